@@ -1,0 +1,82 @@
+"""Exchange rates from the world's central banks and public APIs, fetched concurrently, exact, with pedigree.
+
+The public names are loaded when first used, so that `import rates` costs nothing:
+
+    from concurrent.futures import ThreadPoolExecutor
+    from rates import BASES, POOL_SIZE, fetch_rates, present_result
+
+    with ThreadPoolExecutor(POOL_SIZE) as pool:
+        for result in pool.map(fetch_rates, BASES):
+            present_result(*result)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from rates._version import __version__
+
+if TYPE_CHECKING:
+    from rates.convert import rebase
+    from rates.errors import RatesError
+    from rates.executors import dispatch, open_executor
+    from rates.fetch import attempt, fetch_quotes, fetch_range, fetch_rates
+    from rates.model import Figure, Outcome, Provider, Query, Quote, RateTable, Reply, Request
+    from rates.present import present_result
+    from rates.settings import Settings
+
+# What the tables show when nobody says otherwise: the five most traded currencies of the BIS triennial survey of 2025
+# that every provider of the default chain has.
+BASES = ("USD", "EUR", "GBP", "JPY", "CHF")
+SYMBOLS = ("USD", "EUR", "GBP", "JPY", "CHF")
+POOL_SIZE = 8  # fetches wait, they do not compute; eight is what the public services are asked at once at most
+
+_HOMES = {
+    "rates.convert": ("rebase",),
+    "rates.errors": ("RatesError",),
+    "rates.executors": ("dispatch", "open_executor"),
+    "rates.fetch": ("attempt", "fetch_quotes", "fetch_range", "fetch_rates"),
+    "rates.model": ("Figure", "Outcome", "Provider", "Query", "Quote", "RateTable", "Reply", "Request"),
+    "rates.present": ("present_result",),
+    "rates.settings": ("Settings",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "BASES",
+    "POOL_SIZE",
+    "SYMBOLS",
+    "Figure",
+    "Outcome",
+    "Provider",
+    "Query",
+    "Quote",
+    "RateTable",
+    "RatesError",
+    "Reply",
+    "Request",
+    "Settings",
+    "__version__",
+    "attempt",
+    "dispatch",
+    "fetch_quotes",
+    "fetch_range",
+    "fetch_rates",
+    "open_executor",
+    "present_result",
+    "rebase",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Loads a public name from its module at first use."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'rates' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

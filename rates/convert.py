@@ -1,0 +1,147 @@
+"""One publisher's quotes, seen from any base: published where it is, inverted or crossed where it must be.
+
+The published direction and digits are kept; only what is derived is divided, to 28 digits, and nothing is rounded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from rates.errors import MissingSymbols, Unsupported
+from rates.model import ONE, Figure, Provider, Query, Quote, RateTable
+from rates.readers import EXACT
+
+MANY_DIGITS = 28  # what an exact figure (an identity) counts as
+
+
+def digits(rate: Decimal) -> int:
+    """Significant digits as published: 1.10 has three, 0.0050 has two."""
+    return len(rate.as_tuple().digits) if rate else 0
+
+
+def rebase(
+    quotes: Iterable[Quote], base: str, provider: Provider, *, asked: date | None = None
+) -> RateTable:
+    """The quotes of one publisher and day as rates of one unit of `base`.
+
+    Of several quotes for one pair the newest counts. `Unsupported` when no quote reaches `base`.
+    """
+    pairs = newest(quotes)
+    figures = {base: Figure(ONE, date.min, "identity", MANY_DIGITS)}
+    figures.update(_direct(pairs, base))
+    pivots = [base] if provider.per_base else _pivots(pairs)
+    for pivot in pivots:
+        if pivot != base and pivot in figures:
+            _cross(pairs, pivot, figures)
+    if len(figures) == 1 and not any(base in pair for pair in pairs):
+        known = ", ".join(sorted({code for pair in pairs for code in pair}))
+        raise Unsupported(
+            f"publishes no {base}", provider=provider.key, hint=f"it has {known}" if known else ""
+        )
+    newest_day = max((f.day for s, f in figures.items() if s != base), default=_newest_day(pairs))
+    figures[base] = Figure(ONE, newest_day, "identity", MANY_DIGITS)
+    return RateTable(base, provider.key, figures, asked=asked, rate_type=provider.rate_type)
+
+
+def newest(quotes: Iterable[Quote]) -> dict[tuple[str, str], Quote]:
+    """The newest quote of each pair."""
+    pairs: dict[tuple[str, str], Quote] = {}
+    for quote in quotes:
+        pair = (quote.base, quote.symbol)
+        known = pairs.get(pair)
+        if known is None or quote.day >= known.day:
+            pairs[pair] = quote
+    return pairs
+
+
+def _newest_day(pairs: Mapping[tuple[str, str], Quote]) -> date:
+    return max((quote.day for quote in pairs.values()), default=date.min)
+
+
+def _pivots(pairs: Mapping[tuple[str, str], Quote]) -> list[str]:
+    """The currencies that stand on one side of the most pairs, the most frequent first."""
+    seen: dict[str, int] = defaultdict(int)
+    for pair in pairs:
+        for code in pair:
+            seen[code] += 1
+    return sorted(seen, key=lambda code: (-seen[code], code))[:1]
+
+
+def _direct(pairs: Mapping[tuple[str, str], Quote], base: str) -> dict[str, Figure]:
+    """Figures that need one quote: published as asked, or its inverse where that is all there is."""
+    figures: dict[str, Figure] = {}
+    for (left, right), quote in pairs.items():
+        if left == right:
+            continue
+        if left == base:
+            figures[right] = Figure(quote.rate, quote.day, "published", digits(quote.rate), (quote,))
+        elif right == base and (base, left) not in pairs:
+            inverse = EXACT.divide(ONE, quote.rate)
+            figures[left] = Figure(inverse, quote.day, "inverse", digits(quote.rate), (quote,))
+    return figures
+
+
+def _cross(pairs: Mapping[tuple[str, str], Quote], pivot: str, figures: dict[str, Figure]) -> None:
+    """Adds the figures that need two quotes, over the pivot; each is one division of published figures."""
+    leg = figures[pivot].path[0]
+    for (left, right), quote in pairs.items():
+        symbol = right if left == pivot else left if right == pivot else ""
+        if not symbol or symbol in figures or left == right:
+            continue
+        figures[symbol] = Figure(
+            _chain(leg, quote, pivot),
+            min(leg.day, quote.day),
+            "cross",
+            min(digits(leg.rate), digits(quote.rate)),
+            (leg, quote),
+        )
+
+
+def _chain(leg: Quote, quote: Quote, pivot: str) -> Decimal:
+    """base->pivot times pivot->symbol, as one correctly rounded operation where two quotes divide."""
+    to_pivot = leg.symbol == pivot  # else leg is pivot->base, and divides
+    from_pivot = quote.base == pivot  # else quote is symbol->pivot, and divides
+    if to_pivot and from_pivot:
+        return EXACT.multiply(leg.rate, quote.rate)
+    if to_pivot:
+        return EXACT.divide(leg.rate, quote.rate)
+    if from_pivot:
+        return EXACT.divide(quote.rate, leg.rate)
+    return EXACT.divide(ONE, EXACT.multiply(leg.rate, quote.rate))
+
+
+def select(table: RateTable, symbols: Iterable[str]) -> RateTable:
+    """The table with just these symbols, in their order; `MissingSymbols` when one is not there."""
+    wanted = tuple(dict.fromkeys(symbols))
+    missing = tuple(symbol for symbol in wanted if symbol not in table)
+    if missing:
+        error = MissingSymbols(
+            f"has no {', '.join(missing)} for {table.base} on {table.day}", provider=table.provider
+        )
+        error.symbols = missing
+        raise error
+    figures = {symbol: table.figures[symbol] for symbol in wanted}
+    return RateTable(table.base, table.provider, figures, asked=table.asked, rate_type=table.rate_type)
+
+
+def effective(quotes: Iterable[Quote], provider: Provider, query: Query) -> list[Quote]:
+    """The quotes in force on the day asked for; of the latest, those of the newest day (tomorrow at most).
+
+    One day: the newest on or before it, at most `gap_days` back, since publishers rest on Sundays and feasts; but a
+    day after today is never filled from before. Of a publisher whose answer mixes days, each pair's newest.
+    """
+    last = query.end or query.today + timedelta(days=1)
+    within = [quote for quote in quotes if quote.day <= last]
+    if not within:
+        return []
+    newest_day = max(quote.day for quote in within)
+    gap = timedelta(days=0 if query.end and last > query.today else provider.gap_days)
+    first = (last if query.end else newest_day) - gap
+    if newest_day < first:
+        return []
+    if provider.mixed_days:
+        return list(newest(quote for quote in within if quote.day >= first).values())
+    return [quote for quote in within if quote.day == newest_day]

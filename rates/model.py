@@ -1,0 +1,251 @@
+"""The nouns: what is asked, what is sent, what came back. All frozen, all picklable, none with I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from rates.errors import KeyNeeded, RatesError
+
+How = Literal["published", "inverse", "cross", "identity"]
+
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One unit of `base` costs `rate` units of `symbol` on `day`, in the direction and digits of the publisher."""
+
+    base: str
+    symbol: str
+    rate: Decimal
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request: a GET, or a POST when `form` is given.
+
+    params, headers: pairs, in order. allow: failure statuses that the provider reads itself.
+    private: names of params and headers that hold a key; they appear in no message, log or recording.
+    html: True when the publisher's data is a web page, so that HTML is no sign of failure.
+    """
+
+    url: str
+    params: tuple[tuple[str, str], ...] = ()
+    form: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    allow: tuple[int, ...] = ()
+    private: tuple[str, ...] = ()
+    html: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One HTTP answer: body after content decoding, header names in lower case."""
+
+    status: int
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked of a provider.
+
+    base: the currency that one unit is of. symbols: those that must be in the answer; () for all there are.
+    start, end: both None for the latest rates, equal for one day, else a range with both ends included.
+    today: the asker's day, since a provider reads no clock. secrets: (name, key) pairs.
+    """
+
+    base: str
+    symbols: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    today: date = date.min
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def kind(self) -> Literal["latest", "day", "range"]:
+        """Which of the three questions this is."""
+        if self.end is None:
+            return "latest"
+        return "day" if self.start == self.end else "range"
+
+    def span(self, back_days: int) -> tuple[date, date]:
+        """First and last day to ask a publisher for, so that `back_days` of closed days before are bridged.
+
+        Latest reaches to tomorrow, since some banks publish the next day's rates in the afternoon.
+        """
+        last = self.end or self.today + timedelta(days=1)
+        first = self.start or self.today
+        return (first if self.kind == "range" else first - timedelta(days=back_days)), last
+
+    def secret(self, name: str) -> str:
+        """The key of that name; `KeyNeeded` without one."""
+        for known, value in self.secrets:
+            if known == name and value:
+                return value
+        raise KeyNeeded("wants a key and none is set", provider=name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """What is known of one publisher.
+
+    pivot: the currency that all its quotes share; "" when it answers per base. rate_type: which side it quotes.
+    published: when, local time and zone. since: the first day it has. answers: which of the three questions.
+    max_days: longest range of one request (None: no limit). gap_days: the longest pause between publications.
+    mixed_days: True when one answer holds rates of several days (a weekly table beside a daily one).
+    concurrency, spacing_s: requests at once to its host, and seconds between their starts.
+    key_env: the environment variable for its key ("" when it wants none); key_url: where to get one.
+    """
+
+    key: str
+    name: str
+    country: str
+    pivot: str
+    rate_type: str
+    cadence: str
+    published: str
+    since: date
+    answers: tuple[str, ...] = ("latest", "day", "range")
+    max_days: int | None = None
+    gap_days: int = 7
+    mixed_days: bool = False
+    concurrency: int = 2
+    spacing_s: float = 0.0
+    key_env: str = ""
+    key_url: str = ""
+    key_optional: bool = False
+    source: str = ""
+    terms: str = ""
+
+    @property
+    def per_base(self) -> bool:
+        """True when every base is a request of its own."""
+        return not self.pivot
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One rate and its pedigree.
+
+    how: published as is, the inverse of a published one, a cross of two, or a currency against itself.
+    digits: significant digits of the weakest published figure behind it. path: the published quotes used.
+    """
+
+    rate: Decimal
+    day: date
+    how: How
+    digits: int
+    path: tuple[Quote, ...] = ()
+
+
+class RateTable(Mapping[str, Decimal]):
+    """Rates of one base: symbol to Decimal, with the pedigree of each.
+
+    Reads as a mapping of symbol to how many units of it one unit of `base` costs. `day` is the newest effective day
+    among its figures, `asked` the day that was asked for (None: the latest), `rate_type` the publisher's side.
+    """
+
+    __slots__ = ("asked", "base", "day", "figures", "provider", "rate_type")
+
+    base: str
+    provider: str
+    figures: Mapping[str, Figure]
+    day: date
+    asked: date | None
+    rate_type: str
+
+    def __init__(
+        self,
+        base: str,
+        provider: str,
+        figures: Mapping[str, Figure],
+        *,
+        asked: date | None = None,
+        rate_type: str = "",
+    ) -> None:
+        others = [figure.day for figure in figures.values() if figure.how != "identity"]
+        self._set("base", base)
+        self._set("provider", provider)
+        self._set("figures", dict(figures))
+        self._set("day", max(others or [figure.day for figure in figures.values()] or [date.min]))
+        self._set("asked", asked)
+        self._set("rate_type", rate_type)
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a RateTable is frozen: {name} cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a RateTable is frozen: {name} cannot be deleted")
+
+    def __getitem__(self, symbol: str) -> Decimal:
+        return self.figures[symbol].rate
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.figures)
+
+    def __len__(self) -> int:
+        return len(self.figures)
+
+    def __repr__(self) -> str:
+        return f"<RateTable {self.base} {self.provider} {self.day} {len(self)} rates>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _table, (self.base, self.provider, dict(self.figures), self.asked, self.rate_type)
+
+    def how(self, symbol: str) -> How:
+        """How the figure was had: published, inverse, cross or identity."""
+        return self.figures[symbol].how
+
+    def days(self) -> Mapping[str, date]:
+        """The effective day of each symbol; they differ where a publisher has daily and weekly tables."""
+        return {symbol: figure.day for symbol, figure in self.figures.items()}
+
+    def age_days(self, today: date) -> int:
+        """Days from the effective day to `today`; negative for tomorrow's rates."""
+        return (today - self.day).days
+
+
+def _table(
+    base: str, provider: str, figures: Mapping[str, Figure], asked: date | None, rate_type: str
+) -> RateTable:
+    """Rebuilds a pickled RateTable."""
+    return RateTable(base, provider, figures, asked=asked, rate_type=rate_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When one fetch began and ended, and where its time went. All in seconds; `began_s` since the epoch."""
+
+    began_s: float
+    took_s: float
+    wire_s: float
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one base: a table, or the error that stopped it, never both.
+
+    passed_over: the errors of the providers that were asked before the one that answered.
+    """
+
+    base: str
+    table: RateTable | None = None
+    error: RatesError | None = None
+    passed_over: tuple[RatesError, ...] = ()
+    timing: Timing | None = None
+
+    @property
+    def ok(self) -> bool:
+        """True when the base has rates."""
+        return self.error is None
