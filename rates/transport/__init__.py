@@ -1,0 +1,254 @@
+"""The only socket: `send(request, limits)` gives the Reply, or raises a named error.
+
+One session a thread, a total deadline by the watchdog, retries with jitter, politeness per host, a cap on the decoded
+size, redirects that never carry a key to another host. See `session`, `watchdog`, `polite` and `failures`.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlencode, urljoin
+
+import requests
+from requests.hooks import default_hooks
+
+from rates.errors import (
+    ConnectionFailed,
+    ConnectionRefused,
+    QuotaExceeded,
+    RatesError,
+    RedirectLoop,
+    ServerFailed,
+    TimedOut,
+    TooLarge,
+    TransportError,
+    Truncated,
+)
+from rates.model import Reply, Request
+from rates.transport import session as _session
+from rates.transport.failures import named, of_status
+from rates.transport.polite import turn
+from rates.transport.watchdog import Guard, resume, stop
+
+__all__ = ["Guard", "Limits", "Mock", "MockReply", "asking", "guard_now", "public_url", "resume", "send", "stop"]
+
+MAX_REDIRECTS = 5
+CHUNK = 64 * 2**10
+# What another try can mend. A name that does not resolve or a bad certificate will not change within seconds.
+RETRIED = (TimedOut, ConnectionFailed, ConnectionRefused, Truncated, ServerFailed, QuotaExceeded)
+# Headers that describe how the body travelled; it has been decoded, so they are no longer true.
+TRAVEL_HEADERS = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive"})
+
+
+class MockReply(Protocol):
+    """What a mock answers: status, headers, body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+# Answers a request in place of the network: (method, url, form body, read timeout in seconds) -> the answer.
+Mock = Callable[[str, str, bytes, float], MockReply]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How a request may be made. Times in seconds, sizes in bytes.
+
+    timeout: one wait on the socket. retries: further tries after the first. backoff: the mean wait before the first
+    of them, doubled each time. retry_after: the longest wait that a server may ask for.
+    concurrency, spacing: politeness to the host. mock: answers in place of the network.
+    """
+
+    timeout: float = 10.0
+    retries: int = 2
+    backoff: float = 0.3
+    retry_after: float = 10.0
+    max_bytes: int = 32 * 2**20
+    concurrency: int = 8
+    spacing: float = 0.0
+    mock: Mock | None = None
+
+
+def asking() -> Mock | None:
+    """The mock that this thread's request under way is to be answered by, None for the network."""
+    mock: Mock | None = getattr(_session.local, "mock", None)
+    return mock
+
+
+def guard_now() -> Guard | None:
+    """The guard of this thread's fetch under way."""
+    guard: Guard | None = getattr(_session.local, "guard", None)
+    return guard
+
+
+def full_url(request: Request) -> str:
+    """The URL that is asked for, with its query; it may hold a key."""
+    query = urlencode(request.params)
+    return f"{request.url}{'&' if '?' in request.url else '?'}{query}" if query else request.url
+
+
+def public_url(request: Request) -> str:
+    """The URL with its query but without the params that hold a key."""
+    shown = tuple((name, value) for name, value in request.params if name not in request.private)
+    return full_url(Request(request.url, shown))
+
+
+def send(request: Request, limits: Limits, guard: Guard, observe: Callable[[Request, Reply], None] | None = None) -> Reply:
+    """The answer to a request, within the guard's deadline; a failure status that is not allowed is an error.
+
+    observe: is handed every complete answer, whatever its status.
+    """
+    tries = 0
+    while True:
+        try:
+            reply = _once(request, limits, guard)
+            if observe is not None:
+                observe(request, reply)
+            _raise_for_status(request, reply)
+            return reply
+        except RETRIED as error:
+            pause = _pause(error, tries, limits)
+            if tries >= limits.retries or pause is None or pause >= guard.left():
+                guard.check()
+                raise
+            tries += 1
+            guard.sleep(pause)
+
+
+def _pause(error: RatesError, tries: int, limits: Limits) -> float | None:
+    """Seconds to wait before the next try: what the server asks for, else a random time around the doubled backoff.
+
+    None when the server asks for longer than we are willing to wait, or does not say how long.
+    """
+    if isinstance(error, QuotaExceeded):
+        asked = error.retry_after_s
+        return asked if asked is not None and asked <= limits.retry_after else None
+    # Full jitter around the mean, so that eight workers that failed together do not come back together.
+    return random.uniform(0.5, 1.5) * limits.backoff * 2**tries
+
+
+def _raise_for_status(request: Request, reply: Reply) -> None:
+    """Raises the named error of a failure status that the provider does not read itself."""
+    if reply.status < 400 or reply.status in request.allow:
+        return
+    host = _session.host_of(request.url)[1]
+    error = of_status(reply.status, reply.headers, host, request.url.partition("?")[0])
+    if error is not None:
+        raise error
+
+
+def _once(request: Request, limits: Limits, guard: Guard) -> Reply:
+    """One try, redirects followed."""
+    url, headers = full_url(request), request.headers
+    for _ in range(MAX_REDIRECTS + 1):
+        reply = _hop(request, url, headers, limits, guard)
+        target = reply.headers.get("location") if 301 <= reply.status <= 308 and reply.status != 304 else None
+        if target is None:
+            return reply
+        onward = urljoin(url, target)
+        url, headers = onward, _onward_headers(request, url, onward)
+    raise RedirectLoop(f"more than {MAX_REDIRECTS} redirects from {_session.host_of(request.url)[1]}")
+
+
+def _onward_headers(request: Request, old: str, new: str) -> tuple[tuple[str, str], ...]:
+    """The headers for a redirect's target: without the key on another host; `RedirectLoop` where none may lead."""
+    old_scheme, old_host = _session.host_of(old)
+    scheme, host = _session.host_of(new)
+    if scheme not in ("http", "https") or (old_scheme == "https" and scheme == "http"):
+        raise RedirectLoop(f"{old_host} redirects to {scheme or 'nowhere'}://{host}, which is not followed")
+    if host == old_host:
+        return request.headers
+    return tuple((name, value) for name, value in request.headers if name not in request.private)
+
+
+def _hop(
+    request: Request, url: str, headers: tuple[tuple[str, str], ...], limits: Limits, guard: Guard
+) -> Reply:
+    """One request on the wire, in its turn at the host."""
+    scheme, host = _session.host_of(url)
+    if limits.mock is not None:  # nobody to be polite to
+        return _exchange(request, url, scheme, host, headers, limits, guard)
+    with turn(host, limits.concurrency, limits.spacing, guard):
+        return _exchange(request, url, scheme, host, headers, limits, guard)
+
+
+def _exchange(
+    request: Request,
+    url: str,
+    scheme: str,
+    host: str,
+    headers: tuple[tuple[str, str], ...],
+    limits: Limits,
+    guard: Guard,
+) -> Reply:
+    """Sends and reads; every exception of the libraries leaves under its own name, the deadline's before all."""
+    guard.check()
+    timeout = max(0.001, min(limits.timeout, guard.left()))
+    local = _session.local
+    local.guard, local.mock = guard, limits.mock
+    try:
+        route = _session.route(scheme, host)
+        response = _session.session().send(
+            _prepared(request, url, headers, route.headers),
+            stream=True,
+            timeout=timeout,
+            verify=True,
+            cert=None,
+            proxies=route.proxies,
+            allow_redirects=False,
+        )
+        reply = _read(response, limits.max_bytes)
+    except RatesError:
+        raise
+    except Exception as error:
+        guard.check()
+        raise named(error, host, timeout) from error
+    finally:
+        local.guard = local.mock = guard.sock = None
+    guard.check()  # a socket shut at the deadline reads like a clean end
+    return reply
+
+
+def _prepared(
+    request: Request, url: str, headers: tuple[tuple[str, str], ...], common: Mapping[str, str]
+) -> requests.PreparedRequest:
+    """A prepared request without the preparing, which costs more than the sending: all its parts are known."""
+    prepared = requests.PreparedRequest()
+    prepared.method = "POST" if request.form else "GET"
+    prepared.url = url
+    prepared.hooks = default_hooks()
+    prepared._cookies = _NO_COOKIES  # type: ignore[attr-defined]
+    prepared.headers = common  # type: ignore[assignment]
+    if headers or request.form:
+        prepared.headers = requests.structures.CaseInsensitiveDict(common)
+        prepared.headers.update(headers)
+    if request.form:
+        prepared.body = urlencode(request.form).encode("ascii")
+        prepared.headers["Content-Type"] = "application/x-www-form-urlencoded"
+        prepared.headers["Content-Length"] = str(len(prepared.body))
+    return prepared
+
+
+_NO_COOKIES = requests.cookies.RequestsCookieJar()
+
+
+def _read(response: requests.Response, max_bytes: int) -> Reply:
+    """The whole decoded body, counted while it comes: a gigabyte of zeros packs into a megabyte."""
+    body = bytearray()
+    try:
+        for chunk in response.raw.stream(CHUNK, decode_content=True):
+            body += chunk
+            if len(body) > max_bytes:
+                raise TooLarge(f"the answer is larger than {max_bytes} bytes", hint="raise max_bytes if that is right")
+    except BaseException:
+        response.close()  # a connection in the middle of an answer must not be used again
+        raise
+    headers = {k.lower(): v for k, v in response.headers.items()}
+    return Reply(
+        response.status_code, bytes(body), {k: v for k, v in headers.items() if k not in TRAVEL_HEADERS}
+    )

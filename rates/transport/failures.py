@@ -1,0 +1,123 @@
+"""The many exceptions of requests, urllib3 and the sockets, and the HTTP statuses, by our names for them."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+
+import requests
+from urllib3 import exceptions as u3
+
+from rates.errors import (
+    BadCertificate,
+    Blocked,
+    ConnectionFailed,
+    ConnectionRefused,
+    HostNotFound,
+    HttpError,
+    KeyRefused,
+    NotFound,
+    PlanRefused,
+    ProxyFailed,
+    QuotaExceeded,
+    RatesError,
+    ServerFailed,
+    TimedOut,
+    TransportError,
+    Truncated,
+)
+
+# The first that fits an exception or one of its causes names it; a proxy's failure wraps all the others.
+_NAMES: tuple[tuple[tuple[type[BaseException], ...], type[TransportError], str, str], ...] = (
+    ((requests.exceptions.ProxyError, u3.ProxyError), ProxyFailed, "the proxy for {host} does not answer",
+     "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY"),
+    ((requests.exceptions.InvalidProxyURL, u3.ProxySchemeUnknown), ProxyFailed, "the proxy's address is no URL",
+     "check HTTPS_PROXY and HTTP_PROXY"),
+    ((ssl.SSLCertVerificationError,), BadCertificate, "the certificate of {host} cannot be trusted: {why}",
+     "behind a company's proxy, name its CA file in REQUESTS_CA_BUNDLE"),
+    ((requests.exceptions.SSLError, u3.SSLError, ssl.SSLError), BadCertificate, "TLS with {host} failed: {why}", ""),
+    ((u3.NameResolutionError, socket.gaierror), HostNotFound, "the name {host} does not resolve",
+     "is there a network? else try --offline"),
+    ((ConnectionRefusedError,), ConnectionRefused, "{host} refuses the connection", ""),
+    ((requests.exceptions.Timeout, u3.TimeoutError, TimeoutError), TimedOut,
+     "no answer from {host} within {timeout:g} s", "give more time with --timeout"),
+    ((u3.IncompleteRead, requests.exceptions.ChunkedEncodingError, u3.DecodeError,
+      requests.exceptions.ContentDecodingError), Truncated, "the answer of {host} broke off or is damaged", ""),
+    ((Exception,), ConnectionFailed, "the connection to {host} failed: {why}", ""),
+)  # fmt: skip
+
+
+def named(error: Exception, host: str, timeout_s: float) -> TransportError:
+    """The error of ours that an exception of the libraries stands for."""
+    chain = list(_chain(error))
+    for kinds, ours, detail, hint in _NAMES:
+        for cause in chain:
+            if isinstance(cause, kinds):
+                return ours(detail.format(host=host, timeout=timeout_s, why=_reason(chain)), hint=hint)
+    raise AssertionError("the last kind fits every exception") from error
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The exception, what it wraps, and what caused it, outermost first."""
+    seen: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting:
+        cause = waiting.pop(0)
+        if isinstance(cause, BaseException) and id(cause) not in seen:
+            seen.add(id(cause))
+            yield cause
+            waiting += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]
+
+
+def _reason(chain: list[BaseException]) -> str:
+    """The innermost message, in a few words and with no address or query in it."""
+    for cause in reversed(chain):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return str(cause.verify_message)
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror
+    words = str(chain[-1]).split("(_ssl.c")[0]
+    return re.sub(r"https?://\S+|<[^>]*>|\?\S+", "", words).strip(" :()'\",")[:120] or type(chain[-1]).__name__
+
+
+def of_status(status: int, headers: Mapping[str, str], host: str, where: str) -> RatesError | None:
+    """The error that an HTTP status means, None when it means success. where: the URL without its query."""
+    if status < 400:
+        return None
+    if status == 401:
+        return KeyRefused(f"{host} does not accept the key (status 401)")
+    if status == 402:
+        return PlanRefused(f"{host} wants another plan for this (status 402)")
+    if status == 429:
+        quota = QuotaExceeded(f"{host} has had too many requests (status 429)")
+        quota.retry_after_s = retry_after(headers)
+        quota.hint = f"it asks to wait {quota.retry_after_s:g} s" if quota.retry_after_s is not None else "try later"
+        return quota
+    error: HttpError
+    if status in (404, 410):
+        error = NotFound(f"has nothing at {where} (status {status})")
+    elif status in (403, 451):
+        error = Blocked(f"{host} refuses access (status {status})")
+    elif status >= 500:
+        error = ServerFailed(f"{host} failed (status {status})", hint="try later")
+    else:
+        error = HttpError(f"{host} answers status {status}")
+    error.status = status
+    return error
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that a Retry-After header asks to wait, None without a readable one."""
+    value = headers.get("retry-after", "").strip()
+    if re.fullmatch(r"\d{1,9}", value, re.ASCII):
+        return float(value)
+    try:
+        then = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    from datetime import UTC, datetime
+
+    return max(0.0, (then - datetime.now(UTC if then.tzinfo else None)).total_seconds())

@@ -1,0 +1,139 @@
+"""A total deadline for one fetch, kept by one thread a process.
+
+`timeout=` bounds one read, so that a server dripping a byte a second holds a request for ever. Here each fetch has a
+`Guard`; at its deadline the watchdog shuts the guard's socket down, which ends any wait on it within milliseconds
+(hangs, drips, endless headers). A shut socket reads like a clean end of file: `Guard.fired` must be looked at after
+success too. Name resolution is outside: no socket exists yet; `session` bounds it.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+
+from rates.errors import DeadlineExceeded, Interrupted
+
+monotonic = time.monotonic
+
+
+class Guard:
+    """One fetch's time. `ends`: its deadline on the monotonic clock; use as a context manager.
+
+    `sock` is the socket in use, set by the connection; `fired` tells that the deadline has passed.
+    """
+
+    __slots__ = ("allowed", "ends", "fired", "sock", "waking")
+
+    def __init__(self, seconds: float) -> None:
+        self.allowed = seconds
+        self.ends = monotonic() + seconds
+        self.fired = False
+        self.sock: socket.socket | None = None
+        self.waking: Callable[[], object] | None = None  # ends a wait that has no socket yet
+
+    def __enter__(self) -> Guard:
+        _watch.add(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _watch.discard(self)
+        self.sock = None
+
+    def left(self) -> float:
+        """Seconds until the deadline, negative when it has passed."""
+        return self.ends - monotonic()
+
+    def check(self) -> None:
+        """Raises when the time is over, or the process has been told to stop."""
+        if _watch.stopped.is_set():
+            raise Interrupted("stopped")
+        if self.fired or self.left() <= 0:
+            raise DeadlineExceeded(f"took longer than its {self.allowed:g} s", hint="give more time with --deadline")
+
+    def sleep(self, seconds: float) -> None:
+        """Waits that long, or raises as soon as the deadline has come or the process is told to stop."""
+        _watch.stopped.wait(max(0.0, min(seconds, self.left())))
+        self.check()
+
+    def fire(self) -> None:
+        """Ends every wait on this fetch's socket."""
+        self.fired = True
+        sock, waking = self.sock, self.waking  # the fetch's own thread may clear them meanwhile
+        if waking is not None:
+            waking()
+        if sock is not None:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # it was closed already
+
+
+class _Watch:
+    """The guards under way and the thread that fires those whose time is over."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.guards: set[Guard] = set()
+        self.wakes = float("inf")
+        self.thread: threading.Thread | None = None
+        self.stopped = threading.Event()
+
+    def add(self, guard: Guard) -> None:
+        with self.changed:
+            self.guards.add(guard)
+            if self.thread is None:
+                self.thread = threading.Thread(target=self.run, name="rates-watchdog", daemon=True)
+                self.thread.start()
+            if guard.ends < self.wakes:
+                self.wakes = guard.ends
+                self.changed.notify()
+
+    def discard(self, guard: Guard) -> None:
+        with self.changed:
+            self.guards.discard(guard)
+
+    def run(self) -> None:
+        """Sleeps until the next deadline; the waking times of guards that ended well cost one idle turn."""
+        while True:
+            with self.changed:
+                now = monotonic()
+                for guard in [guard for guard in self.guards if guard.ends <= now]:
+                    guard.fire()
+                    self.guards.discard(guard)
+                self.wakes = min((guard.ends for guard in self.guards), default=float("inf"))
+                self.changed.wait(None if self.wakes == float("inf") else max(0.0, self.wakes - now))
+
+    def stop(self) -> None:
+        self.stopped.set()
+        with self.changed:
+            for guard in self.guards:
+                guard.fire()
+
+
+_watch = _Watch()
+
+
+def stop() -> None:
+    """Ends all fetches of this process at once; they raise `Interrupted`. For Ctrl-C."""
+    _watch.stop()
+
+
+def resume() -> None:
+    """Lets fetches begin again after `stop`."""
+    _watch.stopped.clear()
+
+
+def _reset() -> None:
+    """A forked child has none of its parent's threads and must not touch its sockets."""
+    global _watch
+    _watch = _Watch()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_reset)
