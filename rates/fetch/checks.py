@@ -1,0 +1,75 @@
+"""What must hold of every publisher's answer, checked once for all: silence and nonsense become named errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from rates.convert import effective
+from rates.errors import BadRate, EmptyAnswer, FutureDay, ParseError, Unsupported, WrongBase, WrongDay, WrongIdentity
+from rates.model import ONE, Provider, Query, Quote
+
+_CODE = re.compile(r"[A-Z]{3}", re.ASCII)
+
+
+def refuse(provider: Provider, query: Query) -> None:
+    """Raises `Unsupported` for a question that this provider cannot answer, before anything is sent."""
+    if query.kind not in provider.answers:
+        known = " and ".join({"latest": "the latest rates", "day": "one day", "range": "a range"}[k] for k in provider.answers)
+        asked = {"latest": "the latest rates", "day": "a day of the past", "range": "a range of days"}[query.kind]
+        raise Unsupported(f"cannot answer for {asked}", provider=provider.key, hint=f"it answers for {known}")
+    if query.end is not None and query.end < provider.since:
+        raise Unsupported(
+            f"has no rates of {query.end}", provider=provider.key, hint=f"its first are of {provider.since}"
+        )
+
+
+def check(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:
+    """Raises the named error of the first thing that cannot be: see `rates.errors` for what each means."""
+    if not quotes:
+        raise EmptyAnswer("the answer holds no rates")
+    tomorrow = query.today + timedelta(days=1)
+    for quote in quotes:
+        if not quote.rate.is_finite() or quote.rate <= 0:
+            raise BadRate(f"{quote.base} to {quote.symbol} is {quote.rate} on {quote.day}")
+        if quote.day > tomorrow:
+            raise FutureDay(f"{quote.base} to {quote.symbol} is dated {quote.day}, after tomorrow")
+        if quote.base == quote.symbol and quote.rate != ONE:
+            raise WrongIdentity(f"1 {quote.base} is said to be {quote.rate} {quote.symbol}")
+    _check_codes(quotes)
+    _check_base(quotes, provider, query)
+    _check_days(quotes, provider, query)
+
+
+def _check_codes(quotes: Sequence[Quote]) -> None:
+    """Codes are three capital letters; anything else means that a column was misread."""
+    for code in {code for quote in quotes for code in (quote.base, quote.symbol)}:
+        if not _CODE.fullmatch(code):
+            raise ParseError(f"{code!r} is no currency code")
+
+
+def _check_base(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:
+    """A per-base answer is for the base asked; every other quote has the publisher's pivot on one side."""
+    for quote in quotes:
+        if provider.per_base and quote.base != query.base:
+            raise WrongBase(f"asked for {query.base}, it answers for {quote.base}")
+        if provider.pivot and provider.pivot not in (quote.base, quote.symbol):
+            raise WrongBase(f"quotes {quote.base} to {quote.symbol}, without its own {provider.pivot}")
+
+
+def _check_days(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:
+    """There is something of the day or range that was asked for."""
+    if query.start is None or query.end is None:
+        return
+    if query.kind == "range":
+        if not any(query.start <= quote.day <= query.end for quote in quotes):
+            raise WrongDay(f"has nothing from {query.start} to {query.end}", hint=_nearest(quotes, query.start))
+    elif not effective(quotes, provider, query):
+        raise WrongDay(f"has nothing for {query.end}", hint=_nearest(quotes, query.end))
+
+
+def _nearest(quotes: Sequence[Quote], day: date) -> str:
+    """The day nearest to that asked for, of those that came."""
+    nearest = min((quote.day for quote in quotes), key=lambda other: abs((other - day).days))
+    return f"the nearest it has is {nearest}"

@@ -1,0 +1,72 @@
+"""Runs one provider over any `send`: where its failures get their names, once for all providers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rates import readers
+from rates.errors import Blocked, EmptyAnswer, HtmlAnswer, ParseError, RatesError
+from rates.fetch.checks import check
+from rates.model import Query, Quote, Reply, Request
+from rates.providers import ProviderModule
+
+Send = Callable[[Request], Reply]
+
+# Words on pages that stand between a program and the data; seen at firewalls of several publishers.
+_WALL = (b"captcha", b"cf-challenge", b"access denied", b"request unsuccessful", b"are you a robot")
+
+
+def drive(module: ProviderModule, query: Query, send: Send) -> tuple[Quote, ...]:
+    """All quotes that a provider's conversation gives, checked.
+
+    Errors of `send` are thrown into the conversation, so that a provider can turn to its second host. Whatever else
+    goes wrong in the provider's code is a ParseError: the answer was not what the code was written for.
+    """
+    key = module.PROVIDER.key
+    try:
+        quotes = _converse(module, query, send)
+        check(quotes, module.PROVIDER, query)
+    except RatesError as error:
+        error.provider = error.provider or key
+        raise
+    except Exception as error:
+        raise ParseError(f"the answer cannot be read: {_told(error)}", provider=key) from error
+    return quotes
+
+
+def _converse(module: ProviderModule, query: Query, send: Send) -> tuple[Quote, ...]:
+    """The conversation itself: requests out, replies in, until it returns its quotes."""
+    conversation = module.steps(query)
+    try:
+        request = next(conversation)
+        while True:
+            try:
+                reply = _data(request, send(request))
+            except RatesError as error:
+                request = conversation.throw(error)
+            else:
+                request = conversation.send(reply)
+    except StopIteration as end:
+        return tuple(end.value)
+    finally:
+        conversation.close()
+
+
+def _data(request: Request, reply: Reply) -> Reply:
+    """The reply, when it can hold data: not empty, and no web page where data was due."""
+    if reply.status in request.allow:
+        return reply
+    if not reply.body.strip():
+        raise EmptyAnswer("the answer is empty")
+    if not request.html and readers.is_html(reply.body):
+        page = reply.body[:20_000].lower()
+        if any(word in page for word in _WALL):
+            raise Blocked("a captcha or firewall page came where data was due", hint="try later or another provider")
+        raise HtmlAnswer("a web page came where data was due", hint="the publisher may be down, or have moved")
+    return reply
+
+
+def _told(error: Exception) -> str:
+    """What went wrong in the reading, in a few words."""
+    words = f"no {error.args[0]!r}" if isinstance(error, KeyError) and error.args else str(error)
+    return f"{type(error).__name__}: {words}"[:200] if words else type(error).__name__

@@ -1,0 +1,168 @@
+"""One download for many bases: who asks first fetches, who asks meanwhile waits, who asks later is given the same.
+
+Within a process by a table of flights; across the processes of one run by files in the run's own folder, locked while
+one of them fetches. A failure is shared like a success: 34 bases need not find out one by one that a bank is down.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rates.errors import RatesError
+from rates.model import Quote
+from rates.transport.watchdog import Guard, monotonic
+
+Quotes = tuple[Quote, ...]
+
+# For callers without a run of their own: long enough for one batch of bases, short enough for a service that asks
+# every few minutes to get what is new.
+REUSE_S = 60.0
+KEPT = 64  # documents remembered at most
+
+
+class _Flight:
+    """One download under way or done."""
+
+    __slots__ = ("at", "done", "error", "quotes")
+
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.quotes: Quotes = ()
+        self.error: RatesError | None = None
+        self.at = monotonic()
+
+    def result(self) -> Quotes:
+        if self.error is not None:
+            raise _fresh(self.error)
+        return self.quotes
+
+
+_flights: dict[tuple[Any, ...], _Flight] = {}
+_lock = threading.Lock()
+
+
+def _fresh(error: RatesError) -> RatesError:
+    """A copy: one exception object raised in several threads would collect all their tracebacks."""
+    copy: RatesError = pickle.loads(pickle.dumps(error))
+    return copy
+
+
+def once(key: tuple[Any, ...], run: str, run_dir: str, guard: Guard, make: Callable[[], Quotes]) -> Quotes:
+    """What `make` gives for this key, made once a run however many threads and processes ask.
+
+    Without a run, within the last minute, and failures are not kept.
+    """
+    flight, leads = _join((run, *key), keep_failures=bool(run))
+    if not leads:
+        flight.done.wait(max(0.0, guard.left()))
+        if not flight.done.is_set():
+            guard.check()
+        return flight.result()
+    try:
+        flight.quotes = _shared(key, run_dir, guard, make) if run_dir else make()
+    except RatesError as error:
+        flight.error = _fresh(error)
+        raise
+    except BaseException:
+        _leave((run, *key))
+        flight.error = RatesError("the fetch was interrupted")
+        raise
+    finally:
+        flight.done.set()
+    return flight.quotes
+
+
+def _join(key: tuple[Any, ...], *, keep_failures: bool) -> tuple[_Flight, bool]:
+    """The flight for a key, and whether the caller is the one to fly it."""
+    with _lock:
+        flight = _flights.get(key)
+        if flight is not None and not _over(flight, keep_failures):
+            return flight, False
+        flight = _flights[key] = _Flight()
+        while len(_flights) > KEPT:
+            _flights.pop(next(iter(_flights)))
+        return flight, True
+
+
+def _over(flight: _Flight, keep_failures: bool) -> bool:
+    """True when a finished flight must not be used again."""
+    if not flight.done.is_set() or keep_failures:
+        return False
+    return flight.error is not None or monotonic() - flight.at > REUSE_S
+
+
+def _leave(key: tuple[Any, ...]) -> None:
+    with _lock:
+        _flights.pop(key, None)
+
+
+def _shared(key: tuple[Any, ...], run_dir: str, guard: Guard, make: Callable[[], Quotes]) -> Quotes:
+    """The same across processes: the first locks the document's file and fetches, the others wait and read it."""
+    name = hashlib.sha256(repr(key).encode()).hexdigest()[:32]
+    file = Path(run_dir, name)
+    with _locked(Path(run_dir, name + ".lock"), guard):
+        if file.exists():
+            found: Quotes | RatesError = pickle.loads(file.read_bytes())  # our own folder, readable by us alone
+            if isinstance(found, RatesError):
+                raise found
+            return found
+        try:
+            made: Quotes | RatesError = make()
+        except RatesError as error:
+            made = error
+        _write(file, pickle.dumps(made))
+    if isinstance(made, RatesError):
+        raise made
+    return made
+
+
+def _write(file: Path, body: bytes) -> None:
+    """Whole or not at all; a full disk only costs the sharing."""
+    part = file.with_suffix(f".{os.getpid()}")
+    try:
+        part.write_bytes(body)
+        part.replace(file)
+    except OSError:
+        part.unlink(missing_ok=True)
+
+
+class _locked:
+    """Holds a file's lock; polls, so that deadline and Ctrl-C still count. A dead process's lock is free."""
+
+    def __init__(self, path: Path, guard: Guard) -> None:
+        self.path, self.guard, self.handle = path, guard, -1
+
+    def __enter__(self) -> None:
+        try:
+            import fcntl
+        except ImportError:  # Windows: each process downloads for itself
+            return
+        self.handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        while True:
+            try:
+                fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                self.guard.sleep(0.01)
+
+    def __exit__(self, *_: object) -> None:
+        if self.handle >= 0:
+            os.close(self.handle)
+
+
+def _reset() -> None:
+    """A forked child may keep what is done; a flight under way has lost its pilot."""
+    global _lock
+    _lock = threading.Lock()
+    for key in [key for key, flight in _flights.items() if not flight.done.is_set()]:
+        del _flights[key]
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_reset)
