@@ -1,0 +1,140 @@
+"""The flags that commands share, and the settings that they make: built-in < file < environment < flags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from rates import settings as _settings
+from rates.currencies import codes
+from rates.errors import UsageError
+from rates.parse_settings import FORMATS, LAYOUTS, MODES, PARSERS, START_METHODS, VIAS
+from rates.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Setting(click.ParamType):
+    """A flag whose text is read as the setting of that name is read everywhere else."""
+
+    def __init__(self, name: str, metavar: str, known: tuple[str, ...] = ()) -> None:
+        self.setting, self.name, self.known = name, metavar, known
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The value in the setting's type; a wrong one fails with what is right."""
+        try:
+            return PARSERS[self.setting](value) if isinstance(value, str) else value
+        except ValueError as error:
+            self.fail(f"{value!r} {error}", param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The known words that begin so."""
+        known = self.known
+        if self.setting == "provider":
+            from rates.providers import keys
+
+            known = keys()
+        elif self.setting in ("bases", "symbols"):
+            known = tuple(sorted(codes()))
+        return [CompletionItem(word) for word in known if word.lower().startswith(incomplete.lower())]
+
+
+def complete_codes(incomplete: str) -> list[CompletionItem]:
+    """The currency codes that begin so, in any case."""
+    return [CompletionItem(code) for code in sorted(codes()) if code.startswith(incomplete.upper())]
+
+
+def _option(name: str, metavar: str, text: str, known: tuple[str, ...] = (), **more: Any) -> Any:
+    return click.option(f"--{name.replace('_', '-')}", name, type=Setting(name, metavar, known), help=text, **more)
+
+
+_ASKING = (
+    _option("symbols", "CODES", 'Currencies to show, like EUR,GBP, which must be there; "all" for every one.'),
+    _option("provider", "KEY", "Publisher to ask; several, or KEY,KEY, make a chain: the next when one fails.",
+            multiple=True),
+    _option("on", "DAY", "The day whose rates are asked for, YYYY-MM-DD (default: the latest)."),
+)  # fmt: skip
+_RUNNING = (
+    _option("mode", "MODE", f"How the fetches run: {', '.join(MODES)}.", MODES),
+    _option("workers", "N", "Fetches under way at once."),
+    _option("via", "VIA", "How they are handed out: map or submit.", VIAS),
+    _option("start_method", "METHOD", "How worker processes begin: fork, spawn or forkserver.", START_METHODS[1:]),
+)
+_NETWORK = (
+    _option("timeout", "TIME", "Longest wait on the network at a time, like 5s or 800ms."),
+    _option("deadline", "TIME", "Longest time for one base: all tries and all its providers."),
+    _option("retries", "N", "Further tries after the first."),
+)
+_SOURCE = (
+    click.option("--offline", "offline", is_flag=True, default=None, help="Answer from the ECB's history, no network."),
+    _option("replay", "DIR", "Answer from the recordings in DIR, no network."),
+    _option("latency", "TIME", "Offline: time before each answer, like 120ms."),
+    _option("jitter", "TIME", "Offline: how much the latency varies, up and down."),
+    _option("fail", "SHARE", "Offline: share of requests that fail, like 5%."),
+    _option("seed", "N", "Offline: makes the simulated network repeatable."),
+)
+_RECORD = (_option("record", "DIR", "Keep all answers in DIR, for --replay."),)
+_FORMAT = (
+    _option("format", "FORMAT", "json, jsonl, csv, or a table: simple, plain, github, grid, html, …", FORMATS),
+)
+_LOOK = (
+    _option("layout", "LAYOUT", "table (one a base), matrix (bases by symbols) or auto.", LAYOUTS),
+    _option("digits", "N", "Significant digits of derived rates in tables."),
+)
+_CONFIG = (
+    click.option("--config", "config", metavar="FILE", default="", help="Settings file in place of the usual one."),
+)
+
+SHOW = (*_ASKING, *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_LOOK, *_CONFIG)
+CONVERT = (*_ASKING[1:], *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_CONFIG)
+COMPARE = (*_ASKING[1:], _RUNNING[1], _RUNNING[3], *_NETWORK, *_SOURCE, *_FORMAT, *_CONFIG)
+LIST = (*_FORMAT, *_CONFIG)
+
+
+def options(*many: Any) -> Callable[[Command], Command]:
+    """All these options on one command, shown in this order."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(many):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def settings_from(flags: dict[str, Any]) -> Settings:
+    """The settings in force with these flags on top; contradictions are a UsageError."""
+    given = {name: value for name, value in flags.items() if value is not None and name != "config"}
+    chain = given.pop("provider", ())
+    if chain:
+        given["provider"] = tuple(dict.fromkeys(key for part in chain for key in part))
+    if "symbols" in given:
+        given["strict"] = bool(given["symbols"])
+    settings = replace(_settings.load(config=flags.get("config") or ""), **given)
+    _check(settings)
+    settings = settings.with_values(today=settings.day())
+    if settings.replay:
+        from rates.offline import replay_settings
+
+        settings = replay_settings(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    """Refuses settings that contradict one another, and providers and days that are not."""
+    from datetime import timedelta
+
+    from rates import providers
+
+    if settings.record and settings.mocked:
+        raise UsageError("--record keeps what the network answers", hint="leave out --offline and --replay")
+    if (settings.latency or settings.jitter or settings.fail) and not settings.mocked:
+        raise UsageError("--latency, --jitter and --fail are for a simulated network", hint="add --offline")
+    for key in settings.provider:
+        providers.load(key)
+    if settings.on is not None and settings.on > settings.day() + timedelta(days=1):
+        raise UsageError(f"{settings.on} is in the future", hint=f"today is {settings.day()}; leave out --on for the latest")

@@ -1,0 +1,124 @@
+"""Runs the fetches of many bases on an executor, with progress, and ends them all at Ctrl-C."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from rates.errors import RatesError, WorkerLost
+from rates.executors import dispatch, open_executor
+from rates.fetch import attempt
+from rates.fetch.worker import with_keys
+from rates.model import Outcome
+from rates.settings import Settings
+from rates.transport import stop
+
+PROGRESS_AFTER_S = 0.5  # what is quicker needs no bar
+# What a worker process loads before its first fetch; a fork server loads it once for all of them.
+PRELOAD = ("rates.fetch", "rates.transport")
+
+
+def run_all(bases: Sequence[str], settings: Settings) -> list[Outcome]:
+    """The outcome of each base, in the order of the bases, whatever the mode and the way of handing out."""
+    with _run_folder(settings) as run_dir:
+        chosen = with_keys(settings).with_values(run=uuid.uuid4().hex, run_dir=run_dir)
+        found: dict[int, Outcome] = {}
+        executor = open_executor(
+            settings.mode,
+            min(settings.workers, max(1, len(bases))),
+            start_method=settings.start_method or None,
+            preload=(*PRELOAD, *(("rates.offline",) if settings.mocked else ())),
+        )
+        try:
+            with progress(len(bases), settings) as step:
+                for done in dispatch(executor, partial(attempt, settings=chosen), bases, via=settings.via):
+                    found[done.index] = _outcome(done.item, done.value, done.error)
+                    step()
+        except BaseException:
+            stop()
+            executor.kill()
+            raise
+        executor.shutdown()
+    return [found[index] for index in sorted(found)]
+
+
+def _outcome(base: str, value: Outcome | None, error: BaseException | None) -> Outcome:
+    """The outcome, also where the worker died before it could tell one."""
+    if value is not None and error is None:
+        return value
+    if isinstance(error, RatesError):
+        return Outcome(base, error=error)
+    return Outcome(base, error=WorkerLost(str(error) or type(error).__name__))
+
+
+@contextmanager
+def _run_folder(settings: Settings) -> Iterator[str]:
+    """A folder in which the processes of one run share what each needs once; "" where threads share memory."""
+    if settings.mode in ("thread", "sequential"):
+        yield ""
+        return
+    folder = tempfile.mkdtemp(prefix="rates-")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def progress(total: int, settings: Settings) -> Iterator[Callable[[], None]]:
+    """A bar on stderr, on a terminal only, from half a second on; calling what it gives moves it by one."""
+    if not sys.stderr.isatty() or settings.start_method == "fork":  # no thread may live where a fork is to come
+        yield lambda: None
+        return
+    bar = _Bar(total)
+    bar.timer.start()
+    try:
+        yield bar.step
+    finally:
+        bar.end()
+
+
+class _Bar:
+    """Counts from the start, but is drawn only when its timer has run out."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.count, self.ended = total, 0, False
+        self.lock = threading.Lock()
+        self.drawn: Callable[[int], None] | None = None
+        self.close: Callable[[], None] = lambda: None
+        self.timer = threading.Timer(PROGRESS_AFTER_S, self.draw)
+        self.timer.daemon = True
+
+    def draw(self) -> None:
+        """Begins to draw; rich is imported here, 70 ms that a quick run does not pay."""
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("fetching"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with self.lock:
+            if self.ended:
+                return
+            shown = Progress(*columns, console=Console(stderr=True), transient=True)
+            task = shown.add_task("fetching", total=self.total, completed=self.count)
+            shown.start()
+            self.drawn, self.close = lambda count: shown.update(task, completed=count), shown.stop
+
+    def step(self) -> None:
+        """One more is done."""
+        with self.lock:
+            self.count += 1
+            if self.drawn is not None:
+                self.drawn(self.count)
+
+    def end(self) -> None:
+        """Takes the bar away."""
+        self.timer.cancel()
+        with self.lock:
+            self.ended = True
+            self.close()
