@@ -64,7 +64,7 @@ def per_unit(rate: Decimal, units: Decimal | int) -> Decimal:
 
 
 def midpoint(buy: Decimal, sell: Decimal) -> Decimal:
-    """The exact middle of a buying and a selling rate; refused when one is not positive, which the middle would hide."""
+    """The exact middle of a buying and a selling rate; a side that is not positive would hide in it, so is refused."""
     if min(buy, sell) <= 0:
         raise ValueError(f"no buying and selling rate: {buy} and {sell}")
     return EXACT.divide(EXACT.add(buy, sell), Decimal(2))

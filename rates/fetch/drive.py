@@ -54,7 +54,7 @@ def _converse(module: ProviderModule, query: Query, send: Send) -> tuple[Quote, 
 
 def _data(request: Request, reply: Reply) -> Reply:
     """The reply, when it can hold data: not empty, and no web page where data was due."""
-    if reply.status in request.allow:
+    if reply.status in request.allow and (request.html or not readers.is_html(reply.body)):
         return reply
     if not reply.body.strip():
         raise EmptyAnswer("the answer is empty")

@@ -1,0 +1,111 @@
+"""Czech National Bank: central bank exchange rate fixing.
+
+Publishes: about 30 currencies each working day after 14:30 Prague time, since 1993 (monthly lists are not read).
+Quoted: the fixing, korunas for 1, 100 or 1000 units of the currency.
+Answer: text with bars, English (point) or Czech (comma), of a day or a year; JSON of a year for ranges; UTF-8.
+Source: https://www.cnb.cz/en/faq/Format-of-the-foreign-exchange-market-rates/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from rates import readers
+from rates.errors import ErrorAnswer, NoRates
+from rates.model import Provider, Query, Quote, Request
+from rates.providers import Steps
+from rates.providers._shared import said
+
+PROVIDER = Provider(
+    key="cnb",
+    name="Czech National Bank",
+    country="CZ",
+    pivot="CZK",
+    rate_type="fixing",
+    cadence="daily",
+    published="14:30 Europe/Prague",
+    since=date(1993, 1, 1),  # rates before, of the State Bank, are of the Czechoslovak koruna
+    gap_days=7,
+    concurrency=2,
+    source="https://www.cnb.cz/en/faq/Format-of-the-foreign-exchange-market-rates/",
+    terms="https://www.cnb.cz/en/footer/general-terms-and-conditions/",
+)
+
+DAY = (
+    "https://www.cnb.cz/en/financial-markets/foreign-exchange-market/"
+    "central-bank-exchange-rate-fixing/central-bank-exchange-rate-fixing/daily.txt"
+)
+YEAR = "https://api.cnb.cz/cnbapi/exrates/daily-year"
+
+
+def steps(query: Query) -> Steps:
+    """The day's text, which on a closed day is the one before; for a range the JSON of each year in it."""
+    if query.start is None or query.end is None:
+        reply = yield Request(DAY)
+        return parse(reply.body)
+    if query.start == query.end:
+        reply = yield Request(DAY, params=(("date", f"{query.end:%d.%m.%Y}"),))
+        return parse(reply.body)
+    quotes: list[Quote] = []
+    for year in range(query.start.year, query.end.year + 1):
+        reply = yield Request(YEAR, params=(("lang", "EN"), ("year", str(year))))
+        quotes += parse(reply.body)
+    if not quotes:  # the list of a year is empty until its first fixing
+        raise NoRates(f"has no fixing from {query.start} to {query.end}")
+    return quotes
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of any of the three documents: JSON, the text of a day, the text of a year."""
+    if body.lstrip().startswith(b"{"):
+        return list(_from_json(body))
+    lines = readers.text(readers.whole_lines(body)).splitlines()
+    return list(_from_year(lines) if lines[0].startswith(("Date|", "Datum|")) else _from_day(lines))
+
+
+def _from_json(body: bytes) -> Iterator[Quote]:
+    answer = readers.mapping(readers.json_value(body))
+    if "rates" not in answer:
+        raise ErrorAnswer(f"reports {said(answer.get('description') or answer['errorCode'])!r}")
+    for row in readers.rows(answer["rates"]):
+        rate = readers.per_unit(readers.number(row["rate"]), row["amount"])
+        yield Quote(row["currencyCode"], "CZK", rate, readers.day(row["validFor"]))
+
+
+def _from_day(lines: list[str]) -> Iterator[Quote]:
+    """A line with day and number, a header, a row a currency.
+
+    Until 2002 a blank line and a second table follow: the fixed ratios of the euro's forerunners, no market rates.
+    """
+    written, mark, _ = lines[0].partition("#")
+    if not mark or not lines[1].endswith(("|Code|Rate", "|kód|kurz")):
+        raise ValueError(f"no list of the fixing: {lines[:2]}")
+    day = _day(written)
+    for line in lines[2:]:
+        if not line.strip():
+            return
+        _, _, amount, symbol, rate = line.split("|")
+        yield _quote(symbol, rate, amount, day)
+
+
+def _from_year(lines: list[str]) -> Iterator[Quote]:
+    """A column a currency, headed by amount and code, and a row a day; where the columns change, a new header."""
+    columns: list[list[str]] = []
+    for line in lines:
+        first, *cells = line.split("|")
+        if first in ("Date", "Datum"):
+            columns = [cell.split() for cell in cells]
+            continue
+        for (amount, symbol), cell in zip(columns, cells, strict=True):
+            if cell.strip():
+                yield _quote(symbol, cell, amount, _day(first))
+
+
+def _quote(symbol: str, rate: str, amount: str, day: date) -> Quote:
+    return Quote(symbol, "CZK", readers.per_unit(readers.number(rate, comma=True), readers.number(amount)), day)
+
+
+def _day(written: str) -> date:
+    """A day as any of the documents writes it: 03 Jan 2000, 03.Jan.2000 or 03.01.2000."""
+    return readers.day(".".join(written.replace(".", " ").split()), "D.M.Y")

@@ -1,0 +1,75 @@
+"""currency-api by fawazahmed0: daily files on two content networks.
+
+Publishes: about 170 currencies, and crypto tokens that are left out here, once a day just after midnight UTC.
+Quoted: rates of a commercial source, units of the symbol for one of the base.
+Answer: JSON, the date and an object under the base's code, all codes in lower case; one file a base and day.
+Source: https://github.com/fawazahmed0/exchange-api
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from rates import readers
+from rates.currencies import codes
+from rates.errors import EmptyAnswer, HtmlAnswer, NoRates, NotFound, TransportError, Unsupported
+from rates.model import Provider, Query, Quote, Request
+from rates.providers import Steps
+
+PROVIDER = Provider(
+    key="currency_api",
+    name="currency-api (fawazahmed0)",
+    country="",
+    pivot="",
+    rate_type="mid",
+    cadence="daily",
+    published="00:00 UTC",
+    since=date(2024, 3, 2),  # the first day of its present home; older files are gone
+    answers=("latest", "day"),
+    gap_days=2,
+    concurrency=4,
+    source="https://github.com/fawazahmed0/exchange-api",
+    terms="CC0, no key and no quota",
+)
+
+FIRST = "https://cdn.jsdelivr.net/npm/@fawazahmed0/currency-api@{day}/v1/currencies/{base}.min.json"
+SECOND = "https://{day}.currency-api.pages.dev/v1/currencies/{base}.min.json"
+
+# The first host's own words when the day was never published, and when the day has no such base.
+NO_DAY = b"requested release version"
+NO_BASE = b"requested file"
+
+
+def steps(query: Query) -> Steps:
+    """The first host's file, or the second's when the first fails in any way."""
+    names = {"day": str(query.end or "latest"), "base": query.base.lower()}
+    said_first = b""
+    try:
+        reply = yield Request(FIRST.format(**names), allow=(404,))
+        if reply.status < 400:
+            return parse(reply.body)
+        said_first = reply.body
+    except (TransportError, HtmlAnswer, EmptyAnswer):
+        pass  # the same file lies on the second host
+    try:
+        reply = yield Request(SECOND.format(**names))
+    except NotFound as error:
+        if NO_BASE in said_first:
+            raise Unsupported(f"publishes no {query.base}") from error
+        if NO_DAY in said_first and query.end:
+            raise NoRates(f"has nothing for {query.end}") from error
+        raise
+    return parse(reply.body)
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes in currencies that are known to ISO 4217; the base is the one key that is not the date."""
+    answer = dict(readers.mapping(readers.json_value(body)))
+    day = readers.day(answer.pop("date"))
+    ((base, rates),) = answer.items()
+    return [
+        Quote(base.upper(), symbol.upper(), readers.number(rate), day)
+        for symbol, rate in readers.mapping(rates, "an object of rates").items()
+        if symbol.upper() in codes()
+    ]

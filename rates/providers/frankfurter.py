@@ -1,0 +1,79 @@
+"""Frankfurter: the rates of about a hundred central banks and official sources, blended.
+
+Publishes: about 200 currencies, through the day as each source does; latest and day carry a pair forward 14 days.
+Quoted: units of the quote for one of the base, blended over the sources and rounded to about five digits.
+Answer: JSON, a flat array of date, base, quote and rate, of mixed days; errors are an object with status and message.
+Source: https://frankfurter.dev/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from rates import readers
+from rates.errors import ErrorAnswer, NoRates, NotFound, RatesError, Unsupported
+from rates.model import Provider, Query, Quote, Request
+from rates.providers import Steps
+from rates.providers._shared import said
+
+PROVIDER = Provider(
+    key="frankfurter",
+    name="Frankfurter",
+    country="",
+    pivot="",
+    rate_type="blended",
+    cadence="daily",
+    published="through the day, as each source publishes",
+    # Its oldest source, the Bundesbank's Frankfurt fixings, begins that day; most pairs begin in 1999 or later.
+    since=date(1948, 6, 21),
+    gap_days=14,  # its look-back for the latest and for a day; pairs older than that are left out
+    mixed_days=True,
+    concurrency=4,
+    source="https://frankfurter.dev/",
+    terms="free, no key and no quota; be polite",
+)
+
+URL = "https://api.frankfurter.dev/v2/rates"
+
+
+def steps(query: Query) -> Steps:
+    """One request; an empty array says that it has nothing for the days asked for."""
+    reply = yield Request(URL, params=_params(query), allow=(404, 422))
+    quotes = list(parse(reply.body))
+    if not quotes and query.start is not None:
+        raise NoRates(f"has nothing for {query.base} on {query.end}")
+    return quotes
+
+
+def _params(query: Query) -> tuple[tuple[str, str], ...]:
+    params = [("base", query.base)]
+    if query.symbols:
+        others = [symbol for symbol in query.symbols if symbol != query.base]
+        params.append(("quotes", ",".join(others or [query.base])))
+    if query.kind == "day":
+        params.append(("date", str(query.end)))
+    elif query.kind == "range":
+        params += [("from", str(query.start)), ("to", str(query.end))]
+    return tuple(params)
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of the array, all days that are in it; the base's identity among them."""
+    answer = readers.json_value(body)
+    if isinstance(answer, dict):
+        raise _error(answer)
+    return [
+        Quote(row["base"], row["quote"], readers.number(row["rate"]), readers.day(row["date"]))
+        for row in readers.rows(answer)
+    ]
+
+
+def _error(answer: Mapping[str, Any]) -> RatesError:
+    message = said(answer["message"])
+    if answer.get("status") == 404:
+        return NotFound(f"answers {message!r}: the address has moved")
+    if message.startswith("invalid currency"):
+        return Unsupported(message)
+    return ErrorAnswer(f"reports {message!r}")

@@ -1,0 +1,82 @@
+"""Open Exchange Rates: blended market rates, with a key.
+
+Publishes: about 170 currencies hourly, and the last rates of each day since 1999-01-01.
+Quoted: mid rates, units of the symbol for one US dollar (other bases are for paid plans, and are crossed here).
+Answer: JSON with timestamp, base and rates; errors have error true, a status, a message that is a code, a description.
+Source: https://docs.openexchangerates.org/reference/api-introduction
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from rates import readers
+from rates.errors import (
+    ErrorAnswer,
+    KeyRefused,
+    NoRates,
+    PlanRefused,
+    QuotaExceeded,
+    RatesError,
+    Unsupported,
+)
+from rates.model import Provider, Query, Quote, Request
+from rates.providers import Steps
+from rates.providers._shared import said
+
+PROVIDER = Provider(
+    key="openexchangerates",
+    name="Open Exchange Rates",
+    country="",
+    pivot="USD",
+    rate_type="mid",
+    cadence="hourly",
+    published="every hour UTC",
+    since=date(1999, 1, 1),
+    answers=("latest", "day"),
+    gap_days=2,
+    concurrency=2,
+    key_env="OPENEXCHANGERATES_APP_ID",
+    key_url="https://openexchangerates.org/signup",
+    source="https://docs.openexchangerates.org/reference/api-introduction",
+    terms="https://openexchangerates.org/terms",
+)
+
+FOLDER = "https://openexchangerates.org/api/"
+
+ERRORS: Mapping[str, type[RatesError]] = {
+    "missing_app_id": KeyRefused,
+    "invalid_app_id": KeyRefused,
+    "not_allowed": PlanRefused,  # documented with status 429, seen with 403: the word counts, not the status
+    "not_available": NoRates,
+    "invalid_base": Unsupported,
+}
+
+
+def steps(query: Query) -> Steps:
+    """One document for all bases; the key goes into a header, where no log keeps it."""
+    key = ("Authorization", f"Token {query.secret(PROVIDER.key)}")
+    name = f"historical/{query.end}.json" if query.end else "latest.json"
+    reply = yield Request(FOLDER + name, headers=(key,), private=("Authorization",), allow=(400, 401, 403, 404, 429))
+    return parse(reply.body)
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of the answered base, of the UTC day of its time stamp."""
+    answer = readers.mapping(readers.json_value(body))
+    if "rates" not in answer:
+        raise _error(answer)
+    base, day = answer["base"], readers.unix_day(answer["timestamp"])
+    rates = readers.mapping(answer["rates"], "an object of rates")
+    return [Quote(base, symbol, readers.number(rate), day) for symbol, rate in rates.items()]
+
+
+def _error(answer: Mapping[str, Any]) -> RatesError:
+    """Its errors by their code. Restricted access is over-use with status 429, else a reason in the description."""
+    code = said(answer["message"])
+    words = said(answer.get("description") or code)
+    if code == "access_restricted":
+        return (QuotaExceeded if answer["status"] == 429 else PlanRefused)(f"restricts access: {words}")
+    return ERRORS.get(code, ErrorAnswer)(f"reports {code}: {words}")

@@ -1,0 +1,276 @@
+"""Recorded answers of the publishers, replayed through `steps`, every value read a second time by other means.
+
+The recordings are not ours to ship: they are looked for beside the repository, and the tests skip without them.
+The second reading uses regular expressions, plain json and Decimal alone, never `rates.readers`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from rates import providers
+from rates.errors import ErrorAnswer, NoRates, PlanRefused
+from rates.fetch.drive import drive
+from rates.model import Query, Quote, Reply, Request
+from tests.providers.conversation import written
+
+SOURCES = Path(__file__).parents[2].parent / "shared" / "sources"
+pytestmark = pytest.mark.skipif(
+    not (SOURCES / "exchanges").is_dir(), reason=f"no recorded answers at {SOURCES}; they are not part of the package"
+)
+
+Figures = dict[tuple[str, str, date], Decimal]
+Address = tuple[str, tuple[tuple[str, str], ...]]
+
+
+def body(name: str) -> bytes:
+    """One recorded body, such as nbp/1.json."""
+    return (SOURCES / "exchanges" / name).read_bytes()
+
+
+def recorded(folder: str) -> dict[Address, Reply]:
+    """The recorded answers of a folder by address."""
+    exchanges = json.loads(body(f"{folder}/exchange.json"))
+    return {
+        address(exchange["request"]["url"]): Reply(
+            exchange["response"]["status"], body(f"{folder}/{exchange['response']['body_file']}")
+        )
+        for exchange in exchanges
+    }
+
+
+def address(url: str) -> Address:
+    """A URL without the order of its query."""
+    parts = urlsplit(url)
+    return f"{parts.netloc}{parts.path}", tuple(sorted(parse_qsl(parts.query, keep_blank_values=True)))
+
+
+def replay(key: str, query: Query, folder: str = "", rename: Callable[[str], str] = str) -> Figures:
+    """What the provider makes of the recorded answers, each figure once. `rename` maps a URL to the recorded one."""
+    known = recorded(folder or key)
+    asked: set[Address] = set()
+
+    def send(request: Request) -> Reply:
+        where = address(rename(written(request)))
+        asked.add(where)
+        return known[where]
+
+    quotes = drive(providers.load(key), query, send)
+    assert asked
+    return figures(quotes)
+
+
+def figures(quotes: Any) -> Figures:
+    """Quotes as a mapping; one that comes twice must say the same."""
+    found: Figures = {}
+    quote: Quote
+    for quote in quotes:
+        where = (quote.base, quote.symbol, quote.day)
+        assert found.setdefault(where, quote.rate) == quote.rate
+    return found
+
+
+def in_sample(key: str) -> set[str]:
+    """The currencies that the recordings are known to hold."""
+    sources = json.loads((SOURCES / "sources.json").read_bytes())
+    (source,) = [source for source in sources if source["key"] == key.upper()]
+    return set(source["in_sample"]["currencies"])
+
+
+def codes(found: Figures) -> set[str]:
+    """All codes on either side."""
+    return {code for base, symbol, _ in found for code in (base, symbol)}
+
+
+def dotted(text: str) -> date:
+    """A day as 31.12.2026."""
+    return datetime.strptime(text, "%d.%m.%Y").date()
+
+
+def asked(start: str, end: str, base: str) -> Query:
+    """A range as of its last day."""
+    return Query(base, (), date.fromisoformat(start), date.fromisoformat(end), date.fromisoformat(end))
+
+
+def test_boc() -> None:
+    """Every series of every observation, in Canadian dollars for one unit."""
+    query = asked("2026-03-12", "2026-03-18", "CAD")
+    found = replay("boc", query, rename=lambda url: url.partition("&end_date=")[0])
+    expected: Figures = {}
+    for observation in json.loads(body("boc/1.json"))["observations"]:
+        day = date.fromisoformat(observation.pop("d"))
+        for series, value in observation.items():
+            expected[series[2:5], series[5:], day] = Decimal(value["v"])
+    assert found == expected
+    assert codes(found) == in_sample("boc")
+
+
+def test_nbp() -> None:
+    """Tables A and B as they stand, and gold times the grams of an ounce."""
+    found = replay("nbp", asked("2026-03-01", "2026-03-05", "PLN"))
+    expected: Figures = {}
+    for name in ("nbp/1.json", "nbp/2.json"):
+        for table in body(name).decode().split('"table":')[1:]:
+            day = date.fromisoformat(re.findall(r'"effectiveDate":"([\d-]+)"', table)[0])
+            for code, mid in re.findall(r'"code":"([A-Z]{3})","mid":([\d.eE-]+)', table):
+                expected[code, "PLN", day] = Decimal(mid)
+    for day, price in re.findall(r'"data":"([\d-]+)","cena":([\d.]+)', body("nbp/3.json").decode()):
+        expected["XAU", "PLN", date.fromisoformat(day)] = Decimal(price) * Decimal("31.1034768")
+    assert found == expected
+    assert codes(found) == in_sample("nbp") | {"PLN"}
+
+
+def test_cnb_year_in_json() -> None:
+    """Every row of the year, divided by its amount."""
+    found = replay("cnb", asked("2026-01-01", "2026-04-02", "CZK"))
+    row = r'"currencyCode":"([A-Z]{3})","amount":(\d+),"validFor":"([\d-]+)","rate":([\d.]+)'
+    expected = {
+        (code, "CZK", date.fromisoformat(day)): Decimal(rate) / Decimal(amount)
+        for code, amount, day, rate in re.findall(row, body("cnb/1.json").decode())
+    }
+    assert found == expected
+    assert codes(found) == in_sample("cnb")
+
+
+@pytest.mark.parametrize(("name", "day"), [("latest.txt", date(2016, 4, 5)), ("historical.txt", date(2000, 4, 21))])
+def test_cnb_text(name: str, day: date) -> None:
+    """Every row of the Czech list before the blank line, divided by its amount; no ratio of the euro's forerunners."""
+    text = body(f"exchanger-czech-national-bank/{name}").decode()
+    expected = {
+        (code, "CZK", day): Decimal(rate.replace(",", ".")) / int(amount)
+        for amount, code, rate in re.findall(r"\|(\d+)\|([A-Z]{3})\|([\d,]+)", text.split("\n\n")[0])
+    }
+    assert figures(providers.load("cnb").parse(text.encode())) == expected
+    assert ("DEM", "CZK", day) not in expected
+    assert len(expected) > 15
+
+
+def test_cbr_range() -> None:
+    """Every record of every currency as the bank's own rate per unit, and the metals times the grams of an ounce."""
+    query = asked("2026-03-01", "2026-03-05", "RUB")
+    found = replay("cbr", query, rename=lambda url: re.sub(r"\?date_req=.*", "", url))
+    listed = dict(re.findall(r'ID="(\w+)">.*?<CharCode>([A-Z]{3})<', body("cbr/1.xml").decode("cp1251")))
+    expected: Figures = {}
+    for reply in recorded("cbr").values():
+        for day, number, rate in re.findall(
+            r'<Record Date="([\d.]+)" Id="(\w+)">.*?<VunitRate>([\d,E-]+)<', reply.body.decode("cp1251")
+        ):
+            expected[listed[number], "RUB", dotted(day)] = Decimal(rate.replace(",", "."))
+    metal = r'<Record Date="([\d.]+)" Code="(\d)"><Buy>([\d,]+)</Buy>'
+    for day, code, price in re.findall(metal, body("cbr/56.xml").decode("cp1251")):
+        gram = Decimal(price.replace(",", "."))
+        expected[["XAU", "XAG", "XPT", "XPD"][int(code) - 1], "RUB", dotted(day)] = gram * Decimal("31.1034768")
+    assert found == expected
+    assert codes(found) == in_sample("cbr")
+
+
+def test_cbr_latest() -> None:
+    """The list without a day, as the bank's own rate per unit."""
+    found = replay("cbr", Query("RUB", today=date(2026, 4, 26)))
+    rows = re.findall(r"<CharCode>(\w+)<.*?<VunitRate>([\d,E-]+)<", body("cbr/1.xml").decode("cp1251"))
+    assert found == {(code, "RUB", date(2026, 4, 25)): Decimal(rate.replace(",", ".")) for code, rate in rows}
+
+
+@pytest.mark.parametrize(("name", "day"), [("latest.xml", date(2016, 12, 9)), ("historical.xml", date(2016, 8, 23))])
+def test_cbr_older_lists(name: str, day: date) -> None:
+    """Lists without VunitRate: the value divided by its nominal."""
+    content = body(f"exchanger-russian-central-bank/{name}")
+    rows = re.findall(
+        r"<CharCode>(\w+)<.*?<Nominal>(\d+)<.*?<Value>([\d,]+)<", content.decode("cp1251"), flags=re.DOTALL
+    )
+    expected = {(code, "RUB", day): Decimal(value.replace(",", ".")) / int(nominal) for code, nominal, value in rows}
+    assert figures(providers.load("cbr").parse(content)) == expected
+    assert len(expected) > 30
+
+
+def test_cbr_error() -> None:
+    """The list whose text is an error is one."""
+    with pytest.raises(ErrorAnswer, match="Error in parameters"):
+        providers.load("cbr").parse(body("exchanger-russian-central-bank/error-in-parameters.xml"))
+
+
+def test_nbu() -> None:
+    """Every row as the bank's own rate per unit, weekends and metals among them."""
+    found = replay("nbu", asked("2026-03-01", "2026-03-16", "UAH"))
+    row = r'"exchangedate":"([\d.]+)".*?"cc":"([A-Z]{3})".*?"rate_per_unit":([\d.eE-]+)'
+    expected = {
+        (code, "UAH", dotted(day)): Decimal(rate) for day, code, rate in re.findall(row, body("nbu/1.json").decode())
+    }
+    assert found == expected
+    assert codes(found) == in_sample("nbu")
+    assert date(2026, 3, 15) in {day for _, _, day in found}  # a Sunday
+
+
+def test_boi() -> None:
+    """Every row, divided by the power of ten that it names."""
+    found = replay("boi", asked("2026-03-01", "2026-03-20", "ILS"))
+    expected: Figures = {}
+    for line in body("boi/1.csv").decode().splitlines()[1:]:
+        cells = line.split(",")
+        expected[cells[2], "ILS", date.fromisoformat(cells[12])] = Decimal(cells[13]) / 10 ** int(cells[10])
+    assert found == expected
+    assert codes(found) == in_sample("boi")
+
+
+def test_tcmb() -> None:
+    """The middle of both sides of every currency and day that is no null, the yen per one."""
+    query = asked("2026-03-01", "2026-03-22", "TRY")
+    query = Query(query.base, (), query.start, query.end, query.today, (("tcmb", "KEY"),))
+    found = replay("tcmb", query)
+    expected: Figures = {}
+    for item in json.loads(body("tcmb/1.json"))["items"]:
+        day = datetime.strptime(item["Tarih"], "%d-%m-%Y").date()
+        for name, buy in item.items():
+            if name.endswith("_A_YTL") and buy is not None:
+                middle = (Decimal(buy) + Decimal(item[name.replace("_A_", "_S_")])) / 2
+                expected[name[6:9], "TRY", day] = middle / 100 if name[6:9] == "JPY" else middle
+    assert found == expected
+    assert codes(found) == in_sample("tcmb")
+
+
+@pytest.mark.parametrize("name", ["latest", "historical"])
+def test_openexchangerates(name: str) -> None:
+    """Every rate, of the UTC day of the time stamp."""
+    content = body(f"exchanger-open-exchange-rates/{name}.json")
+    rows = re.findall(r'"([A-Z]{3})"\s*:\s*([\d.eE-]+)', content.decode())
+    stamp = int(re.findall(rb'"timestamp"\s*:\s*(\d+)', content)[0])
+    day = date.fromordinal(date(1970, 1, 1).toordinal() + stamp // 86400)
+    found = figures(providers.load("openexchangerates").parse(content))
+    assert found == {("USD", code, day): Decimal(rate) for code, rate in rows}
+    assert len(found) > 90
+
+
+@pytest.mark.parametrize(("name", "error"), [("not-allowed", PlanRefused), ("not-available", NoRates)])
+def test_openexchangerates_errors(name: str, error: type[Exception]) -> None:
+    """Its error bodies by name."""
+    with pytest.raises(error):
+        providers.load("openexchangerates").parse(body(f"exchanger-open-exchange-rates/error-{name}.json"))
+
+
+@pytest.mark.parametrize("name", ["daily.xml", "hist-90d.xml", "hist.xml"])
+def test_ecb(name: str) -> None:
+    """Every cube of every day."""
+    content = body(f"exchanger-european-central-bank/{name}")
+    expected: Figures = {}
+    for part in re.split(r"<Cube time=", content.decode())[1:]:
+        day = date.fromisoformat(part[1:11])
+        for code, rate in re.findall(r"""currency=['"]([A-Z]{3})['"] rate=['"]([\d.]+)['"]""", part):
+            expected["EUR", code, day] = Decimal(rate)
+    assert figures(providers.load("ecb").parse(content)) == expected
+
+
+def test_ecb_replayed() -> None:
+    """The latest and a recent day ask for the recorded addresses."""
+    folder = "exchanger-european-central-bank"
+    assert replay("ecb", Query("EUR", today=date(2015, 1, 8)), folder)
+    day = date(2019, 11, 29)
+    assert replay("ecb", Query("EUR", (), day, day, day), folder)
