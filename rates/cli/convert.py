@@ -53,7 +53,7 @@ def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> i
     if settings.mocked:
         from rates.cli.show import say_offline
 
-        say_offline(settings)
+        say_offline(settings, outcome.table.day)
     return OK
 
 
@@ -82,7 +82,7 @@ def _text(amount: Decimal, table: RateTable, symbols: tuple[str, ...], settings:
     if settings.format in MACHINE_FORMATS:
         headers = ("amount", "base", "result", "symbol", "rate", "how", "provider", "day")
         cells = [
-            (amount, table.base, products[s], s, table[s], table.how(s), table.provider, table.figures[s].day.isoformat())
+            (amount, table.base, products[s], s, table[s], table.how(s), table.provider, str(table.figures[s].day))
             for s in symbols
         ]
         return rows(headers, cells, settings.format) + "\n"

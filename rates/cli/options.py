@@ -91,7 +91,8 @@ _CONFIG = (
 
 SHOW = (*_ASKING, *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_LOOK, *_CONFIG)
 CONVERT = (*_ASKING[1:], *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_CONFIG)
-COMPARE = (*_ASKING[1:], _RUNNING[1], _RUNNING[3], *_NETWORK, *_SOURCE, *_FORMAT, *_CONFIG)
+# Without --seed, which `compare` has for its own order too, and --symbols, since it shows no rates.
+COMPARE = (*_ASKING[1:], _RUNNING[1], _RUNNING[3], *_NETWORK, *_SOURCE[:-1], *_FORMAT, *_CONFIG)
 LIST = (*_FORMAT, *_CONFIG)
 
 
@@ -137,4 +138,6 @@ def _check(settings: Settings) -> None:
     for key in settings.provider:
         providers.load(key)
     if settings.on is not None and settings.on > settings.day() + timedelta(days=1):
-        raise UsageError(f"{settings.on} is in the future", hint=f"today is {settings.day()}; leave out --on for the latest")
+        raise UsageError(
+            f"{settings.on} is in the future", hint=f"today is {settings.day()}; leave out --on for the latest"
+        )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import tempfile
 import threading
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -14,26 +11,23 @@ from functools import partial
 from rates.errors import RatesError, WorkerLost
 from rates.executors import dispatch, open_executor
 from rates.fetch import attempt
-from rates.fetch.worker import with_keys
+from rates.fetch.run import new_run, preload
 from rates.model import Outcome
 from rates.settings import Settings
 from rates.transport import stop
 
 PROGRESS_AFTER_S = 0.5  # what is quicker needs no bar
-# What a worker process loads before its first fetch; a fork server loads it once for all of them.
-PRELOAD = ("rates.fetch", "rates.transport")
 
 
 def run_all(bases: Sequence[str], settings: Settings) -> list[Outcome]:
     """The outcome of each base, in the order of the bases, whatever the mode and the way of handing out."""
-    with _run_folder(settings) as run_dir:
-        chosen = with_keys(settings).with_values(run=uuid.uuid4().hex, run_dir=run_dir)
+    with new_run(settings, settings.mode) as chosen:
         found: dict[int, Outcome] = {}
         executor = open_executor(
             settings.mode,
             min(settings.workers, max(1, len(bases))),
             start_method=settings.start_method or None,
-            preload=(*PRELOAD, *(("rates.offline",) if settings.mocked else ())),
+            preload=preload(settings),
         )
         try:
             with progress(len(bases), settings) as step:
@@ -55,19 +49,6 @@ def _outcome(base: str, value: Outcome | None, error: BaseException | None) -> O
     if isinstance(error, RatesError):
         return Outcome(base, error=error)
     return Outcome(base, error=WorkerLost(str(error) or type(error).__name__))
-
-
-@contextmanager
-def _run_folder(settings: Settings) -> Iterator[str]:
-    """A folder in which the processes of one run share what each needs once; "" where threads share memory."""
-    if settings.mode in ("thread", "sequential"):
-        yield ""
-        return
-    folder = tempfile.mkdtemp(prefix="rates-")
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

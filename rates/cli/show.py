@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import click
 
 from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED
 from rates.cli.options import SHOW, Setting, options, settings_from
-from rates.currencies import code
+from rates.currencies import code, suggest
 from rates.errors import UsageError
 from rates.model import Outcome
 from rates.parse_settings import MACHINE_FORMATS
@@ -32,7 +33,8 @@ Exit status: 0 all well, 1 some bases failed, 2 wrong usage, 3 nothing could be 
 
 
 @click.command("show", epilog=EPILOG)
-@click.argument("bases", nargs=-1, metavar="[BASE]…", type=click.UNPROCESSED, shell_complete=Setting("bases", "BASE").shell_complete)
+@click.argument("bases", nargs=-1, metavar="[BASE]…", type=click.UNPROCESSED,
+                shell_complete=Setting("bases", "BASE").shell_complete)  # fmt: skip
 @options(*SHOW)
 def command(bases: tuple[str, ...], **flags: Any) -> int:
     """Print the rates of one unit of each BASE, with publisher, day and age.
@@ -40,18 +42,23 @@ def command(bases: tuple[str, ...], **flags: Any) -> int:
     One BASE gives a table, several give a matrix; without any, the bases of the settings are shown.
     """
     settings = settings_from(flags)
-    wanted = _bases(bases) or settings.bases
+    wanted = bases_of(bases) or settings.bases
     from rates.cli.run import run_all
 
     return print_outcomes(run_all(wanted, settings), settings)
 
 
-def _bases(given: Sequence[str]) -> tuple[str, ...]:
+def bases_of(given: Sequence[str]) -> tuple[str, ...]:
     """The codes meant by what was typed, doubles dropped; a command in the wrong place is told as such."""
     for word in given:
         if word in COMMANDS:
             raise UsageError(f"{word!r} is a command", hint=f"commands come first: rates {word} …")
-    return tuple(dict.fromkeys(code(part) for word in given for part in word.split(",") if part))
+    try:
+        return tuple(dict.fromkeys(code(part) for word in given for part in word.split(",") if part))
+    except UsageError as error:
+        meant = suggest(given[0].lower(), COMMANDS)
+        error.hint = f"{meant} (a command)" if meant and len(given[0]) != 3 else error.hint
+        raise
 
 
 def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
@@ -64,17 +71,20 @@ def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
     failed = [outcome for outcome in outcomes if not outcome.ok]
     if failed and settings.format in MACHINE_FORMATS:
         click.echo(failures(outcomes, settings), err=True)
-    if settings.mocked and len(failed) < len(outcomes):
-        say_offline(settings)
-    return OK if not failed else SOME_FAILED if len(failed) < len(outcomes) else NOTHING
+    answered = [outcome.table.day for outcome in outcomes if outcome.table is not None]
+    if settings.mocked and answered:
+        say_offline(settings, max(answered))
+    return OK if not failed else SOME_FAILED if answered else NOTHING
 
 
-def say_offline(settings: Settings) -> None:
+def say_offline(settings: Settings, day: date) -> None:
     """Says on stderr what day the offline rates are of, and where they come from."""
-    from rates import offline
-
     if settings.replay:
-        click.echo(f"offline: recordings of {offline.latest_day(settings)} in {settings.replay}", err=True)
+        click.echo(f"offline: recordings in {settings.replay}, rates of {day}", err=True)
     else:
-        day = offline.latest_day(settings)
-        click.echo(f"offline: ECB reference rates of {settings.on or day}, from the history in this package (to {day})", err=True)
+        from rates.offline import history
+
+        click.echo(
+            f"offline: ECB reference rates of {day}, from the history in this package (to {history.last_day()})",
+            err=True,
+        )

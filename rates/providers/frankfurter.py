@@ -30,7 +30,7 @@ PROVIDER = Provider(
     since=date(1948, 6, 21),
     gap_days=14,  # its look-back for the latest and for a day; pairs older than that are left out
     mixed_days=True,
-    concurrency=4,
+    concurrency=8,  # its answers come from a cache; as many as the default pool has workers
     source="https://frankfurter.dev/",
     terms="free, no key and no quota; be polite",
 )

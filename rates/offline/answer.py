@@ -1,0 +1,60 @@
+"""What a mock answers, and the address that it was asked."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from rates.errors import NotRecorded
+
+Pairs = tuple[tuple[str, str], ...]
+
+# A mock sees no Request, so it cannot know which params are private; what is named like a key, or looks like
+# one, is left out of messages.
+_KEY_NAME = re.compile(r"key|token|app_?id|secret|pass|user|auth|sign", re.IGNORECASE)
+_KEY_LIKE = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_-]{20,}")
+
+
+@dataclass(slots=True)  # not frozen: `transport.MockReply` declares plain attributes
+class Answer:
+    """Status, headers and body, as `transport.MockReply` wants them."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def json_answer(body: str, status: int = 200) -> Answer:
+    """An answer that is JSON; the text is built by the caller, so that its numbers stay exact."""
+    return Answer(status, body.encode(), {"content-type": "application/json"})
+
+
+def split(url: str) -> tuple[str, Pairs]:
+    """The address without its query, and the query's pairs, sorted."""
+    bare, _, query = url.partition("?")
+    return bare, tuple(sorted(parse_qsl(query, keep_blank_values=True)))
+
+
+def join(bare: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """The inverse of `split`."""
+    query = urlencode(tuple(pairs))
+    return f"{bare}?{query}" if query else bare
+
+
+def shown(url: str) -> str:
+    """The URL as a message may show it: without a login and without params that may hold a key."""
+    bare, pairs = split(url)
+    parts = urlsplit(bare)
+    clean = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return join(clean, ((k, v) for k, v in pairs if not (_KEY_NAME.search(k) or _KEY_LIKE.fullmatch(v))))
+
+
+def not_recorded(url: str, why: str = "", folder: str = "DIR") -> NotRecorded:
+    """The error of a URL that nothing answers; who knows the provider writes it over KEY in the hint."""
+    return NotRecorded(
+        f"no recording of {shown(url)}{f', and {why}' if why else ''}",
+        hint=f"record it with: rates --record {shlex.quote(folder)} --provider KEY",
+    )

@@ -1,0 +1,75 @@
+"""A mocked network that behaves like one: it takes its time, and some of its requests fail.
+
+What befalls a request is drawn from the seed, its URL and how often this process has asked for it, not from
+the order in which threads come by: one seed gives each base the same fate in every mode.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from random import Random
+from zlib import crc32
+
+import requests
+
+from rates.offline.answer import Answer
+from rates.offline.fork_lock import fork_lock
+from rates.transport import Mock, MockReply, guard_now
+
+_lock = fork_lock()
+# Counts of the requests by a hash of their URL: a fixed number, since a server may ask for new URLs for ever.
+_COUNTERS = 4096
+
+
+class _Fates:
+    """The draws of one simulated network."""
+
+    def __init__(self, seed: int | None) -> None:
+        self.seed = seed
+        self.pid = 0
+        self.fresh = ""
+        self.counts: list[int] = []
+
+    def draw(self, url: str) -> Random:
+        """The generator for one request; a forked child begins anew, with other numbers unless seeded."""
+        with _lock:
+            if self.pid != os.getpid():
+                self.pid, self.counts = os.getpid(), [0] * _COUNTERS
+                self.fresh = os.urandom(16).hex() if self.seed is None else str(self.seed)
+            place = crc32(url.encode()) % _COUNTERS
+            self.counts[place] += 1
+            return Random(f"{self.fresh} {url} {self.counts[place]}")
+
+
+def simulated(mock: Mock, latency: float, jitter: float, fail: float, seed: int | None = None) -> Mock:
+    """The mock behind a network: latency and jitter in seconds, `fail` the share of the requests that fail.
+
+    Half of the failures are broken connections, half are answers 503. An answer that would come later than
+    the read timeout is one, after that timeout.
+    """
+    fates = _Fates(seed)
+
+    def answer(method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
+        fate = fates.draw(url)
+        wait_s = max(0.0, latency + fate.uniform(-jitter, jitter))
+        _sleep(min(wait_s, timeout_s))
+        if wait_s > timeout_s:
+            raise requests.exceptions.ReadTimeout(f"read timed out after {timeout_s:g} s")
+        chance = fate.random()
+        if chance < fail / 2:
+            raise requests.exceptions.ConnectionError(ConnectionResetError(104, "connection reset"))
+        if chance < fail:
+            return Answer(503, b"simulated failure\n", {"content-type": "text/plain"})
+        return mock(method, url, form, timeout_s)
+
+    return answer
+
+
+def _sleep(seconds: float) -> None:
+    """Waits under the fetch's guard, so that its deadline and Ctrl-C end the waiting."""
+    guard = guard_now()
+    if guard is not None:
+        guard.sleep(seconds)
+    elif seconds > 0:
+        time.sleep(seconds)

@@ -1,0 +1,46 @@
+"""How many digits of a rate are shown to a person. Pure; the machine formats never round (see `exports`).
+
+The rule:
+
+- A published figure is shown as published, trailing zeros and all, when it has at most nine significant digits.
+- One with more was computed by its service, and is rounded like a derived one (inverse, cross): half-even to
+  `digits` significant digits, never fewer than four.
+- An identity is `1`.
+- Nothing is shown in scientific notation, so no small rate turns into 0.00 and no large one into 1.5E+4.
+- A figure with fewer than four significant digits behind it is weak: it is shown like the others, and marked.
+
+Four, because the ECB's IDR to USD, 0.0000551019, is 0.000055 at six decimals: 0.19 % off.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+
+from rates.model import Figure
+
+PUBLISHED_DIGITS = 9  # the most that a central bank of ours publishes; more come from a division
+LEAST_DIGITS = 4
+
+
+def plain(rate: Decimal) -> str:
+    """The exact decimal text, never in scientific notation."""
+    return format(rate, "f")
+
+
+def rounded(rate: Decimal, digits: int) -> Decimal:
+    """The rate rounded half-even to that many significant digits; untouched when it has no more."""
+    return Context(prec=digits, rounding=ROUND_HALF_EVEN).plus(rate)
+
+
+def shown(figure: Figure, digits: int) -> str:
+    """The figure as a person reads it; `digits` is the setting for derived ones."""
+    if figure.how == "identity":
+        return "1"
+    if figure.how == "published" and len(figure.rate.as_tuple().digits) <= PUBLISHED_DIGITS:
+        return plain(figure.rate)
+    return plain(rounded(figure.rate, max(digits, LEAST_DIGITS)))
+
+
+def weak(figure: Figure) -> bool:
+    """True when fewer than four significant digits stand behind the figure."""
+    return figure.how != "identity" and figure.digits < LEAST_DIGITS

@@ -1,0 +1,98 @@
+"""What came of the fetches, for programs: json, jsonl, csv. Decimals as published or derived, never rounded.
+
+json is a list with one object a base, in the order asked; jsonl is the same objects, one a line:
+
+    {"base": "USD",
+     "provider": "ecb", "rate_type": "reference",
+     "day": "2026-10-30",            the newest effective day among the rates
+     "asked": null,                  the day asked for; null for the latest
+     "age_days": 24,                 days from `day` to today; negative for tomorrow's rates
+     "rates": {"JPY": 157.25},       one unit of base costs so many units; a symbol without a rate is absent
+     "figures": {"JPY": {"day": "2026-10-30", "how": "cross", "digits": 5}},
+     "passed_over": [{"name": "TimedOut", "message": "..."}]}
+
+how: published, inverse, cross or identity; digits: significant digits of the weakest published figure behind
+it, null when it is exact (an identity). passed_over: the errors of the providers asked before; absent when there
+are none. A base that failed has an error in place of a table:
+
+    {"base": "USD", "error": {"name": "TimedOut", "message": "..."}}
+
+csv has one line a rate under the header base,symbol,rate,day,provider,rate_type,how,digits; `day` is that of the
+figure. A base that failed has no line there: its error belongs on stderr (see `failed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from rates.errors import RatesError
+from rates.model import Figure, Outcome, RateTable
+from rates.present.digits import plain
+from rates.present.encode import csv_text, json_text, jsonl_text
+
+CSV_HEADERS = ("base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits")
+
+
+def export(outcomes: Sequence[Outcome], symbols: Sequence[str], fmt: str, today: date) -> str:
+    """All outcomes in a machine format, without a final line end. symbols: those wanted, () for all."""
+    if fmt == "csv":
+        tables = [outcome.table for outcome in outcomes if outcome.table is not None]
+        return csv_text(CSV_HEADERS, [line for table in tables for line in _csv_lines(table, symbols)])
+    objects = [as_object(outcome, symbols, today) for outcome in outcomes]
+    return jsonl_text(objects) if fmt == "jsonl" else json_text(objects, expand=3)
+
+
+def as_object(outcome: Outcome, symbols: Sequence[str], today: date) -> dict[str, object]:
+    """One base as the module's docstring describes it; numbers are Decimals."""
+    entry: dict[str, object] = {"base": outcome.base}
+    table = outcome.table
+    if table is not None:
+        entry |= {
+            "provider": table.provider,
+            "rate_type": table.rate_type,
+            "day": str(table.day),
+            "asked": None if table.asked is None else str(table.asked),
+            "age_days": table.age_days(today),
+            "rates": {symbol: figure.rate for symbol, figure in wanted(table, symbols)},
+            "figures": {symbol: _pedigree(figure) for symbol, figure in wanted(table, symbols)},
+        }
+    if outcome.error is not None:
+        entry["error"] = _error(outcome.error)
+    if outcome.passed_over:
+        entry["passed_over"] = [_error(error) for error in outcome.passed_over]
+    return entry
+
+
+def wanted(table: RateTable, symbols: Sequence[str]) -> list[tuple[str, Figure]]:
+    """The figures of those symbols that the table has, in their order; all, by code, for ()."""
+    return [(symbol, table.figures[symbol]) for symbol in symbols or sorted(table) if symbol in table]
+
+
+def _pedigree(figure: Figure) -> dict[str, object]:
+    return {"day": str(figure.day), "how": figure.how, "digits": _digits(figure)}
+
+
+def _digits(figure: Figure) -> int | None:
+    return None if figure.how == "identity" else figure.digits
+
+
+def _error(error: RatesError) -> dict[str, str]:
+    return {"name": error.name, "message": str(error)}
+
+
+def _csv_lines(table: RateTable, symbols: Sequence[str]) -> list[list[str]]:
+    """One line for each rate of a table."""
+    return [
+        [
+            table.base,
+            symbol,
+            plain(figure.rate),
+            str(figure.day),
+            table.provider,
+            table.rate_type,
+            figure.how,
+            str(_digits(figure) or ""),
+        ]
+        for symbol, figure in wanted(table, symbols)
+    ]

@@ -1,0 +1,66 @@
+"""What every test stands on: no network but this machine's own loopback, no settings of the person who runs it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_connect = socket.socket.connect
+_resolve = socket.getaddrinfo
+
+
+class NetworkForbidden(AssertionError):
+    """A test tried to reach beyond this machine."""
+
+
+def _local(address: object) -> bool:
+    return not isinstance(address, tuple) or str(address[0]) in ("127.0.0.1", "::1", "localhost")
+
+
+def _guarded_connect(self: socket.socket, address: object) -> None:
+    if not _local(address):
+        raise NetworkForbidden(f"a test connects to {address}")
+    _connect(self, address)  # type: ignore[arg-type]
+
+
+def _guarded_resolve(host: object, *args: object, **kwargs: object) -> object:
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    if name not in ("127.0.0.1", "::1", "localhost", "None"):
+        raise socket.gaierror(socket.EAI_NONAME, f"a test resolves {name}")
+    return _resolve(host, *args, **kwargs)  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Connections and look-ups beyond the loopback fail for the whole run."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", _guarded_connect)
+    patch.setattr(socket, "getaddrinfo", _guarded_resolve)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No RATES_ variable, key, proxy or config file of the machine reaches a test."""
+    for name in list(os.environ):
+        if name.startswith("RATES_") or name.lower().endswith("_proxy") or name.endswith(("_API_KEY", "_APP_ID")):
+            monkeypatch.delenv(name)
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+    # Child processes of a test import the package from here, wherever the test's own folder is.
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parent.parent))
+
+
+@pytest.fixture
+def sources() -> Path:
+    """The folder of recorded answers; a test that needs it is skipped, saying so, where it is not there."""
+    folder = Path(__file__).resolve().parent.parent.parent / "shared" / "sources"
+    if not folder.is_dir():
+        pytest.skip(f"no recorded answers: {folder} is not there")
+    return folder

@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+import errno
+import json
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rates import offline
+from rates.errors import NotRecorded, RecordingError
+from rates.model import Query, Reply, Request
+from rates.offline import Recorder, Replay, recorded_day, replay_settings
+from rates.settings import Settings
+from rates.transport import Guard, Limits, send
+from tests.offline.asking import OFFLINE, TODAY, ask, fixed, quotes
+
+KEY = "s3cr3t/key+1"
+BINARY = bytes(range(256)) * 40
+
+
+def _all_bytes(folder: Path) -> bytes:
+    """Everything in the folder, names included."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return b"\n".join([*(str(file).encode() for file in files), *(file.read_bytes() for file in files)])
+
+
+@pytest.fixture
+def recorder(tmp_path: Path) -> Recorder:
+    """A recorder into a fresh folder."""
+    return Recorder(tmp_path / "rec", TODAY)
+
+
+@pytest.mark.parametrize("status", [200, 302, 404, 503])
+def test_replays_exactly(recorder: Recorder, status: int) -> None:
+    """Status, headers and every byte come back as they were recorded, binary ones too."""
+    request = Request("https://a.example/x.zip", (("a", "1"),))
+    recorder(request, Reply(status, BINARY, {"content-type": "application/zip", "etag": '"ü"'}))
+    reply = ask("", Replay(recorder.folder), request=request)
+    assert (reply.status, reply.body) == (status, BINARY)
+    assert reply.headers == {"content-type": "application/zip", "etag": '"ü"'}
+
+
+def test_recorded_through_the_transport(recorder: Recorder) -> None:
+    """As `send`'s observer the recorder writes what is replayed to the provider: the same quotes."""
+    offline.install()
+    url = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip"
+    with Guard(30) as guard:
+        live = send(Request(url), Limits(mock=offline.mock_for(OFFLINE)), guard, recorder)
+    assert ask(url, Replay(recorder.folder)).body == live.body
+    day = date(2001, 2, 5)
+    query = Query("EUR", (), day, day, TODAY)
+    assert quotes("ecb", query, Replay(recorder.folder)) == quotes("ecb", query)
+
+
+def test_query_order_does_not_matter(recorder: Recorder) -> None:
+    """The same params in another order are the same request; another value is not."""
+    recorder(Request("https://a.example/x?z=9", (("a", "1"), ("b", "2"))), Reply(200, b"yes"))
+    replay = Replay(recorder.folder)
+    assert ask("https://a.example/x?b=2&z=9&a=1", replay).body == b"yes"
+    for other in ("https://a.example/x?b=2&z=9&a=2", "https://a.example/x?b=2&z=9", "https://a.example/x"):
+        with pytest.raises(NotRecorded):
+            ask(other, replay)
+
+
+def test_forms_are_told_apart(recorder: Recorder) -> None:
+    """Two forms at one address are two recordings, and neither is the GET."""
+    forms = [Request("https://a.example/x", form=(("day", str(n)),)) for n in range(2)]
+    for number, request in enumerate(forms):
+        recorder(request, Reply(200, str(number).encode()))
+    replay = Replay(recorder.folder)
+    assert [ask("", replay, request=request).body for request in forms] == [b"0", b"1"]
+    with pytest.raises(NotRecorded):
+        ask("https://a.example/x", replay)
+
+
+def test_keys_are_scrubbed(recorder: Recorder) -> None:
+    """No key is in any file or name: not of params, forms or headers, nor echoed in header, body or URL."""
+    requests = (
+        Request(f"https://a.example/{KEY}/x", (("app_id", KEY), ("q", "1")), private=("app_id",)),
+        Request(
+            "https://a.example/y", headers=(("Authorization", f"Token {KEY}"),), private=("authorization",)
+        ),
+        Request("https://a.example/z", form=(("password", KEY), ("q", KEY)), private=("password",)),
+    )
+    echoed = b'{"you": "s3cr3t/key+1", "link": "?k=s3cr3t%2Fkey%2B1"}'
+    for request in requests:
+        recorder(request, Reply(200, echoed, {"x-echo": KEY, "Set-Cookie": "session=1", "etag": "1"}))
+    written = _all_bytes(recorder.folder)
+    assert b"s3cr3t" not in written
+    assert b"session" not in written
+    assert b'{"you": "KEY", "link": "?k=KEY"}' in written
+
+
+def test_replayed_whatever_the_key(recorder: Recorder) -> None:
+    """A recording is found with another key than the one that it was made with, and without one."""
+    recorder(
+        Request("https://a.example/x", (("app_id", KEY), ("q", "1")), private=("app_id",)), Reply(200, b"yes")
+    )
+    replay = Replay(recorder.folder)
+    for url in ("https://a.example/x?app_id=other&q=1", "https://a.example/x?q=1"):
+        assert ask(url, replay).body == b"yes"
+
+
+def test_body_without_the_key_is_untouched(recorder: Recorder) -> None:
+    """A private value that is not in the body leaves every byte alone."""
+    recorder(Request("https://a.example/x", (("k", KEY),), private=("k",)), Reply(200, BINARY))
+    assert ask("https://a.example/x", Replay(recorder.folder)).body == BINARY
+
+
+def test_last_answer_stays(recorder: Recorder) -> None:
+    """Of several answers to one request, as after a retry, the last is replayed."""
+    for status in (503, 200):
+        recorder(Request("https://a.example/x"), Reply(status, str(status).encode()))
+    reply = ask("https://a.example/x", Replay(recorder.folder))
+    assert (reply.status, reply.body) == (200, b"200")
+
+
+def test_day_is_recorded(recorder: Recorder) -> None:
+    """The folder says what day it is of; recording into it on another day moves it there."""
+    recorder(Request("https://a.example/x"), Reply(200, b""))
+    assert recorded_day(recorder.folder) == TODAY
+    Recorder(recorder.folder, date(2026, 11, 24))(Request("https://a.example/y"), Reply(200, b""))
+    assert recorded_day(recorder.folder) == date(2026, 11, 24)
+    settings = Settings(replay=str(recorder.folder))
+    assert offline.latest_day(settings) == date(2026, 11, 24)
+    assert replay_settings(settings).today == date(2026, 11, 24)
+    assert replay_settings(settings.with_values(on=TODAY)).on == TODAY
+
+
+def test_replay_settings_leave_the_rest() -> None:
+    """A day that was set stays, and settings without a replay are untouched, whatever day it is."""
+    assert replay_settings(OFFLINE) is OFFLINE
+    plain = Settings()
+    assert replay_settings(plain) is plain
+    chosen = Settings(replay="nowhere", today=TODAY)
+    assert replay_settings(chosen) is chosen
+
+
+def _write_some(folder: str, shift: int) -> bool:
+    recorder = Recorder(folder, TODAY)
+    for number in range(20):
+        recorder(Request("https://a.example/x", (("n", str(number)),)), Reply(200, bytes([number]) * 5000))
+        recorder(Request("https://a.example/same"), Reply(200, bytes([number + shift]) * 5000))
+    return True
+
+
+def test_threads_and_processes_share_a_folder(tmp_path: Path) -> None:
+    """Writers at once, in threads and in processes, leave whole files that fit each other."""
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as processes:
+        futures = [processes.submit(_write_some, str(tmp_path), n) for n in range(2)]
+        with ThreadPoolExecutor(8) as threads:
+            assert all(threads.map(_write_some, [str(tmp_path)] * 8, range(8)))
+        assert all(future.result(60) for future in futures)
+    replay = Replay(tmp_path)
+    for number in range(20):
+        assert ask(f"https://a.example/x?n={number}", replay).body == bytes([number]) * 5000
+    body = ask("https://a.example/same", replay).body
+    assert len(body) == 5000
+    assert len(set(body)) == 1
+    assert not list(tmp_path.rglob(".*"))
+
+
+@pytest.mark.parametrize("function", ["replace", "write_bytes"])
+def test_full_disk(recorder: Recorder, monkeypatch: pytest.MonkeyPatch, function: str) -> None:
+    """A full disk is a clear error that names the path, and leaves no half file."""
+
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def half(path: Path, content: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(content[: len(content) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        if function == "replace":
+            patch.setattr(os, "replace", full)
+        else:
+            patch.setattr(Path, "write_bytes", half)
+        with pytest.raises(RecordingError, match=r"rec/.* cannot be written: no space left on device"):
+            recorder(Request("https://a.example/x"), Reply(200, BINARY))
+    assert not [file for file in recorder.folder.rglob("*") if file.is_file()]
+    recorder(Request("https://a.example/x"), Reply(200, BINARY))  # and goes on when there is room again
+    assert ask("https://a.example/x", Replay(recorder.folder)).body == BINARY
+
+
+def test_folder_is_a_file(tmp_path: Path) -> None:
+    """A file where the folder should be is a clear error that names it, in writing and in reading."""
+    file = tmp_path / "rec"
+    file.write_text("mine")
+    with pytest.raises(RecordingError, match=r"rec.* cannot be written: not a directory"):
+        Recorder(file, TODAY)(Request("https://a.example/"), Reply(200, b""))
+    with pytest.raises(RecordingError, match=r"rec.* cannot be read: not a directory"):
+        Replay(file)
+    assert file.read_text() == "mine"
+
+
+def test_no_permission(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that may not be made is a clear error that names it."""
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(RecordingError, match="rec/exchanges cannot be written: permission denied"):
+        recorder(Request("https://a.example/"), Reply(200, b""))
+
+
+def test_foreign_folder(tmp_path: Path) -> None:
+    """A folder that is no recording, or is not there, says so and how to make one."""
+    for folder in (tmp_path, tmp_path / "none"):
+        with pytest.raises(RecordingError, match=r"holds no recording.*rates --record DIR"):
+            Replay(folder)
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"[]", b'{"form": 2, "today": "2026-11-23"}', b'{"form": 1}'])
+def test_damaged_manifest(recorder: Recorder, text: bytes) -> None:
+    """A damaged recording.json is named."""
+    recorder(Request("https://a.example/x"), Reply(200, b"body"))
+    (recorder.folder / "recording.json").write_bytes(text)
+    with pytest.raises(RecordingError, match=r"recording\.json is damaged"):
+        Replay(recorder.folder)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda e: {},
+        lambda e: {**e, "params": [["a"]]},
+        lambda e: {**e, "status": "x"},
+        lambda e: {**e, "headers": []},
+    ],
+)
+def test_damaged_entry(recorder: Recorder, change: object) -> None:
+    """A damaged entry is named by its file."""
+    recorder(Request("https://a.example/x"), Reply(200, b"body"))
+    (entry,) = (recorder.folder / "exchanges").glob("*.json")
+    entry.write_text(json.dumps(change(json.loads(entry.read_text()))))  # type: ignore[operator]
+    with pytest.raises(RecordingError, match=rf"{entry.name} is damaged"):
+        Replay(recorder.folder)
+
+
+def test_damaged_body(recorder: Recorder) -> None:
+    """A body that is cut or gone is named; it is not replayed as if it were whole."""
+    recorder(Request("https://a.example/x"), Reply(200, BINARY))
+    (body,) = (recorder.folder / "exchanges").glob("*.body")
+    body.write_bytes(BINARY[:100])
+    with pytest.raises(RecordingError, match=rf"{body.name} is damaged"):
+        ask("https://a.example/x", Replay(recorder.folder))
+    body.unlink()
+    with pytest.raises(RecordingError, match=rf"{body.name} cannot be read: no such file"):
+        ask("https://a.example/x", Replay(recorder.folder))
+
+
+def test_entry_cannot_lead_out_of_the_folder(recorder: Recorder, tmp_path: Path) -> None:
+    """A forged entry reads no file outside its folder."""
+    (tmp_path / "outside").write_bytes(b"private")
+    recorder(Request("https://a.example/x"), Reply(200, b"body"))
+    (entry,) = (recorder.folder / "exchanges").glob("*.json")
+    entry.write_text(json.dumps({**json.loads(entry.read_text()), "body": "../../outside"}))
+    with pytest.raises(RecordingError, match="cannot be read"):
+        ask("https://a.example/x", Replay(recorder.folder))
+
+
+def test_not_recorded_names_the_folder(recorder: Recorder) -> None:
+    """What has no recording names the URL and the command that records it into this folder."""
+    recorder(Request("https://a.example/x"), Reply(200, b""))
+    with pytest.raises(NotRecorded) as caught:
+        ask("https://a.example/y?b=1", Replay(recorder.folder))
+    assert "https://a.example/y?b=1" in caught.value.detail
+    assert f"rates --record {recorder.folder} --provider KEY" in caught.value.hint
+
+
+def test_recordings_come_before_the_history(recorder: Recorder) -> None:
+    """With both, the recording answers what it has and the history the rest; alone, it is all there is."""
+    usd, gbp = (f"https://api.frankfurter.dev/v2/rates?base={base}" for base in ("USD", "GBP"))
+    recorder(Request(usd), Reply(200, b"recorded"))
+    both = OFFLINE.with_values(replay=str(recorder.folder))
+    assert ask(usd, offline.mock_for(both)).body == b"recorded"
+    assert ask(gbp, offline.mock_for(both)).body == ask(gbp).body
+    with pytest.raises(NotRecorded):
+        ask(gbp, offline.mock_for(both.with_values(offline=False)))
+
+
+def test_fixed_mock_is_no_recording(recorder: Recorder) -> None:
+    """The recorder writes only what it is handed: an answer from elsewhere leaves no trace."""
+    ask("https://a.example/x", fixed(b"x"))
+    assert not recorder.folder.exists()
