@@ -1,0 +1,96 @@
+"""`dispatch`: one function over many items on any executor, by map or by submit, a window at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Executor
+from typing import TypeVar
+
+from .done import Done
+from .names import VIAS, unknown
+from .window import DeadlineReached, Window
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def dispatch(
+    executor: Executor,
+    fn: Callable[[T], R],
+    items: Iterable[T],
+    *,
+    via: str = "map",
+    window: int | None = None,
+    deadline_s: float | None = None,
+) -> Generator[Done[T, R], None, None]:
+    """One `Done` for each item, whatever became of it: by `map` in the order of the items, by `submit` as they finish.
+
+    `items` may be endless: at most `window` calls are outstanding (2 for each worker, unless said; always 1 where calls
+    run in the caller), topped up whenever the iteration goes on or waits, so that a slow head holds up nothing until 16
+    windows of results wait behind it. An `items` that raises ends the iteration with its error; a `fn` that raises
+    does not. Closing the generator (`contextlib.closing` does it on every way out) cancels what has not begun.
+
+    At `deadline_s` from this call everything unfinished is told as a TimeoutError, not waited for, and the iteration
+    ends. Items not yet taken are told too where `items` has a length; otherwise they are left where they are.
+
+    If a worker dies and the executor can be reopened, each item that was outstanding is run once more, alone; one that
+    kills its worker again is told as WorkerDied and the others go on. Such an item is run twice, which matters where
+    `fn` has effects. If it cannot be reopened, every item left is told the executor's error.
+
+    Raises at once ValueError for another `via` or a `window` below 1, TypeError for a `fn` that the executor cannot
+    send to its workers; while iterating RuntimeError if the executor is shut down meanwhile.
+    """
+    if via not in VIAS:
+        raise unknown("via", via, VIAS)
+    if window is not None and window < 1:
+        raise ValueError(f"window must be at least 1, not {window}; leave it out for 2 calls a worker")
+    if (check := getattr(executor, "check", None)) is not None:
+        check(fn)
+    calls = Window(executor, fn, items, _size(executor, window), deadline_s)
+    return _told(calls, ordered=via == "map")
+
+
+def _size(executor: Executor, window: int | None) -> int:
+    # More than one would only put off the first result where the caller does the work.
+    if getattr(executor, "mode", None) == "sequential":
+        return 1
+    # Two a worker: while one runs the next lies ready. _max_workers is the name in the standard library's own.
+    workers = getattr(executor, "workers", None) or getattr(executor, "_max_workers", None) or 1
+    return window or 2 * int(workers)
+
+
+def _told(calls: Window[T, R], *, ordered: bool) -> Generator[Done[T, R], None, None]:
+    try:
+        yield from (_in_order if ordered else _as_finished)(calls)
+    except DeadlineReached:
+        yield from calls.rest(ordered=ordered)
+    finally:
+        calls.cancel()
+
+
+def _as_finished(calls: Window[T, R]) -> Generator[Done[T, R], None, None]:
+    while calls.fill():
+        if (done := calls.land()) is not None:
+            yield done
+
+
+def _in_order(calls: Window[T, R]) -> Generator[Done[T, R], None, None]:
+    turn, held = 0, calls.held
+    while calls.fill() or held:
+        if turn in held:
+            yield held.pop(turn)
+            turn += 1
+            # What finished while the consumer was busy lands now, so that workers are not idle until everything that
+            # waited behind a slow head is handed out.
+            for _ in range(calls.inbox.qsize()):
+                _hold(held, calls.land())
+        elif (done := calls.land()) is not None and done.index == turn:
+            yield done
+            turn += 1
+        else:
+            _hold(held, done)
+
+
+def _hold(held: dict[int, Done[T, R]], done: Done[T, R] | None) -> None:
+    if done is not None:
+        held[done.index] = done

@@ -1,0 +1,64 @@
+"""What became of one item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+# A message must stay a line, whatever the item: 80 characters hold any base, pair, or URL without its query.
+ITEM_WIDTH = 80
+
+
+class WorkerDied(RuntimeError):
+    """The worker process that ran an item died, and so did the one that ran the item again, alone."""
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Done(Generic[T, R]):
+    """One item's end: its place among the items from 0, the item, and either what `fn` returned or what stopped it."""
+
+    index: int
+    item: T
+    value: R | None
+    error: BaseException | None
+
+    def __init__(self, index: int, item: T, value: R | None, error: BaseException | None) -> None:
+        _set_index(self, index)
+        _set_item(self, item)
+        _set_value(self, value)
+        _set_error(self, error)
+
+    def result(self) -> R:
+        """What `fn` returned; raises what stopped it."""
+        if self.error is not None:
+            raise self.error
+        return cast(R, self.value)
+
+
+_set_index, _set_item, _set_value, _set_error = (
+    getattr(Done, name).__set__ for name in ("index", "item", "value", "error")
+)
+
+
+def died(index: int, item: object, cause: BaseException) -> WorkerDied:
+    """The error of an item that killed its worker twice."""
+    error = WorkerDied(
+        f"{shown(index, item)}: the worker process died twice while running it, the second time with nothing beside it: "
+        "out of memory, a signal, os._exit, a crash in compiled code, or a result that cannot be unpickled"
+    )
+    error.__cause__ = cause
+    return error
+
+
+def late(index: int, item: object, deadline_s: float) -> TimeoutError:
+    """The error of an item that the deadline found unfinished."""
+    return TimeoutError(f"{shown(index, item)} is late: not finished at the deadline of {deadline_s:g} s")
+
+
+def shown(index: int, item: object) -> str:
+    """How messages name an item, as `item 3 ('USD')`."""
+    text = repr(item)
+    return f"item {index} ({text if len(text) <= ITEM_WIDTH else text[: ITEM_WIDTH - 1] + '…'})"

@@ -1,0 +1,72 @@
+"""What `dispatch` does about a dead worker: reopen, make sure that calls run at all, try each suspect alone."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import BrokenExecutor, Executor
+from typing import Any
+
+# An item's place among the items, and the item.
+Job = tuple[int, Any]
+# Stands for a call of nothing in particular: if even that dies, the fault is not an item's.
+PROBE: Job = (-1, None)
+
+
+class Recovery:
+    """The state between a worker's death and the moment when all goes on as before.
+
+    A broken pool fails every call that was outstanding, and does not say which one was its end. Each of them becomes a
+    suspect and is tried again with nothing beside it: who dies then is the culprit.
+    """
+
+    def __init__(self, executor: Executor) -> None:
+        self.executor: Any = executor
+        self.possible = hasattr(executor, "reopen")
+        self.calm = True
+        self.down = False
+        self.suspects: deque[Job] = deque()
+        self.untried: deque[Job] = deque()
+        self._trial: Job | None = None
+        self._probed = False
+        self._reopened = getattr(executor, "reopened", 0)
+
+    def is_crash(self, error: BaseException) -> bool:
+        """Did the executor fail, and not the call? A call may have used, and broken, an executor of its own."""
+        if not self.possible or not isinstance(error, BrokenExecutor):
+            return False
+        # Another dispatch over the same executor may have reopened it in the meantime.
+        return getattr(self.executor, "broken", True) or self.executor.reopened != self._reopened
+
+    def put_back(self, job: Job) -> None:
+        """The executor refused the job because it is broken, so the job is no suspect."""
+        self.calm, self.down = False, True
+        self.untried.append(job)
+
+    def convicts(self, job: Job) -> bool:
+        """Was the job that died alone? Otherwise it becomes a suspect."""
+        self.calm, self.down = False, True
+        if job is self._trial:
+            return True
+        self.suspects.append(job)
+        return False
+
+    def reopen(self) -> Exception | None:
+        """Reopens the executor; what prevents it, if something does."""
+        self.down, self._probed, self._trial = False, False, None
+        try:
+            self.executor.reopen()
+        except Exception as error:
+            return error
+        self._reopened = getattr(self.executor, "reopened", 0)
+        return None
+
+    def next(self) -> Job | None:
+        """What to run with nothing beside it: the probe, then each suspect, then what was put back; None at the end."""
+        if not self._probed:
+            self._probed = True
+            return PROBE
+        self._trial = self.suspects.popleft() if self.suspects else None
+        if self._trial is None and self.untried:
+            return self.untried.popleft()
+        self.calm = self._trial is None
+        return self._trial
