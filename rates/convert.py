@@ -5,16 +5,16 @@ The published direction and digits are kept; only what is derived is divided, to
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from rates.errors import MissingSymbols, Unsupported
 from rates.model import ONE, Figure, Provider, Query, Quote, RateTable
-from rates.readers import EXACT
+from rates.readers import EXACT, MOST_DIGITS
 
 MANY_DIGITS = 28  # what an exact figure (an identity) counts as
+WIDE = Context(prec=2 * MOST_DIGITS)  # holds the product of any two rates whole
 
 
 def digits(rate: Decimal) -> int:
@@ -32,10 +32,8 @@ def rebase(
     pairs = newest(quotes)
     figures = {base: Figure(ONE, date.min, "identity", MANY_DIGITS)}
     figures.update(_direct(pairs, base))
-    pivots = [base] if provider.per_base else _pivots(pairs)
-    for pivot in pivots:
-        if pivot != base and pivot in figures:
-            _cross(pairs, pivot, figures)
+    if provider.pivot != base and provider.pivot in figures:
+        _cross(pairs, provider.pivot, figures)
     if len(figures) == 1 and not any(base in pair for pair in pairs):
         known = ", ".join(sorted({code for pair in pairs for code in pair}))
         raise Unsupported(
@@ -61,15 +59,6 @@ def _newest_day(pairs: Mapping[tuple[str, str], Quote]) -> date:
     return max((quote.day for quote in pairs.values()), default=date.min)
 
 
-def _pivots(pairs: Mapping[tuple[str, str], Quote]) -> list[str]:
-    """The currencies that stand on one side of the most pairs, the most frequent first."""
-    seen: dict[str, int] = defaultdict(int)
-    for pair in pairs:
-        for code in pair:
-            seen[code] += 1
-    return sorted(seen, key=lambda code: (-seen[code], code))[:1]
-
-
 def _direct(pairs: Mapping[tuple[str, str], Quote], base: str) -> dict[str, Figure]:
     """Figures that need one quote: published as asked, or its inverse where that is all there is."""
     figures: dict[str, Figure] = {}
@@ -85,12 +74,15 @@ def _direct(pairs: Mapping[tuple[str, str], Quote], base: str) -> dict[str, Figu
 
 
 def _cross(pairs: Mapping[tuple[str, str], Quote], pivot: str, figures: dict[str, Figure]) -> None:
-    """Adds the figures that need two quotes, over the pivot; each is one division of published figures."""
+    """Adds the figures that need two quotes, over the pivot; each is one division of published figures.
+
+    The second quote is the one that the pivot's own table would show: from the pivot, where that is published.
+    """
     leg = figures[pivot].path[0]
-    for (left, right), quote in pairs.items():
-        symbol = right if left == pivot else left if right == pivot else ""
-        if not symbol or symbol in figures or left == right:
+    for symbol, figure in _direct(pairs, pivot).items():
+        if symbol in figures:
             continue
+        quote = figure.path[0]
         figures[symbol] = Figure(
             _chain(leg, quote, pivot),
             min(leg.day, quote.day),
@@ -110,7 +102,7 @@ def _chain(leg: Quote, quote: Quote, pivot: str) -> Decimal:
         return EXACT.divide(leg.rate, quote.rate)
     if from_pivot:
         return EXACT.divide(quote.rate, leg.rate)
-    return EXACT.divide(ONE, EXACT.multiply(leg.rate, quote.rate))
+    return EXACT.divide(ONE, WIDE.multiply(leg.rate, quote.rate))
 
 
 def select(table: RateTable, symbols: Iterable[str]) -> RateTable:

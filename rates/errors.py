@@ -88,7 +88,7 @@ class SettingsError(UsageError):
 
 
 class Unsupported(RatesError):
-    """This provider cannot answer that question: a range, a base it lacks, a day before its first."""
+    """The provider asked cannot answer that question: a range, a base it lacks, a day before its first."""
 
 
 # --- nobody must act -----------------------------------------------------------------------------------------------
@@ -189,7 +189,9 @@ class Blocked(HttpError):
 
 
 class ServerFailed(HttpError):
-    """5xx: the server's own fault; worth another try later."""
+    """5xx: the server's own fault; worth another try later. retry_after_s: seconds to wait, when it said so."""
+
+    retry_after_s: float | None = None
 
 
 class NotRecorded(TransportError):

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal
 
-from rates.errors import KeyNeeded, RatesError
+from rates.errors import KeyNeeded, RatesError, UsageError
 
 How = Literal["published", "inverse", "cross", "identity"]
 
@@ -59,6 +60,7 @@ class Query:
     base: the currency that one unit is of. symbols: those that must be in the answer; () for all there are.
     start, end: both None for the latest rates, equal for one day, else a range with both ends included.
     today: the asker's day, since a provider reads no clock. secrets: (name, key) pairs.
+    Raises `UsageError` for half a range or one that ends before it starts.
     """
 
     base: str
@@ -67,6 +69,12 @@ class Query:
     end: date | None = None
     today: date = date.min
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        if (self.start is None) != (self.end is None):
+            raise UsageError(f"a range has a first and a last day, not {self.start} and {self.end}")
+        if self.start is not None and self.end is not None and self.end < self.start:
+            raise UsageError(f"the range ends on {self.end}, before it starts on {self.start}")
 
     @property
     def kind(self) -> Literal["latest", "day", "range"]:
@@ -150,6 +158,7 @@ class RateTable(Mapping[str, Decimal]):
 
     Reads as a mapping of symbol to how many units of it one unit of `base` costs. `day` is the newest effective day
     among its figures, `asked` the day that was asked for (None: the latest), `rate_type` the publisher's side.
+    Two tables are equal with their pedigree; a table and another mapping when their rates are.
     """
 
     __slots__ = ("asked", "base", "day", "figures", "provider", "rate_type")
@@ -173,7 +182,7 @@ class RateTable(Mapping[str, Decimal]):
         others = [figure.day for figure in figures.values() if figure.how != "identity"]
         self._set("base", base)
         self._set("provider", provider)
-        self._set("figures", dict(figures))
+        self._set("figures", MappingProxyType(dict(figures)))
         self._set("day", max(others or [figure.day for figure in figures.values()] or [date.min]))
         self._set("asked", asked)
         self._set("rate_type", rate_type)
@@ -196,11 +205,20 @@ class RateTable(Mapping[str, Decimal]):
     def __len__(self) -> int:
         return len(self.figures)
 
+    def __eq__(self, other: object) -> bool:
+        return self._all() == other._all() if isinstance(other, RateTable) else Mapping.__eq__(self, other)
+
+    def __hash__(self) -> int:
+        return hash((self.base, self.provider, self.asked, frozenset(self.figures.items())))
+
+    def _all(self) -> tuple[object, ...]:
+        return self.base, self.provider, dict(self.figures), self.asked, self.rate_type
+
     def __repr__(self) -> str:
         return f"<RateTable {self.base} {self.provider} {self.day} {len(self)} rates>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _table, (self.base, self.provider, dict(self.figures), self.asked, self.rate_type)
+        return _table, self._all()
 
     def how(self, symbol: str) -> How:
         """How the figure was had: published, inverse, cross or identity."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from rates.currencies import code, suggest
@@ -27,26 +27,25 @@ START_METHODS = ("", "fork", "spawn", "forkserver")
 
 _SECONDS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0}
 _BYTES = {"": 1, "b": 1, "k": 2**10, "kb": 2**10, "m": 2**20, "mb": 2**20, "g": 2**30, "gb": 2**30}
+DAY_S, MOST_BYTES = 86_400.0, 2.0**40
 _MEASURE = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z%]*)", re.ASCII)
 
 
-def _measure(value: object, units: dict[str, float], example: str) -> float:
-    """A number with an optional unit, as a TOML number or text."""
-    if isinstance(value, bool):
-        raise ValueError(f"must be like {example}")
-    if isinstance(value, (int, float)):
-        if not 0 <= value < float("inf"):
-            raise ValueError(f"must not be negative, like {example}")
-        return float(value)
-    found = _MEASURE.fullmatch(str(value).strip().lower())
-    if not found or found[2] not in units:
-        raise ValueError(f"must be like {example}")
-    return float(found[1]) * units[found[2]]
+def _measure(value: object, units: Mapping[str, float], most: float, right: str) -> float:
+    """A number from 0 to `most` with an optional unit, as a TOML number or text; NaN is none."""
+    found = value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    if isinstance(value, str):
+        parts = _MEASURE.fullmatch(value.strip().lower())
+        if parts and parts[2] in units:
+            found = float(parts[1]) * units[parts[2]]
+    if found is None or not 0 <= found <= most:
+        raise ValueError(f"must be {right}")
+    return float(found)
 
 
 def seconds(value: object) -> float:
-    """A time: 2.5, "2.5s", "120ms", "1m"."""
-    return _measure(value, _SECONDS, '"10s" or "120ms"')
+    """A time of at most a day, since sockets take no longer ones: 2.5, "2.5s", "120ms", "1m"."""
+    return _measure(value, _SECONDS, DAY_S, 'from 0 to a day, like "10s" or "120ms"')
 
 
 def positive_seconds(value: object) -> float:
@@ -59,7 +58,7 @@ def positive_seconds(value: object) -> float:
 
 def size(value: object) -> int:
     """A size in bytes: 1000000, "32MB"."""
-    count = int(_measure(value, {unit: float(many) for unit, many in _BYTES.items()}, '"32MB"'))
+    count = int(_measure(value, _BYTES, MOST_BYTES, 'a size of at most 1024 GB, like "32MB"'))
     if count < 1:
         raise ValueError("must be at least one byte")
     return count
@@ -67,20 +66,19 @@ def size(value: object) -> int:
 
 def share(value: object) -> float:
     """A share of one: 0.05, "5%"."""
-    part = _measure(value, {"": 1.0, "%": 0.01}, '"5%" or 0.05')
-    if part > 1:
-        raise ValueError('must be from 0 to 1, or "0%" to "100%"')
-    return part
+    return _measure(value, {"": 1.0, "%": 0.01}, 1.0, 'from 0 to 1, or "0%" to "100%"')
 
 
 def whole(least: int, most: int) -> Callable[[object], int]:
     """A reader of whole numbers from `least` to `most`."""
 
     def read(value: object) -> int:
-        text = str(value).strip()
-        if isinstance(value, bool) or not re.fullmatch(r"-?\d+", text, re.ASCII) or not least <= int(text) <= most:
+        found = value if isinstance(value, int) and not isinstance(value, bool) else None
+        if isinstance(value, str) and re.fullmatch(r"\s*-?\d{1,18}\s*", value, re.ASCII):
+            found = int(value)
+        if found is None or not least <= found <= most:
             raise ValueError(f"must be a whole number from {least} to {most}")
-        return int(text)
+        return found
 
     return read
 
@@ -99,10 +97,10 @@ def word(known: tuple[str, ...]) -> Callable[[object], str]:
     """A reader of one of the known words; a wrong one gets the nearest."""
 
     def read(value: object) -> str:
-        text = str(value).strip().lower()
-        if text not in known:
+        text = value.strip().lower() if isinstance(value, str) else None
+        if text is None or text not in known:
             named = ", ".join(entry for entry in known if entry)
-            raise ValueError(suggest(text, known, f"must be one of {named}"))
+            raise ValueError(suggest(text or "", known, f"must be one of {named}"))
         return text
 
     return read
@@ -110,8 +108,8 @@ def word(known: tuple[str, ...]) -> Callable[[object], str]:
 
 def words(value: object) -> tuple[str, ...]:
     """A list, from a TOML array or text with commas or spaces; doubles are dropped, order is kept."""
-    parts = value if isinstance(value, (list, tuple)) else re.split(r"[,\s]+", str(value))
-    if not all(isinstance(part, str) for part in parts):
+    parts = re.split(r"[,\s]+", value) if isinstance(value, str) else value
+    if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
         raise ValueError('must be a list of text, like ["USD", "EUR"]')
     found = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
     if not found:
@@ -128,8 +126,8 @@ def currency_codes(value: object) -> tuple[str, ...]:
 
 
 def symbols(value: object) -> tuple[str, ...]:
-    """A list of currency codes, or "all" (which gives ())."""
-    if str(value).strip().lower() == "all" or value == [] or value == ():
+    """A list of currency codes, or "all" (which gives ()); the lek, ALL, alone is written as a list."""
+    if value in ([], ()) or (isinstance(value, str) and value.strip().lower() == "all"):
         return ()
     return currency_codes(value)
 
@@ -141,29 +139,34 @@ def provider_keys(value: object) -> tuple[str, ...]:
 
 def day(value: object) -> date | None:
     """A day, YYYY-MM-DD; "" for none."""
-    if isinstance(value, date):
-        return value
-    text = str(value).strip()
-    if text in ("", "latest"):
+    text = value.strip().lower() if isinstance(value, str) else ""
+    if text in ("", "latest") and isinstance(value, str):
         return None
+    if isinstance(value, date) and not isinstance(value, datetime):  # TOML has both
+        text = value.isoformat()
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         raise ValueError("must be a day like 2026-10-30")
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as error:
         raise ValueError(f"is no day of the calendar ({error})") from error
+    if not 1000 <= found.year < date.max.year:  # the days around it are counted with, and must exist
+        raise ValueError("must be a day of the years 1000 to 9998")
+    return found
 
 
 def seed(value: object) -> int | None:
     """A whole number that makes the simulated network repeatable; "" for a fresh one."""
-    return None if str(value).strip() == "" else whole(0, 2**32)(value)
+    return None if isinstance(value, str) and not value.strip() else whole(0, 2**32)(value)
 
 
 def folder(value: object) -> str:
     """A folder's path; ~ is the home folder, "" is none."""
     from os.path import expanduser
 
-    return expanduser(str(value).strip())
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError("must be a folder's path as text")
+    return expanduser(value.strip())
 
 
 PARSERS: dict[str, Callable[[object], Any]] = {

@@ -10,14 +10,23 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-# 28 digits, as Python's default, but our own: a caller's changed decimal context must not change a rate.
-EXACT = Context(prec=28, rounding=ROUND_HALF_EVEN)
+# As Python's default, but our own to the last field: neither a caller's context nor a changed default changes a rate.
+EXACT = Context(
+    prec=28,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-999999,
+    Emax=999999,
+    capitals=1,
+    clamp=0,
+    traps=[DivisionByZero, InvalidOperation, Overflow],
+)
+MOST_DIGITS = 100  # no rate has as many; more would fill the memory when printed
 TROY_OUNCE_G = Decimal("31.1034768")  # grams in a troy ounce, exact by definition
 UNZIPPED_CAP = 64 * 2**20  # the ECB's whole history is 2 MB; 64 MB leaves room and stops a zip bomb
 
@@ -35,18 +44,21 @@ def number(value: object, *, comma: bool = False) -> Decimal:
 
     comma: the text has a decimal comma. Refuses what is no plain number: "", "-", "NaN", "1_000", "1 234".
     """
+    found = value if isinstance(value, Decimal) else None
     if isinstance(value, int) and not isinstance(value, bool):
-        value = Decimal(value)
-    # No rate has a hundred digits; 1e999999999 as JSON would fill the memory when it is printed.
-    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 100:
-        return value
-    if not isinstance(value, str):
-        raise ValueError(f"no number: {value!r}")
-    text = value.strip()
-    plain = text.replace(",", ".") if comma and "." not in text else text
-    if not _PLAIN.fullmatch(plain):
-        raise ValueError(f"no number: {value!r}")
-    return Decimal(plain)
+        found = Decimal(value)
+    if isinstance(value, str):
+        plain = value.strip()
+        plain = plain.replace(",", ".") if comma and "." not in plain else plain
+        found = Decimal(plain) if _PLAIN.fullmatch(plain) else None
+    if found is None or not found.is_finite() or not _short(found):
+        raise ValueError(f"no number: {str(value)[:MOST_DIGITS]!r}")
+    return found
+
+
+def _short(value: Decimal) -> bool:
+    """False for 1e999999999, which JSON can write, and for a text of a million digits."""
+    return abs(value.adjusted()) < MOST_DIGITS and len(value.as_tuple().digits) < MOST_DIGITS
 
 
 def per_unit(rate: Decimal, units: Decimal | int) -> Decimal:
@@ -58,8 +70,9 @@ def per_unit(rate: Decimal, units: Decimal | int) -> Decimal:
     if not amount.is_finite() or amount <= 0:
         raise ValueError(f"no amount of units: {units}")
     shift = amount.adjusted()
-    if amount == Decimal(1).scaleb(shift):
-        return EXACT.scaleb(rate, -shift)
+    if amount == Decimal((0, (1,), shift)):
+        sign, figures, exponent = rate.as_tuple()
+        return Decimal((sign, figures, int(exponent) - shift))
     return EXACT.divide(rate, amount)
 
 
@@ -78,11 +91,12 @@ def per_ounce(rate_per_gram: Decimal) -> Decimal:
 def day(text: object, form: str = "Y-M-D") -> date:
     """The day that a text means; `form` orders Y, M, D around one-character marks, or none: "D.M.Y", "YMD".
 
-    Months may be English names of three or more letters. Years have four digits.
+    Months may be English names of three or more letters. Years have four digits, and without marks the others two.
     """
     if not isinstance(text, str):
         raise ValueError(f"no day: {text!r}")
-    pattern = "".join(_DAY_PARTS.get(letter, re.escape(letter)) for letter in form)
+    parts = _UNMARKED_PARTS if form.isalpha() else _DAY_PARTS
+    pattern = "".join(parts.get(letter, re.escape(letter)) for letter in form)
     found = re.fullmatch(pattern, text.strip(), re.ASCII)
     if not found:
         raise ValueError(f"no day like {form}: {text!r}")
@@ -91,6 +105,7 @@ def day(text: object, form: str = "Y-M-D") -> date:
 
 
 _DAY_PARTS = {"Y": r"(?P<Y>\d{4})", "M": r"(?P<M>\d{1,2}|[A-Za-z]{3,9})", "D": r"(?P<D>\d{1,2})"}
+_UNMARKED_PARTS = {"Y": r"(?P<Y>\d{4})", "M": r"(?P<M>\d{2})", "D": r"(?P<D>\d{2})"}
 
 
 def _month(name: str) -> int:
@@ -103,7 +118,10 @@ def _month(name: str) -> int:
 
 def unix_day(seconds: object) -> date:
     """The UTC day of a count of seconds since 1970."""
-    return date(1970, 1, 1) + timedelta(seconds=int(number(seconds)))
+    try:
+        return date(1970, 1, 1) + timedelta(seconds=int(number(seconds)))
+    except OverflowError:
+        raise ValueError(f"no time in seconds: {seconds!r}") from None
 
 
 def text(body: bytes, encoding: str = "utf-8-sig") -> str:
@@ -123,7 +141,10 @@ def json_value(body: bytes) -> Any:
 
     Bytes go to the parser as they are: JSON is UTF-8, 16 or 32, which it tells apart itself.
     """
-    return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
+    try:
+        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
+    except (RecursionError, DecimalException) as error:
+        raise ValueError(f"no JSON of rates: {type(error).__name__}") from error
 
 
 def _no_constant(name: str) -> Decimal:
@@ -150,7 +171,7 @@ def xml(body: bytes) -> Element:
 
     try:
         root: Element = fromstring(body, forbid_dtd=True)
-    except SyntaxError as error:  # ElementTree.ParseError is a SyntaxError
+    except (SyntaxError, LookupError) as error:  # ElementTree.ParseError is a SyntaxError; an unknown encoding
         raise ValueError(f"no XML: {error}") from error
     return root
 
@@ -164,24 +185,34 @@ def child(element: Element, name: str) -> str:
 
 
 def csv(body: bytes, *, delimiter: str = ",", encoding: str = "utf-8-sig") -> Iterator[dict[str, str]]:
-    """The rows of a CSV with a header line, each a dict; a row with missing cells is refused."""
+    """The rows of a CSV with a header line, each a dict; a row with fewer cells is refused, and one with more.
+
+    Empty cells at the end of a line are no more; others would come of a stray delimiter, which shifts the numbers.
+    """
     from csv import DictReader
     from csv import Error as CsvError
+    from io import StringIO
 
-    reader = DictReader(text(body, encoding).splitlines(), delimiter=delimiter)
+    reader = DictReader(StringIO(text(body, encoding), newline=""), restkey=_MORE, delimiter=delimiter)
     try:
         for row in reader:
             if None in row.values():
                 raise ValueError(f"line {reader.line_num} has too few cells")
+            if any(row.pop(_MORE, ())):
+                raise ValueError(f"line {reader.line_num} has too many cells")
             yield row
     except CsvError as error:
         raise ValueError(f"no CSV: {error}") from error
+
+
+_MORE = "\0more"  # where the cells beyond the header's are kept; no header has it
 
 
 def unzip(body: bytes, cap: int = UNZIPPED_CAP) -> bytes:
     """The one file in a zip archive; refused when it declares more than `cap` bytes."""
     from io import BytesIO
     from zipfile import BadZipFile, ZipFile
+    from zlib import error as ZlibError  # noqa: N812  (a class, whatever its name)
 
     try:
         with ZipFile(BytesIO(body)) as archive:
@@ -191,7 +222,7 @@ def unzip(body: bytes, cap: int = UNZIPPED_CAP) -> bytes:
             if files[0].file_size > cap:
                 raise ValueError(f"the zip declares {files[0].file_size} bytes, more than {cap}")
             return archive.read(files[0])
-    except (BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise ValueError(f"no zip: {error}") from error
 
 

@@ -7,6 +7,7 @@ setting has one word: `timeout` is `timeout` in the file, RATES_TIMEOUT in the e
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -89,7 +90,16 @@ def parse(name: str, value: object, where: str) -> Any:
     try:
         return PARSERS[name](value)
     except ValueError as error:
-        raise SettingsError(f"{where}: {name} = {value!r}: {error}") from error
+        raise SettingsError(f"{where}: {name} = {_shown(value)}: {error}") from error
+
+
+def _shown(value: object) -> str:
+    """A wrong value as a message repeats it: whole when it is short."""
+    try:
+        told = repr(value)
+    except ValueError:  # Python prints no number of over 4300 digits
+        return "a huge number"
+    return told if len(told) <= 60 else f"{told[:60]}…"
 
 
 def _known() -> str:
@@ -100,11 +110,12 @@ def config_path(environ: Mapping[str, str]) -> tuple[Path, bool]:
     """The config file to read, and whether it was named (and so must be there)."""
     named = environ.get("RATES_CONFIG", "")
     if named:
-        return Path(named), True
+        return Path(os.path.expanduser(named)), True
     # What platformdirs answers on Linux, without importing it (6 ms) where it is not needed.
     if os.name == "posix" and os.uname().sysname == "Linux":
-        home = environ.get("XDG_CONFIG_HOME", "") or os.path.join(os.path.expanduser("~"), ".config")
-        return Path(home, "rates", "rates.toml"), False
+        home = environ.get("HOME", "") or os.path.expanduser("~")
+        folder = environ.get("XDG_CONFIG_HOME", "") or os.path.join(home, ".config")
+        return Path(folder, "rates", "rates.toml"), False
     from platformdirs import user_config_path
 
     return user_config_path("rates", appauthor=False) / "rates.toml", False
@@ -113,8 +124,8 @@ def config_path(environ: Mapping[str, str]) -> tuple[Path, bool]:
 def from_file(path: Path, base: Settings, *, must_exist: bool = True) -> Settings:
     """The base with what a TOML file sets; every wrong key or value is told with its line."""
     try:
-        body = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+        body = path.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):  # XDG_CONFIG_HOME=/dev/null says: none
         if not must_exist:
             return base
         raise SettingsError(f"no config file {path}", hint="check --config or RATES_CONFIG") from None
@@ -124,7 +135,7 @@ def from_file(path: Path, base: Settings, *, must_exist: bool = True) -> Setting
 
     try:
         document = tomllib.loads(body)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError, as is that for a huge number
         raise SettingsError(f"config file {path} is no TOML: {error}") from error
     return _from_document(document, body, path, base)
 
@@ -139,7 +150,7 @@ def _from_document(document: Mapping[str, Any], body: str, path: Path, base: Set
     for name, value in document.items():
         where = f"{path}, line {_line(body, name)}"
         if name == "keys":
-            values["keys"] = _keys(value, where, dict(base.keys))
+            values["keys"] = _keys(value, body, path, dict(base.keys))
         elif isinstance(value, dict):
             raise SettingsError(f"{where}: unknown table [{name}]", hint=suggest(name, ("keys",), "only [keys] is one"))
         else:
@@ -147,24 +158,35 @@ def _from_document(document: Mapping[str, Any], body: str, path: Path, base: Set
     return replace(base, **values)
 
 
-def _keys(value: object, where: str, keys: dict[str, str]) -> tuple[tuple[str, str], ...]:
+def _keys(value: object, body: str, path: Path, keys: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """The [keys] table: provider to key, all text. No message repeats a value."""
     if not isinstance(value, dict):
-        raise SettingsError(f"{where}: [keys] is a table of provider = \"key\"")
+        raise SettingsError(f"{path}, line {_line(body, 'keys')}: [keys] is a table of provider = \"key\"")
     for provider, key in value.items():
         if not isinstance(key, str):
+            where = f"{path}, line {_line(body, 'keys', provider)}"
             raise SettingsError(f"{where}: the key of {provider} must be text in quotes")
         keys[provider] = key
     return tuple(sorted(keys.items()))
 
 
-def _line(body: str, name: str) -> int:
-    """The line on which a top-level name is set; 1 when it cannot be told."""
+_KEY = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
+_PATH = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
+_HEAD = re.compile(rf"\s*(?:(?P<set>{_PATH})\s*=|\[\[?\s*(?P<table>{_PATH})\s*\]\]?\s*(?:#.*)?$)")
+
+
+def _line(body: str, *names: str) -> int:
+    """The line that sets the name (of a table, and of a key in it), or the table; 1 when it cannot be told."""
+    table: list[str] = []
     for number, line in enumerate(body.splitlines(), start=1):
-        head = line.split("#", 1)[0].split("=", 1)[0].strip().strip("[]").strip().strip("'\"")
-        if head == name:
+        found = _HEAD.match(line)
+        if not found:
+            continue
+        parts = [part.strip("'\"") for part in re.findall(_KEY, found["set"] or found["table"])]
+        table = parts if found["table"] else table
+        if (parts if found["table"] else [*table, *parts])[: len(names)] == list(names):
             return number
-    return 1
+    return _line(body, *names[:-1]) if len(names) > 1 else 1
 
 
 def from_environ(environ: Mapping[str, str], base: Settings) -> Settings:

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from rates.currencies import COMMON, all_currencies, code, codes, ended, name, suggest
+from rates.errors import UsageError
+
+IN_USE = {currency.code for currency in all_currencies().values() if currency.ended is None}
+ENDED = {currency.code: currency for currency in all_currencies().values() if currency.ended is not None}
+
+# ISO 4217's minor units, where they are not two.
+DIGITS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+    None: "XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX",
+}
+
+# The irrevocable rates: six significant digits each, by the Council's regulations.
+EURO = {
+    "ATS": "13.7603", "BEF": "40.3399", "BGN": "1.95583", "CYP": "0.585274", "DEM": "1.95583", "EEK": "15.6466",
+    "ESP": "166.386", "FIM": "5.94573", "FRF": "6.55957", "GRD": "340.750", "HRK": "7.53450", "IEP": "0.787564",
+    "ITL": "1936.27", "LTL": "3.45280", "LUF": "40.3399", "LVL": "0.702804", "MTL": "0.429300", "NLG": "2.20371",
+    "PTE": "200.482", "SIT": "239.640", "SKK": "30.1260",
+}  # fmt: skip
+
+
+def test_every_code_of_iso_4217() -> None:
+    """The codes in use and their numbers are those of ISO 4217, as pycountry has them."""
+    pycountry = pytest.importorskip("pycountry")
+    listed = {currency.alpha_3: currency.numeric for currency in pycountry.currencies}
+    assert {symbol: all_currencies()[symbol].number for symbol in IN_USE} == listed
+
+
+def test_minor_units() -> None:
+    """Minor units are ISO's, not the customary ones: IQD has three, UYW four, gold none, all others two."""
+    odd = {symbol: digits for digits, symbols in DIGITS.items() for symbol in symbols.split()}
+    assert {symbol: all_currencies()[symbol].digits for symbol in IN_USE} == {s: odd.get(s, 2) for s in IN_USE}
+
+
+def test_the_euros_predecessors() -> None:
+    """The irrevocable conversion rates are exact, last zeros too, and no other is given."""
+    given = {c.code: str(c.ratio) for c in ENDED.values() if c.successor == "EUR" and c.code != "XEU"}
+    assert given == EURO
+
+
+def test_what_is_recorded_elsewhere(sources: Path) -> None:
+    """End, successor and ratio agree with the collected life cycles."""
+    for entry in json.loads((sources / "currencies" / "defunct_currencies.json").read_text(encoding="utf-8")):
+        currency = ENDED[entry["iso_code"]]
+        assert (str(currency.ended), currency.successor) == (entry["terminal_date"], entry["successor"])
+        if "ratio" in entry:
+            assert currency.ratio == Decimal(str(entry["ratio"]))
+
+
+@pytest.mark.parametrize("symbol", sorted(ENDED))
+def test_every_end_leads_on(symbol: str) -> None:
+    """What ended has a successor that is known, did not end before it, and leads to one in use."""
+    currency, steps = ENDED[symbol], 0
+    while currency.ended is not None:
+        following = all_currencies()[currency.successor]
+        assert following.ended is None or following.ended > currency.ended
+        assert currency.ratio is None or currency.ratio > 0
+        currency, steps = following, steps + 1
+        assert steps < 5
+
+
+def test_every_entry_is_whole() -> None:
+    """Codes are three capital letters, numbers three digits; nothing is entered twice as in use and ended."""
+    for symbol, currency in all_currencies().items():
+        assert symbol == currency.code
+        assert symbol.isascii()
+        assert symbol.isupper()
+        assert len(symbol) == 3
+        assert currency.number.isdigit()
+        assert len(currency.number) == 3
+    numbers = [all_currencies()[symbol].number for symbol in IN_USE]
+    assert len(set(numbers)) == len(numbers)
+    assert not IN_USE & set(ENDED)
+    assert set(COMMON) <= IN_USE
+
+
+@pytest.mark.parametrize(
+    ("symbol", "successor", "ratio", "first"),
+    [
+        ("RUR", "RUB", "1000", date(1998, 1, 1)),
+        ("PLZ", "PLN", "10000", date(1995, 1, 1)),
+        ("BGL", "BGN", "1000", date(1999, 7, 5)),
+        ("TRL", "TRY", "1000000", date(2005, 1, 1)),
+        ("ROL", "RON", "10000", date(2005, 7, 1)),
+        ("AZM", "AZN", "5000", date(2006, 1, 1)),
+        ("UAK", "UAH", "100000", date(1996, 9, 2)),
+        ("MXP", "MXN", "1000", date(1993, 1, 1)),
+        ("BRR", "BRL", "2750", date(1994, 7, 1)),
+        ("ZWR", "ZWL", "1000000000000", date(2009, 2, 2)),
+        ("XEU", "EUR", "1", date(1999, 1, 1)),
+    ],
+)
+def test_redenominations(symbol: str, successor: str, ratio: str, first: date) -> None:
+    """Old units for one new, and the new one's first day."""
+    currency = ENDED[symbol]
+    assert (currency.successor, currency.ratio, currency.ended) == (successor, Decimal(ratio), first)
+
+
+@pytest.mark.parametrize("text", ["USD", "usd", " Usd\n"])
+def test_code_in_any_case(text: str) -> None:
+    """A person's spelling of a code gives the code; that of an ended one too."""
+    assert code(text) == "USD"
+    assert code("hrk") == "HRK"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("usb", "USD"), ("euro", "EUR"), ("gpb", "GBP"), ("udd", "USD"), ("jpx", "JPY"), ("CHD", "CHF")],
+)
+def test_a_wrong_code_gets_the_nearest(text: str, first: str) -> None:
+    """A slip suggests the currency that is traded most of those near it, and repeats what was typed."""
+    with pytest.raises(UsageError) as caught:
+        code(text)
+    assert repr(text) in str(caught.value)
+    assert caught.value.hint.startswith(f"did you mean {first}")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "1", "ßß", "qqqqqqqq", "💶"])
+def test_a_code_like_none(text: str) -> None:
+    """What is near nothing is told where the list is."""
+    with pytest.raises(UsageError, match="rates currencies"):
+        code(text)
+
+
+def test_suggest() -> None:
+    """At most two words, the nearest first; without any, what to do otherwise."""
+    assert suggest("timeot", ["timeout", "on"]) == "did you mean timeout?"
+    assert suggest("abc", ["abd", "abe", "abf"]) == "did you mean abd or abe?"
+    assert suggest("xyz", ["timeout"], "see --help") == "see --help"
+    assert suggest("xyz", []) == ""
+
+
+def test_ended_sentences() -> None:
+    """A currency has ended from its successor's first day on, and not a day before."""
+    last = date(2023, 1, 1)
+    assert ended("HRK", last) == "HRK was replaced by EUR on 2023-01-01"
+    assert ended("HRK", last - timedelta(days=1)) == ""
+    assert ended("USD", date(2026, 10, 30)) == ""
+    assert ended("QQQ", date(2026, 10, 30)) == ""
+
+
+def test_codes_and_names() -> None:
+    """All codes, of both lists, are known; Babel names those that it knows."""
+    assert codes() == IN_USE | set(ENDED)
+    assert name("USD") == "US Dollar"
+    assert name("USD", "de") == "US-Dollar"
+    assert name("QQQ") == ""

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import copy
+import pickle
+
+import pytest
+
+from rates import errors
+from rates.errors import HttpError, MissingSymbols, NoRates, QuotaExceeded, RatesError, ServerFailed, UsageError
+
+EVERY = [getattr(errors, name) for name in errors.__all__]
+
+# What the transport and the checks add to some of them after they are made.
+ADDED = {"status": 503, "symbols": ("RUB", "HRK"), "retry_after_s": 12.5}
+
+
+def _full(kind: type[RatesError]) -> RatesError:
+    """One error with every field set, and with those that its class adds."""
+    error = kind("the answer is empty", provider="ecb", hint="try later")
+    for name, value in ADDED.items():
+        if hasattr(kind, name):
+            setattr(error, name, value)
+    return error
+
+
+def test_all_names_every_error() -> None:
+    """No class of the module is left out of `__all__`, and so of the tests over it."""
+    defined = {name for name, value in vars(errors).items() if isinstance(value, type)}
+    assert defined == set(errors.__all__)
+    assert list(errors.__all__) == sorted(errors.__all__)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_pickles_with_every_field(kind: type[RatesError], protocol: int) -> None:
+    """An error comes out of another process as it went in; one that does not breaks the whole pool."""
+    error = _full(kind)
+    back = pickle.loads(pickle.dumps(error, protocol))
+    assert type(back) is kind
+    assert vars(back) == vars(error)
+    assert back.args == error.args
+    assert str(back) == str(error) == "ecb: the answer is empty; try later"
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_copies_with_every_field(kind: type[RatesError]) -> None:
+    """A copy, deep or not, is an object of its own with the same fields."""
+    error = _full(kind)
+    for other in (copy.copy(error), copy.deepcopy(error)):
+        assert other is not error
+        assert type(other) is kind
+        assert vars(other) == vars(error)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_pickles_bare(kind: type[RatesError]) -> None:
+    """An error without any field pickles too, and its class's defaults hold."""
+    back = pickle.loads(pickle.dumps(kind()))
+    assert (back.detail, back.provider, back.hint, str(back)) == ("", "", "", "")
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_every_error_is_told(kind: type[RatesError]) -> None:
+    """Every class has a docstring, the one base, and its own name to print."""
+    assert issubclass(kind, RatesError)
+    assert kind.__doc__
+    assert kind("x").name == kind.__name__
+
+
+def test_defaults_of_what_is_added() -> None:
+    """What was not set reads as not known, on an instance as on its class."""
+    assert HttpError("x").status == 0
+    assert QuotaExceeded("x").retry_after_s is None
+    assert MissingSymbols("x").symbols == ()
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (NoRates("has none"), "has none"),
+        (NoRates("has none", provider="nbp"), "nbp: has none"),
+        (NoRates("has none", hint="ask for Friday"), "has none; ask for Friday"),
+        (UsageError("unknown currency 'usb'", hint="did you mean USD?"), "unknown currency 'usb'; did you mean USD?"),
+    ],
+)
+def test_sentence(error: RatesError, told: str) -> None:
+    """The sentence names the provider first and what to do last, each when it is known."""
+    assert str(error) == told
+
+
+def test_fields_added_later_are_told() -> None:
+    """The driver adds the provider after the raise, and the sentence shows it."""
+    error = ServerFailed("answers 503")
+    error.provider = "boc"
+    assert str(pickle.loads(pickle.dumps(error))) == "boc: answers 503"

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import copy
+import pickle
+from dataclasses import FrozenInstanceError, fields
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from rates.errors import KeyNeeded, UsageError
+from rates.model import ONE, Figure, Outcome, Provider, Query, Quote, RateTable, Reply, Request, Timing
+
+FRIDAY = date(2026, 10, 30)
+WEDNESDAY = date(2026, 10, 28)
+
+USD = Quote("EUR", "USD", Decimal("1.10"), FRIDAY)
+AFN = Quote("EUR", "AFN", Decimal("77.5"), WEDNESDAY)
+PROVIDER = Provider(
+    key="ecb", name="ECB", country="EU", pivot="EUR", rate_type="mid", cadence="daily", published="", since=FRIDAY
+)
+
+
+def table(base: str = "EUR", provider: str = "ecb", asked: date | None = None) -> RateTable:
+    """A small table with figures of two days."""
+    figures = {
+        base: Figure(ONE, FRIDAY, "identity", 28),
+        "USD": Figure(USD.rate, USD.day, "published", 3, (USD,)),
+        "AFN": Figure(AFN.rate, AFN.day, "published", 3, (AFN,)),
+    }
+    return RateTable(base, provider, figures, asked=asked, rate_type="mid")
+
+
+NOUNS = [
+    USD,
+    Request("https://a.example/", (("a", "b"),), (), (("K", "v"),), (404,), ("K",), True),
+    Reply(200, b"\x00\xff", {"date": "x"}),
+    Query("EUR", ("USD",), FRIDAY, FRIDAY, FRIDAY, (("ecb", "k"),)),
+    PROVIDER,
+    Figure(USD.rate, FRIDAY, "published", 3, (USD,)),
+    table(),
+    Timing(1.0, 2.0, 1.5, 3),
+    Outcome("EUR", table(), None, (), Timing(1.0, 2.0, 1.5, 3)),
+]
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: type(noun).__name__)
+def test_every_noun_pickles_and_copies(noun: object) -> None:
+    """Every noun crosses a process border, and is copied, as what it was."""
+    for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+        assert pickle.loads(pickle.dumps(noun, protocol)) == noun
+    assert copy.copy(noun) == noun
+    assert copy.deepcopy(noun) == noun
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: type(noun).__name__)
+def test_every_noun_is_frozen(noun: object) -> None:
+    """No field of a noun can be set or deleted, and none added."""
+    names = [f.name for f in fields(noun)] if not isinstance(noun, RateTable) else list(RateTable.__slots__)
+    for name in (*names, "another"):
+        with pytest.raises((FrozenInstanceError, AttributeError, TypeError)):
+            setattr(noun, name, None)
+    with pytest.raises((FrozenInstanceError, AttributeError, TypeError)):
+        delattr(noun, names[0])
+
+
+@pytest.mark.parametrize("noun", [n for n in NOUNS if not isinstance(n, Reply)], ids=lambda noun: type(noun).__name__)
+def test_nouns_hash_by_value(noun: object) -> None:
+    """Equal nouns have one hash, so that they can be kept in sets (but a Reply, which holds the server's headers)."""
+    assert hash(noun) == hash(pickle.loads(pickle.dumps(noun)))
+
+
+def test_no_key_in_a_repr() -> None:
+    """Neither a query's keys nor a request's headers show when printed."""
+    assert "hush" not in repr(Query("EUR", secrets=(("tcmb", "hush"),)))
+    assert "hush" not in repr(Request("https://a.example/", headers=(("key", "hush"),)))
+
+
+# --- RateTable -----------------------------------------------------------------------------------------------------
+
+
+def test_reads_as_a_mapping() -> None:
+    """A table is a mapping of symbol to Decimal, in the order of its figures."""
+    rates = table()
+    assert dict(rates) == {"EUR": ONE, "USD": Decimal("1.10"), "AFN": Decimal("77.5")}
+    assert str(rates["USD"]) == "1.10"
+    assert len(rates) == 3
+    assert "XXX" not in rates
+    assert rates.get("XXX") is None
+    assert rates.how("EUR") == "identity"
+    assert repr(rates) == "<RateTable EUR ecb 2026-10-30 3 rates>"
+    with pytest.raises(KeyError):
+        rates["XXX"]
+
+
+def test_its_day_is_the_newest() -> None:
+    """The day is the newest among the figures, the identity aside; each figure keeps its own."""
+    rates = table()
+    assert rates.day == FRIDAY
+    assert rates.days() == {"EUR": FRIDAY, "USD": FRIDAY, "AFN": WEDNESDAY}
+    weekly = RateTable("EUR", "ecb", {s: rates.figures[s] for s in ("EUR", "AFN")})
+    assert weekly.day == WEDNESDAY
+    assert RateTable("EUR", "ecb", {"EUR": rates.figures["EUR"]}).day == FRIDAY
+    assert RateTable("EUR", "ecb", {}).day == date.min
+
+
+def test_age_counts_calendar_days() -> None:
+    """Friday's rates are two days old on Sunday, and tomorrow's minus one."""
+    assert table().age_days(date(2026, 11, 1)) == 2
+    assert table().age_days(date(2026, 10, 29)) == -1
+
+
+def test_figures_cannot_be_changed() -> None:
+    """Neither the figures of a table nor the dict they came from change it afterwards."""
+    given = dict(table().figures)
+    rates = RateTable("EUR", "ecb", given)
+    given.clear()
+    assert len(rates) == 3
+    with pytest.raises(TypeError):
+        rates.figures["USD"] = given  # type: ignore[index]
+
+
+def test_tables_are_equal_with_their_pedigree() -> None:
+    """Equal figures of another publisher or day are another table; a plain dict of equal rates is equal."""
+    assert table() == table()
+    assert table() != table(provider="boc")
+    assert table() != table(asked=FRIDAY)
+    assert table() != table(base="USD")
+    assert table() == {"EUR": ONE, "USD": Decimal("1.1"), "AFN": Decimal("77.5")}
+    assert table() != {"EUR": ONE}
+    assert table() != "EUR"
+    assert len({table(), table(), table(provider="boc")}) == 2
+
+
+# --- Query -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "span"),
+    [
+        (Query("EUR", today=FRIDAY), "latest", (date(2026, 10, 25), date(2026, 10, 31))),
+        (Query("EUR", (), WEDNESDAY, WEDNESDAY, FRIDAY), "day", (date(2026, 10, 23), WEDNESDAY)),
+        (Query("EUR", (), WEDNESDAY, FRIDAY, FRIDAY), "range", (WEDNESDAY, FRIDAY)),
+    ],
+)
+def test_kind_and_span(query: Query, kind: str, span: tuple[date, date]) -> None:
+    """Latest reaches to tomorrow, a day reaches back over closed days, a range is asked for as it is."""
+    assert query.kind == kind
+    assert query.span(5) == span
+
+
+@pytest.mark.parametrize(("start", "end"), [(FRIDAY, None), (None, FRIDAY), (FRIDAY, WEDNESDAY)])
+def test_half_a_range_or_a_backward_one_is_refused(start: date | None, end: date | None) -> None:
+    """A question that no publisher could answer is told to the asker, not sent."""
+    with pytest.raises(UsageError, match="range"):
+        Query("EUR", (), start, end, FRIDAY)
+
+
+def test_secret() -> None:
+    """A provider is given its own key; none, or an empty one, is KeyNeeded of that provider."""
+    query = Query("EUR", secrets=(("tcmb", "k"), ("empty", "")))
+    assert query.secret("tcmb") == "k"
+    for name in ("empty", "openexchangerates"):
+        with pytest.raises(KeyNeeded) as caught:
+            query.secret(name)
+        assert caught.value.provider == name
+
+
+def test_per_base() -> None:
+    """A publisher without a pivot answers each base by itself."""
+    assert not PROVIDER.per_base
+    assert Provider(
+        key="x", name="", country="", pivot="", rate_type="", cadence="", published="", since=FRIDAY
+    ).per_base
+
+
+def test_outcome_is_ok_without_an_error() -> None:
+    """An outcome says by itself whether its base has rates."""
+    assert Outcome("EUR", table()).ok
+    assert not Outcome("EUR", error=KeyNeeded("x")).ok
