@@ -1,7 +1,7 @@
 """The command line: `main(argv)` gives the exit status, and is the only reader of arguments and the only exit.
 
-Exit statuses: 0 all well; 1 some bases failed; 2 a wrong question or setting; 3 nothing could be fetched; 130
-interrupted. Each command is a module of this folder, imported when it is called.
+Exit statuses: 0 all well; 1 some bases failed; 2 a wrong question or setting; 3 nothing could be fetched; 70 a fault
+of ours; 130 interrupted. Each command is a module of this folder, imported when it is called.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import click
 
 from rates._version import __version__
 
-OK, SOME_FAILED, USAGE, NOTHING, INTERRUPTED = 0, 1, 2, 3, 130
+OK, SOME_FAILED, USAGE, NOTHING, FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
 # Name -> one line of help; here, so that `rates --help` imports none of them.
 COMMANDS = {
@@ -123,7 +123,10 @@ def _run(argv: Sequence[str] | None) -> int:
         from rates.errors import RatesError, UsageError
 
         if not isinstance(error, RatesError):
-            raise
+            if isinstance(error, OSError):
+                raise
+            _say(f"this is a fault of ours, please report it: {type(error).__name__}: {error}")
+            return FAULT
         _say(str(error))
         return USAGE if isinstance(error, UsageError) else NOTHING
     return status if isinstance(status, int) else OK

@@ -18,7 +18,7 @@ from rates.settings import Settings
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Setting(click.ParamType):
+class Setting(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
     """A flag whose text is read as the setting of that name is read everywhere else."""
 
     def __init__(self, name: str, metavar: str, known: tuple[str, ...] = ()) -> None:

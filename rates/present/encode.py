@@ -48,7 +48,7 @@ def jsonl_text(values: Sequence[object]) -> str:
 
 
 def csv_text(headers: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """CSV with a header line and \\n line ends, without the last one."""
+    """CSV with a header line, lines ended by a bare line feed, without the last one."""
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow(headers)

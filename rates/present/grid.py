@@ -15,7 +15,7 @@ from rates.present.digits import plain
 from rates.present.encode import csv_text, json_text, jsonl_text
 
 Align = Literal["left", "right", "decimal"]
-Cell = str | int | Decimal | bool | None | Sequence[str] | Mapping[str, str]
+Cell = str | int | float | Decimal | bool | None | Sequence[str] | Mapping[str, str]
 
 HTML_FORMATS = ("html", "unsafehtml")
 LATEX_FORMATS = ("latex", "latex_booktabs", "latex_longtable", "latex_raw")

@@ -1,0 +1,80 @@
+"""What is run in every round: a function over items, made ready anew for each measurement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+from typing import Generic, TypeVar
+
+from rates import fetch, providers
+from rates.fetch.run import new_run, preload
+from rates.model import Outcome
+from rates.settings import Settings
+from rates.transport.session import forget
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def _never(value: object) -> str:
+    """No returned value is a failure."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Generic[T, R]):
+    """The same calls for every variant.
+
+    begin(mode, round): the function for one measurement, within a context that lasts as long as it does.
+    warm: runs once in each worker before its first call, as a part of its start-up. failed(value): why a returned
+    value is a failure, or "". ideal: False where a call's time is no share of the whole, as when one download serves
+    all. start_method, preload: as `open_executor` has them.
+    """
+
+    items: Sequence[T]
+    begin: Callable[[str, int], AbstractContextManager[Callable[[T], R]]]
+    warm: Callable[[], object] | None = None
+    failed: Callable[[R], str] = _never
+    ideal: bool = True
+    start_method: str | None = None
+    preload: Sequence[str] = ()
+
+
+def calls(fn: Callable[[T], R], items: Sequence[T]) -> Work[T, R]:
+    """The work of any function that can be pickled; a call fails when it raises."""
+    return Work(items, lambda mode, number: nullcontext(fn))
+
+
+def fetches(bases: Sequence[str], settings: Settings) -> Work[str, Outcome]:
+    """The work of fetching these bases; each measurement is a run of its own and remembers nothing of the last."""
+
+    @contextmanager
+    def begin(mode: str, number: int) -> Iterator[Callable[[str], Outcome]]:
+        forget()  # sequential would keep its connections from round to round, which no other mode can
+        with new_run(_seeded(settings, number), mode) as run:
+            yield partial(fetch.attempt, settings=run)
+
+    first = providers.load(settings.provider[0]).PROVIDER
+    return Work(
+        bases,
+        begin,
+        warm=partial(fetch.warm, settings),
+        failed=_why,
+        ideal=first.per_base,
+        start_method=settings.start_method or None,
+        preload=preload(settings),
+    )
+
+
+def _seeded(settings: Settings, number: int) -> Settings:
+    """The settings with this round's seed: one for all would repeat the same failures in each new process."""
+    if settings.seed is None or not (settings.jitter or settings.fail):
+        return settings
+    return settings.with_values(seed=Random(f"{settings.seed} {number}").getrandbits(32))
+
+
+def _why(outcome: Outcome) -> str:
+    return str(outcome.error) if outcome.error is not None else ""

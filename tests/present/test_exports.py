@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rates.errors import TimedOut
+from rates.model import Figure, Outcome, RateTable
+from rates.present import show
+from rates.present.encode import encode
+from rates.present.exports import CSV_HEADERS
+
+from .samples import FRIDAY, SETTINGS, TODAY, outcomes, table
+
+LATE = TimedOut('no "answer"\nwithin 10 s', provider="frankfurter")
+JSON = SETTINGS.with_values(format="json", symbols=())
+CSV = SETTINGS.with_values(format="csv", symbols=())
+
+
+def figures(**rates: Decimal) -> RateTable:
+    """A table of published rates."""
+    return RateTable("USD", "a, bank", {s: Figure(r, FRIDAY, "published", 5) for s, r in rates.items()})
+
+
+def test_json_object() -> None:
+    """A base's object holds its rates as numbers and the pedigree of each."""
+    text = show(outcomes("EUR"), JSON.with_values(symbols=("EUR", "USD", "XAU")), today=TODAY)
+    assert json.loads(text, parse_float=Decimal) == [
+        {
+            "base": "EUR",
+            "provider": "ecb",
+            "rate_type": "reference",
+            "day": "2026-10-30",
+            "asked": None,
+            "age_days": 24,
+            "rates": {"EUR": 1, "USD": Decimal("1.1172")},
+            "figures": {
+                "EUR": {"day": "2026-10-30", "how": "identity", "digits": None},
+                "USD": {"day": "2026-10-30", "how": "published", "digits": 5},
+            },
+        }
+    ]
+
+
+def test_json_text() -> None:
+    """The document is laid out so that a person can read it: a line a rate, a line a pedigree."""
+    text = show([Outcome("EUR", table("EUR")), Outcome("JPY", error=LATE)], JSON.with_values(symbols=("USD",)), today=TODAY)
+    assert text == """\
+[
+  {
+    "base": "EUR",
+    "provider": "ecb",
+    "rate_type": "reference",
+    "day": "2026-10-30",
+    "asked": null,
+    "age_days": 24,
+    "rates": {
+      "USD": 1.1172
+    },
+    "figures": {
+      "USD": {"day": "2026-10-30", "how": "published", "digits": 5}
+    }
+  },
+  {
+    "base": "JPY",
+    "error": {
+      "name": "TimedOut",
+      "message": "frankfurter: no \\"answer\\"\\nwithin 10 s"
+    }
+  }
+]"""
+
+
+def test_failed_and_passed_over() -> None:
+    """A failed base holds its error in place; what was passed over is told too."""
+    asked = date(2026, 11, 1)
+    given_ = [Outcome("JPY", error=LATE), Outcome("USD", table("USD", asked=asked), passed_over=(LATE,))]
+    lost, found = json.loads(show(given_, JSON, today=TODAY))
+    told = {"name": "TimedOut", "message": str(LATE)}
+    assert lost == {"base": "JPY", "error": told}
+    assert found["passed_over"] == [told]
+    assert found["asked"] == "2026-11-01"
+
+
+def test_jsonl_is_json_a_line_each() -> None:
+    """jsonl holds the objects of json, one a line."""
+    given_ = outcomes("USD", "EUR")
+    lines = show(given_, JSON.with_values(format="jsonl"), today=TODAY).splitlines()
+    assert [json.loads(line) for line in lines] == json.loads(show(given_, JSON, today=TODAY))
+
+
+def test_csv_lines() -> None:
+    """csv holds one line a rate, quoted where needed, with the figure's own day."""
+    text = show([Outcome("USD", figures(IDR=Decimal("1.5869E+4"))), Outcome("JPY", error=LATE)], CSV, today=TODAY)
+    assert text == f'{",".join(CSV_HEADERS)}\nUSD,IDR,15869,2026-10-30,"a, bank",,published,5'
+
+
+def test_csv_of_nothing() -> None:
+    """Without rates csv is its header, json an empty list, jsonl nothing."""
+    assert show([], CSV, today=TODAY) == ",".join(CSV_HEADERS)
+    assert show([], JSON, today=TODAY) == "[]"
+    assert show([], JSON.with_values(format="jsonl"), today=TODAY) == ""
+
+
+def test_identity_has_no_digits() -> None:
+    """The exact 1 of a base against itself has an empty count of digits."""
+    line = show(outcomes("EUR"), CSV.with_values(symbols=("EUR",)), today=TODAY).splitlines()[1]
+    assert line == "EUR,EUR,1,2026-10-30,ecb,reference,identity,"
+
+
+decimals = st.decimals(min_value=Decimal("1e-30"), max_value=Decimal("1e30"), allow_nan=False, allow_infinity=False)
+
+
+@given(st.dictionaries(st.from_regex("[A-Z]{3}", fullmatch=True), decimals, min_size=1))
+def test_round_trip(rates: dict[str, Decimal]) -> None:
+    """What a program reads back from json, jsonl or csv is every digit that went in, without an exponent."""
+    given_ = [Outcome("USD", figures(**rates))]
+    document = show(given_, JSON, today=TODAY)
+    numbers = json.loads(document, parse_float=Decimal, parse_int=Decimal)[0]["rates"]
+    lines = list(csv.DictReader(io.StringIO(show(given_, CSV, today=TODAY))))
+    assert numbers == rates
+    assert {line["symbol"]: Decimal(line["rate"]) for line in lines} == rates
+    assert all("E" not in line["rate"] for line in lines)
+    assert {symbol: str(number) for symbol, number in numbers.items()} == {
+        symbol: str(Decimal(format(rate, "f"))) for symbol, rate in rates.items()
+    }
+
+
+def test_tiny_rate() -> None:
+    """The ECB's IDR to USD keeps its zeros in the document's text."""
+    text = show([Outcome("IDR", figures(USD=Decimal("0.0000551019")))], JSON, today=TODAY)
+    assert '"USD": 0.0000551019' in text
+
+
+@pytest.mark.parametrize("bad", [Decimal("NaN"), Decimal("Infinity"), float("nan")])
+def test_json_has_no_nan(bad: object) -> None:
+    """What JSON cannot say is refused, never written."""
+    with pytest.raises(ValueError, match="JSON"):
+        encode([bad])

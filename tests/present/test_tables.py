@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from rates.errors import HostNotFound, NoRates, TimedOut
+from rates.model import Outcome
+from rates.parse_settings import TABLE_FORMATS
+from rates.present import failures, present_result, rate_text, show
+
+from .samples import BASES, FRIDAY, SETTINGS, TODAY, outcomes, table
+
+LATE = TimedOut("no answer within 10 s", provider="frankfurter", hint="try again or raise --timeout")
+
+
+def test_one_base() -> None:
+    """One base is a table with its source above, aligned on the point, with an identity of 1."""
+    assert show(outcomes("USD"), SETTINGS, today=TODAY) == """\
+1 USD · ecb · reference · Fri 2026-10-30 (24 days old)
+
+symbol          rate
+--------  ----------
+USD         1
+EUR         0.895095
+GBP         0.778151
+JPY       157.250
+CHF         0.824830"""
+
+
+def test_matrix_of_one_source() -> None:
+    """Several bases are one matrix; what holds for all stands above it once, and 80 columns hold it."""
+    text = show(outcomes(*BASES), SETTINGS, today=TODAY)
+    assert text == """\
+ecb · reference · Fri 2026-10-30 (24 days old)
+
+base           USD         EUR         GBP      JPY         CHF
+------  ----------  ----------  ----------  -------  ----------
+1 USD   1           0.895095    0.778151    157.250  0.824830
+1 EUR   1.1172      1           0.86935     175.68   0.9215
+1 GBP   1.28510     1.15028     1           202.082  1.05999
+1 JPY   0.00635929  0.00569217  0.00494849    1      0.00524533
+1 CHF   1.21237     1.08519     0.943407    190.646  1"""
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_matrix_of_several_sources() -> None:
+    """Bases of several providers and days are named with them, in lines that leave the matrix narrow."""
+    given = [*outcomes("USD", "EUR"), Outcome("GBP", table("GBP", key="frankfurter", day=date(2026, 10, 29)))]
+    assert show(given, SETTINGS.with_values(symbols=("USD", "EUR")), today=TODAY) == """\
+USD EUR: ecb · reference · Fri 2026-10-30 (24 days old)
+GBP: frankfurter · reference · Thu 2026-10-29 (25 days old)
+
+base        USD       EUR
+------  -------  --------
+1 USD   1        0.895095
+1 EUR   1.1172   1
+1 GBP   1.28510  1.15028"""
+
+
+def test_failures_under_the_table() -> None:
+    """A failed base is missing from the table and listed under it with every reason, in the order met."""
+    lost = Outcome("JPY", error=NoRates("has nothing for 2026-10-30", provider="ecb"), passed_over=(LATE,))
+    assert show([*outcomes("EUR"), lost], SETTINGS.with_values(symbols=("USD",)), today=TODAY) == """\
+ecb · reference · Fri 2026-10-30 (24 days old)
+
+base       USD
+------  ------
+1 EUR   1.1172
+
+JPY  TimedOut  frankfurter: no answer within 10 s; try again or raise --timeout
+     NoRates   ecb: has nothing for 2026-10-30"""
+
+
+def test_missing_symbol() -> None:
+    """A symbol that the table lacks is a dash; if the currency has ended, a line says what followed it."""
+    given = [Outcome("EUR", table("EUR", without=("ISK",)))]
+    assert show(given, SETTINGS.with_values(symbols=("USD", "ISK", "HRK")), today=TODAY) == """\
+1 EUR · ecb · reference · Fri 2026-10-30 (24 days old)
+
+symbol      rate
+--------  ------
+USD       1.1172
+ISK       –
+HRK       –
+
+HRK was replaced by EUR on 2023-01-01"""
+
+
+def test_older_figures_in_a_table() -> None:
+    """Where figures are of different days, each line has its own."""
+    given = [Outcome("EUR", table("EUR", older=("GBP",)))]
+    assert show(given, SETTINGS.with_values(symbols=("USD", "GBP", "ZAR")), today=TODAY) == """\
+1 EUR · ecb · reference · Fri 2026-10-30 (24 days old)
+
+symbol       rate  day
+--------  -------  ----------
+USD       1.1172   2026-10-30
+GBP       0.86935  2026-10-28
+ZAR       –        –"""
+
+
+def test_older_figures_in_a_matrix() -> None:
+    """In a matrix an older figure has a mark, and the mark is explained."""
+    given = [Outcome(base, table(base, older=("GBP",))) for base in ("EUR", "USD")]
+    assert show(given, SETTINGS.with_values(symbols=("USD", "GBP")), today=TODAY) == """\
+ecb · reference · Fri 2026-10-30 (24 days old)
+
+base       USD        GBP
+------  ------  ---------
+1 EUR   1.1172  0.86935†
+1 USD   1       0.778151†
+
+† of an earlier day; --layout table shows which"""
+
+
+def test_weak_figures_are_marked() -> None:
+    """Fewer than four digits behind a figure are told by a mark and its meaning."""
+    assert show(outcomes("EUR"), SETTINGS.with_values(symbols=("ISK", "JPY")), today=TODAY) == """\
+1 EUR · ecb · reference · Fri 2026-10-30 (24 days old)
+
+symbol      rate
+--------  ------
+ISK       142*
+JPY       175.68
+
+* fewer than four significant digits behind it"""
+
+
+def test_asked_for_another_day_and_tomorrow() -> None:
+    """Rates of an earlier day than asked, and rates for tomorrow, say so."""
+    given = [Outcome("EUR", table("EUR", asked=date(2026, 11, 1)))]
+    assert "asked for 2026-11-01, a Sunday" in show(given, SETTINGS, today=TODAY)
+    assert "Fri 2026-10-30 (for tomorrow)" in show(outcomes("EUR"), SETTINGS, today=date(2026, 10, 29))
+    assert "Fri 2026-10-30 (today)" in show(outcomes("EUR"), SETTINGS, today=FRIDAY)
+
+
+def test_passed_over() -> None:
+    """Another provider than the first that was asked is no secret."""
+    text = show([Outcome("EUR", table("EUR"), passed_over=(LATE,))], SETTINGS, today=TODAY)
+    assert text.endswith("\n\npassed over: frankfurter (TimedOut)")
+
+
+def test_all_symbols() -> None:
+    """No symbols in the settings mean all that any table has; a long list goes down the page."""
+    text = show(outcomes("USD", "IDR"), SETTINGS.with_values(symbols=()), today=TODAY)
+    assert [line.split()[0] for line in text.splitlines()[2:-2]] == [
+        "symbol", "--------", "CHF", "EUR", "GBP", "IDR", "ISK", "JPY", "USD",
+    ]  # fmt: skip
+    assert "0.0000551023" in text
+    assert "symbol           1 USD           1 IDR" in text
+
+
+def test_layout() -> None:
+    """The layout can be said: a table each, or a matrix of one."""
+    settings = SETTINGS.with_values(symbols=("USD",))
+    tables = show(outcomes("EUR", "GBP"), settings.with_values(layout="table"), today=TODAY)
+    assert tables.count("symbol") == 2
+    assert "\n\n1 GBP · ecb" in tables
+    assert "1 EUR   1.1172" in show(outcomes("EUR"), settings.with_values(layout="matrix"), today=TODAY)
+
+
+@pytest.mark.parametrize("layout", ["table", "matrix"])
+@pytest.mark.parametrize("fmt", TABLE_FORMATS)
+def test_every_format(fmt: str, layout: str) -> None:
+    """Every tabulate format holds the rates, the source and the failures, in both layouts."""
+    given = [*outcomes("EUR", "IDR"), Outcome("JPY", error=LATE)]
+    text = show(given, SETTINGS.with_values(format=fmt, layout=layout, symbols=("USD", "JPY")), today=TODAY)
+    for part in ("1.1172", "175.68", "0.0000551", "ecb · reference", "TimedOut"):
+        assert part in text
+
+
+def test_no_failures() -> None:
+    """Nothing failed, nothing is said."""
+    assert failures(outcomes("EUR"), SETTINGS) == ""
+
+
+def test_nothing_but_failures() -> None:
+    """When all fail for want of a network, the way without one is named, unless it is taken already."""
+    lost = [Outcome(base, error=HostNotFound("no such host", provider="ecb")) for base in ("USD", "EUR")]
+    assert show(lost, SETTINGS, today=TODAY) == """\
+USD  HostNotFound  ecb: no such host
+EUR  HostNotFound  ecb: no such host
+without a network, --offline shows rates of the past"""
+    assert "--offline" not in failures(lost, SETTINGS.with_values(offline=True))
+    assert "--offline" not in failures([*lost, *outcomes("GBP")], SETTINGS)
+
+
+def test_reasons_stay_on_their_lines() -> None:
+    """A reason of several lines becomes one."""
+    assert failures([Outcome("USD", error=NoRates("a\n b"))], SETTINGS) == "USD  NoRates  a b"
+
+
+def test_huge_and_tiny() -> None:
+    """Neither end of the scale is shown in scientific notation or as nothing."""
+    assert rate_text(table("IDR"), "USD", 6) == "0.0000551023"
+    assert rate_text(table("EUR"), "ISK", 6) == "142 (fewer than four significant digits behind it)"
+
+
+def test_present_result_prints(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The seed's presenter prints the table of the package's symbols and an empty line."""
+    monkeypatch.setenv("RATES_TODAY", "2026-11-23")
+    present_result("USD", table("USD"))
+    assert capsys.readouterr().out == show(outcomes("USD"), SETTINGS, today=TODAY) + "\n\n"
+
+
+def test_present_result_of_a_plain_mapping(capsys: pytest.CaptureFixture[str]) -> None:
+    """Any mapping of symbols to numbers prints, without a source that nobody gave."""
+    present_result("USD", {"EUR": Decimal("0.8951"), "JPY": 157.25, "GBP": 1})
+    assert capsys.readouterr().out == """\
+1 USD
+
+symbol        rate
+--------  --------
+EUR         0.8951
+GBP         1
+JPY       157.25
+
+"""
+
+
+def test_present_result_of_other_symbols(capsys: pytest.CaptureFixture[str]) -> None:
+    """When none of the package's symbols is there, all are shown."""
+    present_result("XAU", {"IDR": 5.5e-05})
+    assert "IDR       0.000055\n" in capsys.readouterr().out
+
+
+def test_nothing_slow_at_import() -> None:
+    """Importing the presenter loads neither tabulate nor rich nor babel."""
+    program = "import sys, rates.present; print({'tabulate', 'rich', 'babel', 'requests'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
