@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from rates.compare import Comparison
 
 # Currencies of the ECB, so that all answer offline; sixteen give eight workers two rounds of work each.
-BASES = tuple("USD EUR GBP JPY CHF AUD CAD NZD SEK NOK DKK PLN CZK HUF SGD HKD".split())
+BASES = (
+    "USD", "EUR", "GBP", "JPY", "CHF", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "SGD", "HKD",
+)  # fmt: skip
 # As of a service on the same continent; a sequential round of sixteen then takes under a second.
 LATENCY_S = 0.05
 # What a public service is sent by one command at most.
@@ -61,7 +63,7 @@ measured is printed).
 """
 
 
-class Reading(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.5 only; 8.1 is allowed
+class Reading(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
     """A flag whose text is read by a function; what it refuses fails with what is right."""
 
     def __init__(self, name: str, read: Callable[[object], Any], known: tuple[str, ...] = ()) -> None:
@@ -87,7 +89,8 @@ def _list_of(known: tuple[str, ...]) -> Reading:
 
 
 _OWN = (
-    click.option("--modes", type=_list_of(MODES), default=",".join(MODES), help=f"Of {', '.join(MODES)} (default: all)."),
+    click.option("--modes", type=_list_of(MODES), default=",".join(MODES),
+                 help=f"Of {', '.join(MODES)} (default: all)."),
     click.option("--via", "vias", type=_list_of(VIAS), default=",".join(VIAS), help="Of map, submit (default: both)."),
     click.option("--rounds", type=Reading("N", whole(1, 1000)), default=5, help="Rounds measured (default: 5)."),
     click.option("--warmup", type=Reading("N", whole(0, 100)), default=1, help="Rounds before, dropped (default: 1)."),
@@ -170,7 +173,7 @@ def _allow(n: int, variants: int, rounds: int, warmup: int) -> None:
 def _say_source(settings: Settings, live: bool) -> None:
     """Says on stderr, before the rounds, where the fetches go."""
     if live:
-        click.echo("live: real requests; their number at once is limited per service, and per process", err=True)
+        click.echo("live: real requests; how many at once is limited per service and process", err=True)
     else:
         jitter = f" ± {settings.jitter * 1000:g} ms" if settings.jitter else ""
         click.echo(f"no network: simulated with a latency of {settings.latency * 1000:g} ms{jitter}; "
@@ -189,7 +192,7 @@ def _print(result: Comparison, settings: Settings) -> int:
     if settings.mocked and failed < calls:
         from rates import offline
 
-        say_offline(settings, offline.latest_day(settings))
+        say_offline(settings, offline.latest_day(settings.with_values(today=settings.on or settings.today)))
     if result.interrupted:
         done = len(result.samples)
         click.echo(f"rates: interrupted after {done} of {result.planned} measurements", err=True)

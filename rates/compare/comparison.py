@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from random import SystemRandom
@@ -102,13 +102,26 @@ def compare_work(
     if not here:
         raise UsageError(f"no mode can be run here: {'; '.join(why for _, why in left_out)}")
     drawn = SystemRandom().randrange(2**32) if seed is None else seed
+    n = len(work.items)
+    planned = variants(here, vias, workers, n)
+    measured = run_rounds(planned, work, rounds=rounds, warmup=warmup, seed=drawn, clock=clock, opener=opener)
+    samples, interrupted = _collected(measured, planned, step)
+    latency = (latency_s or sequential_latency(samples)) if work.ideal else None
+    rows = figures(samples, n, latency)
+    simulated = bool(latency_s)
+    return Comparison(
+        rows, tuple(samples), planned, drawn, n, rounds, warmup, latency, simulated, left_out, interrupted
+    )
+
+
+def _collected(
+    measured: Iterator[Sample], planned: tuple[Variant, ...], step: Callable[[], object]
+) -> tuple[list[Sample], bool]:
+    """The samples of the rounds, each round in the order of the plan; and whether Ctrl-C ended them."""
     samples: list[Sample] = []
     interrupted = False
-    planned = variants(here, vias, workers, len(work.items))
     try:
-        for sample in run_rounds(
-            planned, work, rounds=rounds, warmup=warmup, seed=drawn, clock=clock, opener=opener
-        ):
+        for sample in measured:
             step()
             if sample.number > 0:
                 samples.append(sample)
@@ -119,21 +132,7 @@ def compare_work(
             raise
         interrupted = True
     samples.sort(key=lambda sample: (sample.number, planned.index(sample.variant)))
-    n = len(work.items)
-    latency = (latency_s or sequential_latency(samples)) if work.ideal else None
-    return Comparison(
-        figures(samples, n, latency),
-        tuple(samples),
-        planned,
-        drawn,
-        n,
-        rounds,
-        warmup,
-        latency,
-        bool(latency_s),
-        left_out,
-        interrupted,
-    )
+    return samples, interrupted
 
 
 def variants(modes: Sequence[str], vias: Sequence[str], workers: int, n: int) -> tuple[Variant, ...]:
