@@ -19,12 +19,14 @@ WIDE = Context(prec=2 * MOST_DIGITS)  # holds the product of any two rates whole
 
 def digits(rate: Decimal) -> int:
     """Significant digits as published: 1.10 has three, 0.0050 has two."""
-    return len(rate.as_tuple().digits) if rate else 0
+    text = str(rate)
+    if "E" in text:
+        return len(rate.as_tuple().digits) if rate else 0
+    # Half the time of the tuple, for each of hundreds of rates an answer.
+    return len(text.replace(".", "").lstrip("-0"))
 
 
-def rebase(
-    quotes: Iterable[Quote], base: str, provider: Provider, *, asked: date | None = None
-) -> RateTable:
+def rebase(quotes: Iterable[Quote], base: str, provider: Provider, *, asked: date | None = None) -> RateTable:
     """The quotes of one publisher and day as rates of one unit of `base`.
 
     Of several quotes for one pair the newest counts. `Unsupported` when no quote reaches `base`.
@@ -36,9 +38,7 @@ def rebase(
         _cross(pairs, provider.pivot, figures)
     if len(figures) == 1 and not any(base in pair for pair in pairs):
         known = ", ".join(sorted({code for pair in pairs for code in pair}))
-        raise Unsupported(
-            f"publishes no {base}", provider=provider.key, hint=f"it has {known}" if known else ""
-        )
+        raise Unsupported(f"publishes no {base}", provider=provider.key, hint=f"it has {known}" if known else "")
     newest_day = max((f.day for s, f in figures.items() if s != base), default=_newest_day(pairs))
     figures[base] = Figure(ONE, newest_day, "identity", MANY_DIGITS)
     return RateTable(base, provider.key, figures, asked=asked, rate_type=provider.rate_type)
@@ -110,9 +110,7 @@ def select(table: RateTable, symbols: Iterable[str]) -> RateTable:
     wanted = tuple(dict.fromkeys(symbols))
     missing = tuple(symbol for symbol in wanted if symbol not in table)
     if missing:
-        error = MissingSymbols(
-            f"has no {', '.join(missing)} for {table.base} on {table.day}", provider=table.provider
-        )
+        error = MissingSymbols(f"has no {', '.join(missing)} for {table.base} on {table.day}", provider=table.provider)
         error.symbols = missing
         raise error
     figures = {symbol: table.figures[symbol] for symbol in wanted}

@@ -233,9 +233,7 @@ class RateTable(Mapping[str, Decimal]):
         return (today - self.day).days
 
 
-def _table(
-    base: str, provider: str, figures: Mapping[str, Figure], asked: date | None, rate_type: str
-) -> RateTable:
+def _table(base: str, provider: str, figures: Mapping[str, Figure], asked: date | None, rate_type: str) -> RateTable:
     """Rebuilds a pickled RateTable."""
     return RateTable(base, provider, figures, asked=asked, rate_type=rate_type)
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ def number(value: object, *, comma: bool = False) -> Decimal:
 
 def _short(value: Decimal) -> bool:
     """False for 1e999999999, which JSON can write, and for a text of a million digits."""
-    return abs(value.adjusted()) < MOST_DIGITS and len(value.as_tuple().digits) < MOST_DIGITS
+    if abs(value.adjusted()) >= MOST_DIGITS:
+        return False
+    # The text first: it is at hand for every rate of every answer, the tuple of digits is not.
+    return len(str(value)) <= MOST_DIGITS or len(value.as_tuple().digits) < MOST_DIGITS
 
 
 def per_unit(rate: Decimal, units: Decimal | int) -> Decimal:
@@ -95,6 +99,12 @@ def day(text: object, form: str = "Y-M-D") -> date:
     """
     if not isinstance(text, str):
         raise ValueError(f"no day: {text!r}")
+    return _day(text, form)
+
+
+@lru_cache(maxsize=1024)
+def _day(text: str, form: str) -> date:
+    """The same, once for each text: an answer has hundreds of rates and few days."""
     parts = _UNMARKED_PARTS if form.isalpha() else _DAY_PARTS
     pattern = "".join(parts.get(letter, re.escape(letter)) for letter in form)
     found = re.fullmatch(pattern, text.strip(), re.ASCII)

@@ -161,7 +161,7 @@ def _from_document(document: Mapping[str, Any], body: str, path: Path, base: Set
 def _keys(value: object, body: str, path: Path, keys: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """The [keys] table: provider to key, all text. No message repeats a value."""
     if not isinstance(value, dict):
-        raise SettingsError(f"{path}, line {_line(body, 'keys')}: [keys] is a table of provider = \"key\"")
+        raise SettingsError(f'{path}, line {_line(body, "keys")}: [keys] is a table of provider = "key"')
     for provider, key in value.items():
         if not isinstance(key, str):
             where = f"{path}, line {_line(body, 'keys', provider)}"
@@ -208,9 +208,7 @@ def load(environ: Mapping[str, str] | None = None, config: str = "") -> Settings
     variables = dict(os.environ if environ is None else environ)
     if config:
         variables["RATES_CONFIG"] = config
-    seen = tuple(
-        sorted((k, v) for k, v in variables.items() if k.startswith(("RATES_", "XDG_CONFIG")) or k == "HOME")
-    )
+    seen = tuple(sorted((k, v) for k, v in variables.items() if k.startswith(("RATES_", "XDG_CONFIG")) or k == "HOME"))
     return _load(seen)
 
 

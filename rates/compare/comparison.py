@@ -144,9 +144,7 @@ def variants(modes: Sequence[str], vias: Sequence[str], workers: int, n: int) ->
     )
 
 
-def _check(
-    modes: Sequence[str], vias: Sequence[str], workers: int, rounds: int, warmup: int, n: int
-) -> None:
+def _check(modes: Sequence[str], vias: Sequence[str], workers: int, rounds: int, warmup: int, n: int) -> None:
     for kind, words, known in (("mode", modes, MODES), ("via", vias, VIAS)):
         for word in words:
             if word not in known:

@@ -63,9 +63,7 @@ def mock_for(settings: Settings) -> Mock:
 
 
 @lru_cache(maxsize=16)
-def _mock(
-    replay: str, offline: bool, today: date, network: tuple[float, float, float], seed: int | None
-) -> Mock:
+def _mock(replay: str, offline: bool, today: date, network: tuple[float, float, float], seed: int | None) -> Mock:
     """Made once for the settings that matter, since a replay reads its folder."""
     if replay:
         mock: Mock = _either(Replay(replay), embedded(today)) if offline else Replay(replay)

@@ -61,9 +61,7 @@ def _entry(request: Request, reply: Reply, body: bytes, hidden: tuple[str, ...])
     """What is written of an exchange: nothing that the request calls private."""
     bare, in_url = split(_scrub(request.url, hidden))
     headers = {
-        name.lower(): _scrub(value, hidden)
-        for name, value in reply.headers.items()
-        if name.lower() not in UNWRITTEN
+        name.lower(): _scrub(value, hidden) for name, value in reply.headers.items() if name.lower() not in UNWRITTEN
     }
     return Entry(
         method="POST" if request.form else "GET",

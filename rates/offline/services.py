@@ -61,9 +61,7 @@ def frankfurter(path: str, params: Mapping[str, str], today: date) -> Answer | N
     return json_answer(f"[{','.join(rows)}]")
 
 
-def _frankfurter_days(
-    base: str, params: Mapping[str, str], today: date
-) -> list[tuple[date, Mapping[str, str]]]:
+def _frankfurter_days(base: str, params: Mapping[str, str], today: date) -> list[tuple[date, Mapping[str, str]]]:
     """The days that the query is for: a range, one day, or the latest."""
     first = _day(params.get("from"))
     if first is not None:

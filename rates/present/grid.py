@@ -22,9 +22,7 @@ LATEX_FORMATS = ("latex", "latex_booktabs", "latex_longtable", "latex_raw")
 _WHOLE = re.compile(r"[^.*†]*")  # what stands before the point, or before the mark of a figure without one
 
 
-def rows(
-    headers: Sequence[str], cells: Sequence[Sequence[Cell]], fmt: str, align: Sequence[Align] = ()
-) -> str:
+def rows(headers: Sequence[str], cells: Sequence[Sequence[Cell]], fmt: str, align: Sequence[Align] = ()) -> str:
     """A table in the format `fmt`, without a final line end.
 
     json and jsonl give objects keyed by header, with numbers, booleans and None as such; csv has a header.
@@ -47,9 +45,7 @@ def _tabulated(headers: Sequence[str], texts: list[list[str]], fmt: str, align: 
     from tabulate import tabulate
 
     columns = list(zip(*texts, strict=True)) if texts else [()] * len(headers)
-    padded = [
-        on_point(column) if side == "decimal" else column for column, side in zip(columns, align, strict=True)
-    ]
+    padded = [on_point(column) if side == "decimal" else column for column, side in zip(columns, align, strict=True)]
     sides = ["left" if side == "left" else "right" for side in align]
     drawn = tabulate(
         list(zip(*padded, strict=True)),

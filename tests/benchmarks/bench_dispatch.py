@@ -129,8 +129,15 @@ def peak(mode: str, count: int) -> None:
 def memory(mode: str, many: int) -> None:
     """Prints how much more memory many items take than 1,000, each in an interpreter of its own."""
     few_kb, many_kb = (
-        int(subprocess.run([sys.executable, __file__, "peak", mode, str(count)], capture_output=True, text=True,
-                           check=True, env={**os.environ, "PYTHONPATH": os.getcwd()}).stdout)
+        int(
+            subprocess.run(
+                [sys.executable, __file__, "peak", mode, str(count)],
+                capture_output=True,
+                text=True,
+                check=True,
+                env={**os.environ, "PYTHONPATH": os.getcwd()},
+            ).stdout
+        )
         for count in (1000, many)
     )
     print(f"{mode:8} {many} items: {many_kb / 1024:.1f} MB at the peak, {few_kb / 1024:.1f} MB with 1000")

@@ -16,9 +16,7 @@ TODAY = date(2026, 11, 23)
 OFFLINE = Settings(offline=True, today=TODAY)
 
 
-def ask(
-    url: str, mock: Mock | None = None, *, request: Request | None = None, timeout: float = 10.0
-) -> Reply:
+def ask(url: str, mock: Mock | None = None, *, request: Request | None = None, timeout: float = 10.0) -> Reply:
     """The mock's answer (the embedded history's without one), whatever its status."""
     offline.install()
     chosen = mock or offline.mock_for(OFFLINE)

@@ -70,9 +70,7 @@ def test_range() -> None:
 def test_ecb_documents(start: date | None, days: int) -> None:
     """The ECB's provider gets its daily document, its 90 days and its zip, each with what it should hold."""
     today = date(2026, 10, 31)
-    found = quotes(
-        "ecb", Query("EUR", (), start, start, today), offline.mock_for(OFFLINE.with_values(today=today))
-    )
+    found = quotes("ecb", Query("EUR", (), start, start, today), offline.mock_for(OFFLINE.with_values(today=today)))
     seen = {quote.day for quote in found}
     assert max(seen) == LAST
     if days == 63:
@@ -98,10 +96,7 @@ def test_open_exchange_rates() -> None:
     assert found["EUR"].rate == Decimal("0.895094880057")
     with pytest.raises(NoRates):
         quotes("openexchangerates", Query("USD", (), date(1998, 1, 1), date(1998, 1, 1), TODAY, SECRETS))
-    assert (
-        json.loads(ask("https://openexchangerates.org/api/latest.json?base=XYZ").body)["message"]
-        == "invalid_base"
-    )
+    assert json.loads(ask("https://openexchangerates.org/api/latest.json?base=XYZ").body)["message"] == "invalid_base"
 
 
 @pytest.mark.parametrize("key", PER_BASE)
@@ -115,9 +110,7 @@ def test_unknown_currency(key: str) -> None:
 @pytest.mark.parametrize("base", ["AED", "HRK"])
 def test_currency_that_the_history_lacks(key: str, base: str) -> None:
     """A currency that the service may have and the ECB has not (any more) is not recorded, not unknown."""
-    with pytest.raises(
-        NotRecorded, match=f"history has no {base} on 2026-10-30.*rates --record DIR --provider KEY"
-    ):
+    with pytest.raises(NotRecorded, match=f"history has no {base} on 2026-10-30.*rates --record DIR --provider KEY"):
         quotes(key, Query(base, today=TODAY))
 
 

@@ -81,9 +81,7 @@ def test_keys_are_scrubbed(recorder: Recorder) -> None:
     """No key is in any file or name: not of params, forms or headers, nor echoed in header, body or URL."""
     requests = (
         Request(f"https://a.example/{KEY}/x", (("app_id", KEY), ("q", "1")), private=("app_id",)),
-        Request(
-            "https://a.example/y", headers=(("Authorization", f"Token {KEY}"),), private=("authorization",)
-        ),
+        Request("https://a.example/y", headers=(("Authorization", f"Token {KEY}"),), private=("authorization",)),
         Request("https://a.example/z", form=(("password", KEY), ("q", KEY)), private=("password",)),
     )
     echoed = b'{"you": "s3cr3t/key+1", "link": "?k=s3cr3t%2Fkey%2B1"}'
@@ -97,9 +95,7 @@ def test_keys_are_scrubbed(recorder: Recorder) -> None:
 
 def test_replayed_whatever_the_key(recorder: Recorder) -> None:
     """A recording is found with another key than the one that it was made with, and without one."""
-    recorder(
-        Request("https://a.example/x", (("app_id", KEY), ("q", "1")), private=("app_id",)), Reply(200, b"yes")
-    )
+    recorder(Request("https://a.example/x", (("app_id", KEY), ("q", "1")), private=("app_id",)), Reply(200, b"yes"))
     replay = Replay(recorder.folder)
     for url in ("https://a.example/x?app_id=other&q=1", "https://a.example/x?q=1"):
         assert ask(url, replay).body == b"yes"

@@ -50,8 +50,10 @@ def test_json_object() -> None:
 
 def test_json_text() -> None:
     """The document is laid out so that a person can read it: a line a rate, a line a pedigree."""
-    text = show([Outcome("EUR", table("EUR")), Outcome("JPY", error=LATE)], JSON.with_values(symbols=("USD",)), today=TODAY)
-    assert text == """\
+    given_ = [*outcomes("EUR"), Outcome("JPY", error=LATE)]
+    assert (
+        show(given_, JSON.with_values(symbols=("USD",)), today=TODAY)
+        == """\
 [
   {
     "base": "EUR",
@@ -75,6 +77,7 @@ def test_json_text() -> None:
     }
   }
 ]"""
+    )
 
 
 def test_failed_and_passed_over() -> None:
@@ -89,14 +92,14 @@ def test_failed_and_passed_over() -> None:
 
 
 def test_jsonl_is_json_a_line_each() -> None:
-    """jsonl holds the objects of json, one a line."""
+    """JSON lines are the objects of json, one a line."""
     given_ = outcomes("USD", "EUR")
     lines = show(given_, JSON.with_values(format="jsonl"), today=TODAY).splitlines()
     assert [json.loads(line) for line in lines] == json.loads(show(given_, JSON, today=TODAY))
 
 
 def test_csv_lines() -> None:
-    """csv holds one line a rate, quoted where needed, with the figure's own day."""
+    """CSV holds one line a rate, quoted where needed, with the figure's own day."""
     text = show([Outcome("USD", figures(IDR=Decimal("1.5869E+4"))), Outcome("JPY", error=LATE)], CSV, today=TODAY)
     assert text == f'{",".join(CSV_HEADERS)}\nUSD,IDR,15869,2026-10-30,"a, bank",,published,5'
 

@@ -56,7 +56,7 @@ def test_cells_for_people() -> None:
 
 
 def test_cells_for_programs() -> None:
-    """json and jsonl give objects whose values keep their types and digits; csv quotes commas."""
+    """JSON and jsonl give objects whose values keep their types and digits; csv quotes commas."""
     headers, lines = ["name", "rate", "key"], [["Bank, the", Decimal("5E-7"), None]]
     expected = {"name": "Bank, the", "rate": Decimal("5E-7"), "key": None}
     assert json.loads(rows(headers, lines, "json"), parse_float=Decimal) == [expected]

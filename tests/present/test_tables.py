@@ -19,7 +19,9 @@ LATE = TimedOut("no answer within 10 s", provider="frankfurter", hint="try again
 
 def test_one_base() -> None:
     """One base is a table with its source above, aligned on the point, with an identity of 1."""
-    assert show(outcomes("USD"), SETTINGS, today=TODAY) == """\
+    assert (
+        show(outcomes("USD"), SETTINGS, today=TODAY)
+        == """\
 1 USD · ecb · reference · Fri 2026-10-30 (24 days old)
 
 symbol          rate
@@ -29,12 +31,15 @@ EUR         0.895095
 GBP         0.778151
 JPY       157.250
 CHF         0.824830"""
+    )
 
 
 def test_matrix_of_one_source() -> None:
     """Several bases are one matrix; what holds for all stands above it once, and 80 columns hold it."""
     text = show(outcomes(*BASES), SETTINGS, today=TODAY)
-    assert text == """\
+    assert (
+        text
+        == """\
 ecb · reference · Fri 2026-10-30 (24 days old)
 
 base           USD         EUR         GBP      JPY         CHF
@@ -44,13 +49,16 @@ base           USD         EUR         GBP      JPY         CHF
 1 GBP   1.28510     1.15028     1           202.082  1.05999
 1 JPY   0.00635929  0.00569217  0.00494849    1      0.00524533
 1 CHF   1.21237     1.08519     0.943407    190.646  1"""
+    )
     assert max(map(len, text.splitlines())) <= 80
 
 
 def test_matrix_of_several_sources() -> None:
     """Bases of several providers and days are named with them, in lines that leave the matrix narrow."""
     given = [*outcomes("USD", "EUR"), Outcome("GBP", table("GBP", key="frankfurter", day=date(2026, 10, 29)))]
-    assert show(given, SETTINGS.with_values(symbols=("USD", "EUR")), today=TODAY) == """\
+    assert (
+        show(given, SETTINGS.with_values(symbols=("USD", "EUR")), today=TODAY)
+        == """\
 USD EUR: ecb · reference · Fri 2026-10-30 (24 days old)
 GBP: frankfurter · reference · Thu 2026-10-29 (25 days old)
 
@@ -59,12 +67,15 @@ base        USD       EUR
 1 USD   1        0.895095
 1 EUR   1.1172   1
 1 GBP   1.28510  1.15028"""
+    )
 
 
 def test_failures_under_the_table() -> None:
     """A failed base is missing from the table and listed under it with every reason, in the order met."""
     lost = Outcome("JPY", error=NoRates("has nothing for 2026-10-30", provider="ecb"), passed_over=(LATE,))
-    assert show([*outcomes("EUR"), lost], SETTINGS.with_values(symbols=("USD",)), today=TODAY) == """\
+    assert (
+        show([*outcomes("EUR"), lost], SETTINGS.with_values(symbols=("USD",)), today=TODAY)
+        == """\
 ecb · reference · Fri 2026-10-30 (24 days old)
 
 base       USD
@@ -73,12 +84,15 @@ base       USD
 
 JPY  TimedOut  frankfurter: no answer within 10 s; try again or raise --timeout
      NoRates   ecb: has nothing for 2026-10-30"""
+    )
 
 
 def test_missing_symbol() -> None:
     """A symbol that the table lacks is a dash; if the currency has ended, a line says what followed it."""
     given = [Outcome("EUR", table("EUR", without=("ISK",)))]
-    assert show(given, SETTINGS.with_values(symbols=("USD", "ISK", "HRK")), today=TODAY) == """\
+    assert (
+        show(given, SETTINGS.with_values(symbols=("USD", "ISK", "HRK")), today=TODAY)
+        == """\
 1 EUR · ecb · reference · Fri 2026-10-30 (24 days old)
 
 symbol      rate
@@ -88,12 +102,15 @@ ISK       –
 HRK       –
 
 HRK was replaced by EUR on 2023-01-01"""
+    )
 
 
 def test_older_figures_in_a_table() -> None:
     """Where figures are of different days, each line has its own."""
     given = [Outcome("EUR", table("EUR", older=("GBP",)))]
-    assert show(given, SETTINGS.with_values(symbols=("USD", "GBP", "ZAR")), today=TODAY) == """\
+    assert (
+        show(given, SETTINGS.with_values(symbols=("USD", "GBP", "ZAR")), today=TODAY)
+        == """\
 1 EUR · ecb · reference · Fri 2026-10-30 (24 days old)
 
 symbol       rate  day
@@ -101,12 +118,15 @@ symbol       rate  day
 USD       1.1172   2026-10-30
 GBP       0.86935  2026-10-28
 ZAR       –        –"""
+    )
 
 
 def test_older_figures_in_a_matrix() -> None:
     """In a matrix an older figure has a mark, and the mark is explained."""
     given = [Outcome(base, table(base, older=("GBP",))) for base in ("EUR", "USD")]
-    assert show(given, SETTINGS.with_values(symbols=("USD", "GBP")), today=TODAY) == """\
+    assert (
+        show(given, SETTINGS.with_values(symbols=("USD", "GBP")), today=TODAY)
+        == """\
 ecb · reference · Fri 2026-10-30 (24 days old)
 
 base       USD        GBP
@@ -115,11 +135,14 @@ base       USD        GBP
 1 USD   1       0.778151†
 
 † of an earlier day; --layout table shows which"""
+    )
 
 
 def test_weak_figures_are_marked() -> None:
     """Fewer than four digits behind a figure are told by a mark and its meaning."""
-    assert show(outcomes("EUR"), SETTINGS.with_values(symbols=("ISK", "JPY")), today=TODAY) == """\
+    assert (
+        show(outcomes("EUR"), SETTINGS.with_values(symbols=("ISK", "JPY")), today=TODAY)
+        == """\
 1 EUR · ecb · reference · Fri 2026-10-30 (24 days old)
 
 symbol      rate
@@ -128,6 +151,7 @@ ISK       142*
 JPY       175.68
 
 * fewer than four significant digits behind it"""
+    )
 
 
 def test_asked_for_another_day_and_tomorrow() -> None:
@@ -151,7 +175,7 @@ def test_all_symbols() -> None:
         "symbol", "--------", "CHF", "EUR", "GBP", "IDR", "ISK", "JPY", "USD",
     ]  # fmt: skip
     assert "0.0000551023" in text
-    assert "symbol           1 USD           1 IDR" in text
+    assert "symbol           1 USD         1 IDR" in text
 
 
 def test_layout() -> None:
@@ -181,10 +205,13 @@ def test_no_failures() -> None:
 def test_nothing_but_failures() -> None:
     """When all fail for want of a network, the way without one is named, unless it is taken already."""
     lost = [Outcome(base, error=HostNotFound("no such host", provider="ecb")) for base in ("USD", "EUR")]
-    assert show(lost, SETTINGS, today=TODAY) == """\
+    assert (
+        show(lost, SETTINGS, today=TODAY)
+        == """\
 USD  HostNotFound  ecb: no such host
 EUR  HostNotFound  ecb: no such host
 without a network, --offline shows rates of the past"""
+    )
     assert "--offline" not in failures(lost, SETTINGS.with_values(offline=True))
     assert "--offline" not in failures([*lost, *outcomes("GBP")], SETTINGS)
 
@@ -210,7 +237,9 @@ def test_present_result_prints(capsys: pytest.CaptureFixture[str], monkeypatch: 
 def test_present_result_of_a_plain_mapping(capsys: pytest.CaptureFixture[str]) -> None:
     """Any mapping of symbols to numbers prints, without a source that nobody gave."""
     present_result("USD", {"EUR": Decimal("0.8951"), "JPY": 157.25, "GBP": 1})
-    assert capsys.readouterr().out == """\
+    assert (
+        capsys.readouterr().out
+        == """\
 1 USD
 
 symbol        rate
@@ -220,6 +249,7 @@ GBP         1
 JPY       157.25
 
 """
+    )
 
 
 def test_present_result_of_other_symbols(capsys: pytest.CaptureFixture[str]) -> None:
