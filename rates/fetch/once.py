@@ -11,10 +11,11 @@ import os
 import pickle
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from rates.errors import RatesError
+from rates.errors import Interrupted, RatesError
 from rates.model import Quote
 from rates.transport.watchdog import Guard, monotonic
 
@@ -60,18 +61,15 @@ def once(key: tuple[Any, ...], run: str, run_dir: str, guard: Guard, make: Calla
     """
     flight, leads = _join((run, *key), keep_failures=bool(run))
     if not leads:
-        flight.done.wait(max(0.0, guard.left()))
-        if not flight.done.is_set():
+        while not flight.done.wait(max(0.001, guard.left())):
             guard.check()
         return flight.result()
     try:
         flight.quotes = _shared(key, run_dir, guard, make) if run_dir else make()
-    except RatesError as error:
-        flight.error = _fresh(error)
-        raise
-    except BaseException:
-        _leave((run, *key))
-        flight.error = RatesError("the fetch was interrupted")
+    except BaseException as error:
+        if not isinstance(error, RatesError) or isinstance(error, Interrupted):
+            _leave((run, *key), flight)  # a fault of this one fetch; who comes later may try
+        flight.error = _fresh(error) if isinstance(error, RatesError) else Interrupted("the download was broken off")
         raise
     finally:
         flight.done.set()
@@ -97,9 +95,10 @@ def _over(flight: _Flight, keep_failures: bool) -> bool:
     return flight.error is not None or monotonic() - flight.at > REUSE_S
 
 
-def _leave(key: tuple[Any, ...]) -> None:
+def _leave(key: tuple[Any, ...], flight: _Flight) -> None:
     with _lock:
-        _flights.pop(key, None)
+        if _flights.get(key) is flight:
+            del _flights[key]
 
 
 def _shared(key: tuple[Any, ...], run_dir: str, guard: Guard, make: Callable[[], Quotes]) -> Quotes:
@@ -113,12 +112,13 @@ def _shared(key: tuple[Any, ...], run_dir: str, guard: Guard, make: Callable[[],
                 raise found
             return found
         try:
-            made: Quotes | RatesError = make()
+            made = make()
+        except Interrupted:
+            raise
         except RatesError as error:
-            made = error
+            _write(file, pickle.dumps(error))
+            raise
         _write(file, pickle.dumps(made))
-    if isinstance(made, RatesError):
-        raise made
     return made
 
 
@@ -129,11 +129,15 @@ def _write(file: Path, body: bytes) -> None:
         part.write_bytes(body)
         part.replace(file)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 class _locked:
-    """Holds a file's lock; polls, so that deadline and Ctrl-C still count. A dead process's lock is free."""
+    """Holds a file's lock; polls, so that deadline and Ctrl-C still count. A dead process's lock is free.
+
+    Where there are no locks (Windows, some network folders, a folder that is gone) each process fetches for itself.
+    """
 
     def __init__(self, path: Path, guard: Guard) -> None:
         self.path, self.guard, self.handle = path, guard, -1
@@ -141,19 +145,30 @@ class _locked:
     def __enter__(self) -> None:
         try:
             import fcntl
-        except ImportError:  # Windows: each process downloads for itself
+            self.handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        except (ImportError, OSError):
             return
-        self.handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        while True:
-            try:
-                fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-            except BlockingIOError:
+        try:
+            while not self._taken(fcntl):
                 self.guard.sleep(0.01)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def _taken(self, fcntl: Any) -> bool:
+        """Takes the lock if it is free; True too where the folder knows no locks."""
+        try:
+            fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+        return True
 
     def __exit__(self, *_: object) -> None:
         if self.handle >= 0:
-            os.close(self.handle)
+            handle, self.handle = self.handle, -1
+            os.close(handle)
 
 
 def _reset() -> None:

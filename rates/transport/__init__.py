@@ -7,8 +7,9 @@ size, redirects that never carry a key to another host. See `session`, `watchdog
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urlencode, urljoin
 
@@ -18,6 +19,7 @@ from requests.hooks import default_hooks
 from rates.errors import (
     ConnectionFailed,
     ConnectionRefused,
+    KeyRefused,
     QuotaExceeded,
     RatesError,
     RedirectLoop,
@@ -36,6 +38,7 @@ from rates.transport.watchdog import Guard, resume, stop
 __all__ = ["Guard", "Limits", "Mock", "MockReply", "asking", "guard_now", "public_url", "resume", "send", "stop"]
 
 MAX_REDIRECTS = 5
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CHUNK = 64 * 2**10
 # What another try can mend. A name that does not resolve or a bad certificate will not change within seconds.
 RETRIED = (TimedOut, ConnectionFailed, ConnectionRefused, Truncated, ServerFailed, QuotaExceeded)
@@ -123,18 +126,21 @@ def send(request: Request, limits: Limits, guard: Guard, observe: Callable[[Requ
 def _pause(error: RatesError, tries: int, limits: Limits) -> float | None:
     """Seconds to wait before the next try: what the server asks for, else a random time around the doubled backoff.
 
-    None when the server asks for longer than we are willing to wait, or does not say how long.
+    None when the server asks for longer than we are willing to wait, or has had too many requests and does not say
+    how long.
     """
+    asked: float | None = error.retry_after_s if isinstance(error, QuotaExceeded | ServerFailed) else None
+    if asked is not None:
+        return asked if asked <= limits.retry_after else None
     if isinstance(error, QuotaExceeded):
-        asked = error.retry_after_s
-        return asked if asked is not None and asked <= limits.retry_after else None
+        return None
     # Full jitter around the mean, so that eight workers that failed together do not come back together.
     return random.uniform(0.5, 1.5) * limits.backoff * 2**tries
 
 
 def _raise_for_status(request: Request, reply: Reply) -> None:
     """Raises the named error of a failure status that the provider does not read itself."""
-    if reply.status < 400 or reply.status in request.allow:
+    if reply.status in request.allow:
         return
     host = _session.host_of(request.url)[1]
     error = of_status(reply.status, reply.headers, host, request.url.partition("?")[0])
@@ -144,64 +150,67 @@ def _raise_for_status(request: Request, reply: Reply) -> None:
 
 def _once(request: Request, limits: Limits, guard: Guard) -> Reply:
     """One try, redirects followed."""
-    url, headers = full_url(request), request.headers
+    url, hop = full_url(request), request
     for _ in range(MAX_REDIRECTS + 1):
-        reply = _hop(request, url, headers, limits, guard)
-        target = reply.headers.get("location") if 301 <= reply.status <= 308 and reply.status != 304 else None
+        reply = _hop(hop, url, limits, guard)
+        target = reply.headers.get("location") if reply.status in REDIRECTS else None
         if target is None:
             return reply
-        onward = urljoin(url, target)
-        url, headers = onward, _onward_headers(request, url, onward)
+        url, hop = _onward(hop, url, reply.status, target)
     raise RedirectLoop(f"more than {MAX_REDIRECTS} redirects from {_session.host_of(request.url)[1]}")
 
 
-def _onward_headers(request: Request, old: str, new: str) -> tuple[tuple[str, str], ...]:
-    """The headers for a redirect's target: without the key on another host; `RedirectLoop` where none may lead."""
-    old_scheme, old_host = _session.host_of(old)
-    scheme, host = _session.host_of(new)
-    if scheme not in ("http", "https") or (old_scheme == "https" and scheme == "http"):
+def _onward(request: Request, url: str, status: int, target: str) -> tuple[str, Request]:
+    """Where a redirect leads, and what to send there; `RedirectLoop` where none may lead.
+
+    A form is sent again only to 307 and 308, as browsers do. Once it has led to another host the key is gone for good.
+    """
+    old_scheme, old_host = _session.host_of(url)
+    try:
+        onward = requests.utils.requote_uri(urljoin(url, target))
+        scheme, host = _session.host_of(onward)
+    except ValueError as error:
+        raise RedirectLoop(f"{old_host} redirects to what is no address") from error
+    if scheme not in ("http", "https") or not host or (old_scheme == "https" and scheme == "http"):
         raise RedirectLoop(f"{old_host} redirects to {scheme or 'nowhere'}://{host}, which is not followed")
-    if host == old_host:
-        return request.headers
-    return tuple((name, value) for name, value in request.headers if name not in request.private)
+    if status not in (307, 308):
+        request = replace(request, form=())
+    return onward, request if host == old_host else _without_key(request)
 
 
-def _hop(
-    request: Request, url: str, headers: tuple[tuple[str, str], ...], limits: Limits, guard: Guard
-) -> Reply:
+def _without_key(request: Request) -> Request:
+    """The request as another host may see it."""
+    private = _lower(request.private)
+    headers = tuple(pair for pair in request.headers if pair[0].lower() not in private)
+    return replace(request, headers=headers, form=tuple(pair for pair in request.form if pair[0].lower() not in private))
+
+
+def _lower(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name.lower() for name in names)
+
+
+def _hop(request: Request, url: str, limits: Limits, guard: Guard) -> Reply:
     """One request on the wire, in its turn at the host."""
     scheme, host = _session.host_of(url)
     if limits.mock is not None:  # nobody to be polite to
-        return _exchange(request, url, scheme, host, headers, limits, guard)
+        return _exchange(request, url, scheme, host, limits, guard)
     with turn(host, limits.concurrency, limits.spacing, guard):
-        return _exchange(request, url, scheme, host, headers, limits, guard)
+        return _exchange(request, url, scheme, host, limits, guard)
 
 
-def _exchange(
-    request: Request,
-    url: str,
-    scheme: str,
-    host: str,
-    headers: tuple[tuple[str, str], ...],
-    limits: Limits,
-    guard: Guard,
-) -> Reply:
+def _exchange(request: Request, url: str, scheme: str, host: str, limits: Limits, guard: Guard) -> Reply:
     """Sends and reads; every exception of the libraries leaves under its own name, the deadline's before all."""
     guard.check()
-    timeout = max(0.001, min(limits.timeout, guard.left()))
+    # A little over what is left: the deadline is the watchdog's to call, by its own name.
+    timeout = max(0.001, min(limits.timeout, guard.left() + 0.05))
     local = _session.local
     local.guard, local.mock = guard, limits.mock
     try:
         route = _session.route(scheme, host)
-        response = _session.session().send(
-            _prepared(request, url, headers, route.headers),
-            stream=True,
-            timeout=timeout,
-            verify=True,
-            cert=None,
-            proxies=route.proxies,
-            allow_redirects=False,
-        )
+        # The session's own `send` adds cookies, hooks and redirects, none of which is wanted here.
+        adapter = _session.session().get_adapter(url)
+        prepared = _prepared(request, url, route.headers)
+        response = adapter.send(prepared, stream=True, timeout=timeout, proxies=route.proxies)
         reply = _read(response, limits.max_bytes)
     except RatesError:
         raise
@@ -209,14 +218,13 @@ def _exchange(
         guard.check()
         raise named(error, host, timeout) from error
     finally:
-        local.guard = local.mock = guard.sock = None
+        local.guard = local.mock = None
+        guard.release()
     guard.check()  # a socket shut at the deadline reads like a clean end
     return reply
 
 
-def _prepared(
-    request: Request, url: str, headers: tuple[tuple[str, str], ...], common: Mapping[str, str]
-) -> requests.PreparedRequest:
+def _prepared(request: Request, url: str, common: Mapping[str, str]) -> requests.PreparedRequest:
     """A prepared request without the preparing, which costs more than the sending: all its parts are known."""
     prepared = requests.PreparedRequest()
     prepared.method = "POST" if request.form else "GET"
@@ -224,14 +232,23 @@ def _prepared(
     prepared.hooks = default_hooks()
     prepared._cookies = _NO_COOKIES  # type: ignore[attr-defined]
     prepared.headers = common  # type: ignore[assignment]
-    if headers or request.form:
+    if request.headers or request.form:
+        _check_headers(request)
         prepared.headers = requests.structures.CaseInsensitiveDict(common)
-        prepared.headers.update(headers)
+        prepared.headers.update(request.headers)
     if request.form:
         prepared.body = urlencode(request.form).encode("ascii")
         prepared.headers["Content-Type"] = "application/x-www-form-urlencoded"
         prepared.headers["Content-Length"] = str(len(prepared.body))
     return prepared
+
+
+def _check_headers(request: Request) -> None:
+    """Refuses a key that no header can carry, before http.client refuses it with a message that shows it."""
+    private = _lower(request.private)
+    for name, value in request.headers:
+        if name.lower() in private and re.search(r"[^\x20-\x7e]", value):
+            raise KeyRefused("the key holds a line break or a letter that cannot be sent", hint="set it anew")
 
 
 _NO_COOKIES = requests.cookies.RequestsCookieJar()
@@ -245,6 +262,8 @@ def _read(response: requests.Response, max_bytes: int) -> Reply:
             body += chunk
             if len(body) > max_bytes:
                 raise TooLarge(f"the answer is larger than {max_bytes} bytes", hint="raise max_bytes if that is right")
+        if _cut(response.raw) and body:
+            raise Truncated("the answer's compressed data broke off")
     except BaseException:
         response.close()  # a connection in the middle of an answer must not be used again
         raise
@@ -252,3 +271,13 @@ def _read(response: requests.Response, max_bytes: int) -> Reply:
     return Reply(
         response.status_code, bytes(body), {k: v for k, v in headers.items() if k not in TRAVEL_HEADERS}
     )
+
+
+def _cut(raw: object) -> bool:
+    """True when the packed data ended before its own end mark, which urllib3 lets pass (it has no public word for it).
+
+    After a first whole member what follows may be filling, as other clients take it.
+    """
+    decoder = getattr(raw, "_decoder", None)
+    first = getattr(decoder, "_state", 0) == 0
+    return first and getattr(getattr(decoder, "_obj", None), "eof", True) is False

@@ -32,12 +32,15 @@ from rates.errors import (
 
 # The first that fits an exception or one of its causes names it; a proxy's failure wraps all the others.
 _NAMES: tuple[tuple[tuple[type[BaseException], ...], type[TransportError], str, str], ...] = (
-    ((requests.exceptions.ProxyError, u3.ProxyError), ProxyFailed, "the proxy for {host} does not answer",
+    ((requests.exceptions.ProxyError, u3.ProxyError), ProxyFailed, "the proxy for {host} does not answer: {why}",
      "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY"),
     ((requests.exceptions.InvalidProxyURL, u3.ProxySchemeUnknown), ProxyFailed, "the proxy's address is no URL",
      "check HTTPS_PROXY and HTTP_PROXY"),
+    ((requests.exceptions.InvalidSchema,), ProxyFailed, "the proxy for {host} cannot be used: {why}",
+     "a SOCKS proxy needs PySocks to be installed"),
     ((ssl.SSLCertVerificationError,), BadCertificate, "the certificate of {host} cannot be trusted: {why}",
      "behind a company's proxy, name its CA file in REQUESTS_CA_BUNDLE"),
+    ((ssl.SSLEOFError, ssl.SSLZeroReturnError), ConnectionFailed, "the connection to {host} broke: {why}", ""),
     ((requests.exceptions.SSLError, u3.SSLError, ssl.SSLError), BadCertificate, "TLS with {host} failed: {why}", ""),
     ((u3.NameResolutionError, socket.gaierror), HostNotFound, "the name {host} does not resolve",
      "is there a network? else try --offline"),
@@ -56,12 +59,16 @@ def named(error: Exception, host: str, timeout_s: float) -> TransportError:
     for kinds, ours, detail, hint in _NAMES:
         for cause in chain:
             if isinstance(cause, kinds):
-                return ours(detail.format(host=host, timeout=timeout_s, why=_reason(chain)), hint=hint)
+                why = _reason(chain)
+                return ours(detail.format(host=host, timeout=round(timeout_s, 2), why=why), hint=hint)
     raise AssertionError("the last kind fits every exception") from error
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The exception, what it wraps, and what caused it, outermost first."""
+    """The exception, what it wraps, and what caused it, outermost first.
+
+    Not its context: that may be what the caller was just dealing with, which has nothing to do with this fetch.
+    """
     seen: set[int] = set()
     waiting: list[object] = [error]
     while waiting:
@@ -69,7 +76,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         if isinstance(cause, BaseException) and id(cause) not in seen:
             seen.add(id(cause))
             yield cause
-            waiting += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]
+            waiting += [*cause.args, getattr(cause, "reason", None), cause.__cause__]
 
 
 def _reason(chain: list[BaseException]) -> str:
@@ -78,14 +85,21 @@ def _reason(chain: list[BaseException]) -> str:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return str(cause.verify_message)
         if isinstance(cause, OSError) and cause.strerror:
-            return cause.strerror
-    words = str(chain[-1]).split("(_ssl.c")[0]
-    return re.sub(r"https?://\S+|<[^>]*>|\?\S+", "", words).strip(" :()'\",")[:120] or type(chain[-1]).__name__
+            return _bare(cause.strerror)
+    return _bare(str(chain[-1])) or type(chain[-1]).__name__
+
+
+def _bare(words: str) -> str:
+    words = words.split("(_ssl.c")[0]
+    return re.sub(r"https?://\S+|<[^>]*>|\?\S+", "", words).strip(" :()'\",")[:120]
 
 
 def of_status(status: int, headers: Mapping[str, str], host: str, where: str) -> RatesError | None:
-    """The error that an HTTP status means, None when it means success. where: the URL without its query."""
-    if status < 400:
+    """The error that an HTTP status means, None when it means success. where: the URL without its query.
+
+    A redirect that leads nowhere, or an answer "not modified" that nobody asked for, is no success.
+    """
+    if status < 300:
         return None
     if status == 401:
         return KeyRefused(f"{host} does not accept the key (status 401)")
@@ -102,7 +116,8 @@ def of_status(status: int, headers: Mapping[str, str], host: str, where: str) ->
     elif status in (403, 451):
         error = Blocked(f"{host} refuses access (status {status})")
     elif status >= 500:
-        error = ServerFailed(f"{host} failed (status {status})", hint="try later")
+        error = failed = ServerFailed(f"{host} failed (status {status})", hint="try later")
+        failed.retry_after_s = retry_after(headers)
     else:
         error = HttpError(f"{host} answers status {status}")
     error.status = status

@@ -19,12 +19,13 @@ class _Gate:
         self.lock = threading.Lock()
         self.next_start = 0.0
 
-    def delay(self, spacing_s: float) -> float:
-        """Takes the next free moment and tells how long it is until then."""
+    def delay(self, spacing_s: float, left_s: float) -> float:
+        """Takes the next free moment and tells how long it is until then; takes none when that is too late."""
         with self.lock:
             now = monotonic()
             start = max(now, self.next_start)
-            self.next_start = start + spacing_s
+            if start - now < left_s:
+                self.next_start = start + spacing_s
             return start - now
 
 
@@ -45,14 +46,21 @@ def turn(host: str, concurrency: int, spacing_s: float, guard: Guard) -> Iterato
     """A place among the requests to `host`; `DeadlineExceeded` when none comes free in time."""
     gate = _gate(host, concurrency)
     if not gate.places.acquire(timeout=max(0.0, guard.left())):
-        guard.check()
-        raise DeadlineExceeded(f"waited longer than {guard.allowed:g} s for its turn at {host}")
+        raise _late(host, guard)
     try:
         if spacing_s:
-            guard.sleep(gate.delay(spacing_s))
+            delay = gate.delay(spacing_s, guard.left())
+            if delay >= guard.left():
+                raise _late(host, guard)
+            guard.sleep(delay)
         yield
     finally:
         gate.places.release()
+
+
+def _late(host: str, guard: Guard) -> DeadlineExceeded:
+    guard.check()
+    return DeadlineExceeded(f"its turn at {host} comes too late", hint="give more time with --deadline")
 
 
 def _reset() -> None:

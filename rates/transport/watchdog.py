@@ -42,19 +42,26 @@ class Guard:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.release()
         _watch.discard(self)
-        self.sock = None
+
+    def release(self) -> None:
+        """Lets go of the socket. Under the lock: the next fetch may use it at once, and must not see it shut."""
+        with _watch.changed:
+            self.sock = None
 
     def left(self) -> float:
         """Seconds until the deadline, negative when it has passed."""
         return self.ends - monotonic()
 
     def check(self) -> None:
-        """Raises when the time is over, or the process has been told to stop."""
-        if _watch.stopped.is_set():
+        """Raises when the time is over, or the process has been told to stop (fired with time left: it was then)."""
+        over = self.left() <= 0
+        if _watch.stopped.is_set() or (self.fired and not over):
             raise Interrupted("stopped")
-        if self.fired or self.left() <= 0:
-            raise DeadlineExceeded(f"took longer than its {self.allowed:g} s", hint="give more time with --deadline")
+        if over:
+            allowed = f"{max(0.0, round(self.allowed, 2)):g}"
+            raise DeadlineExceeded(f"took longer than its {allowed} s", hint="give more time with --deadline")
 
     def sleep(self, seconds: float) -> None:
         """Waits that long, or raises as soon as the deadline has come or the process is told to stop."""
@@ -70,8 +77,8 @@ class Guard:
         if sock is not None:
             try:
                 sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # it was closed already
+            except Exception:
+                pass  # it was closed already; and a watchdog that died of it would never end another fetch
 
 
 class _Watch:
@@ -88,8 +95,9 @@ class _Watch:
         with self.changed:
             self.guards.add(guard)
             if self.thread is None:
-                self.thread = threading.Thread(target=self.run, name="rates-watchdog", daemon=True)
-                self.thread.start()
+                thread = threading.Thread(target=self.run, name="rates-watchdog", daemon=True)
+                thread.start()
+                self.thread = thread
             if guard.ends < self.wakes:
                 self.wakes = guard.ends
                 self.changed.notify()

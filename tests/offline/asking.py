@@ -20,7 +20,7 @@ def ask(url: str, mock: Mock | None = None, *, request: Request | None = None, t
     """The mock's answer (the embedded history's without one), whatever its status."""
     offline.install()
     chosen = mock or offline.mock_for(OFFLINE)
-    every = tuple(range(400, 600))
+    every = tuple(range(300, 600))
     asked = request or Request(url)
     asked = Request(asked.url, asked.params, asked.form, asked.headers, every, asked.private)
     with Guard(30) as guard:
