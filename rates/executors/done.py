@@ -46,8 +46,8 @@ _set_index, _set_item, _set_value, _set_error = (
 def died(index: int, item: object, cause: BaseException) -> WorkerDied:
     """The error of an item that killed its worker twice."""
     error = WorkerDied(
-        f"{shown(index, item)}: the worker process died twice while running it, the second time with nothing beside it: "
-        "out of memory, a signal, os._exit, a crash in compiled code, or a result that cannot be unpickled"
+        f"{shown(index, item)}: the worker process died twice while running it, the second time with nothing beside "
+        "it: out of memory, a signal, os._exit, a crash in compiled code, or a result that cannot be unpickled"
     )
     error.__cause__ = cause
     return error

@@ -22,7 +22,7 @@ WHY_BROKEN = (
     "a worker process died: out of memory, a signal, os._exit, a crash in compiled code, or an initializer that failed"
 )
 NO_GUARD = (
-    "if none ever ran a call, the script that opens the executor may lack its `if __name__ == \"__main__\":` line, "
+    'if none ever ran a call, the script that opens the executor may lack its `if __name__ == "__main__":` line, '
     "without which each worker runs that script anew"
 )
 
@@ -75,7 +75,7 @@ class ProcessExecutor(OpenExecutor):
 
     @property
     def broken(self) -> bool:
-        """Are calls refused because a worker died?"""
+        """Whether calls are refused because a worker died."""
         return bool(self._pool._broken)
 
     def check(self, fn: object) -> None:
@@ -150,8 +150,10 @@ class ProcessExecutor(OpenExecutor):
 
 
 def chosen(start_method: str | None) -> str:
-    """The start method asked for, else forkserver where there is one (0.1 s where spawn takes 0.2 s, and no fork of a
-    parent that has threads or has fetched), else spawn."""
+    """The start method asked for, else forkserver where there is one, else spawn.
+
+    A fork server starts in 0.1 s where spawn takes 0.2 s, and forks no parent that has threads or has fetched.
+    """
     known = multiprocessing.get_all_start_methods()
     if start_method is None:
         return "forkserver" if "forkserver" in known else "spawn"
@@ -165,5 +167,5 @@ def _refuse_in_bootstrap() -> None:
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise RuntimeError(
             "this script opens worker processes each time it is imported, and a worker imports it: put what it does "
-            "under `if __name__ == \"__main__\":`"
+            'under `if __name__ == "__main__":`'
         )

@@ -58,17 +58,19 @@ class Window(Generic[T, R]):
         return bool(outstanding)
 
     def _recovering(self) -> bool:
+        # The broken pool's last futures land first, while it is still known to be broken; then it is reopened, and the
+        # probe and each suspect run with nothing beside them.
+        if self.outstanding:
+            return True
         if self.recovery.down and (error := self.recovery.reopen()):
             self._give_up(error)
-        # The broken pool's last futures land first; then the probe, then each suspect, with nothing beside it.
-        if not self.outstanding:
-            job = self.recovery.next()
-            if job is None:
-                return False
-            if job is PROBE:
-                self._probe()
-            else:
-                self._begin(job)
+        job = self.recovery.next()
+        if job is None:
+            return False
+        if job is PROBE:
+            self._probe()
+        else:
+            self._begin(job)
         return True
 
     def _begin(self, job: Job) -> bool:

@@ -44,7 +44,9 @@ def call(fn: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) ->
     except BaseException as error:
         if _travels(error):
             raise
-        raise RuntimeError(f"{type(error).__qualname__}: {error} (stands in for the error, which cannot be pickled)") from error
+        raise RuntimeError(
+            f"{type(error).__qualname__}: {error} (stands in for the error, which cannot be pickled)"
+        ) from error
 
 
 def _travels(error: BaseException) -> bool:
