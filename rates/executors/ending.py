@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import InvalidStateError
 from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing import connection
+from multiprocessing import connection, resource_tracker
 from multiprocessing.process import BaseProcess
 from time import monotonic
 from types import FrameType
@@ -61,10 +61,11 @@ def _fail_forgotten(pool: ProcessPoolExecutor) -> None:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Holds a Ctrl-C back until the block ends.
+    """Holds a Ctrl-C back until the block ends, here and in the processes that it starts.
 
     One that came between the start of a process and the noting of its name would leave a process that nobody ends,
-    and for which multiprocessing waits at exit.
+    and for which multiprocessing waits at exit. A fork server that heard it while it loads modules would print a
+    traceback of its own: it inherits the blocked signal, and ignores it from then on.
     """
     before = signal.getsignal(signal.SIGINT)
     # Only the main thread is ever interrupted, and may say by what; a handler from outside Python shows as None.
@@ -73,9 +74,15 @@ def uninterrupted() -> Iterator[None]:
         return
     held: list[tuple[int, FrameType | None]] = []
     signal.signal(signal.SIGINT, lambda number, frame: held.append((number, frame)))
+    masks = hasattr(signal, "pthread_sigmask")
+    if masks:
+        resource_tracker.ensure_running()  # its start would unblock the signal again
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
+        if masks:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         signal.signal(signal.SIGINT, before)
         if held and callable(before):
             before(*held[-1])

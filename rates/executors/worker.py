@@ -23,6 +23,8 @@ def prepare(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]
     it too would only print a traceback.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):  # it was started with the signal blocked, which its own children must not be
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_leave_with_parent, name="rates-parent", daemon=True).start()
     if initializer is not None:
         initializer(*initargs)
