@@ -177,10 +177,13 @@ def rows(value: object, what: str = "a list") -> list[Any]:
 
 def xml(body: bytes) -> Element:
     """The root of an XML document; a document type, and so any entity, is refused."""
+    from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
     try:
         root: Element = fromstring(body, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise ValueError("the XML declares a document type or an entity, which is refused") from error
     except (SyntaxError, LookupError) as error:  # ElementTree.ParseError is a SyntaxError; an unknown encoding
         raise ValueError(f"no XML: {error}") from error
     return root

@@ -69,4 +69,6 @@ def _data(request: Request, reply: Reply) -> Reply:
 def _told(error: Exception) -> str:
     """What went wrong in the reading, in a few words."""
     words = f"no {error.args[0]!r}" if isinstance(error, KeyError) and error.args else str(error)
+    if type(error) is ValueError and words:
+        return words[:200]  # the readers' own sentence
     return f"{type(error).__name__}: {words}"[:200] if words else type(error).__name__
