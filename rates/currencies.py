@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from rates.errors import UsageError
+from rates.errors import UsageError, quoted
 
 # Code, number and minor units ("-": none are defined), as in ISO 4217.
 _ACTIVE = """
@@ -157,7 +157,7 @@ def code(text: str) -> str:
     if wanted in codes():
         return wanted
     hint = suggest(wanted, (*COMMON, *sorted(codes())), "list them with: rates currencies")
-    raise UsageError(f"unknown currency {text!r}", hint=hint)
+    raise UsageError(f"unknown currency {quoted(text)}", hint=hint)
 
 
 def suggest(wrong: str, right: Iterable[str], otherwise: str = "") -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from rates import BASES, POOL_SIZE, SYMBOLS
 from rates.currencies import suggest
-from rates.errors import SettingsError
+from rates.errors import SettingsError, quoted
 from rates.parse_settings import PARSERS
 
 
@@ -86,20 +86,11 @@ NAMES = tuple(f.name for f in fields(Settings) if f.name not in ("keys", "run", 
 def parse(name: str, value: object, where: str) -> Any:
     """The value of one setting from text or TOML; `SettingsError` says where it stands and what is right."""
     if name not in NAMES:
-        raise SettingsError(f"{where}: unknown setting {name!r}", hint=suggest(name, NAMES, _known()))
+        raise SettingsError(f"{where}: unknown setting {quoted(name)}", hint=suggest(name, NAMES, _known()))
     try:
         return PARSERS[name](value)
     except ValueError as error:
-        raise SettingsError(f"{where}: {name} = {_shown(value)}: {error}") from error
-
-
-def _shown(value: object) -> str:
-    """A wrong value as a message repeats it: whole when it is short."""
-    try:
-        told = repr(value)
-    except ValueError:  # Python prints no number of over 4300 digits
-        return "a huge number"
-    return told if len(told) <= 60 else f"{told[:60]}…"
+        raise SettingsError(f"{where}: {name} = {quoted(value)}: {error}") from error
 
 
 def _known() -> str:
@@ -168,6 +159,18 @@ def _keys(value: object, body: str, path: Path, keys: dict[str, str]) -> tuple[t
             raise SettingsError(f"{where}: the key of {provider} must be text in quotes")
         keys[provider] = key
     return tuple(sorted(keys.items()))
+
+
+def origin(name: str, *names: str, environ: Mapping[str, str] | None = None, config: str = "") -> str:
+    """Where a setting that no flag has set was set: its variable, or the file and line; "" where it is built in."""
+    variables = dict(os.environ if environ is None else environ)
+    if f"RATES_{name.upper()}" in variables:
+        return f"environment variable RATES_{name.upper()}"
+    path, _ = config_path({**variables, "RATES_CONFIG": config} if config else variables)
+    try:
+        return f"{path}, line {_line(path.read_text(encoding='utf-8-sig'), name, *names)}"
+    except OSError:
+        return ""
 
 
 _KEY = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""

@@ -6,10 +6,12 @@ of ours; 130 interrupted. Each command is a module of this folder, imported when
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TextIO
 
 import click
 
@@ -36,8 +38,10 @@ Examples:
   rates USD EUR --format json | jq '.[0].rates.JPY'
   rates convert 100 USD EUR
   rates compare                    which way of running the fetches is best
+
 \b
 `rates [BASE]…` is short for `rates show [BASE]…`; see `rates show --help` for its options.
+
 \b
 Exit status: 0 all well, 1 some bases failed, 2 wrong usage, 3 nothing could be fetched, 130 interrupted.
 Shell completion: eval "$(_RATES_COMPLETE=bash_source rates)", or zsh_source, or fish_source.
@@ -59,8 +63,9 @@ class Front(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Puts `show` before a line that names no command."""
-        if not args or (args[0] not in COMMANDS and args[0] not in ("--help", "-h", "--version")):
+        """Puts `show` before a line that names no command; one that is still to be completed may yet name one."""
+        named = args[0] in (*COMMANDS, "--help", "-h", "--version") if args else ctx.resilient_parsing
+        if not named:
             args = ["show", *args]
         return super().parse_args(ctx, args)
 
@@ -71,14 +76,15 @@ class Front(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[click.shell_completion.CompletionItem]:
         """Commands, and what `show` takes, since its name may be left out."""
+        items = super().shell_complete(ctx, incomplete)
         show = self.get_command(ctx, "show")
-        items = [] if incomplete.startswith("-") else super().shell_complete(ctx, incomplete)
-        if show is not None:
-            from rates.cli.options import complete_codes
-
-            items += show.shell_complete(ctx, incomplete) if incomplete.startswith("-") else []
-            items += [] if incomplete.startswith("-") else complete_codes(incomplete)
-        return items
+        if show is None:
+            return items
+        if incomplete.startswith("-"):
+            known = {item.value for item in items}
+            return [*items, *(item for item in show.shell_complete(ctx, incomplete) if item.value not in known)]
+        bases = next(param for param in show.params if param.name == "bases")
+        return [*items, *bases.shell_complete(ctx, incomplete)]
 
 
 @click.group(cls=Front, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -93,48 +99,93 @@ def group() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command line (that of the process by default) and gives its exit status."""
     try:
-        status = _run(argv)
+        status = _run(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
-        _say("interrupted")
+        say("\nrates: interrupted")  # the terminal's own ^C stands on a line without end
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader has what it wanted (`rates | head -1`); the interpreter must not try to flush again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader has what it wanted (`rates | head -1`)
+        _mute(sys.stdout)
         return OK
     except OSError as error:
-        _say(f"cannot write the output: {error.strerror or error}")
+        _mute(sys.stdout)
+        say(f"rates: {_refused(error)}")
         return NOTHING
 
 
-def _run(argv: Sequence[str] | None) -> int:
-    """The same, with errors that have a name told in one line each."""
+def _run(args: list[str]) -> int:
+    """The same, with errors that have a name told in one line each.
+
+    Not by click's own `main`, which answers a closed pipe with the status 1.
+    """
     try:
-        status = group.main(None if argv is None else list(argv), "rates", standalone_mode=False)
+        return _completed() if _COMPLETE in os.environ else _invoked(args)
     except click.exceptions.Exit as end:
         return end.exit_code
-    except click.Abort:
-        raise KeyboardInterrupt from None
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
+    except OSError:
+        raise
     except Exception as error:
         from rates.errors import RatesError, UsageError
 
         if not isinstance(error, RatesError):
-            if isinstance(error, OSError):
-                raise
-            _say(f"this is a fault of ours, please report it: {type(error).__name__}: {error}")
+            say(f"rates: this is a fault of ours, please report it: {type(error).__name__}: {error}")
             return FAULT
-        _say(str(error))
+        say(f"rates: {error}")
         return USAGE if isinstance(error, UsageError) else NOTHING
+
+
+_COMPLETE = "_RATES_COMPLETE"  # the variable in which the shell asks for completion
+
+
+def _completed() -> int:
+    """Answers the shell."""
+    from click.shell_completion import shell_complete
+
+    return shell_complete(group, {}, "rates", _COMPLETE, os.environ[_COMPLETE])
+
+
+def _invoked(args: list[str]) -> int:
+    """Calls the command that is meant."""
+    with group.make_context("rates", args) as context:
+        status = group.invoke(context)
     return status if isinstance(status, int) else OK
 
 
-def _say(message: str) -> None:
-    """One line on stderr, named as tools do."""
+def say(message: str) -> None:
+    """A message on stderr; that nobody listens there is no reason to fail."""
     try:
-        click.echo(f"rates: {message}", err=True)
+        click.echo(message, err=True)
     except OSError:
-        pass  # nobody listens there either
+        _mute(sys.stderr)
+
+
+def _show(error: click.ClickException) -> None:
+    """Click's own message of wrong usage, on stderr too."""
+    try:
+        error.show()
+    except OSError:
+        _mute(sys.stderr)
+
+
+def _mute(stream: TextIO) -> None:
+    """Lets what the stream still holds vanish, since the interpreter would try to write it once more at its end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        stream.flush()
+    except (OSError, ValueError):  # it has no number, or is closed
+        pass
+
+
+def _refused(error: OSError) -> str:
+    """What the operating system refused, as a sentence; where no file is named, it is the output."""
+    if error.errno in _OUTPUT and error.filename is None:
+        return f"cannot write the output: {error.strerror}"
+    what = error.strerror or str(error)
+    return f"the operating system refuses: {f'{error.filename}: {what}' if error.filename else what}"
+
+
+_OUTPUT = (errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EINVAL, errno.EIO, errno.ENOSPC)

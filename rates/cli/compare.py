@@ -11,10 +11,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from rates import settings as _settings
-from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED
+from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED, say
 from rates.cli.options import COMPARE, Setting, options, settings_from
 from rates.cli.show import bases_of, say_offline
-from rates.errors import UsageError
+from rates.errors import UsageError, quoted
 from rates.parse_settings import MODES, VIAS, whole, word, words
 from rates.settings import Settings
 
@@ -46,10 +46,12 @@ The columns; times are in milliseconds, seconds in json, jsonl and csv:
              median fetch of sequential mode
   failed     fetches that failed, of all. They are never averaged in: whole,
              per s, speed-up and ideal are from rounds without a failure
+
 \b
 Each round runs every variant in a fresh random order, after the garbage has
 been collected; the rounds of the warm-up are dropped. Two variants differ
 measurably when their medians are further apart than both spreads together.
+
 \b
 Examples:
   rates compare                          no network: simulated, 50 ms a request
@@ -57,6 +59,7 @@ Examples:
   rates compare --modes thread,process --via submit USD EUR GBP
   rates compare --format json | jq '.[] | {mode, via, speedup}'
   rates compare --live USD EUR GBP       the real services, 200 requests at most
+
 \b
 Exit status: 0 all well, 1 some fetches failed, 2 wrong usage, 3 every fetch failed, 130 interrupted (what has been
 measured is printed).
@@ -74,7 +77,7 @@ class Reading(click.ParamType):  # type: ignore[type-arg]  # generic since click
         try:
             return self.read(value)
         except ValueError as error:
-            self.fail(f"{value!r}: {error}", param, ctx)
+            self.fail(f"{quoted(value)}: {error}", param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The known words that can follow the last comma."""
@@ -173,11 +176,11 @@ def _allow(n: int, variants: int, rounds: int, warmup: int) -> None:
 def _say_source(settings: Settings, live: bool) -> None:
     """Says on stderr, before the rounds, where the fetches go."""
     if live:
-        click.echo("live: real requests; how many at once is limited per service and process", err=True)
+        say("live: real requests; how many at once is limited per service and process")
     else:
         jitter = f" ± {settings.jitter * 1000:g} ms" if settings.jitter else ""
-        click.echo(f"no network: simulated with a latency of {settings.latency * 1000:g} ms{jitter}; "
-                   "--live measures the real services", err=True)  # fmt: skip
+        say(f"no network: simulated with a latency of {settings.latency * 1000:g} ms{jitter}; "
+            "--live measures the real services")  # fmt: skip
 
 
 def _print(result: Comparison, settings: Settings) -> int:
@@ -187,7 +190,7 @@ def _print(result: Comparison, settings: Settings) -> int:
     sys.stdout.write(text(result, settings.format) + "\n")
     sys.stdout.flush()
     for line in [*(why for _, why in result.left_out), *failure_lines(result)]:
-        click.echo(f"rates: {line}", err=True)
+        say(f"rates: {line}")
     calls, failed = sum(row.calls for row in result.figures), sum(row.failures for row in result.figures)
     if settings.mocked and failed < calls:
         from rates import offline
@@ -195,6 +198,6 @@ def _print(result: Comparison, settings: Settings) -> int:
         say_offline(settings, offline.latest_day(settings.with_values(today=settings.on or settings.today)))
     if result.interrupted:
         done = len(result.samples)
-        click.echo(f"rates: interrupted after {done} of {result.planned} measurements", err=True)
+        say(f"rates: interrupted after {done} of {result.planned} measurements")
         return INTERRUPTED
     return OK if not failed else SOME_FAILED if failed < calls else NOTHING

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 import click
 
-from rates.cli import NOTHING, OK
+from rates.cli import NOTHING, OK, say
 from rates.cli.options import CONVERT, Setting, options, settings_from
+from rates.cli.show import codes_in, say_offline
 from rates.currencies import all_currencies, code
-from rates.errors import UsageError
+from rates.errors import UsageError, quoted
 from rates.model import RateTable
 from rates.parse_settings import MACHINE_FORMATS
-from rates.readers import EXACT, number
+from rates.readers import EXACT, MOST_DIGITS, number
 
 EPILOG = """\b
 Examples:
   rates convert 100 USD EUR
   rates convert 2500 jpy usd eur --on 2020-03-02
   rates convert 100 USD EUR --format json      the exact product, unrounded
+
 \b
 Exit status: 0 converted, 2 wrong usage, 3 no rate could be fetched, 130 interrupted.
 """
@@ -41,18 +44,17 @@ def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> i
         if word.startswith("-"):
             raise click.NoSuchOption(word)
     settings = settings_from(flags)
-    sum_of, start = _amount(amount), code(base)
-    wanted = tuple(dict.fromkeys(code(symbol) for symbol in symbols))
+    sum_of, start, wanted = _amount(amount), code(base), codes_in(symbols)
     from rates.cli.run import run_all
 
     outcome = run_all([start], settings.with_values(symbols=wanted, strict=True, mode="sequential"))[0]
     if outcome.table is None:
-        click.echo(f"rates: {outcome.error}", err=True)
+        from rates.present import failures
+
+        say(failures([outcome], settings))
         return NOTHING
     sys.stdout.write(_text(sum_of, outcome.table, wanted, settings))
     if settings.mocked:
-        from rates.cli.show import say_offline
-
         say_offline(settings, outcome.table.day)
     return OK
 
@@ -60,9 +62,11 @@ def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> i
 def _amount(text: str) -> Decimal:
     """The amount typed: a plain decimal number."""
     try:
-        return number(text.replace("_", ""))
+        amount = number(re.sub(r"(?<=\d)_(?=\d)", "", text, flags=re.ASCII))
     except ValueError:
-        raise UsageError(f"no amount: {text!r}", hint="write it like 100 or 99.95, with a point and no spaces") from None
+        hint = "write it like 100 or 99.95, with a point, and without commas or spaces"
+        raise UsageError(f"no amount: {quoted(text)}", hint=hint) from None
+    return amount if amount else abs(amount)  # nobody owes minus nothing
 
 
 def rounded(amount: Decimal, symbol: str) -> Decimal:
@@ -71,7 +75,11 @@ def rounded(amount: Decimal, symbol: str) -> Decimal:
     places = 4 if minor is None else minor
     if amount and abs(amount) < Decimal(1).scaleb(-places):
         places = 3 - amount.adjusted()
-    return amount.quantize(Decimal(1).scaleb(-places))
+    return amount.quantize(Decimal(1).scaleb(-places), context=_ROOM)
+
+
+# Room for any amount of which the reader takes the digits, times any rate.
+_ROOM = Context(prec=2 * MOST_DIGITS)
 
 
 def _text(amount: Decimal, table: RateTable, symbols: tuple[str, ...], settings: Any) -> str:

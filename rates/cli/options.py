@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 
 from rates import settings as _settings
 from rates.currencies import codes
-from rates.errors import UsageError
+from rates.errors import SettingsError, UsageError, quoted
 from rates.parse_settings import FORMATS, LAYOUTS, MODES, PARSERS, START_METHODS, VIAS
 from rates.settings import Settings
 
@@ -29,23 +29,33 @@ class Setting(click.ParamType):  # type: ignore[type-arg]  # generic since click
         try:
             return PARSERS[self.setting](value) if isinstance(value, str) else value
         except ValueError as error:
-            self.fail(f"{value!r} {error}", param, ctx)
+            self.fail(f"{quoted(value)}: {error}", param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The known words that begin so."""
-        known = self.known
+        """The known words that begin so; in a list, what may follow its last comma; folders are the shell's matter."""
+        if self.setting in ("replay", "record"):
+            return [CompletionItem(incomplete, type="dir")]
+        known, done, begun = self.known, "", incomplete
+        if self.setting in ("provider", "bases", "symbols"):
+            head, comma, begun = incomplete.rpartition(",")
+            done = head + comma
         if self.setting == "provider":
             from rates.providers import keys
 
             known = keys()
         elif self.setting in ("bases", "symbols"):
-            known = tuple(sorted(codes()))
-        return [CompletionItem(word) for word in known if word.lower().startswith(incomplete.lower())]
+            known = tuple(sorted(codes())) if done or self.setting == "bases" else ("all", *sorted(codes()))
+        return [CompletionItem(done + word) for word in known if word.lower().startswith(begun.lower())]
 
 
-def complete_codes(incomplete: str) -> list[CompletionItem]:
-    """The currency codes that begin so, in any case."""
-    return [CompletionItem(code) for code in sorted(codes()) if code.startswith(incomplete.upper())]
+class _File(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
+    """A file's name; which there are, the shell knows."""
+
+    name = "file"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The shell's own completion."""
+        return [CompletionItem(incomplete, type="file")]
 
 
 def _option(name: str, metavar: str, text: str, known: tuple[str, ...] = (), **more: Any) -> Any:
@@ -78,15 +88,15 @@ _SOURCE = (
     _option("seed", "N", "Offline: makes the simulated network repeatable."),
 )
 _RECORD = (_option("record", "DIR", "Keep all answers in DIR, for --replay."),)
-_FORMAT = (
-    _option("format", "FORMAT", "json, jsonl, csv, or a table: simple, plain, github, grid, html, …", FORMATS),
-)
+_FORMAT = (_option("format", "FORMAT", "json, jsonl, csv, or a table: simple, plain, github, grid, html, …", FORMATS),)
 _LOOK = (
     _option("layout", "LAYOUT", "table (one a base), matrix (bases by symbols) or auto.", LAYOUTS),
     _option("digits", "N", "Significant digits of derived rates in tables."),
 )
 _CONFIG = (
-    click.option("--config", "config", metavar="FILE", default="", help="Settings file in place of the usual one."),
+    click.option(
+        "--config", "config", metavar="FILE", default="", type=_File(), help="Settings file in place of the usual one."
+    ),
 )
 
 SHOW = (*_ASKING, *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_LOOK, *_CONFIG)
@@ -116,28 +126,39 @@ def settings_from(flags: dict[str, Any]) -> Settings:
     if "symbols" in given:
         given["strict"] = bool(given["symbols"])
     settings = replace(_settings.load(config=flags.get("config") or ""), **given)
-    _check(settings)
-    settings = settings.with_values(today=settings.day())
-    if settings.replay:
+    _check(settings, given, flags.get("config") or "")
+    if settings.replay:  # first, since it leaves a day alone that is already set
         from rates.offline import replay_settings
 
         settings = replay_settings(settings)
-    return settings
+    return settings.with_values(today=settings.day())
 
 
-def _check(settings: Settings) -> None:
-    """Refuses settings that contradict one another, and providers and days that are not."""
+def _check(settings: Settings, given: dict[str, Any], config: str) -> None:
+    """Refuses flags that contradict one another, and providers and days that are not."""
     from datetime import timedelta
-
-    from rates import providers
 
     if settings.record and settings.mocked:
         raise UsageError("--record keeps what the network answers", hint="leave out --offline and --replay")
-    if (settings.latency or settings.jitter or settings.fail) and not settings.mocked:
+    if (given.get("latency") or given.get("jitter") or given.get("fail")) and not settings.mocked:
         raise UsageError("--latency, --jitter and --fail are for a simulated network", hint="add --offline")
-    for key in settings.provider:
-        providers.load(key)
+    _check_providers(settings, "provider" in given, config)
     if settings.on is not None and settings.on > settings.day() + timedelta(days=1):
         raise UsageError(
             f"{settings.on} is in the future", hint=f"today is {settings.day()}; leave out --on for the latest"
         )
+
+
+def _check_providers(settings: Settings, flagged: bool, config: str) -> None:
+    """Refuses providers that are not, whether they are to be asked or have a key, with where they were named."""
+    from rates import providers
+
+    named = [(key, () if flagged else ("provider",)) for key in settings.provider]
+    for key, place in [*named, *((key, ("keys", key)) for key, _ in settings.keys)]:
+        if key in providers.own_keys():
+            continue
+        try:
+            providers.load(key)
+        except UsageError as error:
+            where = _settings.origin(*place, config=config) if place else ""
+            raise SettingsError(f"{where}: {error.detail}" if where else error.detail, hint=error.hint) from None

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED
+from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED, say
 from rates.cli.options import SHOW, Setting, options, settings_from
 from rates.currencies import code, suggest
 from rates.errors import UsageError
@@ -27,6 +27,7 @@ Examples:
   rates USD EUR GBP --mode process --workers 3
   rates --offline --latency 120ms --fail 5% USD EUR
   rates --record tape USD && rates --replay tape USD
+
 \b
 Exit status: 0 all well, 1 some bases failed, 2 wrong usage, 3 nothing could be fetched, 130 interrupted.
 """
@@ -53,12 +54,20 @@ def bases_of(given: Sequence[str]) -> tuple[str, ...]:
     for word in given:
         if word in COMMANDS:
             raise UsageError(f"{word!r} is a command", hint=f"commands come first: rates {word} …")
+        if word == "help":
+            raise UsageError("'help' is no currency and no command", hint="try rates --help")
     try:
-        return tuple(dict.fromkeys(code(part) for word in given for part in word.split(",") if part))
+        return codes_in(given)
     except UsageError as error:
         meant = suggest(given[0].lower(), COMMANDS)
         error.hint = f"{meant} (a command)" if meant and len(given[0]) != 3 else error.hint
         raise
+
+
+def codes_in(given: Sequence[str]) -> tuple[str, ...]:
+    """The codes in what was typed, with commas or without, doubles dropped; an empty word is no code."""
+    parts = (part for word in given for part in word.rstrip(",").split(","))
+    return tuple(dict.fromkeys(code(part) for part in parts))
 
 
 def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
@@ -70,7 +79,7 @@ def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
     sys.stdout.flush()
     failed = [outcome for outcome in outcomes if not outcome.ok]
     if failed and settings.format in MACHINE_FORMATS:
-        click.echo(failures(outcomes, settings), err=True)
+        say(failures(outcomes, settings))
     answered = [outcome.table.day for outcome in outcomes if outcome.table is not None]
     if settings.mocked and answered:
         say_offline(settings, max(answered))
@@ -80,11 +89,8 @@ def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
 def say_offline(settings: Settings, day: date) -> None:
     """Says on stderr what day the offline rates are of, and where they come from."""
     if settings.replay:
-        click.echo(f"offline: recordings in {settings.replay}, rates of {day}", err=True)
+        say(f"offline: recordings in {settings.replay}, rates of {day}")
     else:
         from rates.offline import history
 
-        click.echo(
-            f"offline: ECB reference rates of {day}, from the history in this package (to {history.last_day()})",
-            err=True,
-        )
+        say(f"offline: ECB reference rates of {day}, from the history in this package (to {history.last_day()})")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from rates.currencies import suggest
-from rates.errors import UsageError
+from rates.errors import UsageError, quoted
 from rates.model import Provider, Query, Quote, Reply, Request
 
 Steps = Generator[Request, Reply, Iterable[Quote]]
@@ -61,4 +61,4 @@ def load(key: str) -> ProviderModule:
         from importlib.metadata import entry_points
 
         return cast(ProviderModule, next(iter(entry_points(group="rates.providers", name=key))).load())
-    raise UsageError(f"unknown provider {key!r}", hint=suggest(key, keys(), "list them with: rates providers"))
+    raise UsageError(f"unknown provider {quoted(key)}", hint=suggest(key, keys(), "list them with: rates providers"))

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from rates.cli import COMMANDS, main
+from rates.parse_settings import FORMATS, MODES
+
+
+def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What bash offers after that line, with the kind before each word that is not plain."""
+    words = line.split(" ")
+    monkeypatch.setenv("_RATES_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    assert main([]) == 0
+    return [offer.removeprefix("plain,") for offer in capsys.readouterr().out.split("\n") if offer]
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("rates us", ["USD", "USN"]),
+        ("rates USD eu", ["EUR"]),
+        ("rates show us", ["USD", "USN"]),
+        ("rates USD,eu", ["USD,EUR"]),
+        ("rates convert 100 USD eu", ["EUR"]),
+        ("rates currencies hr", ["HRD", "HRK"]),
+        ("rates providers n", ["nbp", "nbu"]),
+        ("rates --provider ec", ["ecb"]),
+        ("rates --provider ecb,nb", ["ecb,nbp", "ecb,nbu"]),
+        ("rates --symbols EUR,us", ["EUR,USD", "EUR,USN"]),
+        ("rates --symbols al", ["all", "ALL"]),
+        ("rates --mode ", list(MODES)),
+        ("rates --format ", list(FORMATS)),
+        ("rates --start-method f", ["fork", "forkserver"]),
+        ("rates --layout m", ["matrix"]),
+        ("rates --pro", ["--provider"]),
+        ("rates USD --conf", ["--config"]),
+        ("rates compare --mode", ["--modes"]),
+        ("rates compare --modes thread,pro", ["thread,process"]),
+        ("rates --replay ta", ["dir,ta"]),
+        ("rates --record ta", ["dir,ta"]),
+        ("rates --config ra", ["file,ra"]),
+    ],
+)
+def test_offers(
+    line: str, offered: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bases, symbols, publishers, options and their values are offered, in lists after the last comma too."""
+    assert completed(line, monkeypatch, capsys) == offered
+
+
+def test_first_word(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A command and a currency that begin alike are both offered, and an option of `show` without its name."""
+    assert {"convert", "compare", "config", "currencies", "CHF"} <= set(completed("rates c", monkeypatch, capsys))
+    assert set(COMMANDS) <= set(completed("rates ", monkeypatch, capsys))
+    assert {"--offline", "--help", "--version"} <= set(completed("rates -", monkeypatch, capsys))
+
+
+def test_source(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The script for the shell is printed."""
+    monkeypatch.setenv("_RATES_COMPLETE", "zsh_source")
+    assert main([]) == 0
+    assert capsys.readouterr().out.startswith("#compdef rates")

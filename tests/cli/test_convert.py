@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("amount", "line"),
+    [
+        ("100", "100 USD = 89.51 EUR"),
+        ("1e5", "100000 USD = 89509.49 EUR"),
+        ("1_000.50", "1000.50 USD = 895.54 EUR"),
+        ("+5", "5 USD = 4.48 EUR"),
+        ("-5", "-5 USD = -4.48 EUR"),
+        ("0", "0 USD = 0.00 EUR"),
+        ("-0", "0 USD = 0.00 EUR"),
+        ("0.0001", "0.0001 USD = 0.00008951 EUR"),
+        ("9" * 35, f"{'9' * 35} USD = 89509488005700000000000000000000000.00 EUR"),
+    ],
+)
+def test_amounts(run: Run, amount: str, line: str) -> None:
+    """Any plain number is converted, rounded to minor units; what would vanish keeps four digits."""
+    ran = run("convert", amount, "USD", "EUR", "--offline")
+    assert ran.status == 0
+    assert ran.out.splitlines()[0] == line
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        "1,000.50",
+        "1 000",
+        "abc",
+        "nan",
+        "inf",
+        "",
+        "٣",
+        "１００",
+        "1e400",
+        "1__0",
+        "_1",
+        "0x10",
+        "9" * 5000,
+        "--",
+        "USD",
+    ],
+)
+def test_no_amount(run: Run, amount: str) -> None:
+    """What is no plain number is refused, in short, with how to write one."""
+    ran = run("convert", "--offline", "--", amount, "USD", "EUR")
+    assert ran.status == 2
+    assert not ran.out
+    assert "write it like 100 or 99.95" in ran.err
+    assert len(ran.err) < 300
+
+
+def test_exact_for_programs(run: Run) -> None:
+    """Programs get the whole product, never in scientific notation, with rate, publisher and day."""
+    ran = run("convert", "1e5", "usd", "jpy,eur", "EUR", "--offline", "--format", "json")
+    rows = json.loads(ran.out, parse_float=str, parse_int=str)
+    assert [(row["amount"], row["result"], row["symbol"]) for row in rows] == [
+        ("100000", "15725026.8528", "JPY"),
+        ("100000", "89509.4880057", "EUR"),
+    ]
+    assert rows[0]["day"] == "2026-10-30"
+
+
+def test_same_currency(run: Run) -> None:
+    """A currency is itself."""
+    ran = run("convert", "5", "USD", "USD", "--offline")
+    assert ran.status == 0
+    assert ran.out.startswith("5 USD = 5.00 USD\n")
+
+
+def test_without_minor_units() -> None:
+    """Gold has no minor units, and gets four places; the yen none, the dinar three."""
+    from decimal import Decimal
+
+    from rates.cli.convert import rounded
+
+    cases = {"XAU": "1.2346", "JPY": "1", "KWD": "1.235", "EUR": "1.23"}
+    assert {symbol: str(rounded(Decimal("1.234567"), symbol)) for symbol in cases} == cases
+
+
+def test_another_day(run: Run) -> None:
+    """A Sunday's conversion says that it is made with the Friday's rates."""
+    ran = run("convert", "5", "USD", "EUR", "--on", "2020-03-01", "--offline")
+    assert ran.status == 0
+    assert "asked for 2020-03-01, a Sunday" in ran.out
+
+
+def test_every_provider_of_the_chain_is_told(run: Run) -> None:
+    """When nobody has the currency, stderr has the reason of each publisher asked, and the status is 3."""
+    ran = run("convert", "5", "XAU", "USD", "--offline")
+    assert ran.status == 3
+    assert not ran.out
+    assert [word for word in ("frankfurter:", "ecb:", "erapi:") if word in ran.err] == [
+        "frankfurter:",
+        "ecb:",
+        "erapi:",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        ((), "Missing argument 'AMOUNT'"),
+        (("5",), "Missing argument 'FROM'"),
+        (("5", "USD"), "Missing argument 'TO…'"),
+        (("USD", "5", "EUR"), "no amount: 'USD'"),
+        (("5", "USDD", "EUR"), "unknown currency 'USDD'; did you mean USD"),
+        (("5", "USD", "to", "EUR"), "unknown currency 'to'"),
+        (("5", "USD", "EUR", "--formt", "json"), "No such option"),
+        (("5", "USD", "EUR", "--provider", "ebc"), "did you mean boc or ecb?"),
+    ],
+)
+def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
+    """What is missing or wrong is named."""
+    ran = run("convert", *args)
+    assert ran.status == 2
+    assert told in ran.err

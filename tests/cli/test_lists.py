@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from rates import providers
+from rates.currencies import all_currencies
+from tests.cli.conftest import Run
+
+
+def test_providers(run: Run) -> None:
+    """Every provider has its line."""
+    ran = run("providers")
+    assert ran.status == 0
+    assert [line.split()[0] for line in ran.out.splitlines()[2:]] == list(providers.keys())
+
+
+@pytest.mark.parametrize("key", providers.keys())
+def test_one_provider(run: Run, key: str) -> None:
+    """All that is known of a publisher names it, its source and an example."""
+    ran = run("providers", key.upper())
+    provider = providers.load(key).PROVIDER
+    assert ran.status == 0
+    assert provider.name in ran.out
+    assert provider.source in ran.out
+    assert f"--provider {key}" in ran.out
+
+
+def test_providers_for_programs(run: Run) -> None:
+    """Programs get every fact in a row a provider."""
+    rows = json.loads(run("providers", "--format", "json").out)
+    assert [row["key"] for row in rows] == list(providers.keys())
+    assert {row["per_base"] for row in rows} == {True, False}
+
+
+def test_currencies(run: Run) -> None:
+    """Without a code those in use are listed, with --ended the others, together all."""
+    used, ended = (list(csv.DictReader(io.StringIO(run("currencies", *more, "--format", "csv").out)))
+                   for more in ((), ("--ended",)))  # fmt: skip
+    assert sorted(row["code"] for row in (*used, *ended)) == sorted(all_currencies())
+    assert "ended" not in used[0]
+    assert {row["ended"] != "" for row in ended} == {True}
+
+
+def test_some_currencies(run: Run) -> None:
+    """A currency that ended shows when, and what came after; digits are ISO's."""
+    rows = list(csv.DictReader(io.StringIO(run("currencies", "hrk", "iqd", "xau", "--format", "csv").out)))
+    assert [(row["code"], row["digits"], row["ended"], row["successor"]) for row in rows] == [
+        ("HRK", "2", "2023-01-01", "EUR"), ("IQD", "3", "", ""), ("XAU", "", "", "")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("currencies", "jpx"), "did you mean JPY?"),
+        (("providers", "nbpp"), "did you mean nbp?"),
+        (("providers", "zzzz"), "list them with: rates providers"),
+        (("config", "more"), "unexpected extra argument"),
+    ],
+)
+def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
+    """An unknown word is told with the nearest, or where all stand."""
+    ran = run(*args)
+    assert ran.status == 2
+    assert not ran.out
+    assert told in ran.err
+
+
+def test_config_is_read_back(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `rates config` prints is a settings file that changes nothing."""
+    file = tmp_path / "rates.toml"
+    file.write_text(run("config").out, encoding="utf-8")
+    assert "keys" in tomllib.loads(file.read_text(encoding="utf-8"))
+    before = run("--offline").out
+    monkeypatch.setenv("RATES_CONFIG", str(file))
+    monkeypatch.setenv("RATES_TODAY", "2026-11-23")
+    assert run("--offline").out == before
+    assert run("config", "--path").out == f"{file}\n"
+
+
+def test_config_path(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without a name the file is looked for in the XDG folder."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert run("config", "--path").out == f"{tmp_path}/rates/rates.toml\n"

@@ -1,0 +1,200 @@
+"""`rates` as a process of its own: its streams, its signals, its workers."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked for in /proc")
+
+RATES = (sys.executable, "-m", "rates")
+BOUND_S = 30  # what takes longer hangs
+MODES = ("sequential", "thread", "process")
+
+
+def _shell(line: str) -> subprocess.CompletedProcess[str]:
+    """What a shell makes of a line, in which $R is the command `rates`."""
+    environ = {**os.environ, "R": f"{sys.executable} -m rates"}
+    return subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, check=False, timeout=BOUND_S, env=environ
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "told"),
+    [
+        ("$R --offline USD >&-", 3, "rates: cannot write the output: Bad file descriptor\n"),
+        ("$R --help >&-", 3, "rates: cannot write the output: Bad file descriptor\n"),
+        ("$R --offline --mode process USD EUR >&-", 3, "rates: cannot write the output: Bad file descriptor\n"),
+        ("$R --offline USD >/dev/full", 3, "rates: cannot write the output: No space left on device\n"),
+        ("$R currencies >/dev/full", 3, "rates: cannot write the output: No space left on device\n"),
+        ("$R --version >/dev/full", 3, "rates: cannot write the output: No space left on device\n"),
+        ("$R --offline USD >&- 2>&-", 3, ""),
+        ("$R --offline USD >/dev/null 2>&-", 0, ""),
+        ("$R --offline USD >/dev/null 2>/dev/full", 0, ""),
+        ("$R --offline USDD 2>/dev/full", 2, ""),
+        ("$R --offlin 2>/dev/full", 2, ""),
+        ("$R --offline --mode process USD EUR >/dev/null 2>&- <&-", 0, ""),
+        ("HTTPS_PROXY=http://127.0.0.1:9 $R USD --provider ecb --retries 0 --format csv >/dev/null", 3, "ProxyFailed"),
+    ],
+)
+def test_streams(line: str, status: int, told: str) -> None:
+    """Streams that are closed or full give a message where one can be given, the right status, and no traceback."""
+    done = _shell(line)
+    assert done.returncode == status
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert bool(told) == bool(done.stderr)
+
+
+@pytest.mark.parametrize("what", ["currencies", "--offline USD EUR --symbols all", "--help"])
+def test_reader_that_has_enough(what: str) -> None:
+    """A pipe whose reader has gone, before the first line or after it, is nothing to complain of."""
+    for reader in ("head -1", "true"):
+        done = _shell(f"set -o pipefail; $R {what} | {reader}")
+        assert done.returncode == 0
+        assert "rates:" not in done.stderr
+        assert "Error" not in done.stderr
+
+
+def test_terminal_in_ascii() -> None:
+    """What a terminal in ASCII cannot show is a question mark, and no fault of ours."""
+    done = _shell("PYTHONIOENCODING=ascii $R --offline USD 2>&1")
+    assert done.returncode == 0
+    assert done.stdout.startswith("1 USD ? frankfurter ? blended")
+
+
+# --- signals -------------------------------------------------------------------------------------------------------
+
+
+def _alive(session: int) -> list[str]:
+    """The processes of a session, but those that have ended and only wait to be reaped."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) == session and fields[0] != "Z":
+                found.append((folder / "cmdline").read_text().replace("\0", " "))
+        except OSError:
+            continue
+    return found
+
+
+def _until(true: Callable[[], object]) -> None:
+    """Looks again and again until it is true, a bounded time."""
+    ends = monotonic() + BOUND_S
+    while not true():
+        assert monotonic() < ends
+        select.select([], [], [], 0.01)
+
+
+@pytest.fixture
+def silence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[socket.socket]:
+    """A proxy that takes connections and never answers: who waits for it is in the midst of a fetch."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(BOUND_S)
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.getsockname()[1]}")
+        monkeypatch.setenv("TMPDIR", str(tmp_path))
+        yield server
+
+
+def _fetching(silence: socket.socket, *args: str) -> tuple[subprocess.Popen[str], socket.socket]:
+    """A `rates` in a session of its own that waits for its first answer."""
+    limits = ("--timeout", "60s", "--deadline", "60s")
+    process = subprocess.Popen(
+        [*RATES, *args, *limits], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    return process, silence.accept()[0]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("kill", [os.kill, os.killpg], ids=["alone", "group"])
+def test_ctrl_c(mode: str, kill: Callable[[int, int], None], silence: socket.socket, tmp_path: Path) -> None:
+    """Ctrl-C ends every mode within a second: the status 130, one word, no process and no folder left."""
+    process, connection = _fetching(silence, "USD", "EUR", "GBP", "--mode", mode)
+    with connection:
+        began = monotonic()
+        kill(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=BOUND_S)
+        assert monotonic() - began < 1
+    assert (process.returncode, out, err.strip()) == (130, "", "rates: interrupted")
+    _until(lambda: not _alive(process.pid))
+    assert not list(tmp_path.iterdir())
+
+
+def test_impatient_ctrl_c(silence: socket.socket, tmp_path: Path) -> None:
+    """Further ones while it ends leave nothing half done."""
+    process, connection = _fetching(silence, "USD", "EUR", "--mode", "process")
+    with connection:
+        for _ in range(3):
+            os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=BOUND_S)
+    assert (process.returncode, err.strip()) == (130, "rates: interrupted")
+    _until(lambda: not _alive(process.pid))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_asked_to_end(mode: str, silence: socket.socket, tmp_path: Path) -> None:
+    """SIGTERM leaves no process and no folder either."""
+    process, connection = _fetching(silence, "USD", "EUR", "--mode", mode)
+    with connection:
+        process.terminate()
+        _, err = process.communicate(timeout=BOUND_S)
+    assert (process.returncode, err) == (143, "")
+    _until(lambda: not _alive(process.pid))
+    assert not list(tmp_path.iterdir())
+
+
+def test_ctrl_c_in_compare(silence: socket.socket, tmp_path: Path) -> None:
+    """A comparison that is interrupted before its first figure leaves nothing either."""
+    process, connection = _fetching(
+        silence, "compare", "--live", "--modes", "process", "--rounds", "1", "--warmup", "0", "USD"
+    )
+    with connection:
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=BOUND_S)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    _until(lambda: not _alive(process.pid))
+    assert not list(tmp_path.iterdir())
+
+
+def _workers(session: int) -> list[int]:
+    """The worker processes of a `rates` that spawns them."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            if folder.name.isdigit() and b"multiprocessing-fork" in (folder / "cmdline").read_bytes():
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+                found += [int(folder.name)] if int(fields[3]) == session and fields[0] != "Z" else []
+        except OSError:
+            continue
+    return found
+
+
+def test_killed_worker() -> None:
+    """When a worker process is killed in the middle, all bases come nevertheless."""
+    args = ("--offline", "--mode", "process", "--start-method", "spawn", "--workers", "2", "--latency", "1s")
+    process = subprocess.Popen(
+        [*RATES, *args, "USD", "EUR", "--format", "jsonl"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    _until(lambda: _workers(process.pid))
+    os.kill(_workers(process.pid)[0], signal.SIGKILL)
+    out, err = process.communicate(timeout=BOUND_S)
+    assert [json.loads(line)["base"] for line in out.splitlines()] == ["USD", "EUR"]
+    assert process.returncode == 0
+    assert "Traceback" not in err

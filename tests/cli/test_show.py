@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from rates.model import Outcome
+from rates.parse_settings import FORMATS
+from tests.cli.conftest import Run
+
+
+def test_one_base_is_a_table(run: Run) -> None:
+    """One base gives a table that names publisher, day and age; stderr says what day the offline rates are of."""
+    ran = run("--offline", "usd")
+    assert ran.status == 0
+    assert ran.out.startswith("1 USD · frankfurter · blended · Fri 2026-10-30 (24 days old)\n")
+    assert "JPY       157.250" in ran.out
+    assert "offline: ECB reference rates of 2026-10-30" in ran.err
+
+
+@pytest.mark.parametrize("args", [("usd", "eur"), ("USD,eur",), ("show", "USD", "EUR", "usd,"), ("USD", "EUR", "USD")])
+def test_bases_in_any_way(run: Run, args: tuple[str, ...]) -> None:
+    """Codes in any case, with commas or without, with `show` or without, and twice: the same matrix."""
+    ran = run(*args, "--offline")
+    lines = [line for line in ran.out.splitlines() if line.startswith("1 ")]
+    assert ran.status == 0
+    assert [line.split()[1] for line in lines] == ["USD", "EUR"]
+
+
+def test_no_base_shows_the_settings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a base, those of the settings are shown."""
+    monkeypatch.setenv("RATES_BASES", "SEK NOK")
+    assert [row["base"] for row in json.loads(run("--offline", "--format", "json").out)] == ["SEK", "NOK"]
+
+
+@pytest.mark.parametrize("mode", ["sequential", "thread"])
+@pytest.mark.parametrize("via", ["map", "submit"])
+def test_order_is_that_of_the_bases(run: Run, mode: str, via: str) -> None:
+    """In every mode and way of handing out, the bases stand in the order in which they were named."""
+    bases = ["JPY", "USD", "SEK", "EUR", "CHF"]
+    ran = run(*bases, "--offline", "--mode", mode, "--via", via, "--workers", "3", "--format", "jsonl")
+    assert [json.loads(line)["base"] for line in ran.out.splitlines()] == bases
+
+
+def test_processes(run: Run) -> None:
+    """Worker processes give the same as threads."""
+    args = ("--offline", "USD", "EUR", "GBP", "--format", "csv")
+    assert run(*args, "--mode", "process", "--workers", "2").out == run(*args).out
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_every_format(run: Run, fmt: str) -> None:
+    """Every format has the figures of the base that came, and the status 1 tells of the one that did not."""
+    ran = run("--offline", "USD", "BTN", "--format", fmt)
+    assert ran.status == 1
+    assert "157.25" in ran.out
+    assert "BTN" in ran.out + ran.err
+
+
+@pytest.mark.parametrize("fmt", ["json", "jsonl", "csv"])
+def test_programs_get_only_data(run: Run, fmt: str) -> None:
+    """In a format for programs stdout parses, and failures are told on stderr."""
+    ran = run("--offline", "USD", "BTN", "--format", fmt)
+    if fmt == "csv":
+        assert {row["base"] for row in csv.DictReader(io.StringIO(ran.out))} == {"USD"}
+    else:
+        rows = json.loads(ran.out) if fmt == "json" else [json.loads(line) for line in ran.out.splitlines()]
+        assert [row["base"] for row in rows] == ["USD", "BTN"]
+        assert rows[1]["error"]["name"] == "NotRecorded"
+    assert "BTN  NotRecorded" in ran.err
+
+
+def test_all_symbols(run: Run) -> None:
+    """`--symbols all` shows everything that the publisher has."""
+    rows = list(csv.DictReader(io.StringIO(run("--offline", "EUR", "--symbols", "all", "--format", "csv").out)))
+    assert len(rows) == 30
+    assert {"IDR", "ZAR", "EUR"} <= {row["symbol"] for row in rows}
+
+
+def test_hundreds_of_bases(run: Run) -> None:
+    """Hundreds of bases come as one, whatever became of each."""
+    from rates.currencies import codes
+
+    ran = run(*sorted(codes()), "--offline", "--format", "jsonl", "--provider", "ecb", "--workers", "32")
+    assert ran.status == 1
+    assert [json.loads(line)["base"] for line in ran.out.splitlines()] == sorted(codes())
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "told"),
+    [
+        (("BTN",), 3, "ecb: publishes no BTN; it has AUD, BRL"),
+        (("USD", "--on", "1998-12-31"), 3, "ecb: has no rates of 1998-12-31; its first are of 1999-01-04"),
+        (("USD", "--on", "2026-11-22"), 3, "has nothing for 2026-11-22; the nearest it has is 2026-10-30"),
+        (("USD", "--on", "2026-11-24"), 3, "has nothing for USD on 2026-11-24"),
+        (("EUR", "--symbols", "HRK"), 3, "has no HRK for EUR on 2026-10-30; HRK was replaced by EUR on 2023-01-01"),
+        (("HRK",), 3, "publishes no HRK; HRK was replaced by EUR on 2023-01-01"),
+        (("USD", "--provider", "nbp"), 3, "record it with: rates --record DIR --provider nbp"),
+        (("USD", "--provider", "tcmb"), 3, "TCMB_API_KEY"),
+        (("USD", "--on", "2020-03-01"), 0, "asked for 2020-03-01, a Sunday: these are the newest rates up to then"),
+        (("HRK", "--on", "2020-03-02"), 0, "1 HRK · frankfurter"),
+    ],
+)
+def test_what_cannot_be_had_is_told(run: Run, args: tuple[str, ...], status: int, told: str) -> None:
+    """A base, symbol or day that is not to be had is told with the reason, and the status says how much is lost."""
+    ran = run("--offline", *args)
+    assert ran.status == status
+    assert told in ran.out
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("usdd",), "unknown currency 'usdd'; did you mean USD"),
+        (("",), "unknown currency ''; list them with: rates currencies"),
+        ((",",), "unknown currency ''"),
+        (("usdé",), "unknown currency 'usdé'; did you mean USD?"),
+        (("\udcff",), "unknown currency '\\udcff'"),
+        (("\x1b[31m",), "unknown currency '\\x1b[31m'"),
+        (("comvert",), "did you mean convert? (a command)"),
+        (("--offline", "show"), "'show' is a command; commands come first: rates show …"),
+        (("help",), "try rates --help"),
+        (("--on", "2026-11-25"), "2026-11-25 is in the future; today is 2026-11-23"),
+        (("--on", "2026-13-01"), "no day of the calendar"),
+        (("--on", "yesterday"), "must be a day like 2026-10-30"),
+        (("--mode", "thred"), "'thred': did you mean thread?"),
+        (("--via", "sumbit"), "did you mean submit?"),
+        (("--format", "jsn"), "'jsn': did you mean json"),
+        (("--layout", "matrx"), "did you mean matrix?"),
+        (("--start-method", "fok"), "did you mean fork"),
+        (("--provider", "nbpp"), "unknown provider 'nbpp'; did you mean nbp?"),
+        (("--provider", "ecb,xxxxxxx"), "unknown provider 'xxxxxxx'; list them with: rates providers"),
+        (("--symbols", "USDD"), "unknown currency 'USDD'; did you mean USD"),
+        (("--workers", "0"), "'0': must be a whole number from 1 to 512"),
+        (("--timeout", "0"), "must be more than zero"),
+        (("--timeout", "nan"), "from 0 to a day"),
+        (("--fail", "101%"), '"0%" to "100%"'),
+        (("--provider",), "requires an argument"),
+        (("--offlin",), "--offline"),
+        (("--latency", "5ms"), "--latency, --jitter and --fail are for a simulated network; add --offline"),
+        (("--record", "tape", "--offline"), "leave out --offline"),
+    ],
+)
+def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
+    """A wrong word is told with what is right, on stderr only, with the status 2."""
+    ran = run(*args)
+    assert ran.status == 2
+    assert not ran.out
+    assert told in ran.err
+
+
+@pytest.mark.parametrize("option", ["", "--format", "--provider", "--on", "--symbols", "--workers", "--timeout"])
+def test_long_garbage_is_repeated_in_short(run: Run, option: str) -> None:
+    """Of a hundred thousand letters a message repeats sixty."""
+    ran = run(*([option] if option else []), "A" * 100_000)
+    assert ran.status == 2
+    assert len(ran.err) < 1500
+    assert f"{'a' * 59}…" in ran.err.lower()
+
+
+def test_without_a_network(run: Run) -> None:
+    """Where no name resolves, each publisher's failure is told, and the way without a network."""
+    ran = run("USD", "--retries", "0")
+    assert ran.status == 3
+    assert ran.out.count("does not resolve") == 3
+    assert ran.out.endswith("without a network, --offline shows rates of the past\n")
+
+
+def test_fault_of_ours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody foresaw is one line that asks for a report, with the status 70 and no traceback."""
+    import rates.present
+
+    def broken(*args: object, **kwargs: object) -> str:
+        raise ZeroDivisionError("of all things")
+
+    monkeypatch.setattr(rates.present, "show", broken)
+    ran = run("--offline")
+    assert ran.status == 70
+    assert ran.err == "rates: this is a fault of ours, please report it: ZeroDivisionError: of all things\n"
+
+
+def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C is one word and the status 130."""
+    import rates.cli.run
+
+    def stopped(*args: object) -> list[Outcome]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(rates.cli.run, "run_all", stopped)
+    ran = run("--offline")
+    assert ran.status == 130
+    assert ran.err.strip() == "rates: interrupted"
+
+
+def test_refused_by_the_system(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the operating system refuses is told as such, not as an output that cannot be written."""
+    import rates.fetch.run
+
+    def refused(*args: object, **kwargs: object) -> str:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(rates.fetch.run.tempfile, "mkdtemp", refused)
+    ran = run("--offline", "--mode", "process")
+    assert ran.status == 3
+    assert ran.err == "rates: the operating system refuses: Too many open files\n"
+
+
+def test_replay_of_a_folder_that_is_none(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without a recording is told once, with how to make one."""
+    monkeypatch.delenv("RATES_TODAY")
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        ran = run("--replay", str(folder), "USD", "EUR")
+        assert ran.status == 3
+        assert ran.err.count("\n") == 1
+        assert f"{folder} holds no recording" in ran.err
+        assert "record one with: rates --record DIR" in ran.err
