@@ -73,6 +73,15 @@ class RatesError(Exception):
         return type(self).__name__
 
 
+def quoted(value: object, most: int = 60) -> str:
+    """What somebody wrote, as a message repeats it: whole when it is short."""
+    try:
+        told = repr(value)
+    except ValueError:  # Python prints no number of over 4300 digits
+        return "a huge number"
+    return told if len(told) <= most else f"{told[:most]}…"
+
+
 # --- the caller must act -------------------------------------------------------------------------------------------
 
 

@@ -43,6 +43,13 @@ class Request:
     private: tuple[str, ...] = ()
     html: bool = False
 
+    def __repr__(self) -> str:
+        """The URL, and params and form without those that hold a key."""
+        params, form = (
+            tuple(pair for pair in pairs if pair[0] not in self.private) for pairs in (self.params, self.form)
+        )
+        return f"<Request {self.url} params={params} form={form}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

@@ -16,7 +16,8 @@ _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 def refuse(provider: Provider, query: Query) -> None:
     """Raises `Unsupported` for a question that this provider cannot answer, before anything is sent."""
     if query.kind not in provider.answers:
-        known = " and ".join({"latest": "the latest rates", "day": "one day", "range": "a range"}[k] for k in provider.answers)
+        kinds = {"latest": "the latest rates", "day": "one day", "range": "a range"}
+        known = " and ".join(kinds[kind] for kind in provider.answers)
         asked = {"latest": "the latest rates", "day": "a day of the past", "range": "a range of days"}[query.kind]
         raise Unsupported(f"cannot answer for {asked}", provider=provider.key, hint=f"it answers for {known}")
     if query.end is not None and query.end < provider.since:

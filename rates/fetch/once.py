@@ -105,7 +105,7 @@ def _shared(key: tuple[Any, ...], run_dir: str, guard: Guard, make: Callable[[],
     """The same across processes: the first locks the document's file and fetches, the others wait and read it."""
     name = hashlib.sha256(repr(key).encode()).hexdigest()[:32]
     file = Path(run_dir, name)
-    with _locked(Path(run_dir, name + ".lock"), guard):
+    with _Locked(Path(run_dir, name + ".lock"), guard):
         if file.exists():
             found: Quotes | RatesError = pickle.loads(file.read_bytes())  # our own folder, readable by us alone
             if isinstance(found, RatesError):
@@ -133,7 +133,7 @@ def _write(file: Path, body: bytes) -> None:
             part.unlink()
 
 
-class _locked:
+class _Locked:
     """Holds a file's lock; polls, so that deadline and Ctrl-C still count. A dead process's lock is free.
 
     Where there are no locks (Windows, some network folders, a folder that is gone) each process fetches for itself.

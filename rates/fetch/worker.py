@@ -23,6 +23,9 @@ from rates.transport import Guard, Limits, send
 
 Observe = Callable[[Request, Reply], None]
 
+RECORDED = "recorded"  # the key for a replay: recordings hold no keys, and answer without one
+SHORTEST_KEY = 4  # a shorter "key" would be found in every message
+
 
 def fetch_rates(base: str, settings: Settings | None = None) -> tuple[str, RateTable]:
     """The pair (base, rates): the base's code and a Mapping of symbol to Decimal that knows its pedigree.
@@ -47,6 +50,8 @@ def attempt(base: str, settings: Settings | None = None) -> Outcome:
         table = _ask_chain(base, chosen, passed, clock)
     except RatesError as error:
         passed.append(_bare(error))
+    except Exception as error:  # a fault of ours or of a joined provider; it must not sink the other bases either
+        passed.append(_unexpected(error))
     timing = Timing(began, time.perf_counter() - clock.start, clock.wire, clock.requests)
     if table is None:
         return Outcome(base, None, passed[-1], tuple(passed[:-1]), timing)
@@ -60,6 +65,11 @@ class _Clock:
 
     def __init__(self) -> None:
         self.start, self.wire, self.requests = time.perf_counter(), 0.0, 0
+
+
+def _unexpected(error: Exception) -> RatesError:
+    """An exception that nobody has named, as an error of ours."""
+    return RatesError(f"failed unexpectedly: {type(error).__name__}: {error}"[:300], hint="please report this")
 
 
 def _bare(error: RatesError) -> RatesError:
@@ -83,15 +93,21 @@ def _ask_chain(base: str, settings: Settings, passed: list[RatesError], clock: _
         except (UsageError, Interrupted):
             raise
         except RatesError as error:
-            _complete(error, module.PROVIDER)
+            _complete(error, module.PROVIDER, settings)
             if place == len(modules) - 1:
                 raise
             passed.append(_bare(error))
     raise UsageError("no provider is set", hint="name one with --provider")
 
 
-def _complete(error: RatesError, provider: Provider) -> None:
-    """Adds what only this level knows: whom the error is of, and what to do about it."""
+def _complete(error: RatesError, provider: Provider, settings: Settings) -> None:
+    """Adds what only this level knows: whom the error is of, and what to do about it; and takes out the key.
+
+    A publisher may repeat the key in its complaint, and so may an exception about a damaged one.
+    """
+    for key in (key for _, key in secrets(provider, settings) if key != RECORDED and len(key) >= SHORTEST_KEY):
+        error.detail, error.hint = error.detail.replace(key, "KEY"), error.hint.replace(key, "KEY")
+        error.args = (error.detail,)
     error.provider = error.provider or provider.key
     if isinstance(error, KeyNeeded):
         error.hint = f'set {provider.key_env}, or {provider.key} = "…" under [keys] in the config file'
@@ -115,7 +131,8 @@ def _ask(
     if provider.per_base:
         quotes = download()
     else:
-        asked = (provider.key, query.start, query.end, query.today, settings.mocked, settings.replay)
+        source = (settings.offline, settings.replay, settings.record)
+        asked = (provider.key, query.start, query.end, query.today, *source)
         quotes = once(asked, settings.run, settings.run_dir, guard, download)
     try:
         table = rebase(quotes, base, provider, asked=settings.on)
@@ -141,12 +158,13 @@ def query_for(
 
 
 def secrets(provider: Provider, settings: Settings) -> tuple[tuple[str, str], ...]:
-    """This provider's own key and no other: from the settings, else from its variable in the environment."""
+    """The provider's own key and no other: from the settings, else from its variable in the environment."""
     if not provider.key_env:
         return ()
     value = dict(settings.keys).get(provider.key) or os.environ.get(provider.key_env, "")
+    value = value.strip()  # a key that was read from a file has its line break
     if settings.replay and not value:
-        value = "recorded"  # recordings hold no keys, and answer without one
+        value = RECORDED
     return ((provider.key, value),) if value else ()
 
 
@@ -217,7 +235,7 @@ def fetch_quotes(provider: str, query: Query, settings: Settings | None = None) 
         with Guard(chosen.deadline) as guard:
             return drive(module, asked, _sender(module.PROVIDER, chosen, guard, _Clock()))
     except RatesError as error:
-        _complete(error, module.PROVIDER)
+        _complete(error, module.PROVIDER, chosen)
         raise
 
 
@@ -226,18 +244,22 @@ def fetch_range(
 ) -> tuple[RateTable, ...]:
     """The tables of each published day from `start` to `end`, both included, oldest first.
 
-    The first provider of the settings' chain that can answer for a range and does is taken for all of it.
+    The first provider of the settings' chain that can answer for a range and does is taken for all of it; each has an
+    equal share of the time that is left.
     """
     chosen = settings if settings is not None else _settings.load()
     wanted, error = code(base), RatesError("no provider is set")
-    for key in chosen.provider:
+    ends = time.monotonic() + chosen.deadline
+    for place, key in enumerate(chosen.provider):
+        share = (ends - time.monotonic()) / (len(chosen.provider) - place)
         provider = providers.load(key).PROVIDER
         query = query_for(provider, wanted, chosen, symbols=symbols, span=(start, end))
         if not provider.per_base and symbols:
             query = replace(query, symbols=(*symbols, wanted))
         try:
-            return _by_day(fetch_quotes(key, query, chosen), wanted, provider, (start, end), symbols)
-        except UsageError:
+            quotes = fetch_quotes(key, query, chosen.with_values(deadline=share))
+            return _by_day(quotes, wanted, provider, (start, end), symbols)
+        except (UsageError, Interrupted):
             raise
         except RatesError as failure:
             error = failure

@@ -26,7 +26,6 @@ from rates.errors import (
     ServerFailed,
     TimedOut,
     TooLarge,
-    TransportError,
     Truncated,
 )
 from rates.model import Reply, Request
@@ -101,7 +100,9 @@ def public_url(request: Request) -> str:
     return full_url(Request(request.url, shown))
 
 
-def send(request: Request, limits: Limits, guard: Guard, observe: Callable[[Request, Reply], None] | None = None) -> Reply:
+def send(
+    request: Request, limits: Limits, guard: Guard, observe: Callable[[Request, Reply], None] | None = None
+) -> Reply:
     """The answer to a request, within the guard's deadline; a failure status that is not allowed is an error.
 
     observe: is handed every complete answer, whatever its status.
@@ -129,13 +130,14 @@ def _pause(error: RatesError, tries: int, limits: Limits) -> float | None:
     None when the server asks for longer than we are willing to wait, or has had too many requests and does not say
     how long.
     """
-    asked: float | None = error.retry_after_s if isinstance(error, QuotaExceeded | ServerFailed) else None
-    if asked is not None:
-        return asked if asked <= limits.retry_after else None
-    if isinstance(error, QuotaExceeded):
-        return None
+    if isinstance(error, QuotaExceeded | ServerFailed):
+        asked: float | None = error.retry_after_s
+        if asked is not None:
+            return asked if asked <= limits.retry_after else None
+        if isinstance(error, QuotaExceeded):
+            return None
     # Full jitter around the mean, so that eight workers that failed together do not come back together.
-    return random.uniform(0.5, 1.5) * limits.backoff * 2**tries
+    return random.uniform(0.5, 1.5) * limits.backoff * float(2**tries)
 
 
 def _raise_for_status(request: Request, reply: Reply) -> None:
@@ -181,8 +183,10 @@ def _onward(request: Request, url: str, status: int, target: str) -> tuple[str, 
 def _without_key(request: Request) -> Request:
     """The request as another host may see it."""
     private = _lower(request.private)
-    headers = tuple(pair for pair in request.headers if pair[0].lower() not in private)
-    return replace(request, headers=headers, form=tuple(pair for pair in request.form if pair[0].lower() not in private))
+    headers, form = (
+        tuple(pair for pair in pairs if pair[0].lower() not in private) for pairs in (request.headers, request.form)
+    )
+    return replace(request, headers=headers, form=form)
 
 
 def _lower(names: tuple[str, ...]) -> frozenset[str]:

@@ -54,11 +54,15 @@ _NAMES: tuple[tuple[tuple[type[BaseException], ...], type[TransportError], str, 
 
 
 def named(error: Exception, host: str, timeout_s: float) -> TransportError:
-    """The error of ours that an exception of the libraries stands for."""
+    """The error of ours that an exception of the libraries stands for.
+
+    urllib3's own ProtocolError comes from the reading of a body, which then broke off; requests wraps all others.
+    """
     chain = list(_chain(error))
+    in_body = isinstance(error, u3.ProtocolError)
     for kinds, ours, detail, hint in _NAMES:
         for cause in chain:
-            if isinstance(cause, kinds):
+            if isinstance(cause, kinds) or (in_body and ours is Truncated):
                 why = _reason(chain)
                 return ours(detail.format(host=host, timeout=round(timeout_s, 2), why=why), hint=hint)
     raise AssertionError("the last kind fits every exception") from error

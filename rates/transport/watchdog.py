@@ -65,7 +65,8 @@ class Guard:
 
     def sleep(self, seconds: float) -> None:
         """Waits that long, or raises as soon as the deadline has come or the process is told to stop."""
-        _watch.stopped.wait(max(0.0, min(seconds, self.left())))
+        if not self.fired:
+            _watch.stopped.wait(max(0.0, min(seconds, self.left())))
         self.check()
 
     def fire(self) -> None:

@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+import pickle
+import time
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from rates import settings as rates_settings
+from rates.errors import (
+    DeadlineExceeded,
+    HtmlAnswer,
+    Interrupted,
+    KeyNeeded,
+    MissingSymbols,
+    NotFound,
+    ParseError,
+    RatesError,
+    ServerFailed,
+    Unsupported,
+    UsageError,
+)
+from rates.fetch import attempt, fetch_quotes, fetch_range, fetch_rates, warm
+from rates.fetch.worker import secrets, with_keys
+from rates.model import Query, Request
+from rates.providers import Steps
+from rates.settings import Settings
+from rates.transport import resume, stop
+from tests.transport.server import Handler, Site
+
+from .publisher import TODAY, asking, facts, giving, known_as, module, quote
+
+EUR = b"2026-10-30 EUR USD 1.10\n2026-10-30 EUR JPY 176\n"
+SECRET = "hush-hush-0815"
+
+
+def test_pair(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`fetch_rates` gives the code and a mapping of Decimals that knows its pedigree, for a code in any case."""
+    settings = known_as(monkeypatch, asking(facts(), site.page("/", EUR)))
+    base, rates = fetch_rates("usd", settings)
+    assert base == "USD"
+    assert rates["JPY"] == Decimal(160)
+    assert (rates.provider, rates.day, rates.how("JPY"), rates.asked) == ("bank", TODAY, "cross", None)
+    assert rates["USD"] == 1
+
+
+def test_settings_of_the_environment(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without settings those of the environment hold, as the seed's workers need."""
+    known_as(monkeypatch, asking(facts(), site.page("/", EUR)))
+    monkeypatch.setattr(rates_settings, "load", lambda: Settings(provider=("bank",), today=TODAY))
+    assert fetch_rates("EUR")[1]["USD"] == Decimal("1.10")
+
+
+def test_chain(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first provider that answers counts; the errors of those before it are kept, in order, with their names."""
+    settings = known_as(
+        monkeypatch,
+        asking(facts("gone"), site.url("/gone")),
+        asking(facts("down"), site.page("/down", b"<html>")),
+        asking(facts("good"), site.page("/", EUR)),
+        asking(facts("unasked"), site.url("/unasked")),
+    )
+    outcome = attempt("EUR", settings)
+    assert outcome.ok
+    assert outcome.table is not None
+    assert outcome.table.provider == "good"
+    assert [(type(error), error.provider) for error in outcome.passed_over] == [(NotFound, "gone"), (HtmlAnswer, "down")]
+    assert [seen.path.partition("?")[0] for seen in site.seen] == ["/gone", "/down", "/"]
+    assert outcome.timing is not None
+    assert outcome.timing.requests == 3
+    assert 0 < outcome.timing.wire_s <= outcome.timing.took_s
+
+
+def test_chain_that_fails(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When none answers, the last one's error is told, and `fetch_rates` raises it."""
+    settings = known_as(
+        monkeypatch, asking(facts("a"), site.url("/a")), asking(facts("b"), site.page("/b", b"", 500))
+    )
+    outcome = attempt("EUR", settings)
+    assert not outcome.ok
+    assert isinstance(outcome.error, ServerFailed)
+    assert (outcome.error.provider, [error.provider for error in outcome.passed_over]) == ("b", ["a"])
+    with pytest.raises(ServerFailed, match="b: "):
+        fetch_rates("EUR", settings)
+
+
+def test_time_is_shared(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first provider that hangs leaves time for the next; the whole ends by the deadline."""
+    slow, good = asking(facts("slow"), site.put("/slow", Handler.hang)), asking(facts("good"), site.page("/", EUR))
+    start = time.monotonic()
+    outcome = attempt("EUR", known_as(monkeypatch, slow, good).with_values(deadline=0.6))
+    assert outcome.ok
+    assert [type(error) for error in outcome.passed_over] == [DeadlineExceeded]
+    assert "took longer than its 0.3 s" in str(outcome.passed_over[0])
+    assert time.monotonic() - start < 2
+
+
+def test_all_hang(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When all hang, the fetch ends at its deadline."""
+    url = site.put("/slow", Handler.hang)
+    modules = [asking(facts(key), url) for key in "abc"]
+    start = time.monotonic()
+    outcome = attempt("EUR", known_as(monkeypatch, *modules).with_values(deadline=0.3))
+    assert isinstance(outcome.error, DeadlineExceeded)
+    assert time.monotonic() - start < 2
+    assert len(site.seen) == 3
+
+
+def test_outcome_crosses_processes(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outcomes good and bad survive pickling whole, and keep no frames with answers in memory."""
+    settings = known_as(monkeypatch, asking(facts("a"), site.url("/a")), asking(facts("b"), site.page("/", EUR)))
+    for chosen in (settings, settings.with_values(provider=("a",))):
+        outcome = attempt("USD", chosen)
+        again = pickle.loads(pickle.dumps(outcome))
+        assert (again.base, again.timing) == (outcome.base, outcome.timing)
+        assert str(again.error) == str(outcome.error)
+        assert [str(error) for error in again.passed_over] == [str(error) for error in outcome.passed_over]
+        if outcome.table is not None:
+            assert again.table == outcome.table
+            assert again.table.figures == outcome.table.figures
+        for error in (*outcome.passed_over, outcome.error):
+            if error is not None:
+                assert error.__traceback__ is error.__cause__ is error.__context__ is None
+
+
+def test_unknown_currency(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong code is a value too, and no provider is asked."""
+    outcome = attempt("UDS", known_as(monkeypatch, giving([])))
+    assert isinstance(outcome.error, UsageError)
+    assert "did you mean" in str(outcome.error)
+    assert outcome.base == "UDS"
+
+
+def test_no_fault_leaves_as_an_exception(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault that nobody has named is a value too: one base must not sink the others."""
+    settings = known_as(monkeypatch, giving([]))
+    outcome = attempt("EUR", settings.with_values(provider=("nobody",)))
+    assert isinstance(outcome.error, RatesError)
+    assert "failed unexpectedly: KeyError: 'nobody'; please report this" in str(outcome.error)
+    assert isinstance(attempt(None, settings).error, RatesError)  # type: ignore[arg-type]
+
+
+def test_chain_without_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No provider at all is a usage error."""
+    outcome = attempt("EUR", known_as(monkeypatch))
+    assert isinstance(outcome.error, UsageError)
+    assert "name one with --provider" in str(outcome.error)
+
+
+def test_stop_ends_the_chain(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After Ctrl-C the next provider is not asked."""
+    settings = known_as(monkeypatch, asking(facts("a"), site.page("/a", EUR)), asking(facts("b"), site.page("/b", EUR)))
+    stop()
+    try:
+        outcome = attempt("EUR", settings)
+    finally:
+        resume()
+    assert isinstance(outcome.error, Interrupted)
+    assert not site.seen
+    assert attempt("EUR", settings).ok
+
+
+def test_strict_symbols(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strict: all symbols must be there, and a missing one goes to the next provider; else what is there is given."""
+    more = EUR + b"2026-10-30 EUR PLN 4.2\n"
+    settings = known_as(
+        monkeypatch, asking(facts("a"), site.page("/a", EUR)), asking(facts("b"), site.page("/b", more))
+    ).with_values(symbols=("PLN", "USD"))
+    loose = attempt("EUR", settings)
+    assert loose.table is not None
+    assert loose.table.provider == "a"
+    strict = attempt("EUR", settings.with_values(strict=True))
+    assert strict.table is not None
+    assert (strict.table.provider, list(strict.table)) == ("b", ["PLN", "USD"])
+    (passed,) = strict.passed_over
+    assert isinstance(passed, MissingSymbols)
+    assert passed.symbols == ("PLN",)
+    assert "a: has no PLN for EUR on 2026-10-30" in str(passed)
+
+
+def test_retired_symbol(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A symbol or base that has ended is told so, with what came after it."""
+    settings = known_as(monkeypatch, asking(facts(), site.page("/", EUR))).with_values(symbols=("HRK",), strict=True)
+    assert "HRK was replaced by EUR on 2023-01-01" in str(attempt("EUR", settings).error)
+    outcome = attempt("HRK", settings.with_values(strict=False))
+    assert isinstance(outcome.error, Unsupported)
+    assert "bank: publishes no HRK; HRK was replaced by EUR on 2023-01-01" in str(outcome.error)
+
+
+def test_base_that_it_lacks(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A base that the publisher lacks is Unsupported, and says what it has."""
+    outcome = attempt("PLN", known_as(monkeypatch, asking(facts(), site.page("/", EUR))))
+    assert isinstance(outcome.error, Unsupported)
+    assert "publishes no PLN; it has EUR, JPY, USD" in str(outcome.error)
+
+
+def test_day_that_it_lacks(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day before the publisher's first is not asked for; the next provider is."""
+    old = date(1999, 6, 1)
+    settings = known_as(
+        monkeypatch,
+        asking(facts("young"), site.url("/young")),
+        asking(facts("old", since=date(1990, 1, 1)), site.page("/", b"1999-06-01 EUR USD 1.04")),
+    ).with_values(on=old)
+    outcome = attempt("EUR", settings)
+    assert outcome.table is not None
+    assert (outcome.table.day, outcome.table.asked) == (old, old)
+    assert "young: has no rates of 1999-06-01" in str(outcome.passed_over[0])
+    assert len(site.seen) == 1
+
+
+def keyed(url: str) -> object:
+    """A publisher that wants a key, in a header."""
+
+    def steps(query: Query) -> Steps:
+        header = ("X-Key", query.secret("keyed"))
+        reply = yield Request(url, headers=(header,), private=("X-Key",))
+        raise ParseError(f"says {reply.body.decode()}")
+
+    return module(facts("keyed", key_env="KEYED_API_KEY", key_url="https://keyed.example/keys"), steps)
+
+
+def test_key_that_is_missing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """KeyNeeded names the variable, the place in the config file, and where keys are given."""
+    outcome = attempt("EUR", known_as(monkeypatch, keyed(site.url())))  # type: ignore[arg-type]
+    assert isinstance(outcome.error, KeyNeeded)
+    assert str(outcome.error) == (
+        'keyed: wants a key and none is set; set KEYED_API_KEY, or keyed = "…" under [keys] in the config file; '
+        "keys are given at https://keyed.example/keys"
+    )
+    assert not site.seen
+
+
+@pytest.mark.parametrize("given", [SECRET, f"{SECRET}\n"])
+def test_key_is_sent_and_not_shown(site: Site, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    """The key of the environment goes into its header, without a line break; a publisher's echo of it is taken out."""
+    monkeypatch.setenv("KEYED_API_KEY", given)
+    url = site.page("/", f"your key {SECRET} has ended".encode())
+    settings = known_as(monkeypatch, keyed(url))  # type: ignore[arg-type]
+    outcome = attempt("EUR", settings)
+    assert site.seen[0].headers["x-key"] == SECRET
+    assert "your key KEY has ended" in str(outcome.error)
+    assert SECRET not in repr(outcome) + repr(vars(outcome.error))
+    with pytest.raises(ParseError) as caught:
+        fetch_quotes("keyed", Query("EUR"), settings)
+    assert SECRET not in str(caught.value)
+
+
+def test_keys_for_workers_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keys that this process knows go with the settings, unseen; a set one goes before the environment's."""
+    monkeypatch.setenv("KEYED_API_KEY", SECRET)
+    settings = known_as(monkeypatch, keyed(""), giving([]))  # type: ignore[arg-type]
+    assert with_keys(settings).keys == (("keyed", SECRET),)
+    assert SECRET not in repr(with_keys(settings))
+    own = settings.with_values(keys=(("keyed", "mine"), ("other", "theirs")))
+    assert secrets(facts("keyed", key_env="KEYED_API_KEY"), own) == (("keyed", "mine"),)
+    assert secrets(facts("other"), own) == ()
+
+
+def test_quotes_as_published(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`fetch_quotes` gives a publisher's quotes as they are, and raises its named errors."""
+    settings = known_as(monkeypatch, asking(facts(), site.page("/", EUR)), asking(facts("gone"), site.url("/gone")))
+    assert fetch_quotes("bank", Query("EUR"), settings) == (quote("EUR", "USD", "1.10"), quote("EUR", "JPY", "176"))
+    with pytest.raises(NotFound, match="gone: "):
+        fetch_quotes("gone", Query("EUR"), settings)
+    with pytest.raises(Unsupported):
+        fetch_quotes("bank", Query("EUR", (), date(1990, 1, 1), date(1990, 1, 1)), settings)
+
+
+DAYS = b"""2026-10-26 EUR USD 1.06
+2026-10-27 EUR USD 1.07
+2026-10-27 EUR JPY 170
+2026-10-29 EUR USD 1.09
+"""
+
+
+def test_range_by_days(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A range is one table for each published day within it, oldest first, from the first provider that can."""
+    settings = known_as(
+        monkeypatch, asking(facts("new", answers=("latest",)), ""), asking(facts(), site.page("/", DAYS))
+    )
+    tables = fetch_range("USD", date(2026, 10, 27), date(2026, 10, 30), settings)
+    assert [(table.day, sorted(table)) for table in tables] == [
+        (date(2026, 10, 27), ["EUR", "JPY", "USD"]),
+        (date(2026, 10, 29), ["EUR", "USD"]),
+    ]
+    assert all(table.asked == table.day for table in tables)
+    chosen = fetch_range("EUR", date(2026, 10, 26), date(2026, 10, 27), settings, symbols=("USD",))
+    assert [list(table.items()) for table in chosen] == [
+        [("EUR", Decimal(1)), ("USD", Decimal("1.06"))],
+        [("EUR", Decimal(1)), ("USD", Decimal("1.07"))],
+    ]
+
+
+def test_range_ends_by_the_deadline(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A range of a chain that hangs has one deadline for all, and the last one's error is told."""
+    url = site.put("/", Handler.hang)
+    settings = known_as(monkeypatch, *(asking(facts(key), url) for key in "abc")).with_values(deadline=0.3)
+    start = time.monotonic()
+    with pytest.raises(DeadlineExceeded, match="c: took longer than its 0.1"):
+        fetch_range("EUR", date(2026, 10, 27), date(2026, 10, 30), settings)
+    assert time.monotonic() - start < 2
+    with pytest.raises(UsageError):
+        fetch_range("EURO", date(2026, 10, 27), date(2026, 10, 30), settings)
+
+
+def test_warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Warming a worker asks nobody."""
+    assert warm(known_as(monkeypatch, giving([])))

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from rates.errors import (
+    BadRate,
+    Blocked,
+    EmptyAnswer,
+    ErrorAnswer,
+    FutureDay,
+    HtmlAnswer,
+    NotFound,
+    ParseError,
+    RatesError,
+    TimedOut,
+    Unsupported,
+    WrongBase,
+    WrongDay,
+    WrongIdentity,
+)
+from rates.fetch import drive
+from rates.fetch.checks import refuse
+from rates.model import Query, Quote, Reply, Request
+from rates.providers import Steps
+
+from .publisher import TODAY, asking, facts, giving, module, never, quote
+
+LATEST = Query("EUR", today=TODAY)
+TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
+GOOD = quote("EUR", "USD", "1.10")
+
+
+def on(day: date) -> Query:
+    """The question for one day."""
+    return replace(LATEST, start=day, end=day)
+
+
+@pytest.mark.parametrize(
+    ("quotes", "query", "error", "told"),
+    [
+        ([], LATEST, EmptyAnswer, "holds no rates"),
+        ([GOOD, quote("EUR", "JPY", "0")], LATEST, BadRate, "EUR to JPY is 0 on 2026-10-30"),
+        ([GOOD, quote("EUR", "JPY", "-1")], LATEST, BadRate, "EUR to JPY is -1"),
+        ([GOOD, quote("EUR", "JPY", "NaN")], LATEST, BadRate, "EUR to JPY is NaN"),
+        ([GOOD, quote("EUR", "JPY", "sNaN")], LATEST, BadRate, "EUR to JPY is sNaN"),
+        ([GOOD, quote("EUR", "JPY", "Infinity")], LATEST, BadRate, "EUR to JPY is Infinity"),
+        ([quote("EUR", "USD", "1.1", TODAY + timedelta(days=2))], LATEST, FutureDay, "dated 2026-11-01, after tomorrow"),
+        ([GOOD, quote("EUR", "EUR", "1.01")], LATEST, WrongIdentity, "1 EUR is said to be 1.01 EUR"),
+        ([GOOD, quote("EUR", "Yen", "160")], LATEST, ParseError, "'Yen' is no currency code"),
+        ([GOOD, quote("EUR", "ＵＳＤ", "160")], LATEST, ParseError, "is no currency code"),
+        ([GOOD, quote("USD", "JPY", "150")], LATEST, WrongBase, "quotes USD to JPY, without its own EUR"),
+        ([GOOD], on(date(2026, 10, 1)), WrongDay, "has nothing for 2026-10-01; the nearest it has is 2026-10-30"),
+        ([GOOD], on(TOMORROW), WrongDay, "has nothing for 2026-10-31; the nearest it has is 2026-10-30"),
+        ([GOOD], on(TODAY + timedelta(days=8)), WrongDay, "has nothing for 2026-11-07"),
+        (
+            [GOOD], replace(LATEST, start=date(2026, 10, 1), end=date(2026, 10, 9)), WrongDay,
+            "has nothing from 2026-10-01 to 2026-10-09; the nearest it has is 2026-10-30",
+        ),
+    ],
+)  # fmt: skip
+def test_nonsense_has_its_name(quotes: list[Quote], query: Query, error: type[RatesError], told: str) -> None:
+    """What cannot be is the named error of the provider, with the value, and survives pickling."""
+    with pytest.raises(error) as caught:
+        drive(giving(quotes), query, never)
+    assert type(caught.value) is error
+    assert caught.value.provider == "bank"
+    assert told in str(caught.value)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_other_base_than_asked() -> None:
+    """A publisher that answers per base and answers for another one is WrongBase."""
+    per_base = facts(pivot="")
+    with pytest.raises(WrongBase, match="asked for EUR, it answers for USD"):
+        drive(giving([quote("USD", "EUR", "0.9")], per_base), LATEST, never)
+
+
+@pytest.mark.parametrize(
+    ("quotes", "query"),
+    [
+        ([GOOD, quote("EUR", "EUR", "1.000")], LATEST),
+        ([quote("USD", "EUR", "0.9")], LATEST),
+        ([quote("EUR", "USD", "1.1", TOMORROW)], LATEST),
+        ([quote("EUR", "USD", "1.1", date(2026, 10, 23))], on(TODAY)),
+        ([quote("EUR", "USD", "1.1", YESTERDAY)], on(TODAY)),
+    ],
+)
+def test_sense_passes(quotes: list[Quote], query: Query) -> None:
+    """Identities of 1, quotes to the pivot, tomorrow's rates, and the last working day's are taken as they are."""
+    assert drive(giving(quotes), query, never) == tuple(quotes)
+
+
+PAGE = b"  <!DOCTYPE html><html><title>We are back soon</title></html>"
+WALL = b"<html><body>Please solve the CAPTCHA</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [(b"", EmptyAnswer), (b" \r\n", EmptyAnswer), (PAGE, HtmlAnswer), (WALL, Blocked), (b"{", ParseError)],
+)
+def test_bodies_that_are_no_data(body: bytes, error: type[RatesError]) -> None:
+    """Nothing, a page, a captcha and what cannot be read are told apart, with a success status too."""
+    with pytest.raises(error) as caught:
+        drive(asking(facts()), LATEST, lambda request: Reply(200, body))
+    assert caught.value.provider == "bank"
+
+
+def test_page_where_a_page_was_due() -> None:
+    """A publisher whose data is a page gets it."""
+
+    def steps(query: Query) -> Steps:
+        reply = yield Request("http://bank.example/", html=True)
+        assert reply.body == PAGE
+        return [GOOD]
+
+    assert drive(module(facts(), steps), LATEST, lambda request: Reply(200, PAGE)) == (GOOD,)
+
+
+def test_allowed_failure_reaches_the_provider() -> None:
+    """A status that the provider reads itself reaches it, an empty body too; its own error keeps its name."""
+
+    def steps(query: Query) -> Steps:
+        reply = yield Request("http://bank.example/", allow=(404,))
+        assert (reply.status, reply.body) == (404, b"")
+        raise ErrorAnswer("reports that all is lost")
+
+    with pytest.raises(ErrorAnswer, match="bank: reports that all is lost"):
+        drive(module(facts(), steps), LATEST, lambda request: Reply(404, b""))
+
+
+def test_second_host() -> None:
+    """Errors of `send` are thrown into the conversation, so that a provider can turn to another host."""
+
+    def steps(query: Query) -> Steps:
+        try:
+            yield Request("http://one.example/")
+        except NotFound:
+            yield Request("http://two.example/")
+        return [GOOD]
+
+    asked: list[str] = []
+
+    def send(request: Request) -> Reply:
+        asked.append(request.url)
+        if len(asked) == 1:
+            raise NotFound("gone")
+        return Reply(200, b"x")
+
+    assert drive(module(facts(), steps), LATEST, send) == (GOOD,)
+    assert asked == ["http://one.example/", "http://two.example/"]
+
+
+def test_error_of_send_keeps_its_name() -> None:
+    """An error that the provider does not deal with leaves under its own name, with the provider's."""
+
+    def send(request: Request) -> Reply:
+        raise TimedOut("too slow")
+
+    with pytest.raises(TimedOut, match="bank: too slow"):
+        drive(asking(facts()), LATEST, send)
+
+
+def broken(kind: str) -> Callable[[Query], Steps]:
+    """Steps with a fault."""
+
+    def steps(query: Query) -> Steps:
+        reply = yield Request("http://bank.example/")
+        if kind == "key":
+            return {}["rates"]  # type: ignore[no-any-return]
+        if kind == "value":
+            return [Quote("EUR", "USD", Decimal(reply.body.decode()), TODAY)]
+        if kind == "none":
+            return None  # type: ignore[return-value]
+        return (quote("EUR", symbol, "1") for symbol in (None,) if symbol.upper())  # type: ignore[attr-defined]
+
+    return steps
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [("key", "KeyError: no 'rates'"), ("value", "InvalidOperation"), ("none", "TypeError"), ("lazy", "AttributeError")],
+)
+def test_fault_in_the_reading(kind: str, told: str) -> None:
+    """Whatever goes wrong in a provider's code is its ParseError, in a few words, also while its quotes are taken."""
+    with pytest.raises(ParseError, match=f"bank: the answer cannot be read: {told}") as caught:
+        drive(module(facts(), broken(kind)), LATEST, lambda request: Reply(200, b"abc" * 500))
+    assert len(str(caught.value)) < 300
+
+
+def test_conversation_is_closed() -> None:
+    """A conversation that is broken off gets to clean up behind itself."""
+    closed = []
+
+    def steps(query: Query) -> Steps:
+        try:
+            yield Request("http://bank.example/")
+        finally:
+            closed.append(True)
+        return []
+
+    def send(request: Request) -> Reply:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        drive(module(facts(), steps), LATEST, send)
+    assert closed == [True]
+
+
+def test_question_that_it_cannot_answer() -> None:
+    """A range where there are none, or a day before the first, is Unsupported, and says what there is."""
+    with pytest.raises(Unsupported, match="bank: cannot answer for a range of days; it answers for the latest rates"):
+        refuse(facts(answers=("latest",)), replace(LATEST, start=YESTERDAY, end=TODAY))
+    with pytest.raises(Unsupported, match="bank: has no rates of 1999-12-31; its first are of 2000-01-03"):
+        refuse(facts(), on(date(1999, 12, 31)))
+    refuse(facts(), LATEST)
+    refuse(facts(), replace(LATEST, start=date(1999, 1, 1), end=TODAY))

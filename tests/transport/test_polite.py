@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from rates.errors import DeadlineExceeded
+from rates.transport import Guard, polite
+from rates.transport.polite import turn
+
+from .server import Handler, Site, ask
+
+
+class Counter:
+    """How many are within at once, and the most that were."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.now = self.most = 0
+
+    def __enter__(self) -> None:
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+
+    def __exit__(self, *_: object) -> None:
+        with self.lock:
+            self.now -= 1
+
+
+@pytest.mark.parametrize("concurrency", [1, 2, 4])
+def test_so_many_at_once(site: Site, concurrency: int) -> None:
+    """Of eight threads as many are with the server at once as the publisher allows, no more and no fewer."""
+    counter, meet = Counter(), threading.Barrier(concurrency)
+
+    def page(handler: Handler) -> None:
+        with counter:
+            meet.wait(5)  # fewer would wait here in vain
+        handler.answer(b"x")
+
+    url = site.put("/", page)
+    with ThreadPoolExecutor(8) as pool:
+        replies = pool.map(lambda _: ask(url, concurrency=concurrency).body, range(8))
+        assert list(replies) == [b"x"] * 8
+    assert counter.most <= concurrency
+
+
+def test_hosts_do_not_wait_for_each_other(site: Site, other: Site) -> None:
+    """A host that hangs keeps nobody from another one."""
+    begun = threading.Event()
+
+    def page(handler: Handler) -> None:
+        begun.set()
+        handler.hang()
+
+    with ThreadPoolExecutor(1) as pool:
+        stuck = pool.submit(ask, site.put("/", page), deadline=0.3, concurrency=1)
+        assert begun.wait(5)
+        assert ask(other.page("/", b"x"), concurrency=1).body == b"x"
+        assert isinstance(stuck.exception(5), DeadlineExceeded)
+
+
+def test_deadline_in_the_queue(site: Site) -> None:
+    """Who does not come to his turn in time is DeadlineExceeded, and the server never hears of him."""
+    begun = threading.Event()
+
+    def page(handler: Handler) -> None:
+        begun.set()
+        handler.hang()
+
+    url = site.put("/", page)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(ask, url, deadline=0.4, concurrency=1)
+        assert begun.wait(5)
+        with pytest.raises(DeadlineExceeded):
+            ask(url, deadline=0.05, concurrency=1)
+        assert isinstance(first.exception(5), DeadlineExceeded)
+    assert len(site.seen) == 1
+
+
+def test_place_is_given_back(site: Site) -> None:
+    """A request that fails gives its place back."""
+    url = site.page("/", b"", 404)
+    for _ in range(3):
+        with pytest.raises(Exception, match="has nothing"):
+            ask(url, concurrency=1, deadline=1.0)
+
+
+def test_spacing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starts at one host are as far apart as the publisher wants, whoever asks; hosts are apart from each other."""
+    slept: list[float] = []
+    monkeypatch.setattr(Guard, "sleep", lambda self, seconds: slept.append(seconds))
+    monkeypatch.setattr(polite, "monotonic", lambda: 100.0)
+    for host in ("a", "a", "a", "b"):
+        with Guard(60) as guard, turn(f"{host}.spacing.example", 2, 1.5, guard):
+            pass
+    assert slept == [0.0, 1.5, 3.0, 0.0]
+
+
+def test_turn_that_comes_too_late_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A moment after the deadline is refused at once and left to others."""
+    slept: list[float] = []
+    monkeypatch.setattr(Guard, "sleep", lambda self, seconds: slept.append(seconds))
+    monkeypatch.setattr(polite, "monotonic", lambda: 100.0)
+    host = "late.example"
+    with Guard(60) as guard, turn(host, 1, 30.0, guard):
+        pass
+    start = time.monotonic()
+    late = pytest.raises(DeadlineExceeded, match=r"its turn at late\.example comes too late")
+    with Guard(10) as guard, late, turn(host, 1, 30.0, guard):
+        pass
+    assert time.monotonic() - start < 5
+    with Guard(60) as guard, turn(host, 1, 30.0, guard):
+        pass
+    assert slept == [0.0, 30.0]

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from email.utils import formatdate
+
+import pytest
+
+from rates.errors import NotFound, QuotaExceeded, RatesError, ServerFailed, Truncated
+from rates.model import Reply, Request
+from rates.transport import Guard, Limits, _pause, send
+
+from .server import Handler, Site, ask
+
+
+def answering(body: bytes, status: int = 200, **headers: str) -> Callable[[Handler], None]:
+    """A page with a fixed answer."""
+    return lambda handler: handler.answer(body, status, **headers)
+
+
+def cut(handler: Handler) -> None:
+    """Half a body."""
+    handler.start(Content_Length="10")
+    handler.wfile.write(b"12345")
+    handler.close_connection = True
+
+
+@pytest.mark.parametrize("first", [answering(b"", 500), answering(b"", 503), cut, answering(b"", 429, Retry_After="0")])
+def test_second_try_helps(site: Site, first: Callable[[Handler], None]) -> None:
+    """What another try can mend is tried again, and the answer is whole."""
+    assert ask(site.series("/", first, answering(b"good")), retries=2).body == b"good"
+    assert len(site.seen) == 2
+
+
+def test_a_form_is_sent_again_too(site: Site) -> None:
+    """Forms only ask; nothing is done twice by asking twice."""
+    url = site.series("/", answering(b"", 502), answering(b"good"))
+    assert ask(Request(url, form=(("a", "1"),)), retries=1).body == b"good"
+    assert [seen.body for seen in site.seen] == [b"a=1", b"a=1"]
+
+
+@pytest.mark.parametrize("retries", [0, 1, 3])
+@pytest.mark.parametrize(("page", "error"), [(answering(b"", 500), ServerFailed), (cut, Truncated)])
+def test_tries_are_counted(
+    site: Site, retries: int, page: Callable[[Handler], None], error: type[RatesError]
+) -> None:
+    """After the first try there are as many as the limits say, then the error is told."""
+    with pytest.raises(error):
+        ask(site.put("/", page), retries=retries)
+    assert len(site.seen) == retries + 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 429])
+def test_no_try_where_none_helps(site: Site, status: int) -> None:
+    """What will be the same in a second is asked once; so is 429 without a word on how long."""
+    with pytest.raises(RatesError):
+        ask(site.page("/", b"", status), retries=3)
+    assert len(site.seen) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("asked", ["11", "99999999", formatdate(4e9, usegmt=True)])
+def test_long_wishes_are_not_granted(site: Site, status: int, asked: str) -> None:
+    """A server that asks to wait longer than we are willing is not waited for, and not asked again."""
+    with pytest.raises(RatesError) as caught:
+        ask(site.page("/", b"", status, Retry_After=asked), retries=3, retry_after=10.0, deadline=60.0)
+    assert len(site.seen) == 1
+    if status == 429:
+        assert isinstance(caught.value, QuotaExceeded)
+        assert caught.value.retry_after_s is not None
+        assert caught.value.retry_after_s >= 11
+
+
+def test_wish_is_told(site: Site) -> None:
+    """QuotaExceeded says how long the server asks to wait."""
+    with pytest.raises(QuotaExceeded, match="it asks to wait 3600 s"):
+        ask(site.page("/", b"", 429, Retry_After="3600"))
+
+
+def failed(error: type[QuotaExceeded | ServerFailed], retry_after_s: float | None) -> RatesError:
+    """An error with the server's wish."""
+    made = error("no")
+    made.retry_after_s = retry_after_s
+    return made
+
+
+def test_pauses() -> None:
+    """The backoff doubles around its mean, and a server's wish goes before it."""
+    limits = Limits(backoff=1.0, retry_after=10.0)
+    for tries in range(4):
+        pauses = [_pause(ServerFailed("no"), tries, limits) or 0.0 for _ in range(200)]
+        assert 0.5 * 2**tries <= min(pauses) < max(pauses) <= 1.5 * 2**tries
+        assert max(pauses) - min(pauses) > 0.2 * 2**tries, "workers that failed together come back together"
+    assert _pause(failed(ServerFailed, 4.0), 0, limits) == 4.0
+    assert _pause(failed(QuotaExceeded, 4.0), 0, limits) == 4.0
+    assert _pause(failed(QuotaExceeded, None), 0, limits) is None
+    assert _pause(failed(QuotaExceeded, 10.1), 0, limits) is None
+    assert _pause(failed(ServerFailed, 10.1), 0, limits) is None
+
+
+def test_pause_is_kept(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the tries the fetch waits what the server asked for."""
+    slept: list[float] = []
+    monkeypatch.setattr(Guard, "sleep", lambda self, seconds: slept.append(seconds))
+    ask(site.series("/", answering(b"", 429, Retry_After="2"), answering(b"x")), retries=1)
+    assert slept == [2.0]
+
+
+def test_every_complete_answer_is_observed(site: Site) -> None:
+    """The observer sees each try's answer, failures too: a recording must be able to replay them."""
+    seen: list[tuple[int, bytes]] = []
+
+    def observe(request: Request, reply: Reply) -> None:
+        seen.append((reply.status, reply.body))
+
+    url = site.series("/", answering(b"oh", 500), cut, answering(b"no", 404))
+    with Guard(5) as guard, pytest.raises(NotFound):
+        send(Request(url), Limits(retries=5, backoff=0.0), guard, observe)
+    assert seen == [(500, b"oh"), (404, b"no")]

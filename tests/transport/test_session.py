@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+
+from rates.errors import RatesError
+from rates.model import Request
+from rates.transport import session
+
+from .server import Handler, Site, ask
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def chunked(handler: Handler) -> None:
+    """An answer in two chunks."""
+    handler.start(Transfer_Encoding="chunked")
+    handler.wfile.write(b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+
+
+PAGES = {
+    "whole": lambda handler: handler.answer(b"abc"),
+    "empty": lambda handler: handler.answer(b""),
+    "chunked": chunked,
+    "packed": lambda handler: handler.answer(gzip.compress(b"abc" * 99999), Content_Encoding="gzip"),
+    "not-found": lambda handler: handler.answer(b"no", 404),
+    "failed": lambda handler: handler.answer(b"oh", 500),
+    "redirect": lambda handler: handler.answer(b"there", 302, Location="/last"),
+    "no-content": lambda handler: handler.start(204),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_connection_is_used_again(site: Site, name: str) -> None:
+    """After an answer of any status and framing was read whole, the next request goes over the same connection."""
+    site.put("/first", PAGES[name])
+    last = site.page("/last", b"last")
+    try:
+        ask(site.url("/first"))
+    except RatesError:
+        pass
+    assert ask(last).body == b"last"
+    assert len({id(seen.connection) for seen in site.seen}) == 1
+
+
+def test_connection_is_used_again_over_tls(secure: Site, trusted: None) -> None:
+    """TLS connections are kept too, so that the handshake is paid once."""
+    url = secure.page("/", b"x")
+    for _ in range(3):
+        assert ask(url).body == b"x"
+    assert len({id(seen.connection) for seen in secure.seen}) == 1
+
+
+def test_one_session_per_thread(site: Site) -> None:
+    """Threads share no session; one thread has one."""
+    url = site.page("/", b"x")
+    meet = threading.Barrier(3)
+
+    def fetch(_: int) -> int:
+        ask(url)
+        ask(url)
+        meet.wait(5)
+        return id(session.session())
+
+    with ThreadPoolExecutor(3) as pool:
+        assert len(set(pool.map(fetch, range(3)))) == 3
+    assert len({id(seen.connection) for seen in site.seen}) == 3
+
+
+def test_says_who_asks(site: Site) -> None:
+    """The User-Agent is honest, packed answers are asked for, and the provider's own headers are sent."""
+    ask(Request(site.page("/"), headers=(("X-One", "1"),)))
+    headers = site.seen[0].headers
+    assert headers["user-agent"] == session.USER_AGENT
+    assert "fetch-rates/" in headers["user-agent"]
+    assert f"python-requests/{requests.__version__}" in headers["user-agent"]
+    assert headers["accept-encoding"] == "gzip, deflate"
+    assert headers["x-one"] == "1"
+
+
+def test_params_and_forms_arrive(site: Site) -> None:
+    """Params go into the URL, a form makes a POST of the request."""
+    url = site.page("/")
+    ask(Request(url, (("a", "1 2"), ("b", "ü"))))
+    ask(Request(url, (("a", "1"),), form=(("f", "x y"),)))
+    get, post = site.seen
+    assert (get.method, get.path, get.body) == ("GET", "/?a=1+2&b=%C3%BC", b"")
+    assert (post.method, post.path, post.body) == ("POST", "/?a=1", b"f=x+y")
+    assert post.headers["content-type"] == "application/x-www-form-urlencoded"
+
+
+def test_no_cookies(site: Site) -> None:
+    """A cookie that a server sets is not sent back: one fetch knows nothing of another."""
+    url = site.page("/", Set_Cookie="id=7")
+    ask(url)
+    ask(url)
+    assert "cookie" not in site.seen[1].headers
+
+
+def test_login_of_netrc(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A login in the user's netrc is used, as requests does, but never over the provider's own."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login me password pass\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    url = site.page("/")
+    ask(url)
+    ask(Request(url, headers=(("authorization", "Token t"),)))
+    assert [seen.headers["authorization"] for seen in site.seen] == ["Basic bWU6cGFzcw==", "Token t"]
+
+
+def test_one_tls_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight threads that need TLS at the same moment load the CA bundle once, and get the same context."""
+    loaded = []
+    entered, go = threading.Event(), threading.Event()
+
+    def slowly(self: session._Context, **kwargs: str) -> None:
+        loaded.append(kwargs)
+        entered.set()
+        go.wait(5)
+
+    monkeypatch.setattr(session._Context, "load_verify_locations", slowly)
+    with ThreadPoolExecutor(8) as pool:
+        first = pool.submit(session.tls_context)
+        entered.wait(5)
+        others = [pool.submit(session.tls_context) for _ in range(7)]
+        go.set()
+        assert {id(other.result(5)) for other in others} == {id(first.result(5))}
+    assert len(loaded) == 1
+
+
+FORKED = """
+import os, sys, threading
+from rates.model import Request
+from rates.transport import Guard, Limits, send, session, watchdog
+
+def fetch():
+    with Guard(5) as guard:
+        return send(Request(sys.argv[1]), Limits(retries=0), guard).body
+
+fetch()
+before = session.session()
+context = session.tls_context()
+child = os.fork()
+if child == 0:
+    good = fetch() == b"x" and session.session() is not before and session.tls_context() is context
+    os._exit(0 if good else 7)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, "the child"
+assert fetch() == b"x" and session.session() is before
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_forked_child_has_its_own_session(site: Site) -> None:
+    """A child forked from a process that has fetched opens its own connections; its parent's stay whole."""
+    url = site.page("/", b"x")
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED, url], capture_output=True, text=True, timeout=20, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    connections = [id(seen.connection) for seen in site.seen]
+    assert len(connections) == 3
+    assert connections[0] == connections[2] != connections[1]
+
+
+def test_forget_reads_the_environment_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After `forget` a changed proxy holds; before it the one that was read first does."""
+    url = site.page("/", b"x")
+    ask(url)
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    assert session.route("http", site.host).proxies == {}
+    session.forget()
+    assert session.route("http", site.host).proxies["http"] == "http://127.0.0.1:9"
