@@ -34,8 +34,8 @@ class Recovery:
         """Did the executor fail, and not the call? A call may have used, and broken, an executor of its own."""
         if not self.possible or not isinstance(error, BrokenExecutor):
             return False
-        # Another dispatch over the same executor may have reopened it in the meantime.
-        return getattr(self.executor, "broken", True) or self.executor.reopened != self._reopened
+        # Reopened since the call began, by this dispatch or by another over the same executor: the call was before.
+        return getattr(self.executor, "broken", True) or getattr(self.executor, "reopened", 0) != self._reopened
 
     def put_back(self, job: Job) -> None:
         """The executor refused the job because it is broken, so the job is no suspect."""
@@ -51,19 +51,23 @@ class Recovery:
         return False
 
     def reopen(self) -> Exception | None:
-        """Reopens the executor; what prevents it, if something does."""
+        """Reopens the executor; what prevents it, if something does.
+
+        Called for each future that comes from the broken pool: an executor that is not broken must take no notice.
+        """
         self.down, self._probed, self._trial = False, False, None
         try:
             self.executor.reopen()
         except Exception as error:
             return error
-        self._reopened = getattr(self.executor, "reopened", 0)
         return None
 
     def next(self) -> Job | None:
         """What to run with nothing beside it: the probe, then each suspect, then what was put back; None at the end."""
         if not self._probed:
             self._probed = True
+            # Not before: until all the broken pool's futures have landed, their errors are still those of a crash.
+            self._reopened = getattr(self.executor, "reopened", 0)
             return PROBE
         self._trial = self.suspects.popleft() if self.suspects else None
         if self._trial is None and self.untried:

@@ -19,6 +19,10 @@ R = TypeVar("R")
 # How many finished results, in windows, may wait behind a slow head: one up to 16 times as slow as the rest is free.
 BEHIND_HEAD = 16
 
+# The longest single wait. A Ctrl-C that comes just before a wait begins does not end it (CPython marks the signal, then
+# sleeps: 3 of 28 were lost when sent as the first call began), so waits end by themselves, well within a second.
+LISTEN_S = 0.25
+
 
 class DeadlineReached(Exception):
     """Time is up; `Window.rest` tells what remains."""
@@ -58,12 +62,12 @@ class Window(Generic[T, R]):
         return bool(outstanding)
 
     def _recovering(self) -> bool:
-        # The broken pool's last futures land first, while it is still known to be broken; then it is reopened, and the
-        # probe and each suspect run with nothing beside them.
-        if self.outstanding:
-            return True
+        # Reopened first: only that surely finishes all the broken pool's futures. They land, and then the probe and
+        # each suspect run with nothing beside them.
         if self.recovery.down and (error := self.recovery.reopen()):
             self._give_up(error)
+        if self.outstanding:
+            return True
         job = self.recovery.next()
         if job is None:
             return False
@@ -100,7 +104,7 @@ class Window(Generic[T, R]):
 
     def land(self) -> Done[T, R] | None:
         """The next call to finish; None if it will be tried again. Raises DeadlineReached."""
-        future = self.inbox.get() if self.end is None else self._arrival(self.end)
+        future = self._arrival()
         job = self.outstanding.pop(future)
         try:
             value = future.result()
@@ -111,13 +115,15 @@ class Window(Generic[T, R]):
             return self._landed_badly(job, error)
         return None if job is PROBE else Done(job[0], job[1], value, None)
 
-    def _arrival(self, end: float) -> Future[Any]:
-        if (wait_s := end - monotonic()) <= 0:
-            raise DeadlineReached
-        try:
-            return self.inbox.get(timeout=wait_s)
-        except Empty:
-            raise DeadlineReached from None
+    def _arrival(self) -> Future[Any]:
+        while True:
+            wait_s = LISTEN_S if self.end is None else min(LISTEN_S, self.end - monotonic())
+            if wait_s <= 0:
+                raise DeadlineReached
+            try:
+                return self.inbox.get(timeout=wait_s)
+            except Empty:
+                continue
 
     def _landed_badly(self, job: Job, error: BaseException) -> Done[T, R] | None:
         if job is PROBE:
