@@ -95,7 +95,7 @@ def test_threads_are_started_as_needed() -> None:
     meeting = threading.Barrier(4)
     with open_executor("thread", 4) as executor:
         assert sorted(executor.map(lambda _: meeting.wait(30), range(4))) == [0, 1, 2, 3]
-        assert sum(thread.name.startswith("rates") for thread in threading.enumerate()) == 4
+        assert sum(thread.name.startswith("rates_") for thread in threading.enumerate()) == 4
 
 
 def test_done_is_frozen_and_light() -> None:
