@@ -65,7 +65,8 @@ def test_chain(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     assert outcome.ok
     assert outcome.table is not None
     assert outcome.table.provider == "good"
-    assert [(type(error), error.provider) for error in outcome.passed_over] == [(NotFound, "gone"), (HtmlAnswer, "down")]
+    passed = [(type(error), error.provider) for error in outcome.passed_over]
+    assert passed == [(NotFound, "gone"), (HtmlAnswer, "down")]
     assert [seen.path.partition("?")[0] for seen in site.seen] == ["/gone", "/down", "/"]
     assert outcome.timing is not None
     assert outcome.timing.requests == 3
@@ -298,7 +299,7 @@ def test_range_ends_by_the_deadline(site: Site, monkeypatch: pytest.MonkeyPatch)
     url = site.put("/", Handler.hang)
     settings = known_as(monkeypatch, *(asking(facts(key), url) for key in "abc")).with_values(deadline=0.3)
     start = time.monotonic()
-    with pytest.raises(DeadlineExceeded, match="c: took longer than its 0.1"):
+    with pytest.raises(DeadlineExceeded, match=r"c: took longer than its 0\.1"):
         fetch_range("EUR", date(2026, 10, 27), date(2026, 10, 30), settings)
     assert time.monotonic() - start < 2
     with pytest.raises(UsageError):

@@ -50,7 +50,7 @@ def on(day: date) -> Query:
         ([GOOD, quote("EUR", "JPY", "NaN")], LATEST, BadRate, "EUR to JPY is NaN"),
         ([GOOD, quote("EUR", "JPY", "sNaN")], LATEST, BadRate, "EUR to JPY is sNaN"),
         ([GOOD, quote("EUR", "JPY", "Infinity")], LATEST, BadRate, "EUR to JPY is Infinity"),
-        ([quote("EUR", "USD", "1.1", TODAY + timedelta(days=2))], LATEST, FutureDay, "dated 2026-11-01, after tomorrow"),
+        ([quote("EUR", "USD", "1.1", TODAY + timedelta(days=2))], LATEST, FutureDay, "2026-11-01, after tomorrow"),
         ([GOOD, quote("EUR", "EUR", "1.01")], LATEST, WrongIdentity, "1 EUR is said to be 1.01 EUR"),
         ([GOOD, quote("EUR", "Yen", "160")], LATEST, ParseError, "'Yen' is no currency code"),
         ([GOOD, quote("EUR", "ＵＳＤ", "160")], LATEST, ParseError, "is no currency code"),
