@@ -7,7 +7,7 @@ it costs more than all the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -156,14 +156,14 @@ def code(text: str) -> str:
     wanted = text.strip().upper()
     if wanted in codes():
         return wanted
-    hint = suggest(wanted, (*COMMON, *sorted(codes())), "list them with: rates currencies")
+    hint = suggest(wanted, (*COMMON, *sorted(codes())), "list them with: rates currencies", first=COMMON)
     raise UsageError(f"unknown currency {quoted(text)}", hint=hint)
 
 
-def suggest(wrong: str, right: Iterable[str], otherwise: str = "") -> str:
+def suggest(wrong: str, right: Iterable[str], otherwise: str = "", *, first: Collection[str] = ()) -> str:
     """A question, "did you mean A or B?", for the nearest of the right words, or what to say when none is near.
 
-    Of equally near words those come first that agree letter by letter, then those named first.
+    Of the near words those of `first` lead, then those that agree letter by letter, then those named first.
     """
     from difflib import get_close_matches
 
@@ -171,7 +171,7 @@ def suggest(wrong: str, right: Iterable[str], otherwise: str = "") -> str:
     near = set(get_close_matches(wrong, words, n=max(len(words), 1), cutoff=0.6))
     agreeing = sorted(
         (word for word in words if word in near),
-        key=lambda word: -sum(a == b for a, b in zip(word, wrong, strict=False)),
+        key=lambda word: (word not in first, -sum(a == b for a, b in zip(word, wrong, strict=False))),
     )
     return f"did you mean {' or '.join(agreeing[:2])}?" if agreeing else otherwise
 

@@ -45,7 +45,9 @@ def number(value: object, *, comma: bool = False) -> Decimal:
 
     comma: the text has a decimal comma. Refuses what is no plain number: "", "-", "NaN", "1_000", "1 234".
     """
-    found = value if isinstance(value, Decimal) else None
+    if type(value) is Decimal and value.is_finite() and _short(value):
+        return value  # every rate of a JSON answer, by far the most
+    found: Decimal | None = None
     if isinstance(value, int) and not isinstance(value, bool):
         found = Decimal(value)
     if isinstance(value, str):

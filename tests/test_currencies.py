@@ -139,6 +139,7 @@ def test_suggest() -> None:
     assert suggest("abc", ["abd", "abe", "abf"]) == "did you mean abd or abe?"
     assert suggest("xyz", ["timeout"], "see --help") == "see --help"
     assert suggest("xyz", []) == ""
+    assert suggest("UDS", ["UZS", "USD"], first=["USD"]) == "did you mean USD or UZS?"
 
 
 def test_ended_sentences() -> None:
