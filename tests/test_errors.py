@@ -93,3 +93,10 @@ def test_fields_added_later_are_told() -> None:
     error = ServerFailed("answers 503")
     error.provider = "boc"
     assert str(pickle.loads(pickle.dumps(error))) == "boc: answers 503"
+
+
+def test_quoted_in_short() -> None:
+    """What somebody wrote is repeated so that it can be seen, and whole only when it is short."""
+    assert errors.quoted("us\x1bd") == "'us\\x1bd'"
+    assert errors.quoted("A" * 1000) == f"'{'A' * 59}…"
+    assert errors.quoted(10**5000) == "a huge number"

@@ -145,6 +145,7 @@ class _Locked:
     def __enter__(self) -> None:
         try:
             import fcntl
+
             self.handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         except (ImportError, OSError):
             return

@@ -93,14 +93,14 @@ def _ask_chain(base: str, settings: Settings, passed: list[RatesError], clock: _
         except (UsageError, Interrupted):
             raise
         except RatesError as error:
-            _complete(error, module.PROVIDER, settings)
+            _complete(error, module.PROVIDER, settings, base)
             if place == len(modules) - 1:
                 raise
             passed.append(_bare(error))
     raise UsageError("no provider is set", hint="name one with --provider")
 
 
-def _complete(error: RatesError, provider: Provider, settings: Settings) -> None:
+def _complete(error: RatesError, provider: Provider, settings: Settings, base: str = "") -> None:
     """Adds what only this level knows: whom the error is of, and what to do about it; and takes out the key.
 
     A publisher may repeat the key in its complaint, and so may an exception about a damaged one.
@@ -113,12 +113,13 @@ def _complete(error: RatesError, provider: Provider, settings: Settings) -> None
         error.hint = f'set {provider.key_env}, or {provider.key} = "…" under [keys] in the config file'
         error.hint += f"; keys are given at {provider.key_url}" if provider.key_url else ""
     if isinstance(error, NotRecorded):
-        error.hint = error.hint.replace("--provider KEY", f"--provider {provider.key}")
+        asked = f"--provider {provider.key}" + (f" --on {settings.on}" if settings.on else "")
+        error.hint = error.hint.replace(
+            "--record DIR --provider KEY", f"--record DIR {base} {asked}".replace("  ", " ")
+        )
 
 
-def _ask(
-    module: providers.ProviderModule, base: str, settings: Settings, guard: Guard, clock: _Clock
-) -> RateTable:
+def _ask(module: providers.ProviderModule, base: str, settings: Settings, guard: Guard, clock: _Clock) -> RateTable:
     """One provider's table for the base: a request of its own, or a share of the document for all bases."""
     provider = module.PROVIDER
     symbols = settings.symbols if settings.strict else ()

@@ -39,11 +39,12 @@ URL = "https://api.frankfurter.dev/v2/rates"
 
 
 def steps(query: Query) -> Steps:
-    """One request; an empty array says that it has nothing for the days asked for."""
+    """One request; an empty array says that it has nothing for the days, or for the symbols, asked for."""
     reply = yield Request(URL, params=_params(query), allow=(404, 422))
     quotes = list(parse(reply.body))
-    if not quotes and query.start is not None:
-        raise NoRates(f"has nothing for {query.base} on {query.end}")
+    if not quotes and (query.start is not None or query.symbols):
+        asked = f"{query.base} to {', '.join(query.symbols)}" if query.symbols else query.base
+        raise NoRates(f"has nothing for {asked} on {query.end or query.today}")
     return quotes
 
 

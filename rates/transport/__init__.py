@@ -272,9 +272,7 @@ def _read(response: requests.Response, max_bytes: int) -> Reply:
         response.close()  # a connection in the middle of an answer must not be used again
         raise
     headers = {k.lower(): v for k, v in response.headers.items()}
-    return Reply(
-        response.status_code, bytes(body), {k: v for k, v in headers.items() if k not in TRAVEL_HEADERS}
-    )
+    return Reply(response.status_code, bytes(body), {k: v for k, v in headers.items() if k not in TRAVEL_HEADERS})
 
 
 def _cut(raw: object) -> bool:

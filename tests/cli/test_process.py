@@ -116,7 +116,25 @@ def _fetching(silence: socket.socket, *args: str) -> tuple[subprocess.Popen[str]
     process = subprocess.Popen(
         [*RATES, *args, *limits], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    return process, silence.accept()[0]
+    try:
+        return process, silence.accept()[0]
+    except BaseException:
+        _end(process)
+        raise
+
+
+def _ended(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What it printed until its end; one that hangs is killed, and fails the test."""
+    try:
+        return process.communicate(timeout=BOUND_S)
+    except subprocess.TimeoutExpired:
+        _end(process)
+        raise
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -127,7 +145,7 @@ def test_ctrl_c(mode: str, kill: Callable[[int, int], None], silence: socket.soc
     with connection:
         began = monotonic()
         kill(process.pid, signal.SIGINT)
-        out, err = process.communicate(timeout=BOUND_S)
+        out, err = _ended(process)
         assert monotonic() - began < 1
     assert (process.returncode, out, err.strip()) == (130, "", "rates: interrupted")
     _until(lambda: not _alive(process.pid))
@@ -140,7 +158,7 @@ def test_impatient_ctrl_c(silence: socket.socket, tmp_path: Path) -> None:
     with connection:
         for _ in range(3):
             os.killpg(process.pid, signal.SIGINT)
-        _, err = process.communicate(timeout=BOUND_S)
+        _, err = _ended(process)
     assert (process.returncode, err.strip()) == (130, "rates: interrupted")
     _until(lambda: not _alive(process.pid))
     assert not list(tmp_path.iterdir())
@@ -152,7 +170,7 @@ def test_asked_to_end(mode: str, silence: socket.socket, tmp_path: Path) -> None
     process, connection = _fetching(silence, "USD", "EUR", "--mode", mode)
     with connection:
         process.terminate()
-        _, err = process.communicate(timeout=BOUND_S)
+        _, err = _ended(process)
     assert (process.returncode, err) == (143, "")
     _until(lambda: not _alive(process.pid))
     assert not list(tmp_path.iterdir())
@@ -165,7 +183,7 @@ def test_ctrl_c_in_compare(silence: socket.socket, tmp_path: Path) -> None:
     )
     with connection:
         os.killpg(process.pid, signal.SIGINT)
-        _, err = process.communicate(timeout=BOUND_S)
+        _, err = _ended(process)
     assert process.returncode == 130
     assert "Traceback" not in err
     _until(lambda: not _alive(process.pid))
@@ -194,7 +212,7 @@ def test_killed_worker() -> None:
     )  # fmt: skip
     _until(lambda: _workers(process.pid))
     os.kill(_workers(process.pid)[0], signal.SIGKILL)
-    out, err = process.communicate(timeout=BOUND_S)
+    out, err = _ended(process)
     assert [json.loads(line)["base"] for line in out.splitlines()] == ["USD", "EUR"]
     assert process.returncode == 0
     assert "Traceback" not in err

@@ -75,9 +75,7 @@ def test_chain(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_chain_that_fails(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """When none answers, the last one's error is told, and `fetch_rates` raises it."""
-    settings = known_as(
-        monkeypatch, asking(facts("a"), site.url("/a")), asking(facts("b"), site.page("/b", b"", 500))
-    )
+    settings = known_as(monkeypatch, asking(facts("a"), site.url("/a")), asking(facts("b"), site.page("/b", b"", 500)))
     outcome = attempt("EUR", settings)
     assert not outcome.ok
     assert isinstance(outcome.error, ServerFailed)

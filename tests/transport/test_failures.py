@@ -231,9 +231,7 @@ def test_missing_bundle(secure: Site, tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_proxy_that_is_not_there(
-    closed_port: int, scheme: str, monkeypatch: pytest.MonkeyPatch, trusted: None
-) -> None:
+def test_proxy_that_is_not_there(closed_port: int, scheme: str, monkeypatch: pytest.MonkeyPatch, trusted: None) -> None:
     """A proxy that does not answer is named as such; its password is in no message."""
     monkeypatch.setenv(f"{scheme}_proxy", f"http://me:secret@127.0.0.1:{closed_port}")
     session.forget()

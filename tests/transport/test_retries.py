@@ -40,9 +40,7 @@ def test_a_form_is_sent_again_too(site: Site) -> None:
 
 @pytest.mark.parametrize("retries", [0, 1, 3])
 @pytest.mark.parametrize(("page", "error"), [(answering(b"", 500), ServerFailed), (cut, Truncated)])
-def test_tries_are_counted(
-    site: Site, retries: int, page: Callable[[Handler], None], error: type[RatesError]
-) -> None:
+def test_tries_are_counted(site: Site, retries: int, page: Callable[[Handler], None], error: type[RatesError]) -> None:
     """After the first try there are as many as the limits say, then the error is told."""
     with pytest.raises(error):
         ask(site.put("/", page), retries=retries)

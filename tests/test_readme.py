@@ -1,0 +1,148 @@
+"""What README.md shows is what the package does."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import rates
+from rates import providers
+from rates.cli import main
+from rates.fetch import drive
+from rates.model import Query, Reply, Request
+from tests.cli.test_help import parsed
+
+README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+DAY = "2026-11-23"
+BLOCKS = [(kind, body) for kind, body in re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)]
+
+
+def _blocks(kind: str) -> list[str]:
+    return [body for found, body in BLOCKS if found == kind]
+
+
+CONSOLE = [block.split("\n", 1) for block in _blocks("console")]
+PRINTED = [(line, shown) for line, shown in CONSOLE if not line.startswith("$ rates compare")]
+PYTHON = _blocks("python")
+SCRIPTS = [block for block in PYTHON if "PROVIDER" not in block]
+COMMANDS = [line for block in _blocks("bash") for line in block.splitlines() if line.startswith("rates")]
+
+
+def test_there_is_something_to_test() -> None:
+    """The README has the blocks that the tests below look for."""
+    assert f"As printed on {DAY}:" in README
+    assert (len(PRINTED), len(SCRIPTS), len(PYTHON)) == (3, 2, 3)
+    assert len(COMMANDS) >= 10
+
+
+@pytest.mark.parametrize(("line", "shown"), PRINTED, ids=[line for line, _ in PRINTED])
+def test_printed_as_shown(
+    line: str, shown: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the README shows of a command is, letter by letter, what it prints on that day."""
+    monkeypatch.setenv("RATES_TODAY", DAY)
+    assert main(shlex.split(line)[2:]) == 0
+    assert capsys.readouterr().out == shown
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_commands_are_understood(line: str) -> None:
+    """Every command line of the README has commands, options and values that exist."""
+    parsed(tuple(shlex.split(line, comments=True)[1:]))
+
+
+def test_options_named_in_the_text() -> None:
+    """Every option that the text names is one of a command of ours."""
+    from importlib import import_module
+
+    from rates.cli import COMMANDS as NAMES
+
+    known = {
+        option for name in NAMES for param in import_module(f"rates.cli.{name}").command.params for option in param.opts
+    }
+    prose = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
+    for quoted in re.findall(r"`([^`]*)`", prose):
+        assert {word for word in quoted.split() if word.startswith("--")} <= known | {"--help", "--version"}
+
+
+def test_publishers() -> None:
+    """The table of publishers has every provider, with the facts of its module."""
+    lines = re.findall(r"^\| `(\w+)` \| (.*) \|$", README, re.MULTILINE)
+    shown = {key: tuple(cell.strip() for cell in cells.split(" | ")) for key, cells in lines}
+    facts = {}
+    for key in providers.own_keys():
+        it = providers.load(key).PROVIDER
+        facts[key] = (
+            f"[{it.name}]({it.source})",
+            it.pivot or "per base",
+            it.rate_type,
+            it.published,
+            it.since.isoformat(),
+            ", ".join(it.answers),
+            f"`{it.key_env}`" if it.key_env else "none",
+        )
+    assert shown == facts
+    assert list(shown) == sorted(shown)
+
+
+@pytest.mark.parametrize("block", SCRIPTS, ids=["library", "seed"])
+def test_scripts_run(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library in ten lines and the seed run as they stand, without a network."""
+    monkeypatch.setenv("RATES_OFFLINE", "1")
+    monkeypatch.setenv("RATES_TODAY", DAY)
+    file = tmp_path / "script.py"
+    file.write_text(block, encoding="utf-8")
+    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    if "Settings(" in block:
+        first, *rest = done.stdout.splitlines()
+        assert first.startswith("0.8991188635")  # 1 / 1.1122, the ECB's dollar of 2020-03-02
+        assert first.endswith("2020-03-02 ecb inverse 5")
+        assert sorted(line.split()[0] for line in rest) == ["EUR", "USD", "XAF"]
+        assert [line for line in rest if "XAF" in line and "no recording" in line]
+    else:
+        assert done.stdout.count("Fri 2026-10-30 (24 days old)") == len(rates.BASES)
+
+
+def test_provider_example() -> None:
+    """The provider that the README adds is one, and its answer becomes quotes."""
+    (block,) = (body for body in PYTHON if "PROVIDER" in body)
+    module = ModuleType("utopia")
+    exec(compile(block, "README.md", "exec"), module.__dict__)
+    for label in ("Publishes:", "Quoted:", "Answer:", "Source:"):
+        assert f"\n{label}" in (module.__doc__ or "")
+    asked: list[Request] = []
+
+    def send(request: Request) -> Reply:
+        asked.append(request)
+        return Reply(200, b'{"date": "2026-11-20", "rates": {"EUR": 1.250, "USD": "1.1"}}')
+
+    quotes = drive(module, Query("UTO", today=date(2026, 11, 23)), send)  # type: ignore[arg-type]
+    assert [request.url for request in asked] == ["https://bank.example/rates.json"]
+    assert {quote.base: quote.rate for quote in quotes} == {"EUR": Decimal("1.250"), "USD": Decimal("1.1")}
+    assert {(quote.symbol, quote.day) for quote in quotes} == {("UTO", date(2026, 11, 20))}
+
+
+@pytest.mark.parametrize("block", PYTHON)
+def test_imported_names_exist(block: str) -> None:
+    """What the README imports from us is there, and from `rates` itself it is public."""
+    compile(block, "README.md", "exec")
+    for home, names in re.findall(r"^from (rates[\w.]*) import (.+)$", block, re.MULTILINE):
+        module = __import__(home, fromlist=["*"])
+        for name in names.split(", "):
+            assert hasattr(module, name)
+            assert home != "rates" or name in rates.__all__ or name == "readers"
+
+
+def test_named_functions_exist() -> None:
+    """Functions and names that the text puts in code are public."""
+    for name in re.findall(r"`(fetch_\w+|present_result|open_executor|dispatch|attempt)\(", README):
+        assert name in rates.__all__
