@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parent.parent / "rates"
+import rates
+
+PACKAGE = Path(rates.__file__).resolve().parent
 
 # DESIGN.md's ladder: a room imports only from rooms to its left.
 ROOMS = (

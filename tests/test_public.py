@@ -63,7 +63,7 @@ def test_version() -> None:
     """The version that the build reads, the package says and the command prints is one."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert "version" in project["project"]["dynamic"]
-    source = (ROOT / project["tool"]["hatch"]["version"]["path"]).read_text(encoding="utf-8")
+    source = (Path(rates.__file__).parent.parent / project["tool"]["hatch"]["version"]["path"]).read_text("utf-8")
     assert re.findall(r'^__version__ = "(.+)"$', source, re.MULTILINE) == [rates.__version__]
     assert rates.__version__ in _python("-m", "rates", "--version").split()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import InvalidStateError
 from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
@@ -11,7 +10,6 @@ from contextlib import contextmanager, suppress
 from multiprocessing import connection, resource_tracker
 from multiprocessing.process import BaseProcess
 from time import monotonic
-from types import FrameType
 from typing import Any
 
 # How long a worker that handles SIGTERM may take; the others are gone in a millisecond. A Ctrl-C must be over within a
@@ -60,29 +58,18 @@ def _fail_forgotten(pool: ProcessPoolExecutor) -> None:
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Holds a Ctrl-C back until the block ends, here and in the processes that it starts.
+def unheard() -> Iterator[None]:
+    """Blocks Ctrl-C in the processes that the block starts, for as long as they do not unblock it themselves.
 
-    One that came between the start of a process and the noting of its name would leave a process that nobody ends,
-    and for which multiprocessing waits at exit. A fork server that heard it while it loads modules would print a
-    traceback of its own: it inherits the blocked signal, and ignores it from then on.
+    A fork server that heard it while it loads modules would print a traceback of its own: it inherits the blocked
+    signal, and ignores it from then on.
     """
-    before = signal.getsignal(signal.SIGINT)
-    # Only the main thread is ever interrupted, and may say by what; a handler from outside Python shows as None.
-    if threading.current_thread() is not threading.main_thread() or before is None:
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    held: list[tuple[int, FrameType | None]] = []
-    signal.signal(signal.SIGINT, lambda number, frame: held.append((number, frame)))
-    masks = hasattr(signal, "pthread_sigmask")
-    if masks:
-        resource_tracker.ensure_running()  # its start would unblock the signal again
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    resource_tracker.ensure_running()  # its start would unblock the signal again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        if masks:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        signal.signal(signal.SIGINT, before)
-        if held and callable(before):
-            before(*held[-1])
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

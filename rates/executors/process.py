@@ -12,7 +12,8 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from . import worker
 from .base import OpenExecutor
-from .ending import end, uninterrupted
+from .ending import end, unheard
+from .interrupts import uninterrupted
 from .names import unknown
 
 P = ParamSpec("P")
@@ -105,7 +106,7 @@ class ProcessExecutor(OpenExecutor):
             if pool is self._started:
                 future = pool.submit(worker.call, fn, args, kwargs)
             else:
-                with uninterrupted():
+                with uninterrupted(), unheard():
                     future = pool.submit(worker.call, fn, args, kwargs)
                     self._started = pool
         except BrokenProcessPool as error:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from .base import OpenExecutor
+from .interrupts import uninterrupted
 
 
 class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
@@ -24,7 +25,8 @@ class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
         # The standard library asks its semaphore for an idle thread before it counts whether it may start one more:
         # a microsecond a call, of 15, for nothing once all are there.
         if len(self._threads) < self.workers:
-            super()._adjust_thread_count()
+            with uninterrupted():
+                super()._adjust_thread_count()
 
     def kill(self) -> None:
         """Cancels what has not begun and waits for nothing.

@@ -113,10 +113,9 @@ def _complete(error: RatesError, provider: Provider, settings: Settings, base: s
         error.hint = f'set {provider.key_env}, or {provider.key} = "…" under [keys] in the config file'
         error.hint += f"; keys are given at {provider.key_url}" if provider.key_url else ""
     if isinstance(error, NotRecorded):
-        asked = f"--provider {provider.key}" + (f" --on {settings.on}" if settings.on else "")
-        error.hint = error.hint.replace(
-            "--record DIR --provider KEY", f"--record DIR {base} {asked}".replace("  ", " ")
-        )
+        asked = " ".join(part for part in (base, "--provider", provider.key) if part)
+        asked += f" --on {settings.on}" if settings.on else ""
+        error.hint = error.hint.replace("--provider KEY", asked)
 
 
 def _ask(module: providers.ProviderModule, base: str, settings: Settings, guard: Guard, clock: _Clock) -> RateTable:

@@ -98,7 +98,7 @@ def test_hundreds_of_bases(run: Run) -> None:
         (("USD", "--on", "2026-11-24"), 3, "has nothing for USD on 2026-11-24"),
         (("EUR", "--symbols", "HRK"), 3, "has no HRK for EUR on 2026-10-30; HRK was replaced by EUR on 2023-01-01"),
         (("HRK",), 3, "publishes no HRK; HRK was replaced by EUR on 2023-01-01"),
-        (("USD", "--provider", "nbp"), 3, "record it with: rates --record DIR --provider nbp"),
+        (("USD", "--provider", "nbp"), 3, "record it with: rates --record DIR USD --provider nbp"),
         (("USD", "--provider", "tcmb"), 3, "TCMB_API_KEY"),
         (("USD", "--on", "2020-03-01"), 0, "asked for 2020-03-01, a Sunday: these are the newest rates up to then"),
         (("HRK", "--on", "2020-03-02"), 0, "1 HRK · frankfurter"),
