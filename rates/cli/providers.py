@@ -37,7 +37,7 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
     elif keys:
         sys.stdout.write("\n\n".join(_told(provider) for provider in known) + "\n")
     else:
-        headers = ("key", "name", "quotes", "rate type", "published", "since", "answers", "key needed")
+        headers = ("key", "publisher", "quotes", "rate type", "since", "range", "wants a key")
         sys.stdout.write(rows(headers, [_line(provider) for provider in known], settings.format) + "\n")
     return OK
 
@@ -49,10 +49,9 @@ def _line(provider: Provider) -> tuple[str, ...]:
         provider.name,
         provider.pivot or "per base",
         provider.rate_type,
-        provider.published,
         provider.since.isoformat(),
-        ", ".join(provider.answers),
-        provider.key_env or "no",
+        "yes" if "range" in provider.answers else "no",
+        "yes" if provider.key_env else "no",
     )
 
 

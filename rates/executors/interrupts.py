@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 
 @contextmanager
@@ -30,3 +32,14 @@ def uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
         if held and callable(before):
             before(*held[-1])
+
+
+def let_go(future: Future[Any]) -> None:
+    """Opens the future's lock if this thread still holds it, which outside the future's own code is never meant.
+
+    A Ctrl-C can strike between the taking of the lock and the noting that it is taken (CPython 3.11: 3 of 320 sent as
+    the first call began): the worker waits for it for ever, and so does the interpreter, for the worker, at exit.
+    """
+    condition: Any = getattr(future, "_condition", None)
+    while condition is not None and condition._is_owned():
+        condition.release()

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from . import worker
 from .base import OpenExecutor
 from .ending import end, unheard
-from .interrupts import uninterrupted
+from .interrupts import let_go, uninterrupted
 from .names import unknown
 
 P = ParamSpec("P")
@@ -111,7 +111,11 @@ class ProcessExecutor(OpenExecutor):
                     self._started = pool
         except BrokenProcessPool as error:
             raise BrokenProcessPool(self._why_broken()) from error
-        future.add_done_callback(self._explain)
+        try:
+            future.add_done_callback(self._explain)
+        except KeyboardInterrupt:
+            let_go(future)
+            raise
         return future
 
     def _why_broken(self) -> str:

@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from .done import Done, died, late
+from .interrupts import let_go
 from .recovery import PROBE, Job, Recovery
 
 T = TypeVar("T")
@@ -157,6 +158,7 @@ class Window(Generic[T, R]):
         """Cancels what has not begun."""
         for future in self.outstanding:
             future.cancel()
+            let_go(future)
 
 
 def _failed(error: BaseException) -> Future[Any]:

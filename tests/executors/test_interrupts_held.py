@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import signal
+import threading
+from concurrent.futures import Executor, Future
+from itertools import count
+from typing import Any
+
+import pytest
+
+from rates.executors import VIAS, dispatch
+from rates.executors.interrupts import let_go, uninterrupted
+from tests.executors import work
+
+
+def test_ctrl_c_waits_for_the_end_of_the_block() -> None:
+    """A Ctrl-C inside is raised as the block ends, and the handler is then what it was."""
+    before, reached = signal.getsignal(signal.SIGINT), False
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - what matters is where in the block it is raised
+        with uninterrupted():
+            signal.raise_signal(signal.SIGINT)
+            reached = True
+        reached = False
+    assert reached
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_another_thread_has_nothing_to_hold_back() -> None:
+    """Only the main thread is interrupted; elsewhere the block runs as if there were none."""
+    seen: list[object] = []
+
+    def enter() -> None:
+        with uninterrupted():
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=enter)
+    thread.start()
+    thread.join()
+    assert seen == [signal.getsignal(signal.SIGINT)]
+
+
+def test_a_lock_left_closed_is_opened() -> None:
+    """A future whose lock this thread holds can be finished by its worker again; others are left as they are."""
+    future: Future[int] = Future()
+    future._condition.acquire()
+    let_go(future)
+    let_go(future)
+    worker = threading.Thread(target=future.set_result, args=(1,))
+    worker.start()
+    worker.join(30)
+    assert future.result(0) == 1
+
+
+@pytest.mark.parametrize("via", VIAS)
+def test_interrupted_inside_a_future(via: str) -> None:
+    """A Ctrl-C that leaves a future's lock closed hangs neither the worker nor the next to ask."""
+
+    class Struck(Future[Any]):
+        def add_done_callback(self, fn: Any) -> None:
+            self._condition.acquire()
+            raise KeyboardInterrupt
+
+    class Pool(Executor):
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+            taken.append(Struck())
+            return taken[-1]
+
+    taken: list[Struck] = []
+    with pytest.raises(KeyboardInterrupt):
+        next(dispatch(Pool(), work.square, count(), via=via))
+    asked = threading.Thread(target=taken[0].cancelled)
+    asked.start()
+    asked.join(30)
+    assert not asked.is_alive()
+    assert taken[0].cancelled()
