@@ -135,7 +135,6 @@ class Provider:
     spacing_s: float = 0.0
     key_env: str = ""
     key_url: str = ""
-    key_optional: bool = False
     source: str = ""
     terms: str = ""
 

@@ -366,3 +366,11 @@ def test_what_follows_from_settings() -> None:
     assert replace(BUILT_IN, offline=True).mocked
     assert replace(BUILT_IN, replay="x").mocked
     assert replace(BUILT_IN, today=date(2026, 10, 30)).day() == date(2026, 10, 30)
+
+
+def test_modes_are_those_of_the_executors() -> None:
+    """Settings may not import the executors, so they list their words again; the two lists are one."""
+    from rates import executors, parse_settings
+
+    assert parse_settings.MODES == executors.MODES
+    assert parse_settings.VIAS == executors.VIAS
