@@ -28,8 +28,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request: a GET, or a POST when `form` is given.
+    """One HTTP request: a GET, or a POST when `form` or `content` is given.
 
+    content: a body sent as it is (SOAP, JSON); its Content-Type is one of the headers.
     params, headers: pairs, in order. allow: failure statuses that the provider reads itself.
     private: names of params and headers that hold a key; they appear in no message, log or recording.
     html: True when the publisher's data is a web page, so that HTML is no sign of failure.
@@ -42,6 +43,7 @@ class Request:
     allow: tuple[int, ...] = ()
     private: tuple[str, ...] = ()
     html: bool = False
+    content: bytes = field(default=b"", repr=False)
 
     def __repr__(self) -> str:
         """The URL, and params and form without those that hold a key."""
@@ -117,6 +119,9 @@ class Provider:
     mixed_days: True when one answer holds rates of several days (a weekly table beside a daily one).
     concurrency, spacing_s: requests at once to its host, and seconds between their starts.
     key_env: the environment variable for its key ("" when it wants none); key_url: where to get one.
+    kind: whose rates they are, a central bank's (or another authority's) or a service's. official: False for rates
+    that a market makes (interbank, commercial, parallel) and a service's own blends. reprints: the key of the
+    provider whose figures these are, "" when they are its own.
     """
 
     key: str
@@ -135,6 +140,9 @@ class Provider:
     spacing_s: float = 0.0
     key_env: str = ""
     key_url: str = ""
+    kind: Literal["central bank", "service"] = "central bank"
+    official: bool = True
+    reprints: str = ""
     source: str = ""
     terms: str = ""
 

@@ -13,6 +13,7 @@ from rates.providers import ProviderModule
 Send = Callable[[Request], Reply]
 
 # Words on pages that stand between a program and the data; seen at firewalls of several publishers.
+_WALLED, _LATER = "a captcha or firewall page came where data was due", "try later or another provider"
 _WALL = (b"captcha", b"cf-challenge", b"access denied", b"request unsuccessful", b"are you a robot")
 
 
@@ -23,13 +24,24 @@ def drive(module: ProviderModule, query: Query, send: Send) -> tuple[Quote, ...]
     goes wrong in the provider's code is a ParseError: the answer was not what the code was written for.
     """
     key = module.PROVIDER.key
+    page: list[bytes] = []
+
+    def sent(request: Request) -> Reply:
+        page.clear()
+        reply = send(request)
+        if request.html and readers.is_html(reply.body):
+            page.append(reply.body)
+        return reply
+
     try:
-        quotes = _converse(module, query, send)
+        quotes = _converse(module, query, sent)
         check(quotes, module.PROVIDER, query)
     except RatesError as error:
         error.provider = error.provider or key
         raise
     except Exception as error:
+        if page and _walled(page[0]):
+            raise Blocked(_WALLED, provider=key, hint=_LATER) from error
         raise ParseError(f"the answer cannot be read: {_told(error)}", provider=key) from error
     return quotes
 
@@ -59,11 +71,16 @@ def _data(request: Request, reply: Reply) -> Reply:
     if not reply.body.strip():
         raise EmptyAnswer("the answer is empty")
     if not request.html and readers.is_html(reply.body):
-        page = reply.body[:20_000].lower()
-        if any(word in page for word in _WALL):
-            raise Blocked("a captcha or firewall page came where data was due", hint="try later or another provider")
+        if _walled(reply.body):
+            raise Blocked(_WALLED, hint=_LATER)
         raise HtmlAnswer("a web page came where data was due", hint="the publisher may be down, or have moved")
     return reply
+
+
+def _walled(body: bytes) -> bool:
+    """True for a page that says that it stands before the data."""
+    page = body[:20_000].lower()
+    return any(word in page for word in _WALL)
 
 
 def _told(error: Exception) -> str:

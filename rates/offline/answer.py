@@ -38,6 +38,14 @@ def split(url: str) -> tuple[str, Pairs]:
     return bare, tuple(sorted(parse_qsl(query, keep_blank_values=True)))
 
 
+def fields(body: bytes) -> Pairs:
+    """The pairs of a posted form, sorted; a posted document (SOAP, JSON) whole, under no name."""
+    text = body.decode("latin-1")
+    if text.lstrip()[:1] in ("<", "{", "["):
+        return (("", text),)
+    return tuple(sorted(parse_qsl(text, keep_blank_values=True)))
+
+
 def join(bare: str, pairs: Iterable[tuple[str, str]]) -> str:
     """The inverse of `split`."""
     query = urlencode(tuple(pairs))

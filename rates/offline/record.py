@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 from rates._version import __version__
 from rates.errors import RecordingError
 from rates.model import Reply, Request
-from rates.offline.answer import Pairs, split
+from rates.offline.answer import Pairs, fields, split
 from rates.offline.folder import EXCHANGES, MANIFEST, Entry, digest, manifest, recorded_day
 from rates.transport import TRAVEL_HEADERS
 
@@ -63,11 +63,12 @@ def _entry(request: Request, reply: Reply, body: bytes, hidden: tuple[str, ...])
     headers = {
         name.lower(): _scrub(value, hidden) for name, value in reply.headers.items() if name.lower() not in UNWRITTEN
     }
+    posted = request.form or fields(request.content)
     return Entry(
-        method="POST" if request.form else "GET",
+        method="POST" if posted else "GET",
         bare=bare,
         params=_public((*in_url, *request.params), request.private, hidden),
-        form=_public(request.form, request.private, hidden),
+        form=_public(posted, request.private, hidden),
         private=tuple(sorted(request.private)),
         status=reply.status,
         headers=headers,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 from rates.errors import RecordingError
-from rates.offline.answer import Answer, Pairs, not_recorded, split
+from rates.offline.answer import Answer, Pairs, fields, not_recorded, split
 from rates.offline.folder import EXCHANGES, Entry, read_entry, recorded_day, unreadable
 from rates.transport import MockReply
 
@@ -30,9 +29,9 @@ class Replay:
     def __call__(self, method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
         """The recorded answer; `NotRecorded` without one, `RecordingError` when its body is damaged."""
         bare, params = split(url)
-        fields = tuple(sorted(parse_qsl(form.decode("latin-1"), keep_blank_values=True)))
+        posted = fields(form)
         private = self._private.get((method, bare), set())
-        entry = self._entries.get((method, bare, _without(params, private), _without(fields, private)))
+        entry = self._entries.get((method, bare, _without(params, private), _without(posted, private)))
         if entry is None:
             raise not_recorded(url, folder=str(self.folder))
         return Answer(entry.status, self._body(entry), entry.headers)

@@ -176,7 +176,7 @@ def _onward(request: Request, url: str, status: int, target: str) -> tuple[str, 
     if scheme not in ("http", "https") or not host or (old_scheme == "https" and scheme == "http"):
         raise RedirectLoop(f"{old_host} redirects to {scheme or 'nowhere'}://{host}, which is not followed")
     if status not in (307, 308):
-        request = replace(request, form=())
+        request = replace(request, form=(), content=b"")
     return onward, request if host == old_host else _without_key(request)
 
 
@@ -231,19 +231,20 @@ def _exchange(request: Request, url: str, scheme: str, host: str, limits: Limits
 def _prepared(request: Request, url: str, common: Mapping[str, str]) -> requests.PreparedRequest:
     """A prepared request without the preparing, which costs more than the sending: all its parts are known."""
     prepared = requests.PreparedRequest()
-    prepared.method = "POST" if request.form else "GET"
+    prepared.method = "POST" if request.form or request.content else "GET"
     prepared.url = url
     prepared.hooks = default_hooks()
     prepared._cookies = _NO_COOKIES  # type: ignore[attr-defined]
     prepared.headers = common  # type: ignore[assignment]
-    if request.headers or request.form:
+    if request.headers or request.form or request.content:
         _check_headers(request)
         prepared.headers = requests.structures.CaseInsensitiveDict(common)
         prepared.headers.update(request.headers)
     if request.form:
-        prepared.body = urlencode(request.form).encode("ascii")
         prepared.headers["Content-Type"] = "application/x-www-form-urlencoded"
-        prepared.headers["Content-Length"] = str(len(prepared.body))
+    if body := urlencode(request.form).encode("ascii") or request.content:
+        prepared.body = body
+        prepared.headers["Content-Length"] = str(len(body))
     return prepared
 
 

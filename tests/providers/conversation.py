@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -71,3 +72,38 @@ def on(day: date, base: str, *symbols: str, secrets: tuple[tuple[str, str], ...]
 def between(start: date, end: date, base: str, *symbols: str, secrets: tuple[tuple[str, str], ...] = ()) -> Query:
     """The question for a range of days."""
     return Query(base, symbols, start, end, TODAY, secrets)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question for the latest rates with its good answers.
+
+    figure: the text of one rate in the first answer. other: a base that a per-base answer is not for.
+    lines: True when the format is lines of text, which may end after any of them unnoticed. html: True when the data
+    are a web page, which may lack its end when the table is whole. packed: True when the answer is
+    compressed (xlsx, xls, pdf), so that a figure cannot be replaced in its bytes; figure is then of no matter.
+    """
+
+    query: Query
+    answers: tuple[bytes, ...]
+    figure: bytes
+    other: str = ""
+    lines: bool = False
+    html: bool = False
+    packed: bool = False
+
+
+def case(
+    key: str,
+    base: str,
+    figure: str,
+    *names: str,
+    other: str = "",
+    lines: bool = False,
+    html: bool = False,
+    packed: bool = False,
+) -> Case:
+    """The case of a provider's latest rates from its specimens, named without their folder, in the order of asking."""
+    query = latest(base, secrets=((key, "k3y-of-tests"),))
+    answers = tuple(specimen(f"{key}/{name}") for name in names)
+    return Case(query, answers, figure.encode(), other, lines, html, packed)

@@ -9,7 +9,9 @@ import pytest
 
 from rates.errors import ErrorAnswer, NoRates, ParseError
 from rates.model import Query, Quote
-from tests.providers.conversation import ask, between, latest, on, specimen
+from tests.providers.conversation import ask, between, case, latest, on, specimen
+
+CASE = case("boc", "CAD", "1.3968", "observations.json")
 
 URL = "https://www.bankofcanada.ca/valet/observations/group/FX_RATES_DAILY/json"
 THURSDAY = date(2026, 10, 29)

@@ -11,7 +11,9 @@ from rates.convert import effective
 from rates.errors import EmptyAnswer, NoRates, NotFound, ParseError
 from rates.model import Quote, Reply
 from rates.providers import boi
-from tests.providers.conversation import ask, between, latest, on, specimen
+from tests.providers.conversation import ask, between, case, latest, on, specimen
+
+CASE = case("boi", "ILS", "3.252", "rates.csv", lines=True)
 
 CSV = specimen("boi/rates.csv")
 WEDNESDAY, THURSDAY = date(2026, 10, 28), date(2026, 10, 29)

@@ -11,7 +11,9 @@ from rates.convert import effective
 from rates.errors import ErrorAnswer, NoRates, ParseError, Unsupported
 from rates.model import Query, Quote
 from rates.providers import cbr
-from tests.providers.conversation import ask, between, latest, on, specimen
+from tests.providers.conversation import ask, between, case, latest, on, specimen
+
+CASE = case("cbr", "RUB", "80,9713", "daily.xml")
 
 FOLDER = "https://www.cbr.ru/scripts/"
 LIST, OLD = specimen("cbr/daily.xml"), specimen("cbr/daily-2002.xml")

@@ -10,7 +10,9 @@ import pytest
 from rates.errors import ErrorAnswer, NoRates, ParseError
 from rates.model import Quote
 from rates.providers import cnb
-from tests.providers.conversation import ask, between, latest, on, specimen
+from tests.providers.conversation import ask, between, case, latest, on, specimen
+
+CASE = case("cnb", "CZK", "13.789", "daily.txt", lines=True)
 
 FRIDAY = date(2026, 10, 30)
 

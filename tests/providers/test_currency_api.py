@@ -19,7 +19,9 @@ from rates.errors import (
     Unsupported,
 )
 from rates.model import Quote, Reply
-from tests.providers.conversation import PAGE, ask, latest, on, specimen
+from tests.providers.conversation import PAGE, ask, case, latest, on, specimen
+
+CASE = case("currency_api", "USD", "0.86642118", "usd.json", other="EUR")
 
 FIRST = "https://cdn.jsdelivr.net/npm/@fawazahmed0/currency-api@{}/v1/currencies/{}.min.json"
 SECOND = "https://{}.currency-api.pages.dev/v1/currencies/{}.min.json"

@@ -12,7 +12,9 @@ import pytest
 from rates import providers
 from rates.errors import ParseError, WrongDay
 from rates.model import Query, Quote
-from tests.providers.conversation import ask, between, latest, on, specimen
+from tests.providers.conversation import ask, between, case, latest, on, specimen
+
+CASE = case("ecb", "EUR", "1.1540", "daily.xml")
 
 FOLDER = "https://www.ecb.europa.eu/stats/eurofxref/"
 FRIDAY = date(2026, 10, 30)

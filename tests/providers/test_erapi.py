@@ -11,7 +11,9 @@ from rates.errors import ErrorAnswer, QuotaExceeded, Unsupported
 from rates.fetch.checks import refuse
 from rates.model import Quote, Reply
 from rates.providers import erapi
-from tests.providers.conversation import ask, latest, on, specimen
+from tests.providers.conversation import ask, case, latest, on, specimen
+
+CASE = case("erapi", "USD", "0.865817", "latest.json", other="EUR")
 
 FRIDAY = date(2026, 10, 30)
 

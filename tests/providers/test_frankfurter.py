@@ -11,7 +11,9 @@ from rates.convert import effective
 from rates.errors import EmptyAnswer, ErrorAnswer, NoRates, NotFound, Unsupported
 from rates.model import Query, Quote, Reply
 from rates.providers import frankfurter
-from tests.providers.conversation import ask, between, latest, on, specimen
+from tests.providers.conversation import ask, between, case, latest, on, specimen
+
+CASE = case("frankfurter", "USD", "0.86655", "latest.json", other="EUR")
 
 URL = "https://api.frankfurter.dev/v2/rates"
 FRIDAY = date(2026, 10, 30)

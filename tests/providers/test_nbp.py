@@ -11,7 +11,9 @@ from rates.convert import effective
 from rates.errors import NoRates, NotFound
 from rates.model import Quote, Reply
 from rates.providers import nbp
-from tests.providers.conversation import ask, between, latest, on, specimen
+from tests.providers.conversation import ask, between, case, latest, on, specimen
+
+CASE = case("nbp", "PLN", "3.6701", "a.json", "b.json", "gold.json")
 
 API = "https://api.nbp.pl/api"
 A, B, GOLD = (specimen(f"nbp/{name}.json") for name in ("a", "b", "gold"))

@@ -11,7 +11,9 @@ from rates.convert import effective
 from rates.errors import ErrorAnswer, NoRates
 from rates.model import Quote
 from rates.providers import nbu
-from tests.providers.conversation import ask, between, latest, on, specimen
+from tests.providers.conversation import ask, between, case, latest, on, specimen
+
+CASE = case("nbu", "UAH", "42.0837", "rows.json")
 
 ROWS = specimen("nbu/rows.json")
 FRIDAY, SATURDAY = date(2026, 10, 30), date(2026, 10, 31)

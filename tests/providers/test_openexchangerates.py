@@ -11,7 +11,9 @@ from rates import providers
 from rates.errors import ErrorAnswer, KeyRefused, NoRates, PlanRefused, QuotaExceeded, Unsupported
 from rates.fetch.drive import drive
 from rates.model import Query, Quote, Reply
-from tests.providers.conversation import Publisher, latest, on, specimen
+from tests.providers.conversation import Publisher, case, latest, on, specimen
+
+CASE = case("openexchangerates", "USD", "0.377025", "latest.json")
 
 KEY = (("openexchangerates", "s3cret"),)
 FRIDAY = date(2026, 10, 30)

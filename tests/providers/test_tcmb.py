@@ -11,7 +11,9 @@ from rates import providers
 from rates.errors import ErrorAnswer, KeyRefused, NoRates, ParseError
 from rates.fetch.drive import drive
 from rates.model import Quote, Reply
-from tests.providers.conversation import Publisher, ask, between, latest, on, specimen
+from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
+
+CASE = case("tcmb", "TRY", "27.21050000", "rows.json")
 
 ROWS = specimen("tcmb/rows.json")
 KEY = (("tcmb", "s3cret"),)

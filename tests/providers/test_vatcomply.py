@@ -9,7 +9,9 @@ import pytest
 
 from rates.errors import ErrorAnswer, NoRates, Unsupported, WrongDay
 from rates.model import Quote, Reply
-from tests.providers.conversation import ask, latest, on, specimen
+from tests.providers.conversation import ask, case, latest, on, specimen
+
+CASE = case("vatcomply", "USD", "0.866551", "latest.json", other="EUR")
 
 URL = "https://api.vatcomply.com/rates"
 FRIDAY = date(2026, 10, 30)

@@ -1,0 +1,126 @@
+"""Bytes to rows: text, JSON, XML, CSV, zip."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, DecimalException
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+UNZIPPED_CAP = 64 * 2**20  # the ECB's whole history is 2 MB; 64 MB leaves room and stops a zip bomb
+
+
+def text(body: bytes, encoding: str = "utf-8-sig") -> str:
+    """The body as text in the publisher's stated encoding; never guessed, since guessing costs more than parsing."""
+    return body.decode(encoding)
+
+
+def whole_lines(body: bytes) -> bytes:
+    """The body, when its last line has its end; a text without that was cut, and its last number cannot be trusted."""
+    if not body.endswith(b"\n"):
+        raise ValueError(f"ends within a line: {body[-40:]!r}")
+    return body
+
+
+def json_value(body: bytes) -> Any:
+    """The JSON document with every fraction a Decimal as written; NaN and Infinity are refused.
+
+    Bytes go to the parser as they are: JSON is UTF-8, 16 or 32, which it tells apart itself.
+    """
+    try:
+        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
+    except (RecursionError, DecimalException) as error:
+        raise ValueError(f"no JSON of rates: {type(error).__name__}") from error
+
+
+def _no_constant(name: str) -> Decimal:
+    raise ValueError(f"no number: {name}")
+
+
+def mapping(value: object, what: str = "an object") -> Mapping[str, Any]:
+    """The value, when it is a JSON object; ValueError names what was due otherwise."""
+    if not isinstance(value, dict):
+        raise ValueError(f"{what} was due, got {type(value).__name__}")
+    return value
+
+
+def rows(value: object, what: str = "a list") -> list[Any]:
+    """The value, when it is a JSON array; ValueError names what was due otherwise."""
+    if not isinstance(value, list):
+        raise ValueError(f"{what} was due, got {type(value).__name__}")
+    return value
+
+
+def xml(body: bytes) -> Element:
+    """The root of an XML document; a document type, and so any entity, is refused."""
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root: Element = fromstring(body, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise ValueError("the XML declares a document type or an entity, which is refused") from error
+    except (SyntaxError, LookupError) as error:  # ElementTree.ParseError is a SyntaxError; an unknown encoding
+        raise ValueError(f"no XML: {error}") from error
+    return root
+
+
+def child(element: Element, name: str) -> str:
+    """The text of a child element that must be there."""
+    found = element.findtext(name)
+    if found is None:
+        raise ValueError(f"no <{name}> in <{element.tag}>")
+    return found
+
+
+def csv(body: bytes, *, delimiter: str = ",", encoding: str = "utf-8-sig") -> Iterator[dict[str, str]]:
+    """The rows of a CSV with a header line, each a dict; a row with fewer cells is refused, and one with more.
+
+    Empty cells at the end of a line are no more; others would come of a stray delimiter, which shifts the numbers.
+    """
+    from csv import DictReader
+    from csv import Error as CsvError
+    from io import StringIO
+
+    reader = DictReader(StringIO(text(body, encoding), newline=""), restkey=_MORE, delimiter=delimiter)
+    try:
+        for row in reader:
+            if None in row.values():
+                raise ValueError(f"line {reader.line_num} has too few cells")
+            if any(row.pop(_MORE, ())):
+                raise ValueError(f"line {reader.line_num} has too many cells")
+            yield row
+    except CsvError as error:
+        raise ValueError(f"no CSV: {error}") from error
+
+
+_MORE = "\0more"  # where the cells beyond the header's are kept; no header has it
+
+
+def unzip(body: bytes, cap: int = UNZIPPED_CAP) -> bytes:
+    """The one file in a zip archive; refused when it declares more than `cap` bytes."""
+    from io import BytesIO
+    from zipfile import BadZipFile, ZipFile
+    from zlib import error as ZlibError  # noqa: N812  (a class, whatever its name)
+
+    try:
+        with ZipFile(BytesIO(body)) as archive:
+            files = [info for info in archive.infolist() if not info.is_dir()]
+            if len(files) != 1:
+                raise ValueError(f"one file was due in the zip, got {len(files)}")
+            if files[0].file_size > cap:
+                raise ValueError(f"the zip declares {files[0].file_size} bytes, more than {cap}")
+            return archive.read(files[0])
+    except (BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise ValueError(f"no zip: {error}") from error
+
+
+def is_html(body: bytes) -> bool:
+    """True when the body is a web page, whatever its Content-Type says."""
+    head = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return head.startswith((b"<!doctype html", b"<html")) or (
+        head.startswith((b"<!--", b"<head", b"<body", b"<script")) or b"<html" in head[:512]
+    )

@@ -1,0 +1,150 @@
+"""Text to numbers and days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from functools import lru_cache
+
+# As Python's default, but our own to the last field: neither a caller's context nor a changed default changes a rate.
+EXACT = Context(
+    prec=28,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-999999,
+    Emax=999999,
+    capitals=1,
+    clamp=0,
+    traps=[DivisionByZero, InvalidOperation, Overflow],
+)
+MOST_DIGITS = 100  # no rate has as many; more would fill the memory when printed
+TROY_OUNCE_G = Decimal("31.1034768")  # grams in a troy ounce, exact by definition
+
+_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
+
+
+def number(value: object, *, comma: bool = False, thousands: str = "") -> Decimal:
+    """The Decimal that a publisher's text or JSON number means, digit by digit.
+
+    comma: the text has a decimal comma. thousands: the mark between groups of three digits before the point ("," or
+    "." or " ", which stands for any space), where the publisher sets one; a mark elsewhere is refused.
+    Refuses what is no plain number: "", "-", "NaN", "1_000", "1 234".
+    """
+    if type(value) is Decimal and value.is_finite() and _short(value):
+        return value  # every rate of a JSON answer, by far the most
+    found: Decimal | None = None
+    if isinstance(value, int) and not isinstance(value, bool):
+        found = Decimal(value)
+    if isinstance(value, str):
+        plain = _ungrouped(value.strip(), thousands) if thousands else value.strip()
+        plain = plain.replace(",", ".") if comma and "." not in plain else plain
+        found = Decimal(plain) if _PLAIN.fullmatch(plain) else None
+    if found is None or not found.is_finite() or not _short(found):
+        raise ValueError(f"no number: {str(value)[:MOST_DIGITS]!r}")
+    return found
+
+
+def _ungrouped(text: str, mark: str) -> str:
+    """The number without the marks between its thousands; as it is where they stand anywhere else."""
+    wide = r"[ \xa0\u2009\u202f]" if mark == " " else re.escape(mark)
+    grouped = re.fullmatch(rf"([+-]?\d{{1,3}}(?:{wide}\d{{3}})+)(\D\d+)?", text, re.ASCII)
+    return re.sub(wide, "", grouped[1]) + (grouped[2] or "") if grouped else text
+
+
+def _short(value: Decimal) -> bool:
+    """False for 1e999999999, which JSON can write, and for a text of a million digits."""
+    if abs(value.adjusted()) >= MOST_DIGITS:
+        return False
+    # The text first: it is at hand for every rate of every answer, the tuple of digits is not.
+    return len(str(value)) <= MOST_DIGITS or len(value.as_tuple().digits) < MOST_DIGITS
+
+
+def per_unit(rate: Decimal, units: Decimal | int) -> Decimal:
+    """The rate of one unit when `rate` is quoted for `units` (100, 1000, ...).
+
+    A power of ten only moves the point, so that all published digits stay; anything else is divided to 28 digits.
+    """
+    amount = Decimal(units)
+    if not amount.is_finite() or amount <= 0:
+        raise ValueError(f"no amount of units: {units}")
+    shift = amount.adjusted()
+    if amount == Decimal((0, (1,), shift)):
+        sign, figures, exponent = rate.as_tuple()
+        return Decimal((sign, figures, int(exponent) - shift))
+    return EXACT.divide(rate, amount)
+
+
+def midpoint(buy: Decimal, sell: Decimal) -> Decimal:
+    """The exact middle of a buying and a selling rate; a side that is not positive would hide in it, so is refused."""
+    if min(buy, sell) <= 0:
+        raise ValueError(f"no buying and selling rate: {buy} and {sell}")
+    return EXACT.divide(EXACT.add(buy, sell), Decimal(2))
+
+
+def per_ounce(rate_per_gram: Decimal) -> Decimal:
+    """A price per gram as a price per troy ounce, in which XAU and its kin are quoted."""
+    return EXACT.multiply(rate_per_gram, TROY_OUNCE_G)
+
+
+def day(text: object, form: str = "Y-M-D", months: Mapping[str, int] | None = None) -> date:
+    """The day that a text means; `form` orders Y, M, D around one-character marks, or none: "D.M.Y", "YMD".
+
+    Months may be English names of three or more letters, or the names in `months`, in lower case, of another language.
+    Y has four digits; y has two and means 1970 to 2069; without marks M and D have two.
+    """
+    if not isinstance(text, str):
+        raise ValueError(f"no day: {text!r}")
+    if months is not None:
+        return _read_day(text, form, months)
+    return _day(text, form)
+
+
+@lru_cache(maxsize=1024)
+def _day(text: str, form: str) -> date:
+    """The same, once for each text: an answer has hundreds of rates and few days."""
+    return _read_day(text, form, None)
+
+
+def _read_day(text: str, form: str, months: Mapping[str, int] | None) -> date:
+    parts = _UNMARKED_PARTS if form.isalpha() else _DAY_PARTS
+    pattern = "".join(parts.get(letter, re.escape(letter)) for letter in form)
+    found = re.fullmatch(pattern, text.strip())
+    if not found or not all(found[part].isascii() for part in "YD"):
+        raise ValueError(f"no day like {form}: {text!r}")
+    month, year = found["M"], int(found["Y"])
+    if "y" in form:
+        year += 1900 if year >= 70 else 2000
+    return date(year, int(month) if month.isdigit() else _month(month, months), int(found["D"]))
+
+
+_DAY_PARTS = {
+    "Y": r"(?P<Y>\d{4})",
+    "y": r"(?P<Y>\d{2})",
+    "M": r"(?P<M>\d{1,2}|[^\W\d_]{3,20}\.?)",
+    "D": r"(?P<D>\d{1,2})",
+}
+_UNMARKED_PARTS = {"Y": r"(?P<Y>\d{4})", "y": r"(?P<Y>\d{2})", "M": r"(?P<M>\d{2})", "D": r"(?P<D>\d{2})"}
+
+
+def _month(name: str, months: Mapping[str, int] | None) -> int:
+    """The number of a month's name, English unless another language's are given."""
+    written = name.rstrip(".").lower()
+    try:
+        return months[written] if months is not None else _MONTHS[written[:3]]
+    except KeyError:
+        raise ValueError(f"no month: {name!r}") from None
+
+
+def unix_day(seconds: object) -> date:
+    """The UTC day of a count of seconds since 1970."""
+    try:
+        return date(1970, 1, 1) + timedelta(seconds=int(number(seconds)))
+    except OverflowError:
+        raise ValueError(f"no time in seconds: {seconds!r}") from None
