@@ -19,11 +19,12 @@ from pathlib import Path
 
 import pytest
 
-from rates.executors import MODES, Done, WorkerDied, open_executor
+from rates.executors import Done, WorkerDied, open_executor
 from tests.executors import work
+from tests.executors.modes import EACH
 
 
-@pytest.fixture(params=MODES)
+@pytest.fixture(params=EACH)
 def mode(request: pytest.FixtureRequest) -> str:
     """Each mode in turn."""
     return str(request.param)

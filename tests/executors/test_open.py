@@ -7,9 +7,10 @@ import pytest
 
 from rates.executors import MODES, VIAS, Done, OpenExecutor, open_executor, processors
 from tests.executors import work
+from tests.executors.modes import EACH
 
 
-@pytest.fixture(params=MODES)
+@pytest.fixture(params=EACH)
 def executor(request: pytest.FixtureRequest) -> Iterator[OpenExecutor]:
     """An executor of each mode in turn, surely ended."""
     opened = open_executor(request.param, 2)
@@ -24,7 +25,7 @@ def test_words() -> None:
     assert VIAS == ("map", "submit")
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", EACH)
 def test_default_workers(mode: str) -> None:
     """Without a number each mode has the one that suits it."""
     expected = {"sequential": 1, "thread": min(32, processors() + 4), "process": processors()}
