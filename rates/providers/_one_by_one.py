@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from datetime import date, timedelta
 
 from rates.errors import NoRates, Unsupported
@@ -20,6 +20,18 @@ def wanted(query: Query, known: Iterable[str]) -> list[str]:
     if not found:
         raise Unsupported(f"publishes none of {', '.join(query.symbols)}")
     return found
+
+
+def together(quotes: list[Quote], asked: Sequence[str], window: str) -> list[Quote]:
+    """The quotes of the currencies asked for one by one; a bank that has none for any of them rested.
+
+    One that has none for the US dollar alone did not: an answer was lost.
+    """
+    if not quotes:
+        raise NoRates(f"has no rates {window}")
+    if "USD" in asked and not any("USD" in (quote.base, quote.symbol) for quote in quotes):
+        raise ValueError(f"the US dollar has no rates {window}, others have")
+    return quotes
 
 
 def day_by_day(
