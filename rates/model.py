@@ -158,6 +158,7 @@ class Figure:
 
     how: published as is, the inverse of a published one, a cross of two, or a currency against itself.
     digits: significant digits of the weakest published figure behind it. path: the published quotes used.
+    instead_of: the published figure in whose place a derived one stands, since that one has fewer than four digits.
     """
 
     rate: Decimal
@@ -165,6 +166,7 @@ class Figure:
     how: How
     digits: int
     path: tuple[Quote, ...] = ()
+    instead_of: Decimal | None = None
 
 
 class RateTable(Mapping[str, Decimal]):
@@ -267,6 +269,7 @@ class Outcome:
     """What came of one base: a table, or the error that stopped it, never both.
 
     passed_over: the errors of the providers that were asked before the one that answered.
+    provider: whom alone it was asked of; "" where a chain was asked. warning: what is to be known of the table.
     """
 
     base: str
@@ -274,6 +277,8 @@ class Outcome:
     error: RatesError | None = None
     passed_over: tuple[RatesError, ...] = ()
     timing: Timing | None = None
+    provider: str = ""
+    warning: RatesError | None = None
 
     @property
     def ok(self) -> bool:

@@ -14,6 +14,7 @@ from rates import settings as _settings
 from rates.convert import effective, rebase, select
 from rates.currencies import code, ended
 from rates.errors import Interrupted, KeyNeeded, MissingSymbols, NotRecorded, RatesError, Unsupported, UsageError
+from rates.fetch.chain import Chain
 from rates.fetch.checks import refuse
 from rates.fetch.drive import drive
 from rates.fetch.once import once
@@ -41,21 +42,17 @@ def fetch_rates(base: str, settings: Settings | None = None) -> tuple[str, RateT
 
 def attempt(base: str, settings: Settings | None = None) -> Outcome:
     """What came of one base: its table or the error, never an exception (but KeyboardInterrupt), and the timings."""
-    began, clock = time.time(), _Clock()
-    passed: list[RatesError] = []
-    table = None
+    began, clock, chain = time.time(), _Clock(), Chain(None)
     try:
         chosen = settings if settings is not None else _settings.load()
+        chain.today = None if chosen.offline else chosen.day()
         base = code(base)
-        table = _ask_chain(base, chosen, passed, clock)
+        _ask_chain(base, chosen, chain, clock)
     except RatesError as error:
-        passed.append(_bare(error))
+        chain.broken(_bare(error))
     except Exception as error:  # a fault of ours or of a joined provider; it must not sink the other bases either
-        passed.append(_unexpected(error))
-    timing = Timing(began, time.perf_counter() - clock.start, clock.wire, clock.requests)
-    if table is None:
-        return Outcome(base, None, passed[-1], tuple(passed[:-1]), timing)
-    return Outcome(base, table, None, tuple(passed), timing)
+        chain.broken(_unexpected(error))
+    return chain.outcome(base, Timing(began, time.perf_counter() - clock.start, clock.wire, clock.requests))
 
 
 class _Clock:
@@ -78,26 +75,28 @@ def _bare(error: RatesError) -> RatesError:
     return error.with_traceback(None)
 
 
-def _ask_chain(base: str, settings: Settings, passed: list[RatesError], clock: _Clock) -> RateTable:
-    """The table of the first provider that answers; the errors of those before it are added to `passed`.
+def _ask_chain(base: str, settings: Settings, chain: Chain, clock: _Clock) -> None:
+    """Asks the providers until one gives a fresh table.
 
     Each provider gets an equal share of the time that is left, so that a first one that hangs leaves some for the next.
     """
     modules = [providers.load(key) for key in settings.provider]
+    if not modules:
+        raise UsageError("no provider is set", hint="name one with --provider")
     ends = time.monotonic() + settings.deadline
     for place, module in enumerate(modules):
         left = ends - time.monotonic()
         try:
             with Guard(left / (len(modules) - place)) as guard:
-                return _ask(module, base, settings, guard, clock)
+                table = _ask(module, base, settings, guard, clock)
         except (UsageError, Interrupted):
             raise
         except RatesError as error:
             _complete(error, module.PROVIDER, settings, base)
-            if place == len(modules) - 1:
-                raise
-            passed.append(_bare(error))
-    raise UsageError("no provider is set", hint="name one with --provider")
+            chain.failed(_bare(error))
+        else:
+            if chain.answered(table, module.PROVIDER):
+                return
 
 
 def _complete(error: RatesError, provider: Provider, settings: Settings, base: str = "") -> None:
