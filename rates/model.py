@@ -11,7 +11,7 @@ from typing import Literal
 
 from rates.errors import KeyNeeded, RatesError, UsageError
 
-How = Literal["published", "inverse", "cross", "identity"]
+How = Literal["published", "inverse", "cross", "identity", "median"]
 
 ONE = Decimal(1)
 
@@ -156,7 +156,8 @@ class Provider:
 class Figure:
     """One rate and its pedigree.
 
-    how: published as is, the inverse of a published one, a cross of two, or a currency against itself.
+    how: published as is, the inverse of a published one, a cross of two, a currency against itself,
+    or the median of several publishers'.
     digits: significant digits of the weakest published figure behind it. path: the published quotes used.
     instead_of: the published figure in whose place a derived one stands, since that one has fewer than four digits.
     """
