@@ -137,9 +137,8 @@ def _side(
         voices = tuple(_judged(voice, usual, grain) for voice in voices)
     within = [voice.figure.rate for voice in voices if voice.counted and not voice.outlier]
     low, high = min(within), max(within)
-    return Side(
-        kind, base, symbol, day, middle, low, high, EXACT.divide(_apart(high, low), middle), len(counted), voices
-    )
+    spread = EXACT.divide(_apart(high, low), middle)
+    return Side(kind, base, symbol, day, middle, low, high, spread, len(counted), voices)
 
 
 def _notes(day: date, said: Sequence[tuple[str, Figure]], facts: Mapping[str, Provider]) -> dict[str, str]:

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from time import monotonic
 from typing import TextIO
 
 import click
@@ -23,6 +24,7 @@ OK, SOME_FAILED, USAGE, NOTHING, FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
 COMMANDS = {
     "show": "Print tables of rates (what `rates` without a command does).",
     "convert": "Convert an amount into other currencies.",
+    "consensus": "Compare what publishers say for a pair, and who lies outside.",
     "compare": "Run the same fetches in several modes and compare their times.",
     "providers": "List the publishers, or all that is known of one.",
     "currencies": "List the currency codes, or all that is known of one.",
@@ -36,6 +38,8 @@ Examples:
   rates --offline USD EUR          without a network, from the ECB's history
   rates USD --provider ecb --on 2020-03-02
   rates USD EUR --format json | jq '.[0].rates.JPY'
+  rates USD --from all             every publisher at once
+  rates consensus EUR/USD          how far they agree
   rates convert 100 USD EUR
   rates compare                    which way of running the fetches is best
 
@@ -150,7 +154,7 @@ def _completed() -> int:
 
 def _invoked(args: list[str]) -> int:
     """Calls the command that is meant."""
-    with group.make_context("rates", args) as context:
+    with group.make_context("rates", args, obj=monotonic()) as context:
         status = group.invoke(context)
     return status if isinstance(status, int) else OK
 

@@ -103,6 +103,7 @@ SHOW = (*_ASKING, *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_LOOK, *_
 CONVERT = (*_ASKING[1:], *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_CONFIG)
 # Without --seed, which `compare` has for its own order too, and --symbols, since it shows no rates.
 COMPARE = (*_ASKING[1:], _RUNNING[1], _RUNNING[3], *_NETWORK, *_SOURCE[:-1], *_FORMAT, *_CONFIG)
+CONSENSUS = (_ASKING[2], *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, _LOOK[1], *_CONFIG)
 LIST = (*_FORMAT, *_CONFIG)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
+from rates.convert import strengthened
 from rates.errors import RatesError, UsageError, WorkerLost
 from rates.executors import OpenExecutor, dispatch, open_executor
 from rates.fetch import attempt
@@ -34,7 +35,7 @@ def run_all(bases: Sequence[str], settings: Settings) -> list[Outcome]:
             executor.kill()
             raise
         executor.shutdown()
-    return [found[index] for index in sorted(found)]
+    return strengthened([found[index] for index in sorted(found)])
 
 
 def _opened(bases: int, settings: Settings) -> OpenExecutor:

@@ -14,6 +14,7 @@ from rates import settings as _settings
 from rates.convert import effective, rebase, select
 from rates.currencies import code, ended
 from rates.errors import Interrupted, KeyNeeded, MissingSymbols, NotRecorded, RatesError, Unsupported, UsageError
+from rates.fetch.blend import ask_members
 from rates.fetch.chain import Chain
 from rates.fetch.checks import refuse
 from rates.fetch.drive import drive
@@ -121,6 +122,10 @@ def _ask(module: providers.ProviderModule, base: str, settings: Settings, guard:
     """One provider's table for the base: a request of its own, or a share of the document for all bases."""
     provider = module.PROVIDER
     symbols = settings.symbols if settings.strict else ()
+    if provider.key in providers.BLENDS:
+        loose = settings.with_values(strict=False)
+        table = ask_members(base, settings, guard, lambda member, own: _ask(member, base, loose, own, clock))
+        return select(table, symbols) if symbols else table
     query = query_for(provider, base, settings, symbols=symbols if provider.per_base else ())
     refuse(provider, query)
 

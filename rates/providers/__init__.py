@@ -17,6 +17,9 @@ from rates.currencies import suggest
 from rates.errors import UsageError, quoted
 from rates.model import Provider, Query, Quote, Reply, Request
 
+# Made of the others' rates by `fetch`, which alone can ask many; their facts stand in files of ours like any other's.
+BLENDS = ("consensus",)
+
 Steps = Generator[Request, Reply, Iterable[Quote]]
 
 
@@ -48,15 +51,20 @@ def foreign_keys() -> tuple[str, ...]:
 
 
 def keys() -> tuple[str, ...]:
-    """All provider keys, ours and others'."""
-    return (*own_keys(), *foreign_keys())
+    """All provider keys, ours and others', and the blends of all of them."""
+    return (*own_keys(), *BLENDS, *foreign_keys())
+
+
+def module_name(key: str) -> str:
+    """The module that a provider's key stands for, to be imported by a worker process."""
+    return f"{__name__}.{'_' if key in BLENDS else ''}{key}"
 
 
 @cache
 def load(key: str) -> ProviderModule:
     """The provider module of that key; `UsageError` with the nearest keys when there is none."""
-    if key in own_keys():
-        return cast(ProviderModule, import_module(f"rates.providers.{key}"))
+    if key in own_keys() or key in BLENDS:
+        return cast(ProviderModule, import_module(module_name(key)))
     if key in foreign_keys():
         from importlib.metadata import entry_points
 
