@@ -100,10 +100,13 @@ def group() -> None:
     """
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Runs a command line (that of the process by default) and gives its exit status."""
+def main(argv: Sequence[str] | None = None, *, began: float | None = None) -> int:
+    """Runs a command line (that of the process by default) and gives its exit status.
+
+    began: when the user pressed enter, by the monotonic clock, for a deadline that is the user's; now without it.
+    """
     try:
-        status = _run(sys.argv[1:] if argv is None else list(argv))
+        status = _run(sys.argv[1:] if argv is None else list(argv), monotonic() if began is None else began)
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
@@ -118,13 +121,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return NOTHING
 
 
-def _run(args: list[str]) -> int:
+def _run(args: list[str], began: float) -> int:
     """The same, with errors that have a name told in one line each.
 
     Not by click's own `main`, which answers a closed pipe with the status 1.
     """
     try:
-        return _completed() if _COMPLETE in os.environ else _invoked(args)
+        return _completed() if _COMPLETE in os.environ else _invoked(args, began)
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
@@ -152,9 +155,9 @@ def _completed() -> int:
     return shell_complete(group, {}, "rates", _COMPLETE, os.environ[_COMPLETE])
 
 
-def _invoked(args: list[str]) -> int:
+def _invoked(args: list[str], began: float) -> int:
     """Calls the command that is meant."""
-    with group.make_context("rates", args, obj=monotonic()) as context:
+    with group.make_context("rates", args, obj=began) as context:
         status = group.invoke(context)
     return status if isinstance(status, int) else OK
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from rates.model import Outcome
 
 
+# What is kept of the deadline for printing and for the end of the process: 0.05 s and 0.08 s with 85 publishers.
+END_S = 0.13
+
+
 class Group(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
     """Groups and keys of publishers, with commas and exclusions."""
 
@@ -49,9 +53,10 @@ def ask(bases: Sequence[str], group: str, settings: Settings, workers: int | Non
 
     keys = chosen(group)
     given = workers or (settings.workers if settings.workers != POOL_SIZE else None)
-    # The deadline is the user's, so it counts from the reading of the command line: imports would come on top else.
+    # The deadline is the user's, so it counts from the start of the process: 0.3 s of imports would come on top else.
     began = click.get_current_context().find_root().obj
-    left = max(0.001, settings.deadline - (monotonic() - began))
+    ending = min(END_S, settings.deadline / 10)
+    left = max(0.001, settings.deadline - ending - (monotonic() - began))
     with progress(len(keys), settings) as step:
         return fetch_many(bases, keys, settings.with_values(deadline=left), workers=given, step=step)
 
