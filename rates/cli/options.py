@@ -76,7 +76,7 @@ _RUNNING = (
 )
 _NETWORK = (
     _option("timeout", "TIME", "Longest wait on the network at a time, like 5s or 800ms."),
-    _option("deadline", "TIME", "Longest time for one base: all tries and all its providers."),
+    _option("deadline", "TIME", "Longest time for one base, all tries and providers; with --from for everything."),
     _option("retries", "N", "Further tries after the first."),
 )
 _SOURCE = (
