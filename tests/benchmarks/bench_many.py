@@ -10,18 +10,14 @@ from __future__ import annotations
 
 from time import monotonic
 
-BEGAN = monotonic()  # as early as `rates.__main__` has it; what this file imports is none of the product's time
+BEGAN = monotonic()  # as early as `rates.__main__` has it; what only the bench needs is imported where it is needed
 
 import json
-import multiprocessing
 import os
-import statistics
-import subprocess
 import sys
 import time
 from datetime import date
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import Any
 
@@ -43,6 +39,8 @@ def delay_s(place: int) -> float:
 
 def serve(port: Any) -> None:
     """Answers on all loopback addresses until its parent ends it."""
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
     body = json.dumps({code: f"{1 + n / 7:.6f}" for n, code in enumerate(CODES)}).encode()
 
     class Handler(BaseHTTPRequestHandler):
@@ -99,6 +97,8 @@ def child(port: int, *args: str) -> int:
 
 def run(port: int, args: tuple[str, ...]) -> tuple[float, int]:
     """Seconds from start to exit of one command line, and how many publishers' rates it printed."""
+    import subprocess
+
     environ = {
         **os.environ,
         "RATES_TODAY": "2026-10-30",
@@ -118,6 +118,9 @@ def run(port: int, args: tuple[str, ...]) -> tuple[float, int]:
 
 def compare(rounds: int) -> None:
     """Every number of workers, interleaved."""
+    import multiprocessing
+    import statistics
+
     context = multiprocessing.get_context("spawn")
     port = context.Queue()
     server = context.Process(target=serve, args=(port,), daemon=True)
