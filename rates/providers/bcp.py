@@ -37,9 +37,12 @@ PROVIDER = Provider(
 
 URL = "https://www.bcp.gov.py/webapps/web/cotizacion/monedas-historica"
 # Those of the form, whose SDR has an empty table, and four that it does not name and has all the same.
-CODES = tuple(
-    ["USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "CNY", "BRL", "ARS", "CLP", "MXN", "UYU", "COP", "BOB", "NZD", "ZAR", "SEK", "DKK", "NOK", "AED", "PEN", "SGD", "TWD", "XAU"]
+# fmt: off
+CODES = (
+    "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "CNY", "BRL", "ARS", "CLP", "MXN", "UYU", "COP", "BOB", "NZD",
+    "ZAR", "SEK", "DKK", "NOK", "AED", "PEN", "SGD", "TWD", "XAU",
 )
+# fmt: on
 HEAD = ("#", "ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SEP", "OCT", "NOV", "DIC")
 
 _YEAR = re.compile(r"PLANILLA DE COTIZACIONES DEL AÑO (\d{4}) DE MONEDA (\S.*)")

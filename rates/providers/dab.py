@@ -6,6 +6,8 @@ Answer: a web page with the rates of one day; labels such as USD$ and INDIAN Rs.
 Source: https://www.dab.gov.af/exchange-rates
 
 Iran's is quoted in tomans of ten rials, with a digit or two; the middle divided by ten is the rial's.
+The rates are those of Kabul's money market: in May 2026 the Indian rupee stood 14 % above its cross over the dollar,
+the yuan 4 %.
 """
 
 from __future__ import annotations
