@@ -39,6 +39,7 @@ PROVIDER = Provider(
 
 FOLDER = "https://www.bct.gov.tn/bct/siteprod/"
 HEAD = ("Monnaie", "Sigle", "Unité", "Valeur")
+CASH = "Change Manuel"
 NOTHING = "Exhausted Resultset"  # its database's own words for a day without rates
 
 _DAY = re.compile(r"Journée du (\d{2}/\d{2}/\d{4})")
@@ -60,8 +61,8 @@ def _one(day: date) -> Generator[Request, Reply, Iterable[Quote]]:
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of the first table."""
-    page = readers.text(body)
+    """The quotes of the interbank market's table; below it stands one of the same columns for cash."""
+    page = readers.text(body).partition(CASH)[0]
     if NOTHING in page:
         raise NoRates("has no rates of that day")
     found = _DAY.search(page)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from rates import providers
-from rates.errors import NoRates
+from rates.errors import NoRates, ParseError
 from rates.fetch.drive import drive
 from rates.model import Quote, Reply, Request
 from rates.providers import bct
@@ -52,6 +52,12 @@ def test_another_day_in_silence() -> None:
     assert len(quotes) == 4
     with pytest.raises(NoRates):
         ask("bct", between(date(2026, 10, 28), date(2026, 10, 29), "TND"), FRIDAY, FRIDAY)
+
+
+def test_cash_alone_is_refused() -> None:
+    """A page whose first table is missing does not pass off the rates of cash as the market's."""
+    with pytest.raises(ParseError):
+        ask("bct", latest("TND"), FRIDAY.replace(b"<table width", b"<div width", 1).replace(b"</table>", b"", 1))
 
 
 @recordings
