@@ -76,7 +76,11 @@ def test_an_unknown_name_is_refused() -> None:
 
 @recordings
 def test_recorded() -> None:
-    """Every row of the five days, by the names as the pages have them."""
+    """Every row of the five days, by the names as the pages have them.
+
+    The recorded figures are those of about 20 March 2025, whatever their dates: units and direction agree with the
+    ECB's of that day to half a per cent.
+    """
     found = replay("bceao", asked("2026-03-16", "2026-03-20", "XOF"))
     expected: Figures = {}
     for number in range(1, 6):
