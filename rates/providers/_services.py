@@ -34,7 +34,7 @@ def refusal(reply: Reply, secret: str, names: Mapping[int, type[RatesError]] = N
 
 def stamp_day(text: object) -> date:
     """The day of a time stamp, 2026-10-30T23:59:59Z or 2026-10-30 23:59:59, or of a day alone."""
-    if not isinstance(text, str) or text[10:11] not in ("", "T", " "):
+    if not isinstance(text, str) or len(text) < 10 or text[10:11] not in ("", "T", " "):
         raise ValueError(f"no time stamp: {str(text)[:40]!r}")
     return readers.day(text[:10])
 
