@@ -182,5 +182,7 @@ def _end(pool: Any) -> None:
         # Half of a large result is being read whose worker is gone: ours is the last open end.
         pool._outqueue._writer.close()
         ender.join(GRACE_S)
-    for process in pool._pool:
+    left = list(pool._pool)  # one that was started at the last moment, in place of one that had ended
+    stop(left)
+    for process in left:
         process.join(GRACE_S)

@@ -6,6 +6,7 @@ they run, and no more is handed over than the workers can take.
 
 from __future__ import annotations
 
+import concurrent.futures.thread  # first: at exit, what it registers must come after what is registered below
 import threading
 import weakref
 from collections import deque
@@ -68,6 +69,7 @@ class QueuedExecutor(OpenExecutor):
         self._waiting: deque[Queued] = deque()
         self._running: set[Queued] = set()
         self._closed = self._ended = False
+        self._awaited = 0  # how many wait in `shutdown` for the end
         _open.add(self)
 
     # --- what a mode defines ---------------------------------------------------------------------------------------
@@ -162,7 +164,8 @@ class QueuedExecutor(OpenExecutor):
             done = self._closed and not self._running and not self._waiting
             if done:
                 self._idle.notify_all()
-        if done:
+            nobody = not self._awaited
+        if done and nobody:
             self._finish()
 
     def _finish(self) -> None:
@@ -215,6 +218,7 @@ class QueuedExecutor(OpenExecutor):
             self._finish_here()
         elif wait:
             with self._idle:
+                self._awaited += 1
                 self._idle.wait_for(lambda: not self._running and not self._waiting)
             self._finish_here()
 

@@ -63,8 +63,8 @@ def test_shutdown_that_cancels(opened: Opener, mode: str, tmp_path: Path) -> Non
     opener.start()
     executor.shutdown(cancel_futures=True)  # type: ignore[attr-defined]
     assert held.result(0).endswith("begun")
-    # The standard library's pool of processes had taken one call more than it has workers.
-    assert [future.cancelled() for future in waiting[1:]] == [True] * 5
+    # The standard library's pool of processes had taken up to two calls more.
+    assert [future.cancelled() for future in waiting[2:]] == [True] * 4
 
 
 @pytest.mark.parametrize("mode", WITHOUT_SEQUENTIAL)
@@ -72,7 +72,7 @@ def test_kill_does_not_wait(opened: Opener, mode: str, tmp_path: Path) -> None:
     """Kill returns though a call never does, and every future is told something or cancelled."""
     executor, _, waiting, gate = hold(opened, mode, tmp_path)
     executor.kill()  # type: ignore[attr-defined]
-    for future in waiting[1:]:
+    for future in waiting[2:]:
         with pytest.raises((CancelledError, Exception)):
             future.result(LONG_S)
     gate.touch()
@@ -97,7 +97,7 @@ def test_nothing_is_kept_of_a_call(opened: Opener, mode: str) -> None:
 
 
 SCRIPT = """
-import sys, time
+import os, sys
 from rates.executors import open_executor
 from tests.executors import work
 
@@ -105,8 +105,9 @@ if __name__ == "__main__":
     executor = open_executor(sys.argv[1], 2)
     futures = [executor.submit(work.square, n) for n in range(8)]
     for future in futures:
-        future.add_done_callback(lambda future: print(future.result(), flush=True))
-    print("end", flush=True)
+        # At one go: two threads that print mix their lines.
+        future.add_done_callback(lambda future: os.write(1, f"{future.result()}\\n".encode()))
+    os.write(1, b"end\\n")
 """
 
 
@@ -128,13 +129,18 @@ from tests.executors import work
 
 def left():
     own = f"/proc/{os.getpid()}"
-    tasks = [Path(f"{own}/task", task, "children").read_text().split() for task in os.listdir(f"{own}/task")]
+    tasks = []
+    for task in os.listdir(f"{own}/task"):
+        try:
+            tasks.append(Path(f"{own}/task", task, "children").read_text().split())
+        except OSError:  # a thread that has just ended
+            pass
     return {
         "threads": sorted(t.name for t in threading.enumerate()),
         "children": sum(len(pids) for pids in tasks),
         "sockets": sum(os.readlink(f"{own}/fd/{fd}").startswith(("socket", "pipe")) for fd in os.listdir(f"{own}/fd")
                        if os.path.islink(f"{own}/fd/{fd}")),
-        "semaphores": sorted(name for name in os.listdir("/dev/shm") if name.startswith("sem.mp-")),
+        "semaphores": Path(f"{own}/maps").read_text().count("/dev/shm/sem."),
         "folders": sorted(os.listdir(tempfile.gettempdir())),
     }
 
@@ -149,6 +155,10 @@ if __name__ == "__main__":
     once(mode)  # what a mode starts once for the whole process (a fork server, Dask's thread pools) is there then
     gc.collect()
     before = left()
+    for _ in range(400):
+        last, before = before, (threading.Event().wait(0.05), left())[1]
+        if before == last:
+            break
     once(mode)
     gc.collect()
     for _ in range(400):
