@@ -6,7 +6,6 @@ they run, and no more is handed over than the workers can take.
 
 from __future__ import annotations
 
-import concurrent.futures.thread  # first: at exit, what it registers must come after what is registered below
 import threading
 import weakref
 from collections import deque
