@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from html import unescape
 from io import BytesIO
 from zipfile import ZipFile
@@ -47,7 +46,7 @@ def _grid(document: str, shared: list[str]) -> Grid:
         kind = re.findall(r' t="(\w+)"', attributes)
         text = shared[int(value[1])] if kind == ["s"] else value[1]
         if kind in ([], ["n"]) and len(text) > 15:
-            text = str(Decimal(f"{Decimal(repr(float(text))):.15g}"))
+            text = f"{float(text):.15g}"
         if text.strip():
             grid[int(row), column] = unescape(text)
     return grid
