@@ -19,8 +19,13 @@ def link(page: bytes, base: str, address: str, words: str = "") -> str:
     """The first link of a page whose address matches the one expression and whose text the other, made absolute."""
     for href, text in readers.links(readers.text(page)):
         if re.search(address, href, re.IGNORECASE) and re.search(words, text):
-            return quote(urljoin(base, href.strip()), safe=SAFE)
+            return absolute(base, href)
     raise ValueError(f"the page links to no address like {address}")
+
+
+def absolute(base: str, href: str) -> str:
+    """The address of a link on a page of that address."""
+    return quote(urljoin(base, href.strip()), safe=SAFE)
 
 
 def of_days(
