@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from io import BytesIO, StringIO
 
 from rates.errors import Unsupported
@@ -41,6 +42,7 @@ def pdf_text(body: bytes) -> str:
         import pypdf
     except ImportError as error:
         raise _missing("PDF", "pdf", "pypdf") from error
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # damage is told by the error alone, not in a hundred lines
     try:
         pages = pypdf.PdfReader(BytesIO(body), strict=True).pages
         if len(pages) > MOST_PAGES:

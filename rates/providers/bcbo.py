@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 
 from rates import readers
 from rates.errors import Unsupported
@@ -59,6 +60,7 @@ _TITLE = re.compile(r"TABLA DE COTIZACIONES DEL (\d{1,2}) DE (\w+)\s+DE (\d{4})\
 _YEAR = re.compile(r"AÑO (\d{4})\s*")
 
 Rows = list[list[str]]
+MOST_DECIMALS = 8
 
 
 def steps(query: Query) -> Steps:
@@ -98,11 +100,11 @@ def _daily(title: re.Match[str], rows: Rows) -> Iterator[Quote]:
     section = rows[names.index("Pais / Concepto") : names.index("Cotizacion de UFV")]
     for row in section:
         code, rate = row[2].strip(), row[3]
-        if code in ("", "Codigo") and not (rate and code == ""):
-            continue  # blank, a section's name or its headings
+        if code == "Codigo" or not any(row[1:]):
+            continue  # headings, a section's name, or blank
         if not re.fullmatch("[A-Z]{3}", code):
             raise ValueError(f"no code of a currency in {row}")
-        yield Quote(code, "BOB", readers.number(rate), day)
+        yield Quote(code, "BOB", _figure(rate), day)
 
 
 def _yearly(title: re.Match[str], rows: Rows) -> Iterator[Quote]:
@@ -113,9 +115,20 @@ def _yearly(title: re.Match[str], rows: Rows) -> Iterator[Quote]:
     places = {place: MONTHS[head.lower()] for place, head in enumerate(heads) if place and head}
     if sorted(places.values()) != list(range(1, 13)):
         raise ValueError(f"no twelve months in {heads}")
+    days = [int(label) for label in labels[begun + 2 : end]]
+    if days != sorted(set(days)):
+        raise ValueError(f"the days {days} are not in order")
     for row in rows[begun + 2 : end]:
         for place, month in places.items():
             sell, buy = row[place], row[place + 1]
             if sell or buy:
-                middle = readers.midpoint(readers.number(buy), readers.number(sell))
+                middle = readers.midpoint(_figure(buy), _figure(sell))
                 yield Quote("USD", "BOB", middle, date(int(title[1]), month, int(row[0])))
+
+
+def _figure(text: str) -> Decimal:
+    """A figure of up to five decimals. The format has no checksum: a changed bit of a double shows in its far digits."""
+    figure = readers.number(text)
+    if round(figure, MOST_DECIMALS) != figure:
+        raise ValueError(f"no figure that was typed: {text!r}")
+    return figure
