@@ -127,8 +127,8 @@ def _yearly(title: re.Match[str], rows: Rows) -> Iterator[Quote]:
 
 
 def _figure(text: str) -> Decimal:
-    """A figure of up to five decimals. The format has no checksum: a changed bit of a double shows in its far digits."""
+    """A figure of a few decimals. The format has no checksum: a changed bit of a double shows in its far digits."""
     figure = readers.number(text)
-    if round(figure, MOST_DECIMALS) != figure:
+    if len(text.partition(".")[2]) > MOST_DECIMALS:
         raise ValueError(f"no figure that was typed: {text!r}")
     return figure

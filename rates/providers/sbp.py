@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from rates import readers
 from rates.model import Provider, Query, Quote, Request
@@ -75,46 +76,42 @@ NAMES = {
 
 def steps(query: Query) -> Steps:
     """The archive, and the last month's workbook unless the archive reaches the day asked for."""
-    archive = (yield Request(FOLDER + ARCHIVE)).body
-    bodies = [archive]
-    if query.end is None or max(_days(archive)) < query.end:
-        bodies.append((yield Request(FOLDER + MONTH)).body)
-    return of_days(partial(_merged, bodies), query, PROVIDER.gap_days)
+    tables = [_table((yield Request(FOLDER + ARCHIVE)).body)]
+    if query.end is None or max(day for _, day in tables[0].days) < query.end:
+        tables.append(_table((yield Request(FOLDER + MONTH)).body))
+    return of_days(partial(_quotes, tables), query, PROVIDER.gap_days)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of one workbook."""
-    return list(_quotes(body, date.min, date.max))
+    return list(_quotes([_table(body)], date.min, date.max))
 
 
-def _merged(bodies: list[bytes], first: date, last: date) -> Iterator[Quote]:
-    """The quotes of both workbooks, each pair and day once, the first one's."""
+class _Table(NamedTuple):
+    """A workbook's columns of days, and its rows of currencies."""
+
+    days: list[tuple[int, date]]
+    rows: list[list[str]]
+
+
+def _quotes(tables: list[_Table], first: date, last: date) -> Iterator[Quote]:
+    """The quotes of all tables, each pair and day once, the first one's."""
     seen: set[tuple[str, date]] = set()
-    for body in bodies:
-        for quote in _quotes(body, first, last):
-            if (quote.base, quote.day) not in seen:
-                seen.add((quote.base, quote.day))
-                yield quote
+    for days, rows in tables:
+        wanted = [(place, day) for place, day in days if first <= day <= last]
+        for row in rows:
+            code = NAMES.get(" ".join(row[1].split()).lower())
+            if code is None:
+                raise ValueError(f"no known currency: {row[1]!r}")
+            for place, day in wanted:
+                blank = row[place : place + 1] in ([], [""])  # a currency without a rate that day
+                if not blank and (code, day) not in seen:
+                    seen.add((code, day))
+                    yield Quote(code, "PKR", readers.number(row[place]), day)
 
 
-def _days(body: bytes) -> list[date]:
-    return [day for _, day in _table(body)[0]]
-
-
-def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
-    days, rows = _table(body)
-    wanted = [(place, day) for place, day in days if first <= day <= last]
-    for row in rows:
-        code = NAMES.get(" ".join(row[1].split()).lower())
-        if code is None:
-            raise ValueError(f"no known currency: {row[1]!r}")
-        for place, day in wanted:
-            if row[place : place + 1] not in ([], [""]):  # a currency without a rate that day
-                yield Quote(code, "PKR", readers.number(row[place]), day)
-
-
-def _table(body: bytes) -> tuple[list[tuple[int, date]], list[list[str]]]:
-    """The columns of days, and the rows of currencies: from the line of headings to the first line without a rate."""
+def _table(body: bytes) -> _Table:
+    """From the line of headings to the first line without a rate."""
     rows = iter(next(iter(readers.sheets(body).values())))
     head = next((row for row in rows if row[1:2] == ["Currency"]), None)
     if head is None:
@@ -127,4 +124,4 @@ def _table(body: bytes) -> tuple[list[tuple[int, date]], list[list[str]]]:
         table.append(row)
     if not days or not table:
         raise ValueError("the workbook has no day or no currency")
-    return days, table
+    return _Table(days, table)

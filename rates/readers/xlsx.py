@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -82,6 +82,7 @@ def sheets(body: bytes) -> Workbook:
         return Workbook(archive)
 
 
+@lru_cache(maxsize=16_384)  # forty years of working days, which each sheet of a currency repeats
 def serial_day(serial: str) -> date:
     """The day of Excel's count of days, 1 being 1900-01-01, with its 29 February of 1900 that never was."""
     from rates.readers.values import number
