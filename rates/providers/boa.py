@@ -61,7 +61,9 @@ def parse(body: bytes) -> Iterable[Quote]:
 
 
 def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
-    for name, rows in readers.sheets(body).items():
+    book = readers.sheets(body)
+    for name in book:
+        rows = book.of_days(name, first, last)
         sheet, title = _SHEET.fullmatch(name), _TITLE.fullmatch("".join(rows[1]))
         if not sheet or not title or sheet[1] != title[2]:
             raise ValueError(f"no sheet of a currency: {name!r} with {rows[1]}")

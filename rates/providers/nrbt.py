@@ -54,7 +54,9 @@ def parse(body: bytes) -> Iterable[Quote]:
 
 
 def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
-    for name, rows in readers.sheets(body).items():
+    book = readers.sheets(body)
+    for name in book:
+        rows = book.of_days(name, first, last)
         begun, codes = _middles(name, rows)
         for row in rows[HEAD + 1 :]:
             cells = row[begun : begun + COUNT]

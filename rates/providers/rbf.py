@@ -65,7 +65,8 @@ def parse(body: bytes) -> Iterable[Quote]:
 
 
 def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
-    rows = iter(next(iter(readers.sheets(body).values())))
+    book = readers.sheets(body)
+    rows = iter(book.of_days(next(iter(book)), first, last))
     head = next((row for row in rows if row[:1] == ["Period"]), None)
     if head is None:
         raise ValueError("the first sheet has no row of names that begins with Period")

@@ -112,6 +112,26 @@ def test_what_cannot_be_read_is_refused(data: str) -> None:
         read(data, "<si><t>a</t></si>")
 
 
+def test_rows_of_some_days() -> None:
+    """Rows that begin with another day are empty; whatever else a row begins with, it is there."""
+    day = date(2026, 10, 30)
+    rows = [
+        ["Day", "USD"],
+        [],
+        [date(2026, 10, 28), "1"],
+        [date(2026, 10, 29), "2"],
+        [day, "3"],
+        ["", "46000"],
+        ["45999.5"],
+    ]
+    book = sheets(workbook({"R": rows}))
+    whole = book["R"]
+    assert book.of_days("R", date.min, date.max) == whole
+    assert book.of_days("R", date(2026, 10, 29), day) == [*whole[:2], [], *whole[3:]]
+    assert book.of_days("R", day, day) == [*whole[:2], [], [], *whole[4:]]
+    assert book.of_days("R", date(2027, 1, 1), date(2028, 1, 1)) == [*whole[:2], [], [], [], *whole[5:]]
+
+
 def test_a_prefix_on_the_main_namespace() -> None:
     """Some writers name the elements x:row and x:c."""
     data = '<x:sheetData><x:row><x:c t="s"><x:v>0</x:v></x:c></x:row></x:sheetData>'
