@@ -49,7 +49,7 @@ class DummyExecutor(QueuedExecutor):
         if self._failed:
             return None, InitializerFailed(self._failed)
         try:
-            return call.run(), None
+            return call.value(), None
         except BaseException as error:
             return None, error
 

@@ -16,6 +16,7 @@ from contextvars import Context, ContextVar, copy_context
 from typing import Any, ParamSpec, TypeVar
 
 from .base import InitializerFailed, OpenExecutor
+from .interrupts import begins
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,8 +38,21 @@ class Queued:
         self.handle: Any = None  # the pool's own word for the call
         self.where: Any = None  # the thread that runs it
 
-    def run(self) -> Any:
-        """Runs it here and now, in its context."""
+    def run(self, worker: Any) -> None:
+        """As the thread pool's own calls do: what it gives is its executor's."""
+        try:
+            value = self.value()
+        except BaseException as error:
+            self.fail(error)
+        else:
+            self.executor.landed(self, value, None)
+
+    def fail(self, error: BaseException) -> None:
+        """It is not run, or has failed."""
+        self.executor.landed(self, None, error)
+
+    def value(self) -> Any:
+        """What it gives, here and now, in its context."""
         self.where = threading.current_thread()
         return self.context.run(self._inside)
 
@@ -107,14 +121,16 @@ class QueuedExecutor(OpenExecutor):
         """
         call = Queued(self, self.packed(fn, args, kwargs))
         with self._lock:
-            self._refuse()
-            self._waiting.append(call)
+            if self._closed or self.why_broken or self._refusal is not None or self.forked:
+                self._refuse()
             caller = under_way.get()
             if caller is not None and caller.executor is self and not caller.lends and caller in self._running:
                 caller.lends = True
                 self.room += 1
+            self._waiting.append(call)
             ready = self._next()
-        self._begin(ready)
+        if ready:
+            self._begin(ready)
         return call.future
 
     def _refuse(self) -> None:
@@ -128,11 +144,12 @@ class QueuedExecutor(OpenExecutor):
 
     def _next(self) -> list[Queued]:
         """The calls for which there is room, marked as running; under the lock."""
-        ready = []
-        while self._waiting and len(self._running) < self.room and not self.why_broken:
-            call = self._waiting.popleft()
-            if call.future.set_running_or_notify_cancel():
-                self._running.add(call)
+        ready: list[Queued] = []
+        waiting, running = self._waiting, self._running
+        while waiting and len(running) < self.room and not self.why_broken:
+            call = waiting.popleft()
+            if begins(call.future):
+                running.add(call)
                 ready.append(call)
         return ready
 
@@ -151,16 +168,21 @@ class QueuedExecutor(OpenExecutor):
             self._running.discard(call)
             if call.lends:
                 self.room -= 1
-            if isinstance(error, InitializerFailed):
+            if error is not None and isinstance(error, InitializerFailed):
                 self._refusal = error
-            ready = self._next()
-        self._begin(ready)
+            ready = self._next() if self._waiting else None
+        if ready:
+            self._begin(ready)
         if error is None:
             call.future.set_result(value)
         else:
             call.future.set_exception(error)
+        if self._closed:
+            self._notice_end()
+
+    def _notice_end(self) -> None:
         with self._lock:
-            done = self._closed and not self._running and not self._waiting
+            done = not self._running and not self._waiting
             if done:
                 self._idle.notify_all()
             nobody = not self._awaited
