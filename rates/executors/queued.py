@@ -6,6 +6,7 @@ they run, and no more is handed over than the workers can take.
 
 from __future__ import annotations
 
+import concurrent.futures.thread  # noqa: F401  (first: at exit, what it registers must come after ours)
 import threading
 import weakref
 from collections import deque
@@ -39,7 +40,9 @@ class Queued:
         self.where: Any = None  # the thread that runs it
 
     def run(self, worker: Any) -> None:
-        """As the thread pool's own calls do: what it gives is its executor's."""
+        """As the thread pool's own calls do: what it gives is its executor's. One that was given up is not begun."""
+        if self.gone:
+            return
         try:
             value = self.value()
         except BaseException as error:
