@@ -80,7 +80,7 @@ class AsyncioExecutor(QueuedExecutor):
             self._start_tasks()
 
     def _in_thread(self, call: Queued) -> None:
-        """What `run_in_executor` does, but for the way back over the loop, which would be woken once more for nothing."""
+        """What `run_in_executor` does, but for the way back over the loop, which would wake it for nothing."""
         threads = self._threads
         if self.room - self.workers > threads.workers:  # more, while calls wait for what they submitted
             threads.workers = self.room - self.workers
