@@ -114,6 +114,7 @@ class Provider:
     """What is known of one publisher.
 
     pivot: the currency that all its quotes share; "" when it answers per base. rate_type: which side it quotes.
+    cadence: how often, as "daily"; "ended in 1998" or "daily, to 2014" of one that publishes no more.
     published: when, local time and zone. since: the first day it has. answers: which of the three questions.
     max_days: longest range of one request (None: no limit). gap_days: the longest pause between publications.
     mixed_days: True when one answer holds rates of several days (a weekly table beside a daily one).
