@@ -11,7 +11,7 @@ from typing import Literal
 
 from rates.errors import KeyNeeded, RatesError, UsageError
 
-How = Literal["published", "inverse", "cross", "identity"]
+How = Literal["published", "inverse", "cross", "identity", "pegged"]
 
 ONE = Decimal(1)
 
@@ -157,8 +157,9 @@ class Provider:
 class Figure:
     """One rate and its pedigree.
 
-    how: published as is, the inverse of a published one, a cross of two, or a currency against itself.
-    digits: significant digits of the weakest published figure behind it. path: the published quotes used.
+    how: published as is, the inverse of a published one, a cross of two, a currency against itself, or by a peg.
+    digits: significant digits of the weakest published figure behind it. path: the published quotes used, and of a
+    pegged one the pegs too, as quotes of the day on which each began.
     """
 
     rate: Decimal

@@ -179,6 +179,7 @@ PARSERS: dict[str, Callable[[object], Any]] = {
     "bases": currency_codes,
     "symbols": symbols,
     "strict": flag,
+    "pegs": flag,
     "provider": provider_keys,
     "on": day,
     "today": day,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -58,10 +59,15 @@ def row(facts: Facts) -> dict[str, Any]:
 
 def told(facts: Facts) -> str:
     """Everything about one publisher, for people."""
-    lines = fields(facts)
-    width = max(len(name) for name in lines)
-    body = "\n".join(f"  {name:<{width}}  {_indented(text, width + 4)}" for name, text in lines.items())
-    return f"{facts.key} · {facts.name}\n{body}"
+    return block(f"{facts.key} · {facts.name}", fields(facts))
+
+
+def block(title: str, lines: Mapping[str, str]) -> str:
+    """A title, and under it what there is to tell, by name; what is empty is left out."""
+    filled = {name: text for name, text in lines.items() if text}
+    width = max(len(name) for name in filled)
+    body = "\n".join(f"  {name:<{width}}  {_indented(text, width + 4)}" for name, text in filled.items())
+    return f"{title}\n{body}"
 
 
 def _indented(text: str, by: int) -> str:

@@ -76,6 +76,10 @@ _ASKING = (
             multiple=True),
     _option("on", "DAY", "The day whose rates are asked for, YYYY-MM-DD (default: the latest)."),
 )  # fmt: skip
+_PEGS = (
+    click.option("--pegs", "pegs", is_flag=True, default=None,
+                 help="Where the publisher has no rate of a pegged currency, use the peg, and say so."),
+)  # fmt: skip
 _RUNNING = (
     _option("mode", "MODE", f"How the fetches run: {', '.join(MODES)}.", MODES),
     _option("workers", "N", "Fetches under way at once."),
@@ -107,8 +111,8 @@ _CONFIG = (
     ),
 )
 
-SHOW = (*_ASKING, *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_LOOK, *_CONFIG)
-CONVERT = (*_ASKING[1:], *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_CONFIG)
+SHOW = (*_ASKING, *_PEGS, *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_LOOK, *_CONFIG)
+CONVERT = (*_ASKING[1:], *_PEGS, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_CONFIG)
 # Without --seed, which `compare` has for its own order too, and --symbols, since it shows no rates.
 COMPARE = (*_ASKING[1:], _RUNNING[1], _RUNNING[3], *_NETWORK, *_SOURCE[:-1], *_FORMAT, *_CONFIG)
 LIST = (*_FORMAT, *_CONFIG)

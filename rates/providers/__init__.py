@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from rates.errors import RatesError, UsageError, quoted
 
 if TYPE_CHECKING:  # a list of keys needs no nouns
+    from datetime import date
     from importlib.metadata import EntryPoint
 
     from rates.model import Provider, Query, Quote, Reply, Request
@@ -123,6 +124,15 @@ def _foreign(key: str) -> ProviderModule:
     return module
 
 
+def absent(key: str, code: str, on: date) -> str:
+    """A sentence when a currency had ended or paused by that day, or not begun, at this publisher or everywhere."""
+    from rates.currencies import ended, unborn
+    from rates.providers._known import index
+
+    known = index().get(key) if key in own_keys() else None
+    return unborn(code, on) or ended(code, on) or (known.told(code, on.isoformat()) if known else "")
+
+
 @cache
 def facts(key: str) -> Facts:
     """What is known of one publisher, from the index; from its module where the index does not have it."""
@@ -133,8 +143,11 @@ def facts(key: str) -> Facts:
 
 
 def publishers(code: str, on: str = "") -> tuple[str, ...]:
-    """The providers that are known to publish a currency, now or on an ISO day, those without a key first."""
+    """The providers that are known to publish a currency, now or on an ISO day.
+
+    Those without a key come first, and of them those whose own currency it is.
+    """
     from rates.providers._known import index
 
     having = [index()[key] for key in own_keys() if key in index() and index()[key].has(code, on)]
-    return tuple(one.key for one in sorted(having, key=lambda one: (bool(one.key_env), one.since > on > "", one.key)))
+    return tuple(one.key for one in sorted(having, key=lambda one: (bool(one.key_env), one.pivot != code, one.key)))

@@ -77,6 +77,19 @@ class Facts(NamedTuple):
             spell.code == code and (spell.first or self.since) <= on <= (spell.last or on) for spell in self.spells
         )
 
+    def told(self, code: str, on: str) -> str:
+        """A sentence when it had that currency no longer, not yet, or not just then, on an ISO day; else ""."""
+        spells = sorted(spell for spell in self.spells if spell.code == code)
+        before = [spell.last for spell in spells if spell.last and spell.last < on]
+        after = [spell.first for spell in spells if spell.first and spell.first > on]
+        if not spells or self.has(code, on):
+            return ""
+        if before and after:
+            return f"{code} paused at {self.key} from {before[-1]} to {after[0]}"
+        if before:
+            return f"{code} ended at {self.key} on {before[-1]}"
+        return f"{code} began at {self.key} on {after[0]}" if after else ""
+
 
 NAMES = Facts._fields
 
