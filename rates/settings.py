@@ -38,6 +38,7 @@ class Settings:
     workers: int = POOL_SIZE
     via: str = "map"
     start_method: str = ""
+    scheduler: str = ""
     # how a server is asked
     timeout: float = 10.0
     deadline: float = 30.0

@@ -45,6 +45,7 @@ WRONG = {
     "workers": [*NO_WHOLE, "0", "513"],
     "via": NO_WORD,
     "start_method": NO_WORD,
+    "scheduler": ['"host:8786"', '"tcp://host"', '"tcp://host:8786/x"', "true", "5", "[]"],
     "timeout": [*NO_TIME, "0", '"0ms"'],
     "deadline": [*NO_TIME, "0"],
     "retries": [*NO_WHOLE, "11"],

@@ -85,6 +85,7 @@ _RUNNING = (
     _option("workers", "N", "Fetches under way at once."),
     _option("via", "VIA", "How they are handed out: map or submit.", VIAS),
     _option("start_method", "METHOD", "How worker processes begin: fork, spawn or forkserver.", START_METHODS[1:]),
+    _option("scheduler", "URL", "Mode dask: a scheduler that runs already, like tcp://host:8786."),
 )
 _NETWORK = (
     _option("timeout", "TIME", "Longest wait on the network at a time, like 5s or 800ms."),
@@ -169,6 +170,8 @@ def _check(settings: Settings, given: dict[str, Any], config: str) -> None:
 
     if settings.record and settings.mocked:
         raise UsageError("--record keeps what the network answers", hint="leave out --offline and --replay")
+    if given.get("scheduler") and settings.mode != "dask":
+        raise UsageError("--scheduler is for the mode dask", hint="add --mode dask")
     if (given.get("latency") or given.get("jitter") or given.get("fail")) and not settings.mocked:
         raise UsageError("--latency, --jitter and --fail are for a simulated network", hint="add --offline")
     _check_providers(settings, "provider" in given, config)

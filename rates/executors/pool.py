@@ -167,9 +167,14 @@ def _end(pool: Any) -> None:
     pool._change_notifier.put(None)
     pool._worker_handler.join(GRACE_S)
     stop(pool._pool)
-    for lock in (pool._inqueue._rlock, pool._outqueue._wlock):
-        with suppress(ValueError, AttributeError):
-            lock.release()
+    with suppress(ValueError):  # no thread of this process takes that one before `terminate`
+        pool._inqueue._rlock.release()
+    results = pool._outqueue._wlock
+    if results is not None and not results.acquire(timeout=GRACE_S):
+        with suppress(ValueError):
+            results.release()
+    elif results is not None:
+        results.release()
     ender = threading.Thread(target=pool.terminate, name="rates-end", daemon=True)
     ender.start()
     ender.join(GRACE_S)
@@ -177,5 +182,7 @@ def _end(pool: Any) -> None:
         # Half of a large result is being read whose worker is gone: ours is the last open end.
         pool._outqueue._writer.close()
         ender.join(GRACE_S)
-    for process in pool._pool:
+    left = list(pool._pool)  # one that was started at the last moment, in place of one that had ended
+    stop(left)
+    for process in left:
         process.join(GRACE_S)

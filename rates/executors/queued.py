@@ -68,6 +68,7 @@ class QueuedExecutor(OpenExecutor):
         self._waiting: deque[Queued] = deque()
         self._running: set[Queued] = set()
         self._closed = self._ended = False
+        self._awaited = 0  # how many wait in `shutdown` for the end
         _open.add(self)
 
     # --- what a mode defines ---------------------------------------------------------------------------------------
@@ -162,7 +163,8 @@ class QueuedExecutor(OpenExecutor):
             done = self._closed and not self._running and not self._waiting
             if done:
                 self._idle.notify_all()
-        if done:
+            nobody = not self._awaited
+        if done and nobody:
             self._finish()
 
     def _finish(self) -> None:
@@ -215,6 +217,7 @@ class QueuedExecutor(OpenExecutor):
             self._finish_here()
         elif wait:
             with self._idle:
+                self._awaited += 1
                 self._idle.wait_for(lambda: not self._running and not self._waiting)
             self._finish_here()
 

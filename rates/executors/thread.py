@@ -254,7 +254,9 @@ class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
     def kill(self) -> None:
         """Cancels what has not begun and waits for nothing.
 
-        A thread cannot be ended from outside: what runs goes on until it returns, and the interpreter joins it before
-        it exits. Who wants to be gone sooner makes the calls return, as by closing what they wait for, or drops them.
+        A thread cannot be ended from outside: what runs goes on until it returns or the interpreter exits, which does
+        not wait for it.
         """
         self.shutdown(wait=False, cancel_futures=True)
+        with self._shutdown_lock:
+            self._leave([worker for worker in self._workers() if worker.call is not None], "killed")

@@ -71,14 +71,14 @@ class Window(Generic[T, R]):
                 break
             if not self._begin(job):
                 return True
-        return bool(outstanding)
+        return bool(outstanding or self.told)
 
     def _recovering(self) -> bool:
         # Reopened first: only that surely finishes all the broken pool's futures. They land, and then the probe and
         # each suspect run with nothing beside them.
         if self.recovery.down and (error := self.recovery.reopen()):
             self._give_up(error)
-        if self.outstanding:
+        if self.outstanding or self.told:
             return True
         job = self.recovery.next()
         if job is None:
@@ -147,10 +147,10 @@ class Window(Generic[T, R]):
             wait_s = LISTEN_S if self.end is None else min(LISTEN_S, self.end - monotonic())
             if wait_s <= 0:
                 raise DeadlineReached
-            if self.inbox.arrived:
-                return self.inbox.arrived.popleft()
             if self.told:
                 return None
+            if self.inbox.arrived:
+                return self.inbox.arrived.popleft()
             if self.limit is not None:
                 wait_s = min(wait_s, self.limit.next_s())
             self.inbox.wait(wait_s, self._head(turn), self.size // 4 if turn is not None else 1)
