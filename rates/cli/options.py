@@ -116,6 +116,7 @@ SHOW = (*_ASKING, *_PEGS, *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_
 CONVERT = (*_ASKING[1:], *_PEGS, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_CONFIG)
 # Without --seed, which `compare` has for its own order too, and --symbols, since it shows no rates.
 COMPARE = (*_ASKING[1:], _RUNNING[1], _RUNNING[3], *_NETWORK, *_SOURCE[:-1], *_FORMAT, *_CONFIG)
+DOCTOR = (_RUNNING[1], *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_CONFIG)
 LIST = (*_FORMAT, *_CONFIG)
 
 

@@ -1,4 +1,4 @@
-"""Rates by pegs, where they are asked for and the publisher has none of its own: marked "pegged", with the peg in the path.
+"""Rates by pegs, where they are asked for and the publisher has none of its own: marked, with the peg in the path.
 
 A publisher's own figure always counts before a peg's, and no peg is used for a day before it began.
 """

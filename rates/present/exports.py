@@ -11,8 +11,8 @@ json is a list with one object a base, in the order asked; jsonl is the same obj
      "figures": {"JPY": {"day": "2026-10-30", "how": "cross", "digits": 5}},
      "passed_over": [{"name": "TimedOut", "message": "..."}]}
 
-how: published, inverse, cross, identity or pegged (then `pegged` names the peg and its first day); digits: significant digits of the weakest published figure behind
-it, null when it is exact (an identity). passed_over: the errors of the providers asked before; absent when there
+how: published, inverse, cross, identity or pegged (then `pegged` names the peg and its first day); digits:
+significant digits of the weakest published figure behind it, null when it is exact (an identity). passed_over: the errors of the providers asked before; absent when there
 are none. A base that failed has an error in place of a table:
 
     {"base": "USD", "error": {"name": "TimedOut", "message": "..."}}

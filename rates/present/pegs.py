@@ -10,7 +10,7 @@ from rates.model import Figure
 
 def pegged(figures: Iterable[Figure]) -> list[str]:
     """Each peg used, once: `1 USD = 3.6725 AED since 1997-11-02`."""
-    told = {}
+    told: dict[str, None] = {}
     for figure in figures:
         for quote in figure.path if figure.how == "pegged" else ():
             peg = pegs().get(quote.symbol)
