@@ -24,7 +24,7 @@ Examples:
   rates doctor ecb nbp cbr              three of them
   rates doctor --deadline 20s --format json
   rates doctor --replay tape ecb        against recordings
-  rates doctor || mail -s 'a publisher ails' me@example.org
+  rates doctor --format csv > doctor.csv    for cron: the status tells whether all are well
 
 \b
 Exit status: 0 all well, 1 some not, 2 wrong usage, 3 none well, 130 interrupted.
@@ -52,9 +52,8 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
 
     words = [part for word in keys for part in word.lower().split(",") if part]
     asked = tuple(dict.fromkeys(words)) or providers.keys()
-    for key in asked:
-        if key not in providers.keys():
-            providers.load(key)  # raises, with the nearest
+    for key in set(asked).difference(providers.keys()):
+        providers.load(key)  # raises, with the nearest
     found = examined(asked, settings)
     sys.stdout.write(_text(found, settings.format) + "\n")
     sys.stdout.flush()

@@ -12,8 +12,8 @@ json is a list with one object a base, in the order asked; jsonl is the same obj
      "passed_over": [{"name": "TimedOut", "message": "..."}]}
 
 how: published, inverse, cross, identity or pegged (then `pegged` names the peg and its first day); digits:
-significant digits of the weakest published figure behind it, null when it is exact (an identity). passed_over: the errors of the providers asked before; absent when there
-are none. A base that failed has an error in place of a table:
+significant digits of the weakest published figure behind it, null when it is exact (an identity). passed_over: the
+errors of the providers asked before; absent when there are none. A base that failed has an error in place of a table:
 
     {"base": "USD", "error": {"name": "TimedOut", "message": "..."}}
 
