@@ -127,4 +127,4 @@ def _once(facts: Facts) -> str:
 def example(facts: Facts) -> str:
     """A command line that asks it."""
     line = f"rates {facts.pivot or 'USD'} --provider {facts.key}"
-    return f"{line} --on {facts.seen}" if facts.over and facts.seen else line
+    return f"{line} --on {facts.seen or facts.since}" if facts.over else line

@@ -28,7 +28,7 @@ def text() -> str:
     lines = ["\t".join(_known.NAMES)]
     for key in providers.own_keys():
         seen, words = known.get(key, ("", ""))
-        lines.append(_known.line(_known.of_provider(providers.load(key).PROVIDER, seen, _known.spelled(words))))
+        lines.append(_known.line(_known.of_provider(providers.load(key).PROVIDER, seen, words)))
     return "\n".join(lines) + "\n"
 
 

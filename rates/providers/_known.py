@@ -28,7 +28,7 @@ class Facts(NamedTuple):
     """One publisher: the fields of `rates.model.Provider` as text and numbers, and what is known beside them.
 
     region, part: of its country, "" where it has none. seen: the day up to which its figures were seen, as ISO text,
-    "" where nothing is known of its currencies. spells: those currencies, its own among them.
+    "" where nothing is known of its currencies. words: those currencies, its own among them, as `spelled` reads them.
     """
 
     key: str
@@ -55,12 +55,17 @@ class Facts(NamedTuple):
     source: str
     terms: str
     seen: str
-    spells: tuple[Spell, ...]
+    words: str
+
+    @property
+    def spells(self) -> tuple[Spell, ...]:
+        """The currencies that it has or had; read when asked for, since a list of publishers needs none of them."""
+        return spelled(self.words)
 
     @property
     def over(self) -> bool:
-        """True of a publisher that publishes no more: its cadence says "ended in 1998" or "daily, to 2014"."""
-        return self.cadence.startswith("ended") or ", to " in self.cadence
+        """True of a publisher that publishes no more: its cadence says "ended in 1998", "daily, to 2014" or so."""
+        return "ended" in self.cadence or ", to " in self.cadence
 
     @property
     def currencies(self) -> tuple[str, ...]:
@@ -110,11 +115,11 @@ def index() -> dict[str, Facts]:
 def _read(line: str) -> Facts:
     """A line of the index."""
     (key, name, country, region, part, pivot, rate_type, cadence, published, since, answers, most, gap, mixed, at_once,
-     spacing, env, url, kind, official, reprints, source, terms, seen, spells) = line.split("\t")  # fmt: skip
+     spacing, env, url, kind, official, reprints, source, terms, seen, words) = line.split("\t")  # fmt: skip
     return Facts(
         key, name, country, region, part, pivot, rate_type, cadence, published, since, tuple(answers.split()),
         int(most) if most else None, int(gap), mixed == "1", int(at_once), float(spacing), env, url, kind,
-        official == "1", reprints, source, terms, seen, spelled(spells),
+        official == "1", reprints, source, terms, seen, words,
     )  # fmt: skip
 
 
@@ -142,18 +147,14 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, tuple):
-        return " ".join(_word(part) if isinstance(part, Spell) else str(part) for part in value)
+        return " ".join(value)
     return f"{value:g}" if isinstance(value, float) else " ".join(str(value).split())
 
 
-def _word(spell: Spell) -> str:
-    return f"{spell.code}:{spell.first}..{spell.last}" if spell.first or spell.last else spell.code
-
-
-def of_provider(provider: Any, seen: str = "", spells: tuple[Spell, ...] = ()) -> Facts:
+def of_provider(provider: Any, seen: str = "", words: str = "") -> Facts:
     """The facts of a `Provider`, with what is known of its currencies."""
     beside = dict(zip(("region", "part"), place(provider.country), strict=True))
-    known: dict[str, Any] = {**beside, "seen": seen, "spells": spells}
+    known: dict[str, Any] = {**beside, "seen": seen, "words": words}
     for name in NAMES:
         if name not in known:
             known[name] = getattr(provider, name)
