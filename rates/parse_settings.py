@@ -1,4 +1,7 @@
-"""Text or TOML values to the types of the settings; every refusal is a ValueError that says what is right."""
+"""Text or TOML values to the types of the settings; every refusal is a ValueError that says what is right.
+
+The currencies are imported where one is read, since every command knows the words here, and few need a code.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rates.currencies import code, suggest
 from rates.errors import UsageError
 
 LAYOUTS = ("auto", "table", "matrix")
@@ -99,6 +101,8 @@ def word(known: tuple[str, ...]) -> Callable[[object], str]:
     def read(value: object) -> str:
         text = value.strip().lower() if isinstance(value, str) else None
         if text is None or text not in known:
+            from rates.currencies import suggest
+
             named = ", ".join(entry for entry in known if entry)
             raise ValueError(suggest(text or "", known, f"must be one of {named}"))
         return text
@@ -136,6 +140,8 @@ def words(value: object) -> tuple[str, ...]:
 
 def currency_codes(value: object) -> tuple[str, ...]:
     """A list of currency codes in any case."""
+    from rates.currencies import code
+
     try:
         return tuple(dict.fromkeys(code(part) for part in words(value)))
     except UsageError as error:
@@ -190,6 +196,7 @@ PARSERS: dict[str, Callable[[object], Any]] = {
     "bases": currency_codes,
     "symbols": symbols,
     "strict": flag,
+    "pegs": flag,
     "provider": provider_keys,
     "on": day,
     "today": day,

@@ -29,6 +29,7 @@ class Settings:
     bases: tuple[str, ...] = BASES
     symbols: tuple[str, ...] = SYMBOLS
     strict: bool = False
+    pegs: bool = False
     provider: tuple[str, ...] = ("frankfurter", "ecb", "erapi")
     on: date | None = None
     today: date | None = None

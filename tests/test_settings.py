@@ -37,6 +37,7 @@ WRONG = {
     "bases": [*NO_CODES, "[]"],
     "symbols": NO_CODES,
     "strict": NO_FLAG,
+    "pegs": NO_FLAG,
     "provider": ["5", "true", "[]", '""', "[5]", "2026-10-30"],
     "on": NO_DAY,
     "today": NO_DAY,

@@ -25,6 +25,7 @@ COMMANDS = {
     "convert": "Convert an amount into other currencies.",
     "compare": "Run the same fetches in several modes and compare their times.",
     "providers": "List the publishers, or all that is known of one.",
+    "doctor": "Ask each publisher once, and tell what ails it.",
     "currencies": "List the currency codes, or all that is known of one.",
     "config": "Print the settings file with every setting explained.",
 }

@@ -18,7 +18,7 @@ def preload(settings: Settings) -> tuple[str, ...]:
 
     The providers and the offline engine too: eight workers that each import `responses` start 0.3 s later.
     """
-    chain = (f"{providers.__name__}.{key}" for key in settings.provider)
+    chain = (providers.module_name(key) for key in settings.provider)
     return ("rates.fetch", "rates.transport", *chain, *(("rates.offline.engine",) if settings.mocked else ()))
 
 

@@ -18,10 +18,11 @@ from rates.present.captions import caption
 from rates.present.exports import export
 from rates.present.failed import failures, passed_over
 from rates.present.grid import notes, rows
+from rates.present.pegs import pegged
 from rates.present.tables import matrix, rate_text, single, stacked
 from rates.settings import Settings, load
 
-__all__ = ["caption", "failures", "present_result", "rate_text", "rows", "show"]
+__all__ = ["caption", "failures", "pegged", "present_result", "rate_text", "rows", "show"]
 
 
 def present_result(base: str, rates: Mapping[str, Decimal | int | float]) -> None:

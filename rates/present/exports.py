@@ -11,9 +11,9 @@ json is a list with one object a base, in the order asked; jsonl is the same obj
      "figures": {"JPY": {"day": "2026-10-30", "how": "cross", "digits": 5}},
      "passed_over": [{"name": "TimedOut", "message": "..."}]}
 
-how: published, inverse, cross or identity; digits: significant digits of the weakest published figure behind
-it, null when it is exact (an identity). passed_over: the errors of the providers asked before; absent when there
-are none. A base that failed has an error in place of a table:
+how: published, inverse, cross, identity or pegged (then `pegged` names the peg and its first day); digits:
+significant digits of the weakest published figure behind it, null when it is exact (an identity). passed_over: the
+errors of the providers asked before; absent when there are none. A base that failed has an error in place of a table:
 
     {"base": "USD", "error": {"name": "TimedOut", "message": "..."}}
 
@@ -30,6 +30,7 @@ from rates.errors import RatesError
 from rates.model import Figure, Outcome, RateTable
 from rates.present.digits import plain
 from rates.present.encode import csv_text, json_text, jsonl_text
+from rates.present.pegs import pegged
 
 CSV_HEADERS = ("base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits")
 
@@ -70,7 +71,10 @@ def wanted(table: RateTable, symbols: Sequence[str]) -> list[tuple[str, Figure]]
 
 
 def _pedigree(figure: Figure) -> dict[str, object]:
-    return {"day": str(figure.day), "how": figure.how, "digits": _digits(figure)}
+    entry: dict[str, object] = {"day": str(figure.day), "how": figure.how, "digits": _digits(figure)}
+    if figure.how == "pegged":
+        entry["pegged"] = "; ".join(pegged([figure]))
+    return entry
 
 
 def _digits(figure: Figure) -> int | None:
