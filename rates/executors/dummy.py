@@ -10,8 +10,9 @@ from multiprocessing.dummy import Pool
 from typing import Any
 
 from .base import InitializerFailed
+from .call import Queued
 from .interrupts import uninterrupted
-from .queued import Queued, QueuedExecutor
+from .queued import QueuedExecutor
 from .worker import why_failed
 
 
