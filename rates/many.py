@@ -99,10 +99,15 @@ def _asked(
 @contextmanager
 def _opened(workers: int, settings: Settings) -> Iterator[OpenExecutor]:
     """The executor that the settings name; ended at once, with all that it runs, on an error or Ctrl-C."""
-    method, modules = settings.start_method or None, preload(settings)
     try:
-        executor = open_executor(settings.mode, workers, start_method=method, preload=modules)
-    except ValueError as error:
+        executor = open_executor(
+            settings.mode,
+            workers,
+            start_method=settings.start_method or None,
+            preload=preload(settings),
+            scheduler=settings.scheduler or None,
+        )
+    except (ValueError, NotImplementedError, ImportError, ConnectionError) as error:
         raise UsageError(str(error)) from error
     try:
         yield executor

@@ -11,7 +11,7 @@ from typing import Literal
 
 from rates.errors import KeyNeeded, RatesError, UsageError
 
-How = Literal["published", "inverse", "cross", "identity", "median"]
+How = Literal["published", "inverse", "cross", "identity", "pegged", "median"]
 
 ONE = Decimal(1)
 
@@ -114,6 +114,7 @@ class Provider:
     """What is known of one publisher.
 
     pivot: the currency that all its quotes share; "" when it answers per base. rate_type: which side it quotes.
+    cadence: how often, as "daily"; "ended in 1998" or "daily, to 2014" of one that publishes no more.
     published: when, local time and zone. since: the first day it has. answers: which of the three questions.
     max_days: longest range of one request (None: no limit). gap_days: the longest pause between publications.
     mixed_days: True when one answer holds rates of several days (a weekly table beside a daily one).
@@ -156,9 +157,10 @@ class Provider:
 class Figure:
     """One rate and its pedigree.
 
-    how: published as is, the inverse of a published one, a cross of two, a currency against itself,
-    or the median of several publishers'.
-    digits: significant digits of the weakest published figure behind it. path: the published quotes used.
+    how: published as is, the inverse of a published one, a cross of two, a currency against itself, by a peg, or the
+    median of several publishers'.
+    digits: significant digits of the weakest published figure behind it. path: the published quotes used, and of a
+    pegged one the pegs too, as quotes of the day on which each began.
     instead_of: the published figure in whose place a derived one stands, since that one has fewer than four digits.
     """
 

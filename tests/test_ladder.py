@@ -13,7 +13,7 @@ PACKAGE = Path(rates.__file__).resolve().parent
 # DESIGN.md's ladder: a room imports only from rooms to its left.
 ROOMS = (
     "errors", "model", "readers", "convert", "consensus", "currencies", "settings", "providers", "transport",
-    "offline", "fetch", "executors", "many", "compare", "present", "store", "web", "cli", "__main__",
+    "offline", "fetch", "diagnose", "executors", "many", "compare", "present", "store", "web", "cli", "__main__",
 )  # fmt: skip
 ALIASES = {"parse_settings": "settings"}
 FREE = ("_version",)  # constants, for everyone

@@ -27,6 +27,7 @@ COMMANDS = {
     "consensus": "Compare what publishers say for a pair, and who lies outside.",
     "compare": "Run the same fetches in several modes and compare their times.",
     "providers": "List the publishers, or all that is known of one.",
+    "doctor": "Ask each publisher once, and tell what ails it.",
     "currencies": "List the currency codes, or all that is known of one.",
     "config": "Print the settings file with every setting explained.",
 }

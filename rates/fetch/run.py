@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rates import providers
-from rates.fetch.worker import with_keys
+from rates.fetch.worker import warm, with_keys
 from rates.settings import Settings
 
 
@@ -22,6 +22,14 @@ def preload(settings: Settings) -> tuple[str, ...]:
     return ("rates.fetch", "rates.transport", *chain, *(("rates.offline.engine",) if settings.mocked else ()))
 
 
+def prepare(settings: Settings) -> None:
+    """Makes a worker fit for fetching before its first call, wherever it is: providers loaded, offline engine in place.
+
+    Otherwise the first fetch of each worker pays for the imports, within its own deadline.
+    """
+    warm(settings)
+
+
 @contextmanager
 def new_run(settings: Settings, mode: str) -> Iterator[Settings]:
     """The settings of a run of its own in that mode: with its name, its folder, and the keys that it needs."""
@@ -32,7 +40,7 @@ def new_run(settings: Settings, mode: str) -> Iterator[Settings]:
 @contextmanager
 def _folder(mode: str) -> Iterator[str]:
     """A folder in which the processes of one run share what each needs once; "" where threads share memory."""
-    if mode in ("thread", "sequential"):
+    if mode in ("sequential", "thread", "dummy", "asyncio"):
         yield ""
         return
     folder = tempfile.mkdtemp(prefix="rates-")

@@ -12,13 +12,15 @@ from functools import lru_cache
 from rates import providers
 from rates import settings as _settings
 from rates.convert import effective, rebase, select
-from rates.currencies import code, ended
-from rates.errors import Interrupted, KeyNeeded, MissingSymbols, NotRecorded, RatesError, Unsupported, UsageError
+from rates.currencies import code
+from rates.errors import Interrupted, KeyNeeded, NotRecorded, RatesError, UsageError
+from rates.fetch.absent import explain
 from rates.fetch.blend import ask_members
 from rates.fetch.chain import Chain
 from rates.fetch.checks import refuse
 from rates.fetch.drive import drive
 from rates.fetch.once import once
+from rates.fetch.pegs import rebase_with_pegs
 from rates.model import Outcome, Provider, Query, Quote, RateTable, Reply, Request, Timing
 from rates.settings import Settings
 from rates.transport import Guard, Limits, send
@@ -109,6 +111,7 @@ def _complete(error: RatesError, provider: Provider, settings: Settings, base: s
         error.detail, error.hint = error.detail.replace(key, "KEY"), error.hint.replace(key, "KEY")
         error.args = (error.detail,)
     error.provider = error.provider or provider.key
+    explain(error, provider.key, base, settings)
     if isinstance(error, KeyNeeded):
         error.hint = f'set {provider.key_env}, or {provider.key} = "…" under [keys] in the config file'
         error.hint += f"; keys are given at {provider.key_url}" if provider.key_url else ""
@@ -126,7 +129,7 @@ def _ask(module: providers.ProviderModule, base: str, settings: Settings, guard:
         loose = settings.with_values(strict=False)
         table = ask_members(base, settings, guard, lambda member, own: _ask(member, base, loose, own, clock))
         return select(table, symbols) if symbols else table
-    query = query_for(provider, base, settings, symbols=symbols if provider.per_base else ())
+    query = query_for(provider, base, settings, symbols=symbols if provider.per_base and not settings.pegs else ())
     refuse(provider, query)
 
     def download() -> tuple[Quote, ...]:
@@ -138,14 +141,8 @@ def _ask(module: providers.ProviderModule, base: str, settings: Settings, guard:
         source = (settings.offline, settings.replay, settings.record)
         asked = (provider.key, query.start, query.end, query.today, *source)
         quotes = once(asked, settings.run, settings.run_dir, guard, download)
-    try:
-        table = rebase(quotes, base, provider, asked=settings.on)
-        return select(table, symbols) if symbols else table
-    except (MissingSymbols, Unsupported) as error:
-        gone = error.symbols if isinstance(error, MissingSymbols) else (base,)
-        notes = [note for note in (ended(symbol, query.end or query.today) for symbol in gone) if note]
-        error.hint = "; ".join(notes) or error.hint
-        raise
+    table = (rebase_with_pegs if settings.pegs else rebase)(quotes, base, provider, asked=settings.on)
+    return select(table, symbols) if symbols else table
 
 
 def query_for(

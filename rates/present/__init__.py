@@ -20,12 +20,14 @@ from rates.present.captions import caption
 from rates.present.exports import export
 from rates.present.failed import failures, passed_over, warnings
 from rates.present.grid import notes, rows
+from rates.present.pegs import pegged
 from rates.present.tables import matrix, rate_text, single, stacked
 from rates.settings import Settings, load
 
 __all__ = [
     "caption",
     "failures",
+    "pegged",
     "present_result",
     "rate_text",
     "rows",

@@ -11,11 +11,11 @@ json is a list with one object a base, in the order asked; jsonl is the same obj
      "figures": {"JPY": {"day": "2026-10-30", "how": "cross", "digits": 5}},
      "passed_over": [{"name": "TimedOut", "message": "..."}]}
 
-how: published, inverse, cross, median or identity; digits: significant digits of the weakest published figure behind
-it, null when it is exact (an identity); instead_of: the published figure that had too few digits to be shown, absent
-where none had. passed_over: the errors of the providers asked before; absent when there are none. warning: an error
-that does not take the table away (`Stale`); absent when there is none. A base that failed has an
-error in place of a table:
+how: published, inverse, cross, median, identity or pegged (then `pegged` names the peg and its first day); digits:
+significant digits of the weakest published figure behind it, null when it is exact (an identity); instead_of: the
+published figure that had too few digits to be shown, absent where none had. passed_over: the errors of the providers
+asked before; absent when there are none. warning: an error that does not take the table away (`Stale`); absent when
+there is none. A base that failed has an error in place of a table:
 
     {"base": "USD", "error": {"name": "TimedOut", "message": "..."}}
 
@@ -32,6 +32,7 @@ from rates.errors import RatesError
 from rates.model import Figure, Outcome, RateTable
 from rates.present.digits import plain
 from rates.present.encode import csv_text, json_text, jsonl_text
+from rates.present.pegs import pegged
 
 CSV_HEADERS = ("base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits")
 
@@ -74,8 +75,12 @@ def wanted(table: RateTable, symbols: Sequence[str]) -> list[tuple[str, Figure]]
 
 
 def _pedigree(figure: Figure) -> dict[str, object]:
-    known: dict[str, object] = {"day": str(figure.day), "how": figure.how, "digits": _digits(figure)}
-    return known if figure.instead_of is None else known | {"instead_of": figure.instead_of}
+    entry: dict[str, object] = {"day": str(figure.day), "how": figure.how, "digits": _digits(figure)}
+    if figure.how == "pegged":
+        entry["pegged"] = "; ".join(pegged([figure]))
+    if figure.instead_of is not None:
+        entry["instead_of"] = figure.instead_of
+    return entry
 
 
 def _digits(figure: Figure) -> int | None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from rates.currencies import ended
 from rates.model import Figure, RateTable
 from rates.present.captions import matrix_caption, table_caption
 from rates.present.digits import shown, weak
 from rates.present.grid import Align, notes, rows
+from rates.present.pegs import pegged
+from rates.providers import absent
 
 ABSENT = "\N{EN DASH}"
 WEAK = "*"
 WEAK_MEANS = "fewer than four significant digits behind it"
 OLD = "†"
-DERIVED = "‡"
+DERIVED = "§"
 INSTEAD = "derived from the reverse rate, which is published with more digits"
+PEGGED = "‡"
 # Wider than this, a matrix leaves 80 columns: then the longer side goes down the page.
 MATRIX_COLUMNS = 6
 
@@ -66,7 +68,8 @@ def cell(figure: Figure | None, digits: int) -> str:
     """A rate with its mark, or a dash where there is none."""
     if figure is None:
         return ABSENT
-    return shown(figure, digits) + (WEAK if weak(figure) else "") + (DERIVED if figure.instead_of is not None else "")
+    marks = (WEAK if weak(figure) else "") + (PEGGED if figure.how == "pegged" else "")
+    return shown(figure, digits) + marks + (DERIVED if figure.instead_of is not None else "")
 
 
 def old(table: RateTable, figure: Figure) -> bool:
@@ -85,8 +88,10 @@ def _legend(tables: Sequence[RateTable], symbols: Sequence[str]) -> list[str]:
         lines.append(f"{WEAK} {WEAK_MEANS}")
     if any(figure.instead_of is not None for table in tables for figure in _shown(table, symbols)):
         lines.append(f"{DERIVED} {INSTEAD}")
+    lines += [f"{PEGGED} pegged: {peg}" for peg in pegged(f for table in tables for f in _shown(table, symbols))]
     newest = max(table.day for table in tables)
-    gone = [ended(symbol, newest) for symbol in symbols if not any(symbol in table for table in tables)]
+    provider = tables[0].provider if len({table.provider for table in tables}) == 1 else ""
+    gone = [absent(provider, symbol, newest) for symbol in symbols if not any(symbol in table for table in tables)]
     return [*lines, *(line for line in gone if line)]
 
 

@@ -29,9 +29,9 @@ def test_a_row_a_publisher(run: Run) -> None:
     assert ran.status == 1
     assert ran.out.startswith("1 USD · 3 of 5 publishers\n")
     lines = [line.split() for line in ran.out.splitlines()]
-    assert ["ecb", "EU", "0.895095‡", "157.250‡", "2026-10-30", "24", "days", "old"] in lines
+    assert ["ecb", "EU", "0.895095§", "157.250§", "2026-10-30", "24", "days", "old"] in lines
     assert ["vatcomply", "EE", "0.895095", "157.250", "2026-10-30", "24", "days", "old"] in lines
-    assert "‡ derived: inverse, cross or median of published figures" in ran.out
+    assert "§ derived: inverse, cross or median of published figures" in ran.out
     assert "\nhnb   NotRecorded  no recording of https://api.hnb.hr" in ran.out
     assert "\ntcmb  KeyNeeded    wants a key and none is set; set TCMB_API_KEY" in ran.out
 
@@ -163,8 +163,8 @@ def test_weak_figures_are_marked(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(services, "_object", _six_decimals)
     args = ("IDR", "USD", "--offline", "--provider", "erapi", "--symbols", "IDR,USD")
     ran = run(*args)
-    assert "0.0000551019‡" in ran.out
-    assert "‡ derived from the reverse rate, which is published with more digits" in ran.out
+    assert "0.0000551019§" in ran.out
+    assert "§ derived from the reverse rate, which is published with more digits" in ran.out
     (weak, _) = json.loads(run(*args, "--format", "json").out)
     figure = weak["figures"]["USD"]
     assert (figure["how"], figure["instead_of"]) == ("inverse", 0.000055)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,20 +17,30 @@ from tests.executors.modes import EACH
 Opener = Callable[..., OpenExecutor]
 
 
-@pytest.fixture(scope="session")
-def scheduler() -> Iterator[str]:
-    """The address of a Dask cluster of two processes with four threads each; a test that kills workers has its own."""
-    import distributed
-
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
-    cluster = distributed.LocalCluster(  # type: ignore[no-untyped-call]
+CLUSTER = """
+import sys, distributed
+if __name__ == "__main__":
+    cluster = distributed.LocalCluster(
         n_workers=2, threads_per_worker=4, dashboard_address="127.0.0.1:0", silence_logs=50, memory_limit=0
     )
-    if before is None:
-        del os.environ["PYTHONPATH"]
-    yield cluster.scheduler_address
+    print(cluster.scheduler_address, flush=True)
+    sys.stdin.read()
     cluster.close()
+"""
+
+
+@pytest.fixture(scope="session")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Dask cluster of two processes with four threads each, in a process of its own."""
+    script = tmp_path_factory.mktemp("cluster") / "cluster.py"
+    script.write_text(CLUSTER)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    command, pipe = [sys.executable, str(script)], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as process:
+        assert process.stdin
+        assert process.stdout
+        yield process.stdout.readline().strip()
+        process.stdin.close()
 
 
 @pytest.fixture

@@ -141,3 +141,9 @@ async def square_later(number: int) -> int:
     """The square, from a coroutine."""
     await asyncio.sleep(0)
     return number * number
+
+
+def slow_square(folder: str, number: int) -> int:
+    """The square, after a moment in which its worker may be killed."""
+    threading.Event().wait(0.1)
+    return number * number
