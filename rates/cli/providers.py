@@ -117,7 +117,8 @@ def _new(keys: tuple[str, ...], into: str) -> int:
 def _all(quiet: bool = False) -> list[Facts]:
     """The facts of every publisher; one of another distribution that cannot be loaded is told, and left out."""
     found = []
-    for key in (*providers.own_keys(), *providers.foreign_keys()):
+    known = providers.keys()
+    for key in known:
         try:
             found.append(providers.facts(key))
         except RatesError as error:

@@ -142,7 +142,7 @@ def facts(key: str) -> Facts:
     """What is known of one publisher, from the index; from its module where the index does not have it."""
     from rates.providers._known import index, of_provider
 
-    known = index().get(key) if key in own_keys() else None
+    known = index().get(key) if key in (*own_keys(), *BLENDS) else None
     return known or of_provider(load(key).PROVIDER)
 
 

@@ -26,7 +26,7 @@ def text() -> str:
     """The index as it should be."""
     known = symbols()
     lines = ["\t".join(_known.NAMES)]
-    for key in providers.own_keys():
+    for key in (*providers.own_keys(), *providers.BLENDS):
         seen, words = known.get(key, ("", ""))
         lines.append(_known.line(_known.of_provider(providers.load(key).PROVIDER, seen, words)))
     return "\n".join(lines) + "\n"

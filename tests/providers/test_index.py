@@ -28,7 +28,7 @@ def test_the_command_writes_it(
     monkeypatch.setattr(_known, "FILE", str(tmp_path / "facts.tsv"))
     assert _index.main() == 0
     assert (tmp_path / "facts.tsv").read_text(encoding="utf-8") == _index.text()
-    assert f": {len(providers.own_keys())} publishers" in capsys.readouterr().out
+    assert f": {len(providers.own_keys() + providers.BLENDS)} publishers" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("key", providers.own_keys())
