@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rates import providers
-from rates.fetch.worker import with_keys
+from rates.fetch.keys import with_keys
 from rates.settings import Settings
 
 
