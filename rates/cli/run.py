@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from rates.errors import RatesError, UsageError, WorkerLost
+from rates.errors import UsageError
 from rates.executors import OpenExecutor, dispatch, open_executor
 from rates.fetch import attempt
-from rates.fetch.run import new_run, preload
+from rates.fetch.run import new_run, outcome, preload
 from rates.model import Outcome
 from rates.settings import Settings
 from rates.transport import stop
@@ -27,7 +27,7 @@ def run_all(bases: Sequence[str], settings: Settings) -> list[Outcome]:
         try:
             with progress(len(bases), settings) as step:
                 for done in dispatch(executor, partial(attempt, settings=chosen), bases, via=settings.via):
-                    found[done.index] = _outcome(done.item, done.value, done.error)
+                    found[done.index] = outcome(done.item, done.value, done.error)
                     step()
         except BaseException:
             stop()
@@ -48,15 +48,6 @@ def _opened(bases: int, settings: Settings) -> OpenExecutor:
         )
     except ValueError as error:
         raise UsageError(str(error)) from error
-
-
-def _outcome(base: str, value: Outcome | None, error: BaseException | None) -> Outcome:
-    """The outcome, also where the worker died before it could tell one."""
-    if value is not None and error is None:
-        return value
-    if isinstance(error, RatesError):
-        return Outcome(base, error=error)
-    return Outcome(base, error=WorkerLost(str(error) or type(error).__name__))
 
 
 @contextmanager

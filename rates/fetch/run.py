@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rates import providers
+from rates.errors import RatesError, WorkerLost
 from rates.fetch.keys import with_keys
+from rates.model import Outcome
 from rates.settings import Settings
 
 
@@ -20,6 +22,15 @@ def preload(settings: Settings) -> tuple[str, ...]:
     """
     chain = (f"{providers.__name__}.{key}" for key in settings.provider)
     return ("rates.fetch", "rates.transport", *chain, *(("rates.offline.engine",) if settings.mocked else ()))
+
+
+def outcome(base: str, value: Outcome | None, error: BaseException | None) -> Outcome:
+    """The outcome, also where the worker died before it could tell one."""
+    if value is not None and error is None:
+        return value
+    if isinstance(error, RatesError):
+        return Outcome(base, error=error)
+    return Outcome(base, error=WorkerLost(str(error) or type(error).__name__))
 
 
 @contextmanager

@@ -141,7 +141,8 @@ def _read(response: requests.Response, max_bytes: int) -> Reply:
     body = Body(encoding_of(response.headers), max_bytes)
     try:
         for chunk in response.raw.stream(CHUNK, decode_content=False):
-            body.add(chunk)
+            for _ in body.add(chunk):
+                pass
         whole = body.end()
     except BaseException:
         response.close()  # a connection in the middle of an answer must not be used again

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rates.errors import TooLarge, Truncated
 from rates.model import Reply
@@ -22,13 +22,14 @@ class Body:
         self.max_bytes = max_bytes
         self._layers = [_Layer(name) for name in _packings(encoding)]
 
-    def add(self, piece: bytes) -> None:
-        """Takes one piece."""
-        if not self._layers:
-            self._keep(piece)
-            return
-        for part in self._unpacked(piece, len(self._layers) - 1):
-            self._keep(part)
+    def add(self, piece: bytes) -> Iterator[None]:
+        """Takes one piece; it is to be gone through, and stops at each chunk, for who has other things to do."""
+        for part in self._unpacked(piece, len(self._layers) - 1) if self._layers else (piece,):
+            self.whole += part
+            if len(self.whole) > self.max_bytes:
+                hint = "raise max_bytes if that is right"
+                raise TooLarge(f"the answer is larger than {self.max_bytes} bytes", hint=hint)
+            yield
 
     def end(self) -> bytes:
         """The whole body; Truncated when its packed data ended before their own end mark."""
@@ -43,11 +44,6 @@ class Body:
                 yield from self._unpacked(part, layer - 1)
             else:
                 yield part
-
-    def _keep(self, part: bytes) -> None:
-        self.whole += part
-        if len(self.whole) > self.max_bytes:
-            raise TooLarge(f"the answer is larger than {self.max_bytes} bytes", hint="raise max_bytes if that is right")
 
 
 def _packings(encoding: str) -> list[str]:
