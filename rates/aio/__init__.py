@@ -5,7 +5,7 @@
 
 `mode="async"` asks from the loop itself, over aiohttp, with no thread for a request; the other modes are those of
 `rates.executors`, opened, driven and closed beside the loop. Nothing here keeps the loop for more than 10 ms: what
-would is done in a thread of our own, the first imports included.
+would is done in a thread of our own. The libraries are imported with this module.
 """
 
 from __future__ import annotations
@@ -16,43 +16,40 @@ from datetime import date
 from rates import POOL_SIZE
 from rates.aio.flow import flow
 from rates.aio.ready import ready
-from rates.errors import RatesError, UsageError
-from rates.executors import VIAS, modes
+from rates.errors import UsageError
+from rates.executors import MODES, VIAS, modes
+from rates.fetch.asynchronous import carry_out
+from rates.fetch.plan import attempting, pair, quoting, ranging
 from rates.model import Outcome, Query, Quote, RateTable
 from rates.settings import Settings
+from rates.transport import asynchronous
 
 __all__ = ["attempt", "close", "fetch_all", "fetch_quotes", "fetch_range", "fetch_rates"]
 
 
 async def fetch_rates(base: str, settings: Settings | None = None) -> tuple[str, RateTable]:
     """The pair (base, rates), as `rates.fetch_rates`; raises the `RatesError` that stopped the last provider."""
-    outcome = await attempt(base, settings)
-    if outcome.table is None:
-        raise outcome.error or RatesError("nothing was fetched")
-    return outcome.base, outcome.table
+    return pair(await attempt(base, settings))
 
 
 async def attempt(base: str, settings: Settings | None = None) -> Outcome:
     """What came of one base, as `rates.attempt`: its table or the error, never an exception but CancelledError."""
-    fetch = await ready(settings)
-    found: Outcome = await fetch.carry_out(fetch.attempting(base, settings))
-    return found
+    await ready(settings)
+    return await carry_out(attempting(base, settings))
 
 
 async def fetch_quotes(provider: str, query: Query, settings: Settings | None = None) -> tuple[Quote, ...]:
     """One provider's quotes for a query, as `rates.fetch_quotes`; raises the named error."""
-    fetch = await ready(settings, provider)
-    found: tuple[Quote, ...] = await fetch.carry_out(fetch.quoting(provider, query, settings))
-    return found
+    await ready(settings, provider)
+    return await carry_out(quoting(provider, query, settings))
 
 
 async def fetch_range(
     base: str, start: date, end: date, settings: Settings | None = None, symbols: tuple[str, ...] = ()
 ) -> tuple[RateTable, ...]:
     """The tables of each published day from `start` to `end`, as `rates.fetch_range`; raises the named error."""
-    fetch = await ready(settings)
-    found: tuple[RateTable, ...] = await fetch.carry_out(fetch.ranging(base, start, end, settings, symbols))
-    return found
+    await ready(settings)
+    return await carry_out(ranging(base, start, end, settings, symbols))
 
 
 def fetch_all(
@@ -82,9 +79,9 @@ def fetch_all(
     once for a mode, way, size or deadline that cannot be; while iterating what `bases` raises, and what
     `rates.executors.open_executor` raises where the mode cannot be had here. scheduler: dask's, if it runs already.
     """
-    known = ("async", *modes())
-    if mode not in known:
-        raise UsageError(f"unknown mode {mode!r}", hint=f"choose one of {', '.join(known)}")
+    # The others' modes are looked up only where a word is none of ours: finding the entry points takes 10 ms.
+    if mode not in ("async", *MODES) and mode not in modes():
+        raise UsageError(f"unknown mode {mode!r}", hint=f"choose one of async, {', '.join(modes())}")
     if via not in VIAS:
         raise UsageError(f"unknown via {via!r}", hint=f"choose one of {', '.join(VIAS)}")
     if workers < 1 or (window is not None and window < 1):
@@ -100,7 +97,4 @@ async def close() -> None:
 
     Not needed where the loop is run by `asyncio.run` or `asyncio.Runner`, which do it at the end.
     """
-    from sys import modules
-
-    if (sender := modules.get("rates.transport.asynchronous")) is not None:
-        await sender.close()
+    await asynchronous.close()

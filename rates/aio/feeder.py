@@ -21,11 +21,14 @@ from functools import partial
 from typing import Any, cast
 
 from rates import settings as _settings
-from rates.aside import Bell, in_thread
+from rates.aside import Bell, in_thread, nimble
 from rates.errors import UsageError
 from rates.executors import OpenExecutor, dispatch, open_executor
+from rates.fetch import attempt
+from rates.fetch.run import new_run, outcome, preload
 from rates.model import Outcome
 from rates.settings import Settings
+from rates.transport import resume, stop
 
 BELL = "(bell)"  # stands among the bases for a call that ends when there is news
 PATIENCE_S = 1.0  # for a stopped thread, before its executor is killed under it
@@ -106,7 +109,8 @@ class Feeder:
     def _run(self) -> None:
         error: BaseException | None = None
         try:
-            self._feed()
+            with nimble():
+                self._feed()
         except BaseException as failure:
             error = failure
         try:
@@ -116,10 +120,6 @@ class Feeder:
         self._over()
 
     def _feed(self) -> None:
-        from rates.fetch import attempt
-        from rates.fetch.run import new_run, outcome, preload
-        from rates.transport import resume, stop
-
         settings = self._settings if self._settings is not None else _settings.load()
         with new_run(settings, self._mode) as chosen:
             executor = self._executor = self._opened(settings, preload(settings))

@@ -1,4 +1,4 @@
-"""Bases on their way through `fetch_all`: taken a window ahead, fetched by an engine, handed out as they come or in order."""
+"""Bases on their way: taken a window ahead, fetched by an engine, handed out as they come or in their order."""
 
 from __future__ import annotations
 

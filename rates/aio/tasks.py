@@ -6,11 +6,12 @@ import asyncio
 import uuid
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 from rates import settings as _settings
 from rates.aio.ready import ready
 from rates.aside import aside
+from rates.fetch.asynchronous import carry_out
+from rates.fetch.plan import attempting
 from rates.model import Outcome
 from rates.settings import Settings
 
@@ -20,13 +21,12 @@ class Tasks:
 
     def __init__(self, settings: Settings | None, workers: int, tell: Callable[[int, Outcome], None]) -> None:
         self._settings, self._workers, self._tell = settings, workers, tell
-        self._fetch: Any = None
         self._waiting: deque[tuple[int, str]] = deque()
         self._running: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Loads what the fetches need, and makes them a run of their own, in which a document is downloaded once."""
-        self._fetch = await ready(self._settings)
+        await ready(self._settings)
         settings = self._settings if self._settings is not None else await aside(_settings.load)
         self._settings = settings.with_values(run=uuid.uuid4().hex)
 
@@ -42,7 +42,7 @@ class Tasks:
             task.add_done_callback(self._done)
 
     async def _run(self, place: int, base: str) -> None:
-        self._tell(place, await self._fetch.carry_out(self._fetch.attempting(base, self._settings)))
+        self._tell(place, await carry_out(attempting(base, self._settings)))
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

@@ -6,31 +6,37 @@ The plans are those of `worker`. Documents that take long to read are read besid
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from rates import providers
-from rates.aside import Bell
+from rates.aside import Bell, aside, breathe
 from rates.fetch.once import join, leading
-from rates.fetch.plan import Ask, Once, Plan, Wanted, attempting, limits_for, quoting, ranging
+from rates.fetch.plan import Ask, Once, Plan, Wanted, limits_for
 from rates.model import Reply
 from rates.settings import Settings
 from rates.transport import Guard
 from rates.transport.asynchronous import prepare, send, talk
+from rates.transport.talk import onward
 
-__all__ = ["attempting", "carry_out", "quoting", "ranging", "warm"]
+R = TypeVar("R")
 
-APART_BYTES = 16_000
+APART_BYTES = 8_000  # of 380 recorded answers the slowest shorter one is read in 4 ms, the slowest of 16 kB in 10
 
 
-async def carry_out(plan: Plan[Any]) -> Any:
+async def carry_out(plan: Plan[R]) -> R:
     """What the plan returns."""
     return await talk(plan, _act)
 
 
-def _apart(answer: object) -> bool:
-    """True for an answer that would keep the loop for long."""
-    return isinstance(answer, Reply) and len(answer.body) > APART_BYTES
+async def _advance(go: Callable[[Any], Any], answer: object) -> tuple[bool, Any]:
+    """Goes on with an answer; a reply is read in the loop's own time when it is short."""
+    if isinstance(answer, Reply):
+        if len(answer.body) > APART_BYTES:
+            return await aside(onward, go, answer)
+        await breathe()
+    return onward(go, answer)
 
 
 async def _act(wanted: Wanted, guard: Guard | None = None) -> Any:
@@ -43,7 +49,7 @@ async def _act(wanted: Wanted, guard: Guard | None = None) -> Any:
     guard = Guard(wanted.seconds, wanted.run)
     try:
         async with asyncio.timeout(wanted.seconds) as time:
-            return await talk(wanted.steps, partial(_act, guard=guard), _apart)
+            return await talk(wanted.steps, partial(_act, guard=guard), _advance)
     except TimeoutError as error:
         raise (guard.late() if time.expired() else error) from None
 
@@ -61,7 +67,7 @@ async def _once(wanted: Once, guard: Guard | None) -> Any:
         if not flight.abandoned:
             return flight.result()
     with leading(key, flight):
-        flight.quotes = await talk(wanted.make(), partial(_act, guard=guard), _apart)
+        flight.quotes = await talk(wanted.make(), partial(_act, guard=guard), _advance)
     return flight.quotes
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from requests.structures import CaseInsensitiveDict
 
-from rates.aside import Bell, aside
+from rates.aside import Bell, aside, breathe
 from rates.errors import RatesError, UsageError
 from rates.model import Reply, Request
 from rates.transport import Observe
@@ -33,12 +33,17 @@ R = TypeVar("R")
 _NO_HEADERS: CaseInsensitiveDict[str] = CaseInsensitiveDict()
 
 
+async def straight(go: Callable[[Any], Any], answer: object) -> tuple[bool, Any]:
+    """A conversation's next step, at once."""
+    return onward(go, answer)
+
+
 async def talk(
     steps: Generator[E, Any, R],
     act: Callable[[E], Awaitable[Any]],
-    apart: Callable[[Any], bool] = lambda answer: False,
+    advance: Callable[[Callable[[Any], Any], object], Awaitable[tuple[bool, Any]]] = straight,
 ) -> R:
-    """As `talk.talk`, with an `act` to be awaited; after an answer that is to be read `apart`, a thread carries on."""
+    """As `talk.talk`, with an `act` to be awaited; `advance` goes on with its answer, be it in another thread."""
     try:
         over, wanted = onward(steps.send, None)
         while not over:
@@ -47,7 +52,7 @@ async def talk(
             except Exception as error:
                 over, wanted = onward(steps.throw, error)
             else:
-                over, wanted = await aside(onward, steps.send, answer) if apart(answer) else onward(steps.send, answer)
+                over, wanted = await advance(steps.send, answer)
     finally:
         if not steps.gi_running:  # type: ignore[attr-defined]  # cancelled: the thread still reads, and ends it then
             steps.close()
@@ -121,7 +126,11 @@ async def _mocked(request: Request, url: str, limits: Limits, timeout: float) ->
     if isinstance(mock, Delayed):
         wait_s, answer = mock.plan(method, url, form, timeout)
         await asyncio.sleep(wait_s)
-    made = await aside(answer) if limits.mock_blocks else answer()
+    if limits.mock_blocks:
+        made = await aside(answer)
+    else:
+        await breathe()
+        made = answer()
     body = Body(made.headers.get("content-encoding", ""), limits.max_bytes)
     for _ in body.add(made.body):
         pass
