@@ -134,7 +134,7 @@ class _Share:
         self._began = None
 
 
-SHARE_S = 0.003  # of a round, after which who has still to compute waits for the next; each takes up to 2 ms
+SHARE_S = 0.002  # of a round, after which who has still to compute waits for the next; each takes up to 4 ms
 _share = PerLoop(_Share)
 
 
