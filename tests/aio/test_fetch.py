@@ -291,7 +291,7 @@ def test_large_documents_are_read_beside_the_loop(site: Site, monkeypatch: pytes
     settings = known_as(monkeypatch, module)
     assert asyncio.run(aio.attempt("USD", settings)).ok
     assert where != [threading.current_thread()]
-    settings = known_as(monkeypatch, asking(facts(), site.page("/", b"odd " * 5000)))
+    settings = known_as(monkeypatch, asking(facts("odd"), site.page("/odd", b"odd " * 5000)))
     assert type(asyncio.run(aio.attempt("USD", settings)).error) is ParseError
 
 
@@ -322,7 +322,7 @@ def test_without_aiohttp() -> None:
     done = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.stdout.splitlines() == [
         "USD",
-        "the asynchronous client needs aiohttp; pip install 'fetch-rates[aio]'",
+        "frankfurter: the asynchronous client needs aiohttp; pip install 'fetch-rates[aio]'",
     ], done.stderr
 
 
