@@ -73,7 +73,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Loads a public name from its module at first use."""
+    """Loads a public name from its module at first use, or the front door for asyncio."""
+    if name == "aio":
+        return import_module("rates.aio")
     if name not in _HOME:
         raise AttributeError(f"module 'rates' has no attribute {name!r}")
     value = getattr(import_module(_HOME[name]), name)

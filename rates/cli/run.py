@@ -10,10 +10,9 @@ from functools import partial
 
 from rates.cli.opened import opened, whole_s
 from rates.convert import strengthened
-from rates.errors import RatesError, WorkerLost
 from rates.executors import dispatch
 from rates.fetch import attempt
-from rates.fetch.run import new_run
+from rates.fetch.run import new_run, outcome
 from rates.model import Outcome
 from rates.settings import Settings
 from rates.transport import stop
@@ -30,7 +29,7 @@ def run_all(bases: Sequence[str], settings: Settings) -> list[Outcome]:
             with progress(len(bases), settings) as step:
                 call, limit_s = partial(attempt, settings=chosen), whole_s(len(bases), settings)
                 for done in dispatch(executor, call, bases, via=settings.via, deadline_s=limit_s):
-                    found[done.index] = _outcome(done.item, done.value, done.error)
+                    found[done.index] = outcome(done.item, done.value, done.error)
                     step()
         except BaseException:
             stop()
@@ -38,15 +37,6 @@ def run_all(bases: Sequence[str], settings: Settings) -> list[Outcome]:
             raise
         executor.shutdown()
     return strengthened([found[index] for index in sorted(found)])
-
-
-def _outcome(base: str, value: Outcome | None, error: BaseException | None) -> Outcome:
-    """The outcome, also where the worker died before it could tell one."""
-    if value is not None and error is None:
-        return value
-    if isinstance(error, RatesError):
-        return Outcome(base, error=error)
-    return Outcome(base, error=WorkerLost(str(error) or type(error).__name__))
 
 
 @contextmanager

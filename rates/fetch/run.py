@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rates import providers
-from rates.fetch.worker import warm, with_keys
+from rates.errors import RatesError, WorkerLost
+from rates.fetch.keys import with_keys
+from rates.fetch.worker import warm
+from rates.model import Outcome
 from rates.settings import Settings
 
 
@@ -28,6 +31,15 @@ def prepare(settings: Settings) -> None:
     Otherwise the first fetch of each worker pays for the imports, within its own deadline.
     """
     warm(settings)
+
+
+def outcome(base: str, value: Outcome | None, error: BaseException | None) -> Outcome:
+    """The outcome, also where the worker died before it could tell one."""
+    if value is not None and error is None:
+        return value
+    if isinstance(error, RatesError):
+        return Outcome(base, error=error)
+    return Outcome(base, error=WorkerLost(str(error) or type(error).__name__))
 
 
 @contextmanager

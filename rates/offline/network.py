@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
+from functools import partial
 from random import Random
 from zlib import crc32
 
@@ -48,22 +50,42 @@ def simulated(mock: Mock, latency: float, jitter: float, fail: float, seed: int 
     Half of the failures are broken connections, half are answers 503. An answer that would come later than
     the read timeout is one, after that timeout.
     """
-    fates = _Fates(seed)
+    return _Simulated(mock, latency, jitter, fail, seed)
 
-    def answer(method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
-        fate = fates.draw(url)
-        wait_s = max(0.0, latency + fate.uniform(-jitter, jitter))
-        _sleep(min(wait_s, timeout_s))
-        if wait_s > timeout_s:
-            raise requests.exceptions.ReadTimeout(f"read timed out after {timeout_s:g} s")
+
+class _Simulated:
+    """A mock that waits in the thread that asks; `plan` is for who waits in another way."""
+
+    def __init__(self, mock: Mock, latency: float, jitter: float, fail: float, seed: int | None) -> None:
+        self.mock, self.latency, self.jitter, self.fail = mock, latency, jitter, fail
+        self.fates = _Fates(seed)
+
+    def __call__(self, method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
+        """The answer, after its time."""
+        wait_s, answer = self.plan(method, url, form, timeout_s)
+        _sleep(wait_s)
+        return answer()
+
+    def plan(self, method: str, url: str, form: bytes, timeout_s: float) -> tuple[float, Callable[[], MockReply]]:
+        """How long the answer takes, and what then gives or raises it."""
+        fate = self.fates.draw(url)
+        wait_s = max(0.0, self.latency + fate.uniform(-self.jitter, self.jitter))
         chance = fate.random()
-        if chance < fail / 2:
-            raise requests.exceptions.ConnectionError(ConnectionResetError(104, "connection reset"))
-        if chance < fail:
-            return Answer(503, b"simulated failure\n", {"content-type": "text/plain"})
-        return mock(method, url, form, timeout_s)
+        if wait_s > timeout_s:
+            return timeout_s, _failing(requests.exceptions.ReadTimeout(f"read timed out after {timeout_s:g} s"))
+        if chance < self.fail / 2:
+            reset = ConnectionResetError(104, "connection reset")
+            return wait_s, _failing(requests.exceptions.ConnectionError(reset))
+        if chance < self.fail:
+            return wait_s, partial(Answer, 503, b"simulated failure\n", {"content-type": "text/plain"})
+        return wait_s, partial(self.mock, method, url, form, timeout_s)
 
-    return answer
+
+def _failing(error: Exception) -> Callable[[], MockReply]:
+    def fail() -> MockReply:
+        raise error
+
+    return fail
 
 
 def _sleep(seconds: float) -> None:
