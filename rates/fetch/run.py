@@ -19,7 +19,8 @@ def preload(settings: Settings) -> tuple[str, ...]:
     The providers and the offline engine too: eight workers that each import `responses` start 0.3 s later.
     """
     chain = (f"{providers.__name__}.{key}" for key in settings.provider)
-    return ("rates.fetch", "rates.transport", *chain, *(("rates.offline.engine",) if settings.mocked else ()))
+    engine = settings.mocked and not settings.loopback
+    return ("rates.fetch", "rates.transport", *chain, *(("rates.offline.engine",) if engine else ()))
 
 
 @contextmanager

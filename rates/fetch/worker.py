@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 from rates import providers
 from rates import settings as _settings
 from rates.convert import effective, rebase, select
 from rates.currencies import code, ended
 from rates.errors import Interrupted, KeyNeeded, MissingSymbols, NotRecorded, RatesError, Unsupported, UsageError
+from rates.fetch.asking import Clock, limits_for, sender
 from rates.fetch.checks import refuse
 from rates.fetch.drive import drive
 from rates.fetch.once import once
-from rates.model import Outcome, Provider, Query, Quote, RateTable, Reply, Request, Timing
+from rates.model import Outcome, Provider, Query, Quote, RateTable
 from rates.settings import Settings
-from rates.transport import Guard, Limits, send
-
-Observe = Callable[[Request, Reply], None]
+from rates.transport import Guard
 
 RECORDED = "recorded"  # the key for a replay: recordings hold no keys, and answer without one
 SHORTEST_KEY = 4  # a shorter "key" would be found in every message
@@ -41,7 +38,7 @@ def fetch_rates(base: str, settings: Settings | None = None) -> tuple[str, RateT
 
 def attempt(base: str, settings: Settings | None = None) -> Outcome:
     """What came of one base: its table or the error, never an exception (but KeyboardInterrupt), and the timings."""
-    began, clock = time.time(), _Clock()
+    began, clock = time.time(), Clock()
     passed: list[RatesError] = []
     table = None
     try:
@@ -52,19 +49,10 @@ def attempt(base: str, settings: Settings | None = None) -> Outcome:
         passed.append(_bare(error))
     except Exception as error:  # a fault of ours or of a joined provider; it must not sink the other bases either
         passed.append(_unexpected(error))
-    timing = Timing(began, time.perf_counter() - clock.start, clock.wire, clock.requests)
+    timing = clock.timing(began)
     if table is None:
         return Outcome(base, None, passed[-1], tuple(passed[:-1]), timing)
     return Outcome(base, table, None, tuple(passed), timing)
-
-
-class _Clock:
-    """Counts the requests of one fetch and the time they took, the waiting for a turn included."""
-
-    __slots__ = ("requests", "start", "wire")
-
-    def __init__(self) -> None:
-        self.start, self.wire, self.requests = time.perf_counter(), 0.0, 0
 
 
 def _unexpected(error: Exception) -> RatesError:
@@ -78,7 +66,7 @@ def _bare(error: RatesError) -> RatesError:
     return error.with_traceback(None)
 
 
-def _ask_chain(base: str, settings: Settings, passed: list[RatesError], clock: _Clock) -> RateTable:
+def _ask_chain(base: str, settings: Settings, passed: list[RatesError], clock: Clock) -> RateTable:
     """The table of the first provider that answers; the errors of those before it are added to `passed`.
 
     Each provider gets an equal share of the time that is left, so that a first one that hangs leaves some for the next.
@@ -88,7 +76,7 @@ def _ask_chain(base: str, settings: Settings, passed: list[RatesError], clock: _
     for place, module in enumerate(modules):
         left = ends - time.monotonic()
         try:
-            with Guard(left / (len(modules) - place)) as guard:
+            with Guard(left / (len(modules) - place), clock) as guard:
                 return _ask(module, base, settings, guard, clock)
         except (UsageError, Interrupted):
             raise
@@ -118,7 +106,7 @@ def _complete(error: RatesError, provider: Provider, settings: Settings, base: s
         error.hint = error.hint.replace("--provider KEY", asked)
 
 
-def _ask(module: providers.ProviderModule, base: str, settings: Settings, guard: Guard, clock: _Clock) -> RateTable:
+def _ask(module: providers.ProviderModule, base: str, settings: Settings, guard: Guard, clock: Clock) -> RateTable:
     """One provider's table for the base: a request of its own, or a share of the document for all bases."""
     provider = module.PROVIDER
     symbols = settings.symbols if settings.strict else ()
@@ -126,14 +114,17 @@ def _ask(module: providers.ProviderModule, base: str, settings: Settings, guard:
     refuse(provider, query)
 
     def download() -> tuple[Quote, ...]:
-        return tuple(effective(drive(module, query, _sender(provider, settings, guard, clock)), provider, query))
+        return tuple(effective(drive(module, query, sender(provider, settings, guard, clock)), provider, query))
 
     if provider.per_base:
         quotes = download()
     else:
         source = (settings.offline, settings.replay, settings.record)
         asked = (provider.key, query.start, query.end, query.today, *source)
+        began, sent = time.perf_counter(), clock.requests
         quotes = once(asked, settings.run, settings.run_dir, guard, download)
+        if clock.requests == sent:
+            clock.shared += time.perf_counter() - began
     try:
         table = rebase(quotes, base, provider, asked=settings.on)
         return select(table, symbols) if symbols else table
@@ -176,50 +167,6 @@ def with_keys(settings: Settings) -> Settings:
     return replace(settings, keys=tuple(sorted(keys.items())))
 
 
-def limits_for(provider: Provider, settings: Settings) -> Limits:
-    """How this provider may be asked under these settings."""
-    mock = None
-    if settings.mocked:
-        from rates import offline  # brings `responses`, which live use must not pay for
-
-        offline.install()
-        mock = offline.mock_for(settings)
-    return Limits(
-        settings.timeout,
-        settings.retries,
-        settings.backoff,
-        settings.retry_after,
-        settings.max_bytes,
-        provider.concurrency,
-        provider.spacing_s,
-        mock,
-    )
-
-
-@lru_cache(maxsize=4)
-def _recorder(folder: str, today: date) -> Observe:
-    """The recorder of a folder, one a process."""
-    from rates import offline
-
-    return offline.Recorder(folder, today)
-
-
-def _sender(provider: Provider, settings: Settings, guard: Guard, clock: _Clock) -> Callable[[Request], Reply]:
-    """`send` with this fetch's limits, guard, recorder and clock."""
-    limits = limits_for(provider, settings)
-    observe = _recorder(settings.record, settings.day()) if settings.record else None
-
-    def timed(request: Request) -> Reply:
-        start = time.perf_counter()
-        try:
-            return send(request, limits, guard, observe)
-        finally:
-            clock.wire += time.perf_counter() - start
-            clock.requests += 1
-
-    return timed
-
-
 def fetch_quotes(provider: str, query: Query, settings: Settings | None = None) -> tuple[Quote, ...]:
     """One provider's quotes for a query, as published, each with its day; raises the named error.
 
@@ -233,7 +180,7 @@ def fetch_quotes(provider: str, query: Query, settings: Settings | None = None) 
     refuse(module.PROVIDER, asked)
     try:
         with Guard(chosen.deadline) as guard:
-            return drive(module, asked, _sender(module.PROVIDER, chosen, guard, _Clock()))
+            return drive(module, asked, sender(module.PROVIDER, chosen, guard, Clock()))
     except RatesError as error:
         _complete(error, module.PROVIDER, chosen)
         raise

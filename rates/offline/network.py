@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import dataclass
 from random import Random
+from typing import Literal
 from zlib import crc32
 
 import requests
@@ -42,26 +44,52 @@ class _Fates:
             return Random(f"{self.fresh} {url} {self.counts[place]}")
 
 
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What befalls one request: its latency, then an answer, a broken connection ("reset") or a 503 ("failed")."""
+
+    wait_s: float
+    end: Literal["", "reset", "failed"] = ""
+
+
+class Network:
+    """A simulated network: latency and jitter in seconds, `fail` the share of the requests that fail, by halves."""
+
+    def __init__(self, latency: float, jitter: float, fail: float, seed: int | None = None) -> None:
+        self.latency, self.jitter, self.fail = latency, jitter, fail
+        self.fates = _Fates(seed)
+
+    def fate(self, url: str) -> Fate:
+        """The fate of the next request for this URL."""
+        if not self.jitter and not self.fail:
+            return Fate(self.latency)
+        draw = self.fates.draw(url)
+        wait_s = max(0.0, self.latency + draw.uniform(-self.jitter, self.jitter))
+        chance = draw.random()
+        return Fate(wait_s, "reset" if chance < self.fail / 2 else "failed" if chance < self.fail else "")
+
+
+def failed() -> Answer:
+    """The answer to a request that fails with one."""
+    return Answer(503, b"simulated failure\n", {"content-type": "text/plain"})
+
+
 def simulated(mock: Mock, latency: float, jitter: float, fail: float, seed: int | None = None) -> Mock:
     """The mock behind a network: latency and jitter in seconds, `fail` the share of the requests that fail.
 
     Half of the failures are broken connections, half are answers 503. An answer that would come later than
     the read timeout is one, after that timeout.
     """
-    fates = _Fates(seed)
+    network = Network(latency, jitter, fail, seed)
 
     def answer(method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
-        fate = fates.draw(url)
-        wait_s = max(0.0, latency + fate.uniform(-jitter, jitter))
-        _sleep(min(wait_s, timeout_s))
-        if wait_s > timeout_s:
+        fate = network.fate(url)
+        _sleep(min(fate.wait_s, timeout_s))
+        if fate.wait_s > timeout_s:
             raise requests.exceptions.ReadTimeout(f"read timed out after {timeout_s:g} s")
-        chance = fate.random()
-        if chance < fail / 2:
+        if fate.end == "reset":
             raise requests.exceptions.ConnectionError(ConnectionResetError(104, "connection reset"))
-        if chance < fail:
-            return Answer(503, b"simulated failure\n", {"content-type": "text/plain"})
-        return mock(method, url, form, timeout_s)
+        return failed() if fate.end == "failed" else mock(method, url, form, timeout_s)
 
     return answer
 

@@ -7,19 +7,16 @@ size, redirects that never carry a key to another host. See `session`, `watchdog
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urlencode, urljoin
 
 import requests
-from requests.hooks import default_hooks
 
 from rates.errors import (
     ConnectionFailed,
     ConnectionRefused,
-    KeyRefused,
     QuotaExceeded,
     RatesError,
     RedirectLoop,
@@ -31,10 +28,24 @@ from rates.errors import (
 from rates.model import Reply, Request
 from rates.transport import session as _session
 from rates.transport.failures import named, of_status
+from rates.transport.phases import Phases, now
 from rates.transport.polite import turn
+from rates.transport.prepare import prepared, way
 from rates.transport.watchdog import Guard, resume, stop
 
-__all__ = ["Guard", "Limits", "Mock", "MockReply", "asking", "guard_now", "public_url", "resume", "send", "stop"]
+__all__ = [
+    "Guard",
+    "Limits",
+    "Mock",
+    "MockReply",
+    "Phases",
+    "asking",
+    "guard_now",
+    "public_url",
+    "resume",
+    "send",
+    "stop",
+]
 
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -63,7 +74,9 @@ class Limits:
 
     timeout: one wait on the socket. retries: further tries after the first. backoff: the mean wait before the first
     of them, doubled each time. retry_after: the longest wait that a server may ask for.
-    concurrency, spacing: politeness to the host. mock: answers in place of the network.
+    concurrency, spacing: politeness to the host. mock: answers in place of the network. through: the host and port on
+    this machine that every request goes to instead, which is told `run`. dice: makes the waits before further tries
+    repeatable.
     """
 
     timeout: float = 10.0
@@ -74,6 +87,9 @@ class Limits:
     concurrency: int = 8
     spacing: float = 0.0
     mock: Mock | None = None
+    through: str = ""
+    run: str = ""
+    dice: str = ""
 
 
 def asking() -> Mock | None:
@@ -116,15 +132,23 @@ def send(
             _raise_for_status(request, reply)
             return reply
         except RETRIED as error:
-            pause = _pause(error, tries, limits)
+            pause = _pause(error, tries, limits, request.url)
             if tries >= limits.retries or pause is None or pause >= guard.left():
                 guard.check()
                 raise
             tries += 1
-            guard.sleep(pause)
+            _wait(pause, guard)
 
 
-def _pause(error: RatesError, tries: int, limits: Limits) -> float | None:
+def _wait(pause: float, guard: Guard) -> None:
+    began = now()
+    try:
+        guard.sleep(pause)
+    finally:
+        guard.phases.turn += now() - began
+
+
+def _pause(error: RatesError, tries: int, limits: Limits, url: str = "") -> float | None:
     """Seconds to wait before the next try: what the server asks for, else a random time around the doubled backoff.
 
     None when the server asks for longer than we are willing to wait, or has had too many requests and does not say
@@ -137,7 +161,8 @@ def _pause(error: RatesError, tries: int, limits: Limits) -> float | None:
         if isinstance(error, QuotaExceeded):
             return None
     # Full jitter around the mean, so that eight workers that failed together do not come back together.
-    return random.uniform(0.5, 1.5) * limits.backoff * float(2**tries)
+    draw = random.Random(f"{limits.dice} {url} {tries}") if limits.dice else random
+    return draw.uniform(0.5, 1.5) * limits.backoff * float(2**tries)
 
 
 def _raise_for_status(request: Request, reply: Reply) -> None:
@@ -196,9 +221,11 @@ def _lower(names: tuple[str, ...]) -> frozenset[str]:
 def _hop(request: Request, url: str, limits: Limits, guard: Guard) -> Reply:
     """One request on the wire, in its turn at the host."""
     scheme, host = _session.host_of(url)
-    if limits.mock is not None:  # nobody to be polite to
+    if limits.mock is not None or limits.through:  # nobody to be polite to
         return _exchange(request, url, scheme, host, limits, guard)
+    began = now()
     with turn(host, limits.concurrency, limits.spacing, guard):
+        guard.phases.turn += now() - began
         return _exchange(request, url, scheme, host, limits, guard)
 
 
@@ -210,12 +237,14 @@ def _exchange(request: Request, url: str, scheme: str, host: str, limits: Limits
     local = _session.local
     local.guard, local.mock = guard, limits.mock
     try:
-        route = _session.route(scheme, host)
+        address, route = way(url, scheme, host, limits.through, limits.run)
         # The session's own `send` adds cookies, hooks and redirects, none of which is wanted here.
-        adapter = _session.session().get_adapter(url)
-        prepared = _prepared(request, url, route.headers)
-        response = adapter.send(prepared, stream=True, timeout=timeout, proxies=route.proxies)
+        adapter = _session.session().get_adapter(address)
+        sent = prepared(request, address, route.headers)
+        response = adapter.send(sent, stream=True, timeout=timeout, proxies=route.proxies)
+        began = now()
         reply = _read(response, limits.max_bytes)
+        guard.phases.read += now() - began
     except RatesError:
         raise
     except Exception as error:
@@ -226,37 +255,6 @@ def _exchange(request: Request, url: str, scheme: str, host: str, limits: Limits
         guard.release()
     guard.check()  # a socket shut at the deadline reads like a clean end
     return reply
-
-
-def _prepared(request: Request, url: str, common: Mapping[str, str]) -> requests.PreparedRequest:
-    """A prepared request without the preparing, which costs more than the sending: all its parts are known."""
-    prepared = requests.PreparedRequest()
-    prepared.method = "POST" if request.form or request.content else "GET"
-    prepared.url = url
-    prepared.hooks = default_hooks()
-    prepared._cookies = _NO_COOKIES  # type: ignore[attr-defined]
-    prepared.headers = common  # type: ignore[assignment]
-    if request.headers or request.form or request.content:
-        _check_headers(request)
-        prepared.headers = requests.structures.CaseInsensitiveDict(common)
-        prepared.headers.update(request.headers)
-    if request.form:
-        prepared.headers["Content-Type"] = "application/x-www-form-urlencoded"
-    if body := urlencode(request.form).encode("ascii") or request.content:
-        prepared.body = body
-        prepared.headers["Content-Length"] = str(len(body))
-    return prepared
-
-
-def _check_headers(request: Request) -> None:
-    """Refuses a key that no header can carry, before http.client refuses it with a message that shows it."""
-    private = _lower(request.private)
-    for name, value in request.headers:
-        if name.lower() in private and re.search(r"[^\x20-\x7e]", value):
-            raise KeyRefused("the key holds a line break or a letter that cannot be sent", hint="set it anew")
-
-
-_NO_COOKIES = requests.cookies.RequestsCookieJar()
 
 
 def _read(response: requests.Response, max_bytes: int) -> Reply:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from rates.errors import DeadlineExceeded, Interrupted
+from rates.transport.phases import Phases
 
 monotonic = time.monotonic
 
@@ -23,13 +24,15 @@ monotonic = time.monotonic
 class Guard:
     """One fetch's time. `ends`: its deadline on the monotonic clock; use as a context manager.
 
-    `sock` is the socket in use, set by the connection; `fired` tells that the deadline has passed.
+    `sock` is the socket in use, set by the connection; `fired` tells that the deadline has passed; `phases` where the
+    time goes, those of the whole fetch when it has more guards than one.
     """
 
-    __slots__ = ("allowed", "ends", "fired", "sock", "waking")
+    __slots__ = ("allowed", "ends", "fired", "phases", "sock", "waking")
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, phases: Phases | None = None) -> None:
         self.allowed = seconds
+        self.phases = Phases() if phases is None else phases
         self.ends = monotonic() + seconds
         self.fired = False
         self.sock: socket.socket | None = None
