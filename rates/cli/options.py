@@ -101,8 +101,8 @@ _CONFIG = (
 
 SHOW = (*_ASKING, *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_LOOK, *_CONFIG)
 CONVERT = (*_ASKING[1:], *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_CONFIG)
-# Without --seed, which `compare` has for its own order too, and --symbols, since it shows no rates.
-COMPARE = (*_ASKING[1:], _RUNNING[1], _RUNNING[3], *_NETWORK, *_SOURCE[:-1], *_FORMAT, *_CONFIG)
+# Without --seed and --workers, which `compare` has in its own way, and --symbols, since it shows no rates.
+COMPARE = (*_ASKING[1:], _RUNNING[3], *_NETWORK, *_SOURCE[:-1], *_FORMAT, *_CONFIG)
 LIST = (*_FORMAT, *_CONFIG)
 
 

@@ -20,6 +20,7 @@ TRIMMED = 0.2
 OUTLYING = 3.5
 MAD_TO_SIGMA = 1.4826
 LEAST_FOR_OUTLIERS = 5
+LEAST_TRIMMED = 10
 
 
 def spread(times: Sequence[float]) -> Spread | None:
@@ -67,11 +68,11 @@ def median_interval(ratios: Sequence[float], seed: int, confidence: float = CONF
 def trimmed_p(values: Sequence[float], trimmed: float = TRIMMED) -> float:
     """The probability of a trimmed mean this far from zero by chance alone: Yuen's test for one sample, two-sided.
 
-    A fifth at either end is trimmed, so that a thrown-off round neither makes a difference nor hides one; below five
-    values nothing is, and it is Student's test. 1 for fewer than two values.
+    A fifth at either end is trimmed, so that a thrown-off round neither makes a difference nor hides one. Of fewer than
+    ten too little would be left, so nothing is, which makes it Student's test. 1 for fewer than two values.
     """
     n = len(values)
-    cut = floor(trimmed * n)
+    cut = floor(trimmed * n) if n >= LEAST_TRIMMED else 0
     left = n - 2 * cut
     if left < 2:
         return 1.0

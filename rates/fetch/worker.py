@@ -230,4 +230,8 @@ def warm(settings: Settings) -> bool:
     for key in settings.provider:
         module = providers.load(key)
         limits_for(module.PROVIDER, settings)
+    if settings.offline and not settings.loopback:
+        from rates.offline import history  # what stands in for the servers is no part of anybody's first fetch
+
+        history.row(settings.day())
     return True
