@@ -18,6 +18,7 @@ NAMES = ("mode", "via", "workers")
 FIRST = (*NAMES, "start-up", "whole", "min…max", "speed-up", "95 %", "ideal", "failed")
 SECOND = ("variant", "queue", "wire", "parse", "fetch", "per s", "busy", "cpu", "MB", "conns", "shutdown")
 HEADERS = (*FIRST, *SECOND[1:])
+LEFT: Align = "left"
 RIGHT: Align = "right"
 BAR_WIDTH = 20
 WIDTH = 116
@@ -43,7 +44,7 @@ def text(result: Comparison, fmt: str) -> str:
 
 
 def _align(headers: Sequence[str], left: int) -> tuple[Align, ...]:
-    return (*["left"] * left, *[RIGHT] * (len(headers) - left))  # type: ignore[return-value]
+    return (*[LEFT] * left, *[RIGHT] * (len(headers) - left))
 
 
 def _wrapped(verdict: str) -> list[str]:
