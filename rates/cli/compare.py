@@ -102,9 +102,9 @@ def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback
     """
     own = {name: more.pop(name) for name in ("vias", "many", "rounds", "warmup", "budget", "warm")}
     settings = settings_from({**more, **_source(live, loopback, more)})
-    wanted = bases_of(bases) or (settings.bases if live else BASES)
-    if not wanted or (bases and not any(part.strip(",") for part in bases)):
+    if bases and not any(word.strip(", ") for word in bases):
         raise UsageError("no base to fetch", hint="name some, like: rates compare USD EUR GBP")
+    wanted = bases_of(bases) or (settings.bases if live else BASES)
     if settings.start_method == "fork" and not set(modes) <= FORKING and FORKING & set(modes):
         raise UsageError("fork cannot be compared with modes that run in this process",
                          hint="take --modes process, or another --start-method")  # fmt: skip

@@ -112,10 +112,10 @@ def enough_workers(found: Findings) -> str:
 
 
 def start_ups(found: Findings) -> str:
-    """From how many calls a mode with a long start-up pays, against the leader that is there soonest."""
+    """From how many calls a mode with a long start-up pays, against what is done soonest."""
     if found.plan.warm:
         return ""
-    soonest = min(found.leaders, key=lambda row: _startup(row) + wall(row).median)
+    soonest = min(found.order, key=lambda row: _startup(row) + wall(row).median)
     never: dict[str, list[float]] = {}
     said = []
     for row in _best_of_each_mode(found):

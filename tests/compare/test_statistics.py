@@ -129,7 +129,7 @@ def test_holm_by_hand() -> None:
 
 
 def test_outliers_by_hand() -> None:
-    """Median 10, absolute deviations 0 0 1 1 30: their median makes one standard deviation 1.48, and 3.5 of them 5.2."""
+    """Median 10, absolute deviations 0 0 1 1 30: their median makes a standard deviation 1.48, 3.5 of them 5.2."""
     assert ours.outlying([10.0, 10.0, 11.0, 9.0, 40.0]) == [4]
     assert ours.outlying([10.0, 10.0, 14.9, 9.0, 11.0]) == []
     assert ours.outlying([10.0, 10.0, 40.0]) == []
