@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from math import ceil
 from statistics import fmean, median
+from typing import Any
 
 from rates.compare.outliers import outliers
 from rates.compare.records import AGAIN, Figures, Sample, Span, Variant
@@ -62,7 +63,6 @@ def _figures(
 ) -> Figures:
     own = [sample for sample in samples if sample.variant == variant]
     good = [sample for sample in own if not sample.failures]
-    spans = [span for sample in own for span in _well(sample.spans)]
     wall = spread([sample.wall_s for sample in good])
     paired = ratios(samples, reference, variant)
     ideal_s = None if latency_s is None else ceil(n / variant.workers) * latency_s
@@ -77,27 +77,42 @@ def _figures(
         first=spread([sample.first_s for sample in good]),
         wall=wall,
         shutdown=spread([sample.shutdown_s for sample in own]),
-        queue=quantiles([span.queue_s for span in spans]),
-        fetch=quantiles([span.fetch_s for span in spans]),
-        wire=quantiles(_known(span.wire_s for span in spans)),
-        parse=quantiles(_known(span.parse_s for span in spans)),
-        turn=quantiles(_known(span.turn_s for span in spans)),
-        waiting_share=_waiting(good),
         per_second=n / timed if timed else None,
-        cpu_parent_s=_middle(good, lambda sample: sample.cpu_parent_s),
-        cpu_children_s=_middle(good, lambda sample: sample.cpu_children_s),
-        cpu_startup_s=_middle(good, lambda sample: sample.cpu_startup_s),
-        peak_rss_mb=max(_known(sample.peak_rss_mb for sample in own), default=None),
-        requests=_middle(own, lambda sample: _sum(span.requests for span in sample.spans)),
-        connections=_middle(own, lambda sample: _sum(span.connections for span in sample.spans)),
-        busy=_middle(good, _busy),
         speedup=median(paired) if paired else None,
         speedup_ci95=median_interval(paired, seed) if other else None,
         p=trimmed_p(logs(paired)) if other and len(paired) > 1 else None,
         ideal_s=ideal_s,
         ideal_share=ideal_s / timed if timed and ideal_s is not None else None,
         outliers=outliers(samples, variant),
+        **_of_calls(own),
+        **_costs(own, good),
     )
+
+
+def _of_calls(own: Sequence[Sample]) -> dict[str, Any]:
+    """The percentiles over all calls that went well."""
+    spans = [span for sample in own for span in _well(sample.spans)]
+    return {
+        "queue": quantiles([span.queue_s for span in spans]),
+        "fetch": quantiles([span.fetch_s for span in spans]),
+        "wire": quantiles(_known(span.wire_s for span in spans)),
+        "parse": quantiles(_known(span.parse_s for span in spans)),
+        "turn": quantiles(_known(span.turn_s for span in spans)),
+    }
+
+
+def _costs(own: Sequence[Sample], good: Sequence[Sample]) -> dict[str, Any]:
+    """What a round takes of the machine and of the server, and how busy its workers are."""
+    return {
+        "waiting_share": _waiting(good),
+        "cpu_parent_s": _middle(good, lambda sample: sample.cpu_parent_s),
+        "cpu_children_s": _middle(good, lambda sample: sample.cpu_children_s),
+        "cpu_startup_s": _middle(good, lambda sample: sample.cpu_startup_s),
+        "peak_rss_mb": max(_known(sample.peak_rss_mb for sample in own), default=None),
+        "requests": _middle(own, lambda sample: _sum(span.requests for span in sample.spans)),
+        "connections": _middle(own, lambda sample: _sum(span.connections for span in sample.spans)),
+        "busy": _middle(good, _busy),
+    }
 
 
 def _corrected(rows: Sequence[Figures], reference: Variant) -> Iterable[Figures]:
