@@ -31,8 +31,10 @@ BASES = (
 LATENCY_S = 0.02
 # A table within a quarter of a minute, on two slow processors too.
 BUDGET_S = 11.0
-LEAST = 3
+LEAST = 5
 LIVE_ROUNDS = 3
+# One of each kind, so that a round takes under two seconds: in turn, in threads, on a loop, in processes.
+USUAL = tuple(mode for mode in ("sequential", "thread", "asyncio", "process") if mode in MODES)
 # Modes that fork this process when told to, which must then have run nothing.
 FORKING = {"process", "pool"}
 
@@ -62,8 +64,8 @@ def _list_of(read: Callable[[object], Any], known: tuple[str, ...] = ()) -> Read
 
 
 def _mode(value: object) -> str:
-    """A mode: one of ours, or one that another package has joined."""
-    if value in MODES:
+    """A mode: one of ours, or one that another package has joined; "all" is for all of them."""
+    if value in MODES or value == "all":
         return str(value)
     from rates.compare.variants import known_modes
 
@@ -71,8 +73,8 @@ def _mode(value: object) -> str:
 
 
 _OWN = (
-    click.option("--modes", type=_list_of(_mode, MODES), default=",".join(MODES),
-                 help=f"Of {', '.join(MODES)} (default: all that are available)."),
+    click.option("--modes", type=_list_of(_mode, (*MODES, "all")), default=",".join(USUAL),
+                 help=f"Of {', '.join(MODES)}; or all (default: {', '.join(USUAL)})."),
     click.option("--via", "vias", type=_list_of(word(VIAS), VIAS), default=",".join(VIAS),
                  help="Of map, submit (default: both)."),
     click.option("--workers", "many", type=_list_of(whole(1, 512)),
@@ -105,6 +107,10 @@ def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback
     if bases and not any(word.strip(", ") for word in bases):
         raise UsageError("no base to fetch", hint="name some, like: rates compare USD EUR GBP")
     wanted = bases_of(bases) or (settings.bases if live else BASES)
+    if "all" in modes:
+        from rates.compare.variants import known_modes
+
+        modes = known_modes()
     if settings.start_method == "fork" and not set(modes) <= FORKING and FORKING & set(modes):
         raise UsageError("fork cannot be compared with modes that run in this process",
                          hint="take --modes process, or another --start-method")  # fmt: skip

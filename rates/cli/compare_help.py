@@ -57,7 +57,7 @@ logarithms of the paired rounds' ratios finds it (from ten rounds on a fifth is
 trimmed at either end: Yuen's), p < 0.05 after Holm's correction for all; its
 interval does not reach the fastest, and the difference is larger than the
 reference's from itself, the smallest that a run can see. Outliers (3.5 robust
-standard deviations) are told with a likely cause and stay in.
+standard deviations, and at least 10 %) are told with a likely cause and stay in.
 
 \b
 Examples:
@@ -65,6 +65,7 @@ Examples:
   rates compare --latency 200ms --jitter 50ms --fail 2% --workers 4,8,16
   rates compare --loopback --latency 100ms --modes sequential,thread
   rates compare --modes thread,process --via submit USD EUR GBP
+  rates compare --modes all --time-budget 2m
   rates compare --time-budget 60s --warm
   rates compare --format json | jq '.[] | {mode, via, workers, speedup}'
   rates compare --live USD EUR GBP       the real services

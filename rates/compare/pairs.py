@@ -13,6 +13,8 @@ from rates.compare.statistics import holm, logs, median_interval, trimmed_p
 ALPHA = 0.05
 # With fewer rounds there is no telling a difference from noise.
 LEAST_ROUNDS = 3
+# From so many on a difference of some noise is seldom missed.
+ENOUGH_ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ TRIMMED = 0.2
 OUTLYING = 3.5
 MAD_TO_SIGMA = 1.4826
 LEAST_FOR_OUTLIERS = 5
+NOTABLE = 0.1  # nearer to the median than a tenth of it nothing is an outlier, however regular the others
 LEAST_TRIMMED = 10
 
 
@@ -130,13 +131,13 @@ def outlying(times: Sequence[float]) -> list[int]:
     """The places of the times that lie further from the median than 3.5 robust standard deviations.
 
     By the median absolute deviation (Iglewicz and Hoaglin 1993), which an outlier does not widen as it does a standard
-    deviation. Differences below a thousandth of the median are nothing. None are told of fewer than five times.
+    deviation. Differences below a tenth of the median are nothing. None are told of fewer than five times.
     """
     if len(times) < LEAST_FOR_OUTLIERS:
         return []
     middle = median(times)
     sigma = MAD_TO_SIGMA * median(abs(time - middle) for time in times)
-    limit = max(OUTLYING * sigma, abs(middle) / 1000)
+    limit = max(OUTLYING * sigma, NOTABLE * abs(middle))
     return [place for place, time in enumerate(times) if abs(time - middle) > limit]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rates.compare import words
 from rates.compare.outlook import outlook
-from rates.compare.pairs import LEAST_ROUNDS, Against, against_fastest, ranked
+from rates.compare.pairs import ENOUGH_ROUNDS, LEAST_ROUNDS, Against, against_fastest, ranked
 from rates.compare.reasons import Findings, enough_workers, start_ups, why
 from rates.compare.records import AGAIN, Figures, Machine, Plan, Sample, Variant
 
@@ -110,7 +110,15 @@ def _sight(found: Findings, rows: Sequence[Figures]) -> str:
     twin = next((row for row in rows if row.variant.label == AGAIN), None)
     if twin is not None and twin.p is not None and twin.p < 0.05 and found.visible > 0.02:
         said += f" (a busy machine: that alone is beyond chance, p {_probability(twin.p)})"
-    return said + "."
+    return f"{said}.{_few(found)}"
+
+
+def _few(found: Findings) -> str:
+    """A word on how little a few rounds can prove."""
+    least = min(row.rounds for row in found.order)
+    if least >= ENOUGH_ROUNDS or len(found.leaders) < 2:
+        return ""
+    return f" In {least} rounds even a large difference can stay unproven: more rounds tell more apart."
 
 
 def _capital(text: str) -> str:
