@@ -31,7 +31,7 @@ BASES = (
 LATENCY_S = 0.02
 # A table within a quarter of a minute, on two slow processors too.
 BUDGET_S = 11.0
-LEAST = 5
+LEAST = 4
 LIVE_ROUNDS = 3
 # One of each kind, so that a round takes under two seconds: in turn, in threads, on a loop, in processes.
 USUAL = tuple(mode for mode in ("sequential", "thread", "asyncio", "process") if mode in MODES)

@@ -18,7 +18,7 @@ from rates.compare.records import Comparison, Plan, Sample, Variant
 from rates.compare.rounds import run_rounds
 from rates.compare.variants import available, check, known_modes, planned, reference
 from rates.compare.verdict import verdict
-from rates.compare.work import Work, calls
+from rates.compare.work import Work, calls, named
 from rates.errors import UsageError
 from rates.executors import VIAS, open_executor
 
@@ -159,7 +159,7 @@ def _plan(work: Work[T, R], ask: Ask, budget_s: float | None, measured_s: float 
     latency_s = (ask.latency_s or measured_s) if work.ideal else None
     known: dict[str, Any] = {"source": "function", **ask.plan}
     return Plan(
-        items=tuple(map(str, work.items)),
+        items=tuple(map(named, work.items)),
         rounds=ask.rounds,
         warmup=ask.warmup,
         budget_s=budget_s,

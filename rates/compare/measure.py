@@ -22,7 +22,7 @@ from rates.compare.inside import Clock, Timed, timed, timed_coroutine, who
 from rates.compare.processes import LIVE, Family, ended_children_s, forget_peak
 from rates.compare.records import Sample, Variant
 from rates.compare.spans import spans_of
-from rates.compare.work import Work
+from rates.compare.work import Work, named
 from rates.errors import RatesError
 from rates.executors import Done, OpenExecutor, dispatch, open_executor
 from rates.transport import resume, stop
@@ -128,7 +128,7 @@ def run_calls(variant: Variant, work: Work[T, R], number: int, pool: Pool, clock
         own = time.process_time() - own
         after, peak = pool.family.cpu_s(), pool.family.peak_mb()
     spans = spans_of(landed, handed.at, began, work)
-    failures = tuple(f"{work.items[span.index]}: {span.failure}" for span in spans if span.failure)
+    failures = tuple(f"{named(work.items[span.index])}: {span.failure}" for span in spans if span.failure)
     return Sample(
         variant=variant,
         number=number,

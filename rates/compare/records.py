@@ -190,8 +190,9 @@ class Machine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What was to be measured. items: as text, by index. source: "offline", "loopback", "live" or "function".
+    """What was to be measured. source: "offline", "loopback", "live" or "function".
 
+    items: as text of at most 80 letters, by index.
     rounds: at most so many (None: until the interval is narrow enough or the time is spent); budget_s: the time for all
     (None: none set). warm: whether pools were kept from round to round. latency_s: that of the ideal; measured: whether
     it is the median sequential call instead of a given one. within: the interval's half width at which rounds end.

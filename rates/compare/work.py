@@ -20,6 +20,16 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+# An item's name must stay a line: 80 characters hold any base, pair, or URL without its query.
+NAME_WIDTH = 80
+
+
+def named(item: object) -> str:
+    """How records and messages name an item."""
+    text = str(item)
+    return text if len(text) <= NAME_WIDTH else text[: NAME_WIDTH - 1] + "…"
+
+
 def _never(value: object) -> str:
     """No returned value is a failure."""
     return ""
