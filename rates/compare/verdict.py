@@ -103,7 +103,7 @@ def _sight(found: Findings, rows: Sequence[Figures]) -> str:
     near = min(
         (each for each in found.compared if each.interval is not None), key=lambda each: each.ratio, default=None
     )
-    said = f"This run can see differences from {words.percent(found.visible)} on: so far was the reference from itself"
+    said = f"This run can see differences from {words.percent(found.visible)} on, by the reference against itself"
     if near is not None and near.interval is not None:
         half = (near.interval[1] - near.interval[0]) / 2 / near.ratio
         said += f"; between the two fastest, from {words.percent(half)} on" if half > found.visible else ""
