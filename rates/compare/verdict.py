@@ -72,13 +72,18 @@ def _winner(found: Findings, equals: Sequence[Against]) -> str:
         over = _over(found, [best])
         return (
             f"{_capital(words.short(best.variant, names))} is the fastest{over}, beyond the noise: "
-            f"{words.percent(second.ratio - 1)} before {words.short(second.row.variant, names)} "
+            f"{_ahead(second.ratio)} {words.short(second.row.variant, names)} "
             f"(p {_probability(second.p)} after Holm)."
         )
     among = words.listed([words.short(row.variant, names) for row in found.leaders])
     if len(found.leaders) == len(found.order):
         return f"No measurable difference between {among}."
     return f"No measurable difference between {among}, the fastest{_over(found, found.leaders)}."
+
+
+def _ahead(ratio: float) -> str:
+    """By how much the next is behind."""
+    return f"{words.percent(ratio - 1)} before" if ratio < 2 else f"{words.factor(ratio)} as fast as"
 
 
 def _over(found: Findings, leaders: Sequence[Figures]) -> str:
