@@ -39,7 +39,7 @@ COMMANDS = [line for block in _blocks("bash") for line in block.splitlines() if 
 def test_there_is_something_to_test() -> None:
     """The README has the blocks that the tests below look for."""
     assert f"As printed on {DAY}:" in README
-    assert (len(PRINTED), len(SCRIPTS), len(PYTHON)) == (3, 2, 3)
+    assert (len(PRINTED), len(SCRIPTS), len(PYTHON)) == (3, 3, 4)
     assert len(COMMANDS) >= 10
 
 
@@ -93,7 +93,7 @@ def test_publishers() -> None:
     assert list(shown) == sorted(shown)
 
 
-@pytest.mark.parametrize("block", SCRIPTS, ids=["library", "seed"])
+@pytest.mark.parametrize("block", SCRIPTS, ids=["compare", "library", "seed"])
 def test_scripts_run(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The library in ten lines and the seed run as they stand, without a network."""
     monkeypatch.setenv("RATES_OFFLINE", "1")
@@ -102,7 +102,11 @@ def test_scripts_run(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     file.write_text(block, encoding="utf-8")
     done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
-    if "Settings(" in block:
+    if "compare(" in block:
+        lines = done.stdout.splitlines()
+        assert [line.split()[0] for line in lines[:4]] == ["sequential", "thread", "process", "sequential"]
+        assert len(lines) > 5
+    elif "Settings(" in block:
         first, *rest = done.stdout.splitlines()
         assert first.startswith("0.8991188635")  # 1 / 1.1122, the ECB's dollar of 2020-03-02
         assert first.endswith("2020-03-02 ecb inverse 5")

@@ -114,8 +114,8 @@ _CONFIG = (
 
 SHOW = (*_ASKING, *_PEGS, *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_LOOK, *_CONFIG)
 CONVERT = (*_ASKING[1:], *_PEGS, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_CONFIG)
-# Without --seed, which `compare` has for its own order too, and --symbols, since it shows no rates.
-COMPARE = (*_ASKING[1:], _RUNNING[1], _RUNNING[3], *_NETWORK, *_SOURCE[:-1], *_FORMAT, *_CONFIG)
+# Without --seed and --workers, which `compare` has in its own way, and --symbols, since it shows no rates.
+COMPARE = (*_ASKING[1:], *_RUNNING[3:], *_NETWORK, *_SOURCE[:-1], *_FORMAT, *_CONFIG)
 CONSENSUS = (_ASKING[2], *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, _LOOK[1], *_CONFIG)
 DOCTOR = (_RUNNING[1], *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_CONFIG)
 LIST = (*_FORMAT, *_CONFIG)

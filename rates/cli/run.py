@@ -40,8 +40,11 @@ def run_all(bases: Sequence[str], settings: Settings) -> list[Outcome]:
 
 
 @contextmanager
-def progress(total: int, settings: Settings) -> Iterator[Callable[[], None]]:
-    """A bar on stderr, on a terminal only, from half a second on; calling what it gives moves it by one."""
+def progress(total: int | None, settings: Settings) -> Iterator[Callable[[], None]]:
+    """A bar on stderr, on a terminal only, from half a second on; calling what it gives moves it by one.
+
+    total: None when nobody knows how many there will be.
+    """
     if not sys.stderr.isatty() or settings.start_method == "fork":  # no thread may live where a fork is to come
         yield lambda: None
         return
@@ -56,7 +59,7 @@ def progress(total: int, settings: Settings) -> Iterator[Callable[[], None]]:
 class _Bar:
     """Counts from the start, but is drawn only when its timer has run out."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int | None) -> None:
         self.total, self.count, self.ended = total, 0, False
         self.lock = threading.Lock()
         self.drawn: Callable[[int], None] | None = None

@@ -50,7 +50,7 @@ async def _act(wanted: Wanted, guard: Guard | None = None) -> Any:
         assert guard is not None, "nothing is asked without a deadline"
         own = [partial(_act, guard=Guard(guard.left(), guard.run)) for _ in wanted.plans]
         return await asyncio.gather(*(talk(plan, act, _advance) for plan, act in zip(wanted.plans, own, strict=True)))
-    guard = Guard(wanted.seconds, wanted.run)
+    guard = Guard(wanted.seconds, wanted.run, wanted.phases)
     try:
         async with asyncio.timeout(wanted.seconds) as time:
             return await talk(wanted.steps, partial(_act, guard=guard), _advance)

@@ -20,11 +20,12 @@ from rates.errors import Interrupted, RatesError, UsageError
 from rates.fetch.blend import asking_members
 from rates.fetch.chain import Chain
 from rates.fetch.checks import refuse
+from rates.fetch.clock import Clock
 from rates.fetch.drive import driving
 from rates.fetch.keys import complete, secrets
 from rates.fetch.pegs import rebase_with_pegs
 from rates.fetch.wanted import Ask, Once, Plan, Together, Wanted, Within
-from rates.model import Outcome, Provider, Query, Quote, RateTable, Reply, Request, Timing
+from rates.model import Outcome, Provider, Query, Quote, RateTable, Reply, Request
 from rates.settings import Settings
 from rates.transport import Limits, Observe
 
@@ -46,7 +47,7 @@ __all__ = [
 
 def attempting(base: str, settings: Settings | None) -> Plan[Outcome]:
     """What came of one base: its table or the error, and the timings."""
-    began, clock, chain = time.time(), _Clock(), Chain(None)
+    began, clock, chain = time.time(), Clock(), Chain(None)
     try:
         chosen = settings if settings is not None else _settings.load()
         chain.today = None if chosen.offline else chosen.day()
@@ -56,7 +57,7 @@ def attempting(base: str, settings: Settings | None) -> Plan[Outcome]:
         chain.broken(_bare(error))
     except Exception as error:  # a fault of ours or of a joined provider; it must not sink the other bases either
         chain.broken(_unexpected(error))
-    return chain.outcome(base, Timing(began, time.perf_counter() - clock.start, clock.wire, clock.requests))
+    return chain.outcome(base, clock.timing(began))
 
 
 def pair(outcome: Outcome) -> tuple[str, RateTable]:
@@ -64,15 +65,6 @@ def pair(outcome: Outcome) -> tuple[str, RateTable]:
     if outcome.table is None:
         raise outcome.error or RatesError("nothing was fetched")
     return outcome.base, outcome.table
-
-
-class _Clock:
-    """Counts the requests of one fetch and the time they took, the waiting for a turn included."""
-
-    __slots__ = ("requests", "start", "wire")
-
-    def __init__(self) -> None:
-        self.start, self.wire, self.requests = time.perf_counter(), 0.0, 0
 
 
 def _unexpected(error: Exception) -> RatesError:
@@ -86,7 +78,7 @@ def _bare(error: RatesError) -> RatesError:
     return error.with_traceback(None)
 
 
-def _asking_chain(base: str, settings: Settings, chain: Chain, clock: _Clock) -> Plan[None]:
+def _asking_chain(base: str, settings: Settings, chain: Chain, clock: Clock) -> Plan[None]:
     """Asks the providers until one gives a fresh table.
 
     Each provider gets an equal share of the time that is left, so that a first one that hangs leaves some for the next.
@@ -99,7 +91,7 @@ def _asking_chain(base: str, settings: Settings, chain: Chain, clock: _Clock) ->
         left = ends - time.monotonic()
         try:
             steps = _table(module, base, settings, clock)
-            table: RateTable = yield Within(left / (len(modules) - place), settings.run, steps)
+            table: RateTable = yield Within(left / (len(modules) - place), settings.run, steps, clock)
         except (UsageError, Interrupted):
             raise
         except RatesError as error:
@@ -110,7 +102,7 @@ def _asking_chain(base: str, settings: Settings, chain: Chain, clock: _Clock) ->
                 return
 
 
-def _table(module: providers.ProviderModule, base: str, settings: Settings, clock: _Clock) -> Plan[RateTable]:
+def _table(module: providers.ProviderModule, base: str, settings: Settings, clock: Clock) -> Plan[RateTable]:
     """One provider's table for the base: a request of its own, or a share of the document for all bases."""
     provider = module.PROVIDER
     symbols = settings.symbols if settings.strict else ()
@@ -130,7 +122,10 @@ def _table(module: providers.ProviderModule, base: str, settings: Settings, cloc
     else:
         source = (settings.offline, settings.replay, settings.record)
         asked = (provider.key, query.start, query.end, query.today, *source)
+        began, sent = time.perf_counter(), clock.requests
         quotes = yield Once(asked, settings.run, settings.run_dir, download)
+        if clock.requests == sent:
+            clock.shared += time.perf_counter() - began
     table = (rebase_with_pegs if settings.pegs else rebase)(quotes, base, provider, asked=settings.on)
     return select(table, symbols) if symbols else table
 
@@ -151,10 +146,11 @@ def query_for(
 def limits_for(provider: Provider, settings: Settings) -> Limits:
     """How this provider may be asked under these settings."""
     mock = None
-    if settings.mocked:
+    if settings.mocked and not settings.loopback:
         from rates import offline  # which live use must not pay for
 
         mock = offline.mock_for(settings)
+    seeded = "" if settings.seed is None else str(settings.seed)
     return Limits(
         settings.timeout,
         settings.retries,
@@ -165,6 +161,9 @@ def limits_for(provider: Provider, settings: Settings) -> Limits:
         provider.spacing_s,
         mock,
         bool(settings.replay),
+        settings.loopback,
+        f"{settings.run} {seeded}" if settings.loopback else "",
+        seeded,
     )
 
 
@@ -176,7 +175,7 @@ def _recorder(folder: str, today: date) -> Observe:
     return offline.Recorder(folder, today)
 
 
-def _asking(provider: Provider, settings: Settings, clock: _Clock) -> Callable[[Request], Generator[Ask, Any, Reply]]:
+def _asking(provider: Provider, settings: Settings, clock: Clock) -> Callable[[Request], Generator[Ask, Any, Reply]]:
     """How a request is asked with this fetch's limits, recorder and clock."""
     limits = limits_for(provider, settings)
     observe = _recorder(settings.record, settings.day()) if settings.record else None
@@ -205,7 +204,7 @@ def quoting(provider: str, query: Query, settings: Settings | None) -> Plan[tupl
     asked = replace(query, secrets=known, today=today)
     refuse(module.PROVIDER, asked)
     try:
-        steps = driving(module, asked, _asking(module.PROVIDER, chosen, _Clock()))
+        steps = driving(module, asked, _asking(module.PROVIDER, chosen, Clock()))
         quotes: tuple[Quote, ...] = yield Within(chosen.deadline, chosen.run, steps)
         return quotes
     except RatesError as error:

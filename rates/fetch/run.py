@@ -22,7 +22,8 @@ def preload(settings: Settings) -> tuple[str, ...]:
     The providers and the offline engine too: eight workers that each import `responses` start 0.3 s later.
     """
     chain = (providers.module_name(key) for key in settings.provider)
-    return ("rates.fetch", "rates.transport", *chain, *(("rates.offline.engine",) if settings.mocked else ()))
+    engine = settings.mocked and not settings.loopback
+    return ("rates.fetch", "rates.transport", *chain, *(("rates.offline.engine",) if engine else ()))
 
 
 def prepare(settings: Settings) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from typing import Any, NamedTuple, TypeVar
 
 from rates.model import Quote, Request
-from rates.transport import Limits, Observe
+from rates.transport import Limits, Observe, Phases
 
 R = TypeVar("R")
 
@@ -20,11 +20,15 @@ class Ask(NamedTuple):
 
 
 class Within(NamedTuple):
-    """To be done: this conversation, within so many seconds, as a part of a run; the answer is what it returns."""
+    """To be done: this conversation, within so many seconds, as a part of a run; the answer is what it returns.
+
+    phases: where to count what the time goes to.
+    """
 
     seconds: float
     run: str
     steps: Plan[Any]
+    phases: Phases | None = None
 
 
 class Once(NamedTuple):

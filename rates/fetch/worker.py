@@ -62,7 +62,7 @@ def _act(wanted: Wanted, guard: Guard | None = None) -> Any:
     if isinstance(wanted, Together):
         assert guard is not None, "nothing is asked without a deadline"
         return _together(wanted, guard)
-    with Guard(wanted.seconds, wanted.run) as inner:
+    with Guard(wanted.seconds, wanted.run, wanted.phases) as inner:
         return talk(wanted.steps, partial(_act, guard=inner))
 
 

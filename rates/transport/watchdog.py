@@ -16,6 +16,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from rates.errors import DeadlineExceeded, Interrupted
+from rates.transport.phases import Phases
 
 monotonic = time.monotonic
 
@@ -24,14 +25,16 @@ class Guard:
     """One fetch's time. `ends`: its deadline on the monotonic clock; use as a context manager.
 
     `sock` is the socket in use, set by the connection; `fired` tells that the deadline has passed. `run` is the name of
-    the run that the fetch is a part of, which can be stopped alone. An event loop keeps the time of its own fetches;
-    it only asks a guard that nobody has entered.
+    the run that the fetch is a part of, which can be stopped alone; `phases` where the time goes, those of the whole
+    fetch when it has more guards than one. An event loop keeps the time of its own fetches; it only asks a guard that
+    nobody has entered.
     """
 
-    __slots__ = ("allowed", "ends", "fired", "run", "sock", "waking")
+    __slots__ = ("allowed", "ends", "fired", "phases", "run", "sock", "waking")
 
-    def __init__(self, seconds: float, run: str = "") -> None:
+    def __init__(self, seconds: float, run: str = "", phases: Phases | None = None) -> None:
         self.allowed, self.run = seconds, run
+        self.phases = Phases() if phases is None else phases
         self.ends = monotonic() + seconds
         self.fired = False
         self.sock: socket.socket | None = None

@@ -14,7 +14,7 @@ ATTEMPTS = 8  # what keeps the loop does so each time; a busy machine does not
 @pytest.mark.parametrize("mode", ["async", "thread", "process"])
 @pytest.mark.parametrize("what", [("frankfurter",), ("ecb", "2008-09-15")], ids=["small answers", "one large document"])
 def test_the_loop_turns(mode: str, what: tuple[str, ...]) -> None:
-    """During 34 offline fetches in a fresh interpreter, all that is loaded at first use included, the loop has its turn.
+    """During 34 offline fetches in a fresh interpreter, what is loaded at first use included, the loop has its turn.
 
     The large document is the whole history of the ECB, 2 MB unpacked.
     """
