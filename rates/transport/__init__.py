@@ -5,9 +5,14 @@ size, redirects that never carry a key to another host. See `rules`, `session`, 
 `asynchronous` sends the same requests from an event loop.
 """
 
+# ruff: noqa: E402  (what is ignored must be said before requests is imported)
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
+
+# An isolated interpreter refuses the compiled detector of charsets, and requests complains; our bodies stay bytes.
+warnings.filterwarnings("ignore", "Unable to find acceptable character detection")
 
 import requests
 from requests.hooks import default_hooks

@@ -24,7 +24,7 @@ from urllib3.util.ssl_ import create_urllib3_context
 from rates._version import __version__
 from rates.errors import BadCertificate
 from rates.transport.phases import now
-from rates.transport.watchdog import Guard
+from rates.transport.watchdog import DAEMONS, Guard
 
 USER_AGENT = f"fetch-rates/{__version__} python-requests/{requests.__version__}"
 HEADERS = {
@@ -85,7 +85,7 @@ def _connected(connect: Callable[[], Any], guard: Guard) -> Any:
         else:
             sock.close()
 
-    threading.Thread(target=run, name="rates-connect", daemon=True).start()
+    threading.Thread(target=run, name="rates-connect", daemon=DAEMONS).start()
     guard.waking = future.cancel
     if guard.fired:
         future.cancel()

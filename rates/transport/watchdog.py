@@ -19,6 +19,8 @@ from rates.errors import DeadlineExceeded, Interrupted
 from rates.transport.phases import Phases
 
 monotonic = time.monotonic
+# An isolated interpreter allows none; it waits at its end for every thread, so ours must be told.
+DAEMONS: bool = getattr(threading, "_daemon_threads_allowed", lambda: True)()
 
 
 class Guard:
@@ -106,13 +108,16 @@ class _Watch:
         self.wakes = float("inf")
         self.thread: threading.Thread | None = None
         self.stopped = threading.Event()
+        self.ended = False
         self.halted: set[str] = set()
 
     def add(self, guard: Guard) -> None:
         with self.changed:
             self.guards.add(guard)
             if self.thread is None:
-                thread = threading.Thread(target=self.run, name="rates-watchdog", daemon=True)
+                thread = threading.Thread(target=self.run, name="rates-watchdog", daemon=DAEMONS)
+                if not DAEMONS:
+                    threading._register_atexit(self.end)  # type: ignore[attr-defined]  # as concurrent.futures does
                 thread.start()
                 self.thread = thread
             if guard.ends < self.wakes:
@@ -125,7 +130,7 @@ class _Watch:
 
     def run(self) -> None:
         """Sleeps until the next deadline; the waking times of guards that ended well cost one idle turn."""
-        while True:
+        while not self.ended:
             with self.changed:
                 now = monotonic()
                 for guard in [guard for guard in self.guards if guard.ends <= now]:
@@ -133,6 +138,12 @@ class _Watch:
                     self.guards.discard(guard)
                 self.wakes = min((guard.ends for guard in self.guards), default=float("inf"))
                 self.changed.wait(None if self.wakes == float("inf") else max(0.0, self.wakes - now))
+
+    def end(self) -> None:
+        """Lets the thread end, with its interpreter."""
+        with self.changed:
+            self.ended = True
+            self.changed.notify()
 
     def stop(self, run: str) -> None:
         if run:
