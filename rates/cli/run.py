@@ -24,7 +24,7 @@ def run_all(bases: Sequence[str], settings: Settings) -> list[Outcome]:
     """The outcome of each base, in the order of the bases, whatever the mode and the way of handing out."""
     with new_run(settings, settings.mode) as chosen:
         found: dict[int, Outcome] = {}
-        executor = opened(len(bases), settings)
+        executor = opened(len(bases), chosen)
         try:
             with progress(len(bases), settings) as step:
                 call, limit_s = partial(attempt, settings=chosen), whole_s(len(bases), settings)

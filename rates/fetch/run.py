@@ -14,6 +14,10 @@ from rates.fetch.keys import with_keys
 from rates.fetch.worker import warm
 from rates.model import Outcome
 from rates.settings import Settings
+from rates.transport.neighbours import settle
+
+# The modes whose calls see one another's memory.
+ALIKE = ("sequential", "thread", "dummy", "asyncio")
 
 
 def preload(settings: Settings) -> tuple[str, ...]:
@@ -29,8 +33,11 @@ def preload(settings: Settings) -> tuple[str, ...]:
 def prepare(settings: Settings) -> None:
     """Makes a worker fit for fetching before its first call, wherever it is: providers loaded, offline engine in place.
 
-    Otherwise the first fetch of each worker pays for the imports, within its own deadline.
+    Otherwise the first fetch of each worker pays for the imports, within its own deadline. Workers that are processes
+    of their own share one politeness to a host.
     """
+    if settings.mode not in ALIKE:
+        settle(settings.workers, settings.run_dir)
     warm(settings)
 
 
@@ -53,7 +60,7 @@ def new_run(settings: Settings, mode: str) -> Iterator[Settings]:
 @contextmanager
 def _folder(mode: str) -> Iterator[str]:
     """A folder in which the processes of one run share what each needs once; "" where threads share memory."""
-    if mode in ("sequential", "thread", "dummy", "asyncio"):
+    if mode in ALIKE:
         yield ""
         return
     folder = tempfile.mkdtemp(prefix="rates-")
