@@ -315,7 +315,7 @@ def test_wrong_words_are_told_at_once(wrong: dict[str, object]) -> None:
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python 3.14 has the mode")
 def test_mode_that_cannot_be_had() -> None:
     """An executor that cannot be opened ends the iteration with its error."""
-    with pytest.raises(NotImplementedError, match="needs Python 3.14"):
+    with pytest.raises(NotImplementedError, match=r"needs Python 3\.14"):
         asyncio.run(collected(BASES, mode="interpreter"))
 
 
