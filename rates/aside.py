@@ -143,7 +143,7 @@ def _sweep(before: bool) -> None:
 
 GIVE_WAY_S = 0.001
 _nimble = _Lent(_hurry, sys.setswitchinterval)
-# A sweep keeps the interpreter from all threads: 70 ms among the 220,000 quotes of the ECB's history, while it was read.
+# A sweep keeps the interpreter from all threads: 70 ms among the 220,000 quotes of the ECB's history, being read.
 _unswept = _Lent(_sweep_later, _sweep)
 
 
