@@ -16,7 +16,7 @@ ROOMS = (
     "transport", "offline", "fetch", "diagnose", "executors", "aio", "many", "compare", "present", "store", "web",
     "cli", "__main__",
 )  # fmt: skip
-ALIASES = {"parse_settings": "settings"}
+ALIASES = {"parse_settings": "settings", "timing": "model"}
 FREE = ("_version",)  # constants, for everyone
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 MOST_LINES, MOST_FUNCTION_LINES = 300, 40

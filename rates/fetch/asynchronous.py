@@ -30,13 +30,12 @@ async def carry_out(plan: Plan[R]) -> R:
     return await talk(plan, _act)
 
 
-async def _advance(go: Callable[[Any], Any], answer: object) -> tuple[bool, Any]:
-    """Goes on with an answer; a reply is read in the loop's own time when it is short."""
-    if isinstance(answer, Reply):
-        if len(answer.body) > APART_BYTES:
-            return await aside(onward, go, answer)
-        await breathe()
-    return onward(go, answer)
+async def _advance(go: Callable[[Any], Any], reply: object) -> tuple[bool, Any]:
+    """Goes on with a reply, in the loop's own time when it is short."""
+    if isinstance(reply, Reply) and len(reply.body) > APART_BYTES:
+        return await aside(onward, go, reply)
+    await breathe()
+    return onward(go, reply)
 
 
 async def _act(wanted: Wanted, guard: Guard | None = None) -> Any:

@@ -24,7 +24,6 @@ from rates.transport.failures import NAMES, named
 from rates.transport.polite import gate
 from rates.transport.rules import Delayed, Hop, Limits, MockReply, Note, Pause, longest_wait, message, sending
 from rates.transport.session import host_of
-from rates.transport.talk import onward
 from rates.transport.watchdog import Guard
 
 E = TypeVar("E")
@@ -33,31 +32,33 @@ R = TypeVar("R")
 _NO_HEADERS: CaseInsensitiveDict[str] = CaseInsensitiveDict()
 
 
-async def straight(go: Callable[[Any], Any], answer: object) -> tuple[bool, Any]:
-    """A conversation's next step, at once."""
-    return onward(go, answer)
-
-
 async def talk(
     steps: Generator[E, Any, R],
     act: Callable[[E], Awaitable[Any]],
-    advance: Callable[[Callable[[Any], Any], object], Awaitable[tuple[bool, Any]]] = straight,
+    advance: Callable[[Callable[[Any], Any], object], Awaitable[tuple[bool, Any]]] | None = None,
 ) -> R:
-    """As `talk.talk`, with an `act` to be awaited; `advance` goes on with its answer, be it in another thread."""
+    """As `talk.talk`, with an `act` to be awaited; `advance` goes on with a reply, be it in another thread."""
     try:
-        over, wanted = onward(steps.send, None)
-        while not over:
+        wanted = next(steps)
+        while True:
             try:
                 answer = await act(wanted)
             except Exception as error:
-                over, wanted = onward(steps.throw, error)
-            else:
-                over, wanted = await advance(steps.send, answer)
+                wanted = steps.throw(error)
+                continue
+            if advance is None or not isinstance(answer, Reply):
+                wanted = steps.send(answer)
+                continue
+            over, wanted = await advance(steps.send, answer)
+            if over:
+                found: R = wanted
+                return found
+    except StopIteration as end:
+        result: R = end.value
+        return result
     finally:
         if not steps.gi_running:  # type: ignore[attr-defined]  # cancelled: the thread still reads, and ends it then
             steps.close()
-    result: R = wanted
-    return result
 
 
 async def send(request: Request, limits: Limits, guard: Guard, observe: Observe | None = None) -> Reply:
@@ -85,13 +86,14 @@ async def _hop(request: Request, url: str, limits: Limits, guard: Guard) -> Repl
     if limits.mock is not None:  # nobody to be polite to
         return await _exchange(request, url, scheme, host, limits, guard)
     places = gate(host, limits.concurrency)
-    bell = Bell()
-    if not places.enter(bell):
-        try:
-            await bell.rung
-        except BaseException:
-            places.give_up(bell)
-            raise
+    if not places.enter():
+        bell = Bell()
+        if not places.enter(bell):
+            try:
+                await bell.rung
+            except BaseException:
+                places.give_up(bell)
+                raise
     try:
         if limits.spacing:
             await asyncio.sleep(places.delay(host, limits.spacing, guard))

@@ -31,13 +31,14 @@ class _Gate:
         self.lock = threading.Lock()
         self.next_start = 0.0
 
-    def enter(self, wake: Wake) -> bool:
-        """Takes a place if one is free; else `wake` is called once when one has been handed over."""
+    def enter(self, wake: Wake | None = None) -> bool:
+        """Takes a place if one is free; else `wake`, if given, is called once when one has been handed over."""
         with self.lock:
             if self.free:
                 self.free -= 1
                 return True
-            self.waiting.append(wake)
+            if wake is not None:
+                self.waiting.append(wake)
             return False
 
     def leave(self) -> None:
@@ -75,11 +76,11 @@ _lock = threading.Lock()
 
 def gate(host: str, concurrency: int) -> _Gate:
     """The gate of a host; one for all threads and event loops of the process."""
-    with _lock:
-        key = (host, concurrency)
-        if key not in _gates:
-            _gates[key] = _Gate(concurrency)
-        return _gates[key]
+    found = _gates.get((host, concurrency))
+    if found is None:
+        with _lock:
+            found = _gates.setdefault((host, concurrency), _Gate(concurrency))
+    return found
 
 
 @contextmanager
@@ -87,14 +88,9 @@ def turn(host: str, concurrency: int, spacing_s: float, guard: Guard) -> Iterato
     """A place among the requests to `host`; `DeadlineExceeded` when none comes free in time."""
     beside = neighbours()
     concurrency, spacing_s = beside.allowed(concurrency, spacing_s)
-    places, come = gate(host, concurrency), threading.Event()
-    if not places.enter(come.set):
-        try:
-            while not come.is_set():
-                guard.wait(come)
-        except BaseException:
-            places.give_up(come.set)
-            raise
+    places = gate(host, concurrency)
+    if not places.enter():
+        _wait(places, guard)
     try:
         if beside.folder:
             with place(beside.folder, host, concurrency, spacing_s, guard):
@@ -105,6 +101,19 @@ def turn(host: str, concurrency: int, spacing_s: float, guard: Guard) -> Iterato
         yield
     finally:
         places.leave()
+
+
+def _wait(places: _Gate, guard: Guard) -> None:
+    """Returns with a place that was handed over."""
+    come = threading.Event()
+    if places.enter(come.set):
+        return
+    try:
+        while not come.is_set():
+            guard.wait(come)
+    except BaseException:
+        places.give_up(come.set)
+        raise
 
 
 def _reset() -> None:

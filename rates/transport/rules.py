@@ -139,7 +139,7 @@ def pause(error: RatesError, tries: int, limits: Limits, url: str = "") -> float
 
 def _raise_for_status(request: Request, reply: Reply) -> None:
     """Raises the named error of a failure status that the provider does not read itself."""
-    if reply.status in request.allow:
+    if reply.status < 300 or reply.status in request.allow:
         return
     error = of_status(reply.status, reply.headers, host_of(request.url)[1], request.url.partition("?")[0])
     if error is not None:
