@@ -5,7 +5,8 @@ Times are in seconds and end in `_s`; null is "not known", never zero. Schema `r
 - `schema`: "rates-compare/1"; the number grows when a name changes its meaning or goes. More names may come within it.
 - `python`, `packages` (name to version), `machine`: `cores cpu system implementation python gil compiled`.
 - `seed`, `rounds` (those that every variant has measured), `plan`: `items source provider rounds warmup budget_s warm
-  latency_s measured jitter_s fail within`. `reference`: the index of the variant that speed-ups are over.
+  latency_s measured jitter_s fail within`. `reference`: the index of the variant that speed-ups are over (null
+  when an interrupted run has not reached it).
 - `visible`: the smallest relative difference that the run can see. `verdict`: a list of sentences; `notes`,
   `differing`, `left_out` (`mode`, `why`), `interrupted`.
 - `variants`, in the order of the tables, the reference's twin last, each with
@@ -13,8 +14,8 @@ Times are in seconds and end in `_s`; null is "not known", never zero. Schema `r
   - one entry a round, so that equal places are one round in all variants: `round` (its number), `wall_s startup_s
     first_s shutdown_s`, and `failed`, how many fetches of it failed. `wall_s` and `first_s` are null where one did: a
     failure is never averaged in,
-  - figures as `rates compare --help` defines them: `ideal_s ideal_share speedup speedup_ci95` (low, high; null for
-    the reference) `p cpu_s cpu_parent_s cpu_children_s cpu_startup_s peak_rss_mb fetches_per_s busy waiting_share
+  - figures as `rates compare --help` defines them: `ideal_s ideal_share speedup speedup_ci95` (low, high) `p
+    cpu_s cpu_parent_s cpu_children_s cpu_startup_s peak_rss_mb fetches_per_s busy waiting_share
     requests connections`, and `fetch_s`: the median `queue`, `wire`, `parse`, and the fetch's `p50 p95 p99`,
   - `outliers` (`round wall_s cause`), and `spans`: for each round the fetches in columns of equal length, `index
     worker handed_s began_s ended_s turn_s connect_s wait_s read_s parse_s failure`, from when the first was handed out.
@@ -40,7 +41,8 @@ def to_json(result: Comparison) -> str:
     parts = document(result)
     variants = parts.pop("variants")
     head = json.dumps(parts, indent=1, ensure_ascii=False, allow_nan=False).removesuffix("\n}")
-    return f'{head},\n "variants": [\n{",\n".join(map(_variant_text, variants))}\n ]\n}}\n'
+    body = ",\n".join(map(_variant_text, variants))
+    return f'{head},\n "variants": [\n{body}\n ]\n}}\n'
 
 
 def _variant_text(variant: dict[str, Any]) -> str:
@@ -65,7 +67,7 @@ def document(result: Comparison) -> dict[str, Any]:
         "seed": result.seed,
         "rounds": result.rounds,
         "plan": {name: _rounded(value) for name, value in plan.items()},
-        "reference": result.variants.index(result.reference),
+        "reference": next((i for i, row in enumerate(ordered(result)) if row.variant == result.reference), None),
         "visible": _rounded(result.visible),
         "verdict": result.verdict.splitlines(),
         "notes": list(result.notes),
@@ -98,6 +100,7 @@ def _variant(row: Figures, result: Comparison) -> dict[str, Any]:
         "failures": row.failures,
         **_rounds(samples),
         **_figures(row),
+        **({"speedup_ci95": [1.0, 1.0]} if row.variant == result.reference else {}),
         "outliers": [
             {"round": each.number, "wall_s": _rounded(each.wall_s), "cause": each.cause} for each in row.outliers
         ],

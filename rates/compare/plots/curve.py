@@ -118,7 +118,9 @@ def _line(rows: Sequence[Figures], plane: Field, shift: float) -> str:
         ends = row.speedup_ci95
         interval = "" if ends is None else line(x, plane.y(ends[0]), x, plane.y(ends[1]), colour, ' stroke-width="1.5"')
         said = "" if ends is None else f" (95 %: {ends[0]:.2f} to {ends[1]:.2f})"
-        shapes.append(group(interval + _sign(x, y, row.variant.via, colour), f"{row.variant}: {row.speedup:.2f}x{said}"))
+        shapes.append(
+            group(interval + _sign(x, y, row.variant.via, colour), f"{row.variant}: {row.speedup:.2f}x{said}")
+        )
     return "".join(shapes)
 
 
@@ -136,5 +138,7 @@ def _legend(series: Series, ideal: bool) -> str:
         shapes.append(text(RIGHT + 58, y + 4, f"{mode} by {via}"))
         y += 20
     if ideal:
-        shapes.append(line(RIGHT + 20, y, RIGHT + 48, y, "ideal") + text(RIGHT + 58, y + 4, "ideal: equal calls in turns"))
+        shapes.append(
+            line(RIGHT + 20, y, RIGHT + 48, y, "ideal") + text(RIGHT + 58, y + 4, "ideal: equal calls in turns")
+        )
     return "".join(shapes)

@@ -17,9 +17,8 @@ PHASES = {
 }  # fmt: skip
 MODES = {
     "sequential": "#6e7781", "thread": "#0072b2", "process": "#d55e00", "asyncio": "#009e73", "pool": "#e69f00",
-    "dummy": "#56b4e9", "interpreter": "#cc79a7", "dask": "#7a5195",
+    "dummy": "#56b4e9", "interpreter": "#cc79a7", "dask": "#7a5195", "other": "#8c6d1f",
 }  # fmt: skip
-OTHER_MODE = "#8c6d1f"
 
 STYLE = "\n".join((
     "svg text { font: 12px system-ui, 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif; fill: #1f2328; }",
@@ -34,7 +33,7 @@ STYLE = "\n".join((
     "svg .failed { fill: #ffffff; stroke: #1f2328; stroke-width: 1; }",
     "svg .hollow { fill: #ffffff; stroke-width: 2; }",
     *(f"svg .{name} {{ fill: {colour}; }}" for name, colour in PHASES.items()),
-    *(f"svg .m-{name} {{ fill: {colour}; stroke: {colour}; }}" for name, colour in (*MODES.items(), ("other", OTHER_MODE))),
+    *(f"svg .m-{name} {{ fill: {colour}; stroke: {colour}; }}" for name, colour in MODES.items()),
     "svg polyline[class^='m-'] { fill: none; stroke-width: 2; }",
     "svg .hollow[class*='m-'] { fill: #ffffff; }",
 ))  # fmt: skip
@@ -85,9 +84,7 @@ def line(x1: float, y1: float, x2: float, y2: float, kind: str, more: str = "") 
 
 def box(x: float, y: float, width: float, height: float, kind: str) -> str:
     """A filled rectangle."""
-    return (
-        f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" class="{kind}"/>'
-    )
+    return f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" class="{kind}"/>'
 
 
 def group(shapes: str, title: str) -> str:

@@ -38,7 +38,9 @@ def timelines(result: Comparison) -> Part | None:
         text(scale(mark / factor), y + 16, words, "dim", "middle")
         for mark, words in zip(marks, labels(marks), strict=True)
     )
-    axis += text(scale.start + scale.length / 2, y + 34, f"{name} since the first fetch was handed out", "dim", "middle")
+    axis += text(
+        scale.start + scale.length / 2, y + 34, f"{name} since the first fetch was handed out", "dim", "middle"
+    )
     told = "; ".join(f"{variant}: {time(sample.wall_s)}" for variant, sample in chosen)
     return Part(
         "Timelines",

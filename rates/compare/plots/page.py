@@ -49,8 +49,9 @@ def svg(result: Comparison, *, dark: bool = True) -> str:
     colours = f"{STYLE}\n@media (prefers-color-scheme: dark) {{\n{DARK}\n}}" if dark else STYLE
     told = " ".join(f"{part.title}: {part.description}" for part in found)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{number(y)}" viewBox="0 0 {WIDTH} {number(y)}" '
-        f'role="img" aria-labelledby="title about">\n<title id="title">rates compare: {escape(about(result)[0])}</title>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{number(y)}" '
+        f'viewBox="0 0 {WIDTH} {number(y)}" role="img" aria-labelledby="title about">\n'
+        f'<title id="title">rates compare: {escape(about(result)[0])}</title>\n'
         f'<desc id="about">{escape(told)}</desc>\n<style>\n{colours}\n</style>\n'
         f"{box(0, 0, WIDTH, y, 'paper')}\n{''.join(heading)}\n{chr(10).join(shapes)}\n</svg>\n"
     )
@@ -81,8 +82,10 @@ def about(result: Comparison) -> list[str]:
     gil = "" if here.gil else " without the GIL"
     rounds = f"{result.rounds} rounds" if result.rounds != 1 else "1 round"
     return [
-        f"{len(plan.items)} fetches · {rounds}, interleaved · {plan.source}{latency}{jitter} · {pools} · seed {result.seed}",
-        f"{here.cores} cores of {here.cpu} · {here.implementation} {here.python}{gil} · {here.system.partition('-')[0]}",
+        f"{len(plan.items)} fetches · {rounds}, interleaved · {plan.source}{latency}{jitter} · "
+        f"{pools} · seed {result.seed}",
+        f"{here.cores} cores of {here.cpu} · {here.implementation} {here.python}{gil} · "
+        f"{here.system.partition('-')[0]}",
     ]
 
 
@@ -91,7 +94,8 @@ def _section(place: int, part: Part) -> str:
     names, whole = f"t{place} d{place}", ' class="whole"' if part.title != "Timelines" else ""
     return (
         f"<section{whole}>\n<h2>{escape(part.title)}</h2>\n<figure>\n"
-        f'<svg viewBox="{MARGIN} 0 {WIDTH - 2 * MARGIN + 14} {number(part.height)}" role="img" aria-labelledby="{names}">\n'
+        f'<svg viewBox="{MARGIN} 0 {WIDTH - 2 * MARGIN + 14} {number(part.height)}" '
+        f'role="img" aria-labelledby="{names}">\n'
         f'<title id="t{place}">{escape(part.title)}</title>\n<desc id="d{place}">{escape(part.description)}</desc>\n'
         f"{part.shapes}\n</svg>\n</figure>\n</section>\n"
     )

@@ -55,7 +55,9 @@ def _row(row: Figures, result: Comparison, scale: Scale, y: float) -> str:
         low, high = scale(interval[0]), scale(interval[1])
         shapes.append(line(low, y, max(high, low + 1), y, colour, ' stroke-width="7" stroke-opacity="0.35"'))
     shapes += [
-        group(dot(scale(time_s), y, 3, colour, ' fill-opacity="0.6" stroke-width="0"'), f"round {number}: {time(time_s)}")
+        group(
+            dot(scale(time_s), y, 3, colour, ' fill-opacity="0.6" stroke-width="0"'), f"round {number}: {time(time_s)}"
+        )
         for number, time_s in times.items()
     ]
     middle = scale(row.wall.median)
