@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from statistics import median, stdev
 from textwrap import wrap
@@ -35,12 +34,13 @@ def run(outputs: Outputs, words: Sequence[str], settings: Settings) -> int:
     found, missing = _found(outputs.pythons)
     arguments = _arguments(words, settings)
     measured_with: list[Run] = []
-    interrupted = False
+    interrupted, labels = False, [python.label for python in found]
     for python in found:
         say(f"measuring with {python.label} ({python.executable})")
         try:
             text, interrupted = measured(python, arguments)
-            measured_with.append(_kept(read(text, python.label), python, text, outputs))
+            label = python.label if labels.count(python.label) == 1 else f"{python.label} {python.executable}"
+            measured_with.append(_kept(read(text, label), python, text, outputs))
         except KeyboardInterrupt:
             interrupted = True
         except UsageError:
@@ -66,6 +66,8 @@ def _found(names: Sequence[str]) -> tuple[list[Python], list[str]]:
             missing.append(str(error))
             say(f"rates: left out: {error}")
             continue
+        if python.executable in found:
+            say(f"rates: {name} is {found[python.executable].name} once more, and measured once")
         found.setdefault(python.executable, python)
     if not found:
         raise UsageError("none of these Pythons can be measured with", hint="; ".join(missing))
@@ -94,10 +96,10 @@ def _kept(found: Run, python: Python, text: str, outputs: Outputs) -> Run:
         say(f"rates: {python.label} is built to run without the GIL, but a package turned it on")
     if outputs.export_json:
         path = Path(outputs.export_json)
-        put(str(path.with_name(f"{path.stem}-{python.label}{path.suffix}")), text)
+        put(str(path.with_name(f"{path.stem}-{found.name.replace('/', '_')}{path.suffix}")), text)
     for _, why in found.left_out:
-        say(f"rates: {python.label}: left out: {why}")
-    return replace(found, name=python.label)
+        say(f"rates: {found.name}: left out: {why}")
+    return found
 
 
 def _print(found: Sequence[Run], settings: Settings, missing: bool, interrupted: bool) -> int:

@@ -21,9 +21,9 @@ def variants(runs: Sequence[Run]) -> list[Variant]:
 def sentences(runs: Sequence[Run]) -> list[str]:
     """What each Python found, how the others differ from the first, and what the GIL has to do with it."""
     said = [f"{run.name}: {run.verdict[0]}" for run in runs if run.verdict]
+    said += [_modes(run) for run in runs]
     for other in runs[1:]:
         said += _against(runs[0], other)
-    said += [_modes(run) for run in runs]
     said.append(_gil(runs))
     if len(runs) > 1:
         said.append("They ran one after the other: what was different for a while looks like a Python's own.")

@@ -50,7 +50,7 @@ def _signed(ratio: float) -> str:
 def _sight(before: Run, after: Run) -> str:
     """What neither run can see, and what no two runs can."""
     least = max(before.visible or 0.0, after.visible or 0.0)
-    seen = f"These runs can see changes from {words.percent(least)} on. " if least else ""
+    seen = f"A change below {words.percent(least)} cannot be told from the noise of these runs. " if least else ""
     return (
         f"{seen}What was different for a whole run, as a busy hour, looks like a change: "
         "run both again, in turn, before believing a small one."

@@ -19,7 +19,7 @@ from rates.errors import RatesError, UsageError
 PROBE = """
 import json, sys, sysconfig
 found = {"version": sys.version.split()[0], "free": bool(sysconfig.get_config_var("Py_GIL_DISABLED")), "why": ""}
-found["recent"] = sys.version_info >= (3, 11)
+found["recent"], found["path"], found["prefix"] = sys.version_info >= (3, 11), sys.executable, sys.prefix
 if found["recent"]:
     try:
         import rates.cli.compare, rates.cli.compare_table, rates.compare.comparison, rates.compare.exports.own
@@ -43,12 +43,18 @@ class Python:
     executable: str
     version: str
     free: bool
+    prefix: str = ""
     environment: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:
         """Its version, with the letter of a build without the GIL."""
         return self.version + ("t" if self.free else "")
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The same for two names of one interpreter with the same packages."""
+        return os.path.realpath(self.executable), self.prefix
 
 
 def find(name: str) -> Python:
@@ -63,7 +69,10 @@ def find(name: str) -> Python:
         if not found["recent"]:
             raise RatesError(f"{executable} is Python {found['version']}; 3.11 is the oldest that will do")
         if not found["why"]:
-            return Python(name, executable, str(found["version"]), bool(found["free"]), tuple(more.items()))
+            path = str(found["path"]) or executable  # what a launcher, as pyenv's, stands for
+            return Python(
+                name, path, str(found["version"]), bool(found["free"]), str(found["prefix"]), tuple(more.items())
+            )
         why = str(found["why"])
     raise RatesError(f"{executable} cannot run a comparison: {why}", hint=f"{executable} -m pip install fetch-rates")
 
@@ -106,7 +115,8 @@ def _asked(name: str, executable: str, more: dict[str, str]) -> dict[str, str | 
         found: dict[str, str | bool] = json.loads(answer.stdout.strip().splitlines()[-1])
     except (IndexError, ValueError):
         said = (answer.stderr or answer.stdout).strip().splitlines() or [f"status {answer.returncode}"]
-        raise RatesError(f"{executable} is no Python that works here: {said[-1].strip()}") from None
+        why = said[-1 if said[0].startswith("Traceback") else 0].strip()
+        raise RatesError(f"{executable} is no Python that works here: {why}") from None
     return found
 
 
