@@ -56,7 +56,8 @@ variant differs measurably from the fastest when Student's t test of the
 logarithms of the paired rounds' ratios finds it (from ten rounds on a fifth is
 trimmed at either end: Yuen's), p < 0.05 after Holm's correction for all; its
 interval does not reach the fastest, and the difference is larger than the
-reference's from itself, the smallest that a run can see. Outliers (3.5 robust
+smallest that the run can see: half the interval of the reference against
+itself, or how far that is from 1. Outliers (3.5 robust
 standard deviations, and at least 10 %) are told with a likely cause and stay in.
 
 \b

@@ -49,13 +49,17 @@ def whole_times(samples: Sequence[Sample], variant: Variant) -> dict[int, float]
 
 
 def visible(samples: Sequence[Sample], reference: Variant, seed: int = 0) -> float | None:
-    """The smallest difference that these rounds can see: how far the reference's ratio over its twin may be from 1.
+    """The smallest relative difference that these rounds can see, by the ratio of the reference over its twin.
 
-    The further end of the 95 % interval of what is in truth no difference; None of fewer than three rounds.
+    Half its 95 % interval: what is nearer to 1 than that, the interval would cover. More where the median itself is
+    further from 1, though there is in truth no difference. None of fewer than three rounds.
     """
     twin = Variant(reference.mode, reference.via, reference.workers, AGAIN)
-    interval = median_interval(ratios(samples, reference, twin), seed)
-    return None if interval is None else max(abs(1 - interval[0]), abs(interval[1] - 1))
+    paired = ratios(samples, reference, twin)
+    interval = median_interval(paired, seed)
+    if interval is None:
+        return None
+    return max((interval[1] - interval[0]) / 2, abs(median(paired) - 1))
 
 
 def _figures(

@@ -72,13 +72,18 @@ def _winner(found: Findings, equals: Sequence[Against]) -> str:
         over = _over(found, [best])
         return (
             f"{_capital(words.short(best.variant, names))} is the fastest{over}, beyond the noise: "
-            f"{words.percent(second.ratio - 1)} before {words.short(second.row.variant, names)} "
+            f"{_ahead(second.ratio)} {words.short(second.row.variant, names)} "
             f"(p {_probability(second.p)} after Holm)."
         )
     among = words.listed([words.short(row.variant, names) for row in found.leaders])
     if len(found.leaders) == len(found.order):
         return f"No measurable difference between {among}."
     return f"No measurable difference between {among}, the fastest{_over(found, found.leaders)}."
+
+
+def _ahead(ratio: float) -> str:
+    """By how much the next is behind."""
+    return f"{words.percent(ratio - 1)} before" if ratio < 2 else f"{words.factor(ratio)} as fast as"
 
 
 def _over(found: Findings, leaders: Sequence[Figures]) -> str:
@@ -103,7 +108,7 @@ def _sight(found: Findings, rows: Sequence[Figures]) -> str:
     near = min(
         (each for each in found.compared if each.interval is not None), key=lambda each: each.ratio, default=None
     )
-    said = f"This run can see differences from {words.percent(found.visible)} on: so far was the reference from itself"
+    said = f"This run can see differences from {words.percent(found.visible)} on, by the reference against itself"
     if near is not None and near.interval is not None:
         half = (near.interval[1] - near.interval[0]) / 2 / near.ratio
         said += f"; between the two fastest, from {words.percent(half)} on" if half > found.visible else ""

@@ -77,7 +77,7 @@ def test_difference_within_a_to_a_is_none() -> None:
     pairs = {THREAD: _about(1.0), Variant("thread", "map", 8, "again"): _about(1.04), SUBMIT: _about(1.03)}
     said = _judged(_samples(pairs))
     assert said.startswith("No measurable difference between thread by map and thread by submit.")
-    assert "This run can see differences from 3.8 % on: so far was the reference from itself" in said
+    assert "This run can see differences from 3.8 % on, by the reference against itself" in said
 
 
 def test_a_busy_machine_is_told() -> None:
