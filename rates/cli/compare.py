@@ -141,7 +141,7 @@ def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback
     if outputs.pythons:
         from rates.cli.compare_pythons import run
 
-        return run(outputs, click.get_current_context().meta[WORDS], settings)
+        return run(outputs, click.get_current_context().meta[WORDS], settings, own["rounds"], own["budget"])
     return _print(_run(wanted, ask, settings, loopback, outputs), settings, outputs)
 
 

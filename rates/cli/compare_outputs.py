@@ -91,6 +91,8 @@ def taken(more: dict[str, Any]) -> Outputs:
 
 def check(outputs: Outputs, fmt: str) -> None:
     """Whatever would go wrong after the last round is a UsageError before the first."""
+    if outputs.pythons:
+        _check_many(outputs)
     names = [path for _, path in outputs.files()]
     for option, path in outputs.files():
         if names.count(path) > 1:
@@ -105,6 +107,14 @@ def check(outputs: Outputs, fmt: str) -> None:
         watchable()
     if outputs.plot:
         _check_picture(outputs.plot)
+
+
+def _check_many(outputs: Outputs) -> None:
+    """Nothing is asked that only one comparison could give."""
+    if any(option != "--export-json" for option, _ in outputs.files()) or outputs.watch or outputs.timeline:
+        raise UsageError("--python prints one table of all", hint="of exports and pictures take --export-json FILE")
+    if outputs.export_json == STDOUT:
+        raise UsageError("--python writes a file for each Python", hint="give --export-json a name, like out.json")
 
 
 def _check_picture(path: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 from statistics import median, stdev
 from textwrap import wrap
@@ -12,7 +13,7 @@ from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED, say
 from rates.cli.compare_outputs import OPTIONS, STDOUT, Outputs, put
 from rates.cli.compare_table import UNKNOWN, WIDTH
 from rates.compare.across import sentences, variants
-from rates.compare.load import Ran, Run, read
+from rates.compare.load import Ran, Run, merged, read
 from rates.compare.pythons import Python, find, measured, without
 from rates.errors import RatesError, UsageError
 from rates.parse_settings import MACHINE_FORMATS
@@ -20,27 +21,29 @@ from rates.present import rows
 from rates.present.grid import Cell, notes
 from rates.settings import Settings
 
+# Each is measured so often, so that what was different for a while shows as a difference of a Python from itself.
+PASSES = 2
+ROUNDS = 5
+LEAST_ROUNDS = 3
 KEYS = ("python", "gil", "mode", "via", "workers", "startup_s", "wall_s", "rounds", "speedup")
 
 
-def run(outputs: Outputs, words: Sequence[str], settings: Settings) -> int:
-    """Measures with each in turn, then prints the table; what is not there is told and left out."""
-    if any(option != "--export-json" for option, _ in outputs.files()) or outputs.watch or outputs.timeline:
-        raise UsageError(
-            "--python prints one table of all", hint="of exports and pictures it has --export-json FILE alone"
-        )
-    if outputs.export_json == STDOUT:
-        raise UsageError("--python writes a file for each Python", hint="give --export-json a name, like out.json")
+def run(outputs: Outputs, words: Sequence[str], settings: Settings, rounds: int | None, budget_s: float | None) -> int:
+    """Measures with each twice, in turn and then in turn backwards, and prints the table; the missing are told."""
     found, missing = _found(outputs.pythons)
-    arguments = _arguments(words, settings)
-    measured_with: list[Run] = []
-    interrupted, labels = False, [python.label for python in found]
-    for python in found:
-        say(f"measuring with {python.label} ({python.executable})")
+    labels = _labels(found)
+    passes: dict[str, list[Run]] = {label: [] for label in labels}
+    arguments = [_arguments(words, settings.seed or 0, rounds, budget_s, number) for number in range(PASSES)]
+    interrupted = False
+    turns = [(number, place) for number in range(PASSES) for place in range(len(found))[:: -1 if number % 2 else 1]]
+    for number, place in turns:
+        label, python = labels[place], found[place]
+        if number and not passes[label]:
+            continue
+        say(f"measuring with {label} ({python.executable})")
         try:
-            text, interrupted = measured(python, arguments)
-            label = python.label if labels.count(python.label) == 1 else f"{python.label} {python.executable}"
-            measured_with.append(_kept(read(text, label), python, text, outputs))
+            text, interrupted = measured(python, arguments[number])
+            passes[label].append(_kept(read(text, label), python, text, outputs, number))
         except KeyboardInterrupt:
             interrupted = True
         except UsageError:
@@ -50,12 +53,12 @@ def run(outputs: Outputs, words: Sequence[str], settings: Settings) -> int:
             say(f"rates: left out: {error}")
         if interrupted:
             break
-    return _print(measured_with, settings, bool(missing), interrupted)
+    return _print([merged(runs) for runs in passes.values() if runs], settings, bool(missing), interrupted)
 
 
 def _found(names: Sequence[str]) -> tuple[list[Python], list[str]]:
     """The interpreters that can be measured with, each once, and why others cannot."""
-    found: dict[str, Python] = {}
+    found: dict[tuple[str, str], Python] = {}
     missing = []
     for name in names:
         try:
@@ -66,20 +69,33 @@ def _found(names: Sequence[str]) -> tuple[list[Python], list[str]]:
             missing.append(str(error))
             say(f"rates: left out: {error}")
             continue
-        if python.executable in found:
-            say(f"rates: {name} is {found[python.executable].name} once more, and measured once")
-        found.setdefault(python.executable, python)
+        if python.identity in found:
+            say(f"rates: {name} is {found[python.identity].name} once more, and measured once")
+        found.setdefault(python.identity, python)
     if not found:
-        raise UsageError("none of these Pythons can be measured with", hint="; ".join(missing))
+        raise UsageError("none of these Pythons can be measured with")
     return list(found.values()), missing
 
 
-def _arguments(words: Sequence[str], settings: Settings) -> list[str]:
-    """What each child is asked: the same words, the same seed, and its JSON alone."""
+def _labels(found: Sequence[Python]) -> list[str]:
+    """A name for each: its version, and a number where one has come before."""
+    labels: list[str] = []
+    for python in found:
+        before = sum(other.label == python.label for other in found[: len(labels)])
+        labels.append(python.label if not before else f"{python.label} ({before + 1})")
+    return labels
+
+
+def _arguments(words: Sequence[str], seed: int, rounds: int | None, budget_s: float | None, number: int) -> list[str]:
+    """What each child is asked: the same words, its share of the rounds or of the time, and its JSON alone."""
     valued = [name for option in OPTIONS for name in _names(option)]
-    kept = without(words, [*valued, "--format", "--seed"])
+    kept = without(words, [*valued, "--format", "--seed", "--rounds", "--time-budget"])
+    if rounds is None and budget_s is None:
+        rounds = PASSES * ROUNDS
+    share = [] if rounds is None else ["--rounds", str(max(LEAST_ROUNDS, ceil(rounds / PASSES)))]
+    share += [] if budget_s is None else ["--time-budget", f"{budget_s / PASSES:g}s"]
     answered = ["--yes"] if "--live" in kept and "--yes" not in kept else []  # the question was for all of them
-    return ["--seed", str(settings.seed), "--export-json", STDOUT, *answered, *kept]
+    return ["--seed", str(seed + number), "--export-json", STDOUT, *share, *answered, *kept]
 
 
 def _names(option: object) -> list[str]:
@@ -90,13 +106,15 @@ def _names(option: object) -> list[str]:
     return [name for param in holder.params if not getattr(param, "is_flag", False) for name in param.opts]
 
 
-def _kept(found: Run, python: Python, text: str, outputs: Outputs) -> Run:
+def _kept(found: Run, python: Python, text: str, outputs: Outputs, number: int) -> Run:
     """The run, its document written where that was asked for; a build without the GIL that has one is told."""
-    if python.free and found.gil:
-        say(f"rates: {python.label} is built to run without the GIL, but a package turned it on")
     if outputs.export_json:
-        path = Path(outputs.export_json)
-        put(str(path.with_name(f"{path.stem}-{found.name.replace('/', '_')}{path.suffix}")), text)
+        path, turn = Path(outputs.export_json), f"-{number + 1}" if number else ""
+        put(str(path.with_name(f"{path.stem}-{found.name.replace(' ', '-')}{turn}{path.suffix}")), text)
+    if number:
+        return found
+    if python.free and found.gil:
+        say(f"rates: {found.name} is built to run without the GIL, but a package turned it on")
     for _, why in found.left_out:
         say(f"rates: {found.name}: left out: {why}")
     return found
@@ -131,7 +149,13 @@ def table(found: Sequence[Run], fmt: str) -> str:
     headers = ("mode", "via", "workers", *heads, *(f"start {run.name}" for run in found))
     said = [line for sentence in sentences(found) for line in wrap(sentence, WIDTH, subsequent_indent="  ")]
     parts = (
-        notes(["Median whole time and start-up in ms, ± standard deviation of the rounds."], fmt),
+        notes(
+            [
+                "Median whole time and start-up in ms, ± standard deviation of the rounds; each Python was measured twice,",
+                "in turn and in turn backwards, so that a difference counts only beyond those from itself.",
+            ],
+            fmt,
+        ),
         rows(headers, cells, fmt, ("left", "left", *["right"] * (1 + 2 * len(found)))),  # type: ignore[arg-type]
         notes(said, fmt),
     )

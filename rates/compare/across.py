@@ -7,7 +7,9 @@ from statistics import median
 
 from rates.compare import words
 from rates.compare.load import Change, Ran, Run, changes
+from rates.compare.pairs import ALPHA
 from rates.compare.records import AGAIN, Variant
+from rates.compare.statistics import holm, logs, trimmed_p
 
 # Ways of running several calls at once, whose relation to one another the GIL may change.
 IN_THREADS, APART = ("thread", "asyncio", "dummy"), ("process", "interpreter", "pool")
@@ -20,14 +22,37 @@ def variants(runs: Sequence[Run]) -> list[Variant]:
 
 def sentences(runs: Sequence[Run]) -> list[str]:
     """What each Python found, how the others differ from the first, and what the GIL has to do with it."""
-    said = [f"{run.name}: {run.verdict[0]}" for run in runs if run.verdict]
+    said = [_fastest(run) for run in runs]
     said += [_modes(run) for run in runs]
     for other in runs[1:]:
         said += _against(runs[0], other)
     said.append(_gil(runs))
-    if len(runs) > 1:
-        said.append("They ran one after the other: what was different for a while looks like a Python's own.")
     return [sentence for sentence in said if sentence]
+
+
+def _fastest(run: Run) -> str:
+    """The fastest variant of one Python, with those that do not differ from it measurably, round by round."""
+    names = variants([run])
+    order = sorted((each for each in run.ran if each.walls and not each.variant.label), key=_middle)
+    if len(order) < 2:
+        return ""
+    corrected = holm([trimmed_p(logs(_ratios(each, order[0]))) for each in order[1:]])
+    equal = [each for each, p in zip(order[1:], corrected, strict=True) if p >= ALPHA]
+    if not equal:
+        return f"{run.name}: {words.short(order[0].variant, names)} is the fastest, beyond the noise."
+    among = words.listed([words.short(each.variant, names) for each in (order[0], *equal)])
+    rest = ", the fastest" if len(equal) + 1 < len(order) else ""
+    return f"{run.name}: no measurable difference between {among}{rest}."
+
+
+def _middle(each: Ran) -> float:
+    return median(each.walls)
+
+
+def _ratios(over: Ran, under: Ran) -> list[float]:
+    """The whole time of one over the other's, for each round in which both went well."""
+    pairs = zip(over.rounds, under.rounds, strict=False)  # an interrupted run ends within a round
+    return [high / low for high, low in pairs if high is not None and low is not None]
 
 
 def _against(first: Run, other: Run) -> list[str]:
@@ -60,7 +85,7 @@ def _modes(run: Run) -> str:
 def _best(run: Run, modes: Sequence[str]) -> Ran | None:
     """The fastest of these modes."""
     found = [each for each in run.ran if each.variant.mode in modes and each.walls and each.variant.label != AGAIN]
-    return min(found, key=lambda each: median(each.walls), default=None)
+    return min(found, key=_middle, default=None)
 
 
 def _time(each: Ran) -> str:
@@ -86,5 +111,5 @@ def _gil(runs: Sequence[Run]) -> str:
     if waiting is None:
         return f"{said}."
     if waiting >= 0.9:
-        return f"{said}: a fetch waits {words.percent(waiting)} of its time, in which nobody holds the GIL."
+        return f"{said}: a fetch waits {words.percent(waiting)} of its time, so the GIL is not what limits them."
     return f"{said}: a fetch computes {words.percent(1 - waiting)} of its time, and with the GIL one at a time."

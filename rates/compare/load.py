@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -22,13 +22,24 @@ WORK = ("items", "source", "provider", "latency_s", "jitter_s", "fail", "warm")
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One variant of a run: whole times of the rounds without a failure, and what is told of it besides."""
+    """One variant of a run: its whole times, None of a round with a failure, and what is told of it besides."""
 
     variant: Variant
-    walls: tuple[float, ...]
+    rounds: tuple[float | None, ...]
     startup_s: float | None
     speedup: float | None
     waiting_share: float | None
+
+    @property
+    def walls(self) -> tuple[float, ...]:
+        """The whole times that there are."""
+        return tuple(time for time in self.rounds if time is not None)
+
+    @property
+    def drift(self) -> float:
+        """How far the later half of the rounds is from the earlier: what no change of the work has made."""
+        half = len(self.walls) // 2
+        return abs(median(self.walls[half:]) / median(self.walls[:half]) - 1) if half else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,8 @@ class Run:
 class Change:
     """One variant before and after: medians, the ratio after over before with its interval, and p after Holm.
 
-    differs: whether that is beyond the noise: by the test, by the interval, and by more than either run's A/A shows.
+    differs: whether that is beyond the noise: by the test, by the interval, and by more than either run's A/A shows,
+    or than the variant drifted within a run.
     """
 
     variant: Variant
@@ -121,12 +133,12 @@ def _run(document: dict[str, Any], name: str) -> Run:
 
 def _ran(found: dict[str, Any]) -> Ran:
     startups = [float(time) for time in found["startup_s"] if time]
-    walls = tuple(float(time) for time in found["wall_s"] if time is not None)
-    if not all(0 < time < float("inf") for time in walls):
+    rounds = tuple(_number(time) for time in found["wall_s"])
+    if not all(time is None or 0 < time < float("inf") for time in rounds):
         raise ValueError("whole times must be more than zero")
     return Ran(
         variant=Variant(str(found["mode"]), str(found["via"]), int(found["workers"]), str(found["label"])),
-        walls=walls,
+        rounds=rounds,
         startup_s=median(startups) if startups else None,
         speedup=_number(found["speedup"]),
         waiting_share=_number(found["waiting_share"]),
@@ -172,8 +184,24 @@ def changes(before: Run, after: Run) -> list[Change]:
         ratio = median(now.walls) / median(was.walls)
         interval = ratio_interval(now.walls, was.walls, before.seed)
         clear = interval is not None and not interval[0] <= 1 <= interval[1]
-        found.append(Change(was.variant, was, now, ratio, interval, p, p < ALPHA and clear and abs(ratio - 1) > least))
+        beyond = abs(ratio - 1) > max(least, was.drift, now.drift)
+        found.append(Change(was.variant, was, now, ratio, interval, p, p < ALPHA and clear and beyond))
     return found
+
+
+def merged(runs: Sequence[Run]) -> Run:
+    """Several runs of one Python as one, their rounds one after the other; the first tells what else there is."""
+    first = runs[0]
+    if len(runs) == 1:
+        return first
+    ran = []
+    for each in first.ran:
+        same = [found for run in runs if (found := run.of(each.variant)) is not None]
+        speedups = [found.speedup for found in same if found.speedup is not None]
+        rounds = tuple(time for found in same for time in found.rounds)
+        ran.append(replace(each, rounds=rounds, speedup=median(speedups) if speedups else None))
+    seen = [run.visible for run in runs if run.visible is not None]
+    return replace(first, ran=tuple(ran), visible=max(seen, default=None))
 
 
 def unmatched(before: Run, after: Run) -> list[tuple[Variant, str]]:
