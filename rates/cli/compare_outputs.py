@@ -83,9 +83,10 @@ def taken(more: dict[str, Any]) -> Outputs:
     given = {field.name: more.pop(field.name) for field in fields(Outputs)}
     pythons = given.pop("pythons")
     if pythons is not None:
-        given["pythons"] = tuple(dict.fromkeys(words(pythons)))
-        if not given["pythons"]:
-            raise UsageError("--python names none", hint="like --python 3.11,3.13,3.14t")
+        try:
+            given["pythons"] = tuple(dict.fromkeys(words(pythons)))
+        except ValueError:
+            raise UsageError("--python names none", hint="like --python 3.11,3.13,3.14t") from None
     return Outputs(**{name: value for name, value in given.items() if value is not None})
 
 

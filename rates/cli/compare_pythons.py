@@ -151,8 +151,8 @@ def table(found: Sequence[Run], fmt: str) -> str:
     parts = (
         notes(
             [
-                "Median whole time and start-up in ms, ± standard deviation of the rounds; each Python was measured twice,",
-                "in turn and in turn backwards, so that a difference counts only beyond those from itself.",
+                "Median whole time and start-up in ms, ± standard deviation of the rounds.",
+                "Each Python was measured twice, in turn and backwards: only what is beyond its own drift counts.",
             ],
             fmt,
         ),

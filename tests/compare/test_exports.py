@@ -33,7 +33,8 @@ VARIANT = {
 }  # fmt: skip
 FETCH = dict.fromkeys(("queue", "wire", "parse", "p50", "p95", "p99"), MAYBE)
 SPANS = dict.fromkeys(
-    ("index", "worker", "handed_s", "began_s", "ended_s", "turn_s", "connect_s", "wait_s", "read_s", "parse_s", "failure"),
+    ("index", "worker", "handed_s", "began_s", "ended_s", "turn_s", "connect_s", "wait_s", "read_s", "parse_s",
+     "failure"),
     LIST,
 )  # fmt: skip
 

@@ -10,10 +10,11 @@ MARGIN = 24
 # Room that one character of the small text takes, at the most, in the fonts that are asked for.
 CHARACTER = 6.6
 
-# After Okabe and Ito (2008), which people who see fewer colours can tell apart; each differs in brightness too.
+# After Okabe and Ito (2008), which people who see fewer colours can tell apart. Two were made lighter and darker, so
+# that what stands side by side in a bar differs in brightness too, for a printer without colours.
 PHASES = {
-    "queue": "#9aa4ae", "turn": "#cc79a7", "connect": "#e69f00", "wait": "#56b4e9", "read": "#009e73",
-    "parse": "#d55e00", "call": "#0072b2",
+    "queue": "#9aa4ae", "turn": "#cc79a7", "connect": "#e69f00", "wait": "#7cc5ee", "read": "#009e73",
+    "parse": "#b84a00", "call": "#0072b2",
 }  # fmt: skip
 MODES = {
     "sequential": "#6e7781", "thread": "#0072b2", "process": "#d55e00", "asyncio": "#009e73", "pool": "#e69f00",

@@ -21,7 +21,7 @@ from rates.compare.plots.phases import (
     seen,
     shown,
 )
-from rates.compare.records import Comparison, Sample, Span
+from rates.compare.records import Comparison, Sample, Span, Variant
 from rates.compare.words import time
 
 SIGNS = {QUEUE: "·", TURN: "…", CONNECT: "+", WAIT: "─", READ: "▒", PARSE: "█", CALL: "■", FAILED: "x"}
@@ -45,10 +45,16 @@ def timeline(result: Comparison, width: int) -> str:
     cells = width - label - 1
     lines = _wrapped([f"{SIGNS[what]} {MEANINGS[what]}" for what in seen(chosen)] + [f"{BEGIN} a fetch begins"], width)
     for variant, sample in chosen:
-        failed = f", {len(sample.failures)} failed" if sample.failures else ""
-        lines += ["", f"{variant}: {time(sample.wall_s)} (round {sample.number}{failed})"[:width]]
+        lines += ["", _heading(variant, sample, width)]
         lines += _lanes(sample, label, cells, most_s)
     return "\n".join([*lines, *_axis(label, cells, most_s)])
+
+
+def _heading(variant: Variant, sample: Sample, width: int) -> str:
+    """The variant and its time, and which round it is where there is room for that."""
+    failed = f", {len(sample.failures)} failed" if sample.failures else ""
+    said, more = f"{variant}: {time(sample.wall_s)}", f" (round {sample.number}{failed})"
+    return said + more if len(said + more) <= width else said[:width]
 
 
 def _wrapped(parts: Sequence[str], width: int) -> list[str]:
@@ -91,13 +97,13 @@ def _lane(spans: Sequence[Span], cells: int, most_s: float) -> str:
                 if share > took[cell]:
                     row[cell], took[cell] = SIGNS[piece.what], share
     for span in spans:
-        if int(span.ended_s / most_s * cells) > (cell := _cell(span.began_s, cells, most_s)):
+        if int(span.ended_s / most_s * cells + 1e-9) > (cell := _cell(span.began_s, cells, most_s)):
             row[cell] = BEGIN
     return "".join(row)
 
 
 def _cell(at_s: float, cells: int, most_s: float) -> int:
-    return min(cells - 1, max(0, int(at_s / most_s * cells)))
+    return min(cells - 1, max(0, int(at_s / most_s * cells + 1e-9)))  # 0.3 is the third tenth of 1, not the second
 
 
 def _between(began_s: float, ended_s: float, cells: int, most_s: float) -> range:
