@@ -7,7 +7,7 @@ from statistics import median
 
 from rates.compare import words
 from rates.compare.load import Change, Ran, Run, changes
-from rates.compare.pairs import ALPHA
+from rates.compare.pairs import ALPHA, LEAST_ROUNDS
 from rates.compare.records import AGAIN, Variant
 from rates.compare.statistics import holm, logs, trimmed_p
 
@@ -34,7 +34,7 @@ def _fastest(run: Run) -> str:
     """The fastest variant of one Python, with those that do not differ from it measurably, round by round."""
     names = variants([run])
     order = sorted((each for each in run.ran if each.walls and not each.variant.label), key=_middle)
-    if len(order) < 2:
+    if len(order) < 2 or min(len(each.walls) for each in order) < LEAST_ROUNDS:
         return ""
     corrected = holm([trimmed_p(logs(_ratios(each, order[0]))) for each in order[1:]])
     equal = [each for each, p in zip(order[1:], corrected, strict=True) if p >= ALPHA]

@@ -204,3 +204,12 @@ def test_png_without_a_font(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resvg_py", Blind())
     with pytest.raises(UsageError, match="needs a font"):
         ready()
+
+
+def test_lines_are_not_filled() -> None:
+    """Every selector is a plain class, which all programs that draw SVG know, and a curve's class fills nothing."""
+    picture = svg(comparison())
+    style = picture[picture.index("<style>") : picture.index("</style>")]
+    assert "[" not in style
+    for each in shapes(picture).iter(f"{SVG}polyline"):
+        assert re.search(rf"\.{each.get('class')} {{[^}}]*fill: none", style)

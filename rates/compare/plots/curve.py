@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import ceil, log2
 
 from rates.compare.plots.axis import labels, ticks
-from rates.compare.plots.draw import MARGIN, WIDTH, Part, diamond, dot, group, line, of_mode, path, text
-from rates.compare.records import AGAIN, Comparison, Figures
+from rates.compare.plots.draw import MARGIN, WIDTH, Part, diamond, dot, group, line, line_of, of_mode, path, text
+from rates.compare.records import AGAIN, Comparison, Figures, Variant
 
 LEFT, RIGHT, TOP, HEIGHT = MARGIN + 44.0, WIDTH - 240.0, 26.0, 300.0
 # Beyond so many workers both axes are doublings, or the first few could not be told apart.
@@ -113,28 +113,28 @@ def _line(rows: Sequence[Figures], plane: Field, shift: float) -> str:
     """One mode by one way of handing out: a line, and at each point its interval and its sign."""
     colour = of_mode(rows[0].variant.mode)
     points = [(plane.x(row.variant.workers) + shift, plane.y(row.speedup or 0.0)) for row in rows]
-    shapes = [path(points, colour)] if len(points) > 1 else []
+    shapes = [path(points, line_of(rows[0].variant.mode))] if len(points) > 1 else []
     for row, (x, y) in zip(rows, points, strict=True):
         ends = row.speedup_ci95
         interval = "" if ends is None else line(x, plane.y(ends[0]), x, plane.y(ends[1]), colour, ' stroke-width="1.5"')
         said = "" if ends is None else f" (95 %: {ends[0]:.2f} to {ends[1]:.2f})"
-        shapes.append(
-            group(interval + _sign(x, y, row.variant.via, colour), f"{row.variant}: {row.speedup:.2f}x{said}")
-        )
+        shapes.append(group(interval + _sign(x, y, row.variant), f"{row.variant}: {row.speedup:.2f}x{said}"))
     return "".join(shapes)
 
 
-def _sign(x: float, y: float, via: str, colour: str) -> str:
+def _sign(x: float, y: float, variant: Variant) -> str:
     """A filled circle for map, a hollow diamond for submit."""
-    return dot(x, y, 4, colour) if via == "map" else diamond(x, y, 5, f"hollow {colour}")
+    if variant.via == "map":
+        return dot(x, y, 4, of_mode(variant.mode))
+    return diamond(x, y, 5, f"{line_of(variant.mode)} hollow")
 
 
 def _legend(series: Series, ideal: bool) -> str:
     """The signs and what they stand for, beside the plane."""
     shapes, y = [], TOP
     for mode, via in series:
-        sign = _sign(RIGHT + 34, y, via, of_mode(mode))
-        shapes.append(path([(RIGHT + 20, y), (RIGHT + 48, y)], of_mode(mode)) + sign)
+        sign = _sign(RIGHT + 34, y, Variant(mode, via, 1))
+        shapes.append(path([(RIGHT + 20, y), (RIGHT + 48, y)], line_of(mode)) + sign)
         shapes.append(text(RIGHT + 58, y + 4, f"{mode} by {via}"))
         y += 20
     if ideal:

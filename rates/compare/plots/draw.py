@@ -32,26 +32,24 @@ STYLE = "\n".join((
     "svg .ideal { stroke: #59636e; stroke-width: 1.5; stroke-dasharray: 5 4; fill: none; }",
     "svg .lane { fill: #e4e8ec; fill-opacity: 0.55; }",
     "svg .failed { fill: #ffffff; stroke: #1f2328; stroke-width: 1; }",
-    "svg .hollow { fill: #ffffff; stroke-width: 2; }",
     *(f"svg .{name} {{ fill: {colour}; }}" for name, colour in PHASES.items()),
     *(f"svg .m-{name} {{ fill: {colour}; stroke: {colour}; }}" for name, colour in MODES.items()),
-    "svg polyline[class^='m-'] { fill: none; stroke-width: 2; }",
-    "svg .hollow[class*='m-'] { fill: #ffffff; }",
+    *(f"svg .s-{name} {{ fill: none; stroke: {colour}; stroke-width: 2; }}" for name, colour in MODES.items()),
+    "svg .hollow { fill: #ffffff; }",
 ))  # fmt: skip
 # What is different on a dark screen; paper stays white.
 DARK = "\n".join((
     "svg text { fill: #e6edf3; }",
-    "svg .paper, svg .failed, svg .hollow, svg .hollow[class*='m-'] { fill: #0d1117; }",
+    "svg .paper, svg .failed, svg .hollow { fill: #0d1117; }",
     "svg text.dim { fill: #9198a1; }",
     "svg .grid { stroke: #2a313a; }",
     "svg .axis, svg .ideal { stroke: #9198a1; }",
     "svg .lane { fill: #21262d; }",
     "svg .failed { stroke: #e6edf3; }",
     "svg .queue { fill: #7d8590; }",
-    "svg .m-thread { fill: #4aa3df; stroke: #4aa3df; }",
-    "svg .m-sequential { fill: #9198a1; stroke: #9198a1; }",
-    "svg .m-dask { fill: #b48ad6; stroke: #b48ad6; }",
-    "svg polyline[class^='m-'] { fill: none; }",
+    "svg .m-thread { fill: #4aa3df; } svg .m-thread, svg .s-thread { stroke: #4aa3df; }",
+    "svg .m-sequential { fill: #9198a1; } svg .m-sequential, svg .s-sequential { stroke: #9198a1; }",
+    "svg .m-dask { fill: #b48ad6; } svg .m-dask, svg .s-dask { stroke: #b48ad6; }",
 ))  # fmt: skip
 
 
@@ -110,8 +108,13 @@ def path(points: list[tuple[float, float]], kind: str) -> str:
 
 
 def of_mode(mode: str) -> str:
-    """The class that has the mode's colour."""
+    """The class of what is filled with the mode's colour."""
     return f"m-{mode if mode in MODES else 'other'}"
+
+
+def line_of(mode: str) -> str:
+    """The class of what is drawn in it, with nothing inside."""
+    return f"s-{mode if mode in MODES else 'other'}"
 
 
 def room(words: list[str]) -> float:
