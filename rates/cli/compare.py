@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from click.shell_completion import CompletionItem
 from rates import settings as _settings
 from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED, say
 from rates.cli.compare_help import EPILOG
+from rates.cli.compare_outputs import OPTIONS, Outputs, check, taken, write
 from rates.cli.options import COMPARE, Setting, options, settings_from
 from rates.cli.show import bases_of, say_offline
 from rates.errors import UsageError, quoted
@@ -37,6 +39,7 @@ LIVE_ROUNDS = 3
 USUAL = tuple(mode for mode in ("sequential", "thread", "asyncio", "process") if mode in MODES)
 # Modes that fork this process when told to, which must then have run nothing.
 FORKING = {"process", "pool"}
+WORDS = "rates.compare.words"
 
 
 class Reading(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
@@ -92,18 +95,33 @@ _OWN = (
 )  # fmt: skip
 
 
-@click.command("compare", epilog=EPILOG)
+class _Command(click.Command):
+    """Keeps its words as they were given, for the same comparison under another Python."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Notes the words before click takes them apart."""
+        ctx.meta[WORDS] = tuple(args)
+        return super().parse_args(ctx, args)
+
+
+@click.command("compare", cls=_Command, epilog=EPILOG)
 @click.argument("bases", nargs=-1, metavar="[BASE]…", type=click.UNPROCESSED,
                 shell_complete=Setting("bases", "BASE").shell_complete)  # fmt: skip
-@options(*_OWN, *COMPARE)
+@options(*_OWN, *OPTIONS, *COMPARE)
 def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback: bool, yes: bool, **more: Any) -> int:
     """Run the same fetches in every mode, by map and by submit, and tell which is fastest, by how much, and why.
 
     Without --live nothing is sent: the ECB's history answers, behind a simulated network of 20 ms latency unless
     --latency says otherwise. Without a BASE, sixteen of the ECB's currencies are fetched (live: those of the settings).
     """
+    outputs = taken(more)
+    if outputs.load:
+        from rates.cli.compare_load import show
+
+        return show(outputs, settings_from({name: more[name] for name in ("format", "config")}))
     own = {name: more.pop(name) for name in ("vias", "many", "rounds", "warmup", "budget", "warm")}
     settings = settings_from({**more, **_source(live, loopback, more)})
+    check(outputs, settings.format)
     if bases and not any(word.strip(", ") for word in bases):
         raise UsageError("no base to fetch", hint="name some, like: rates compare USD EUR GBP")
     wanted = bases_of(bases) or (settings.bases if live else BASES)
@@ -118,9 +136,13 @@ def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback
         settings = settings.with_values(seed=SystemRandom().randrange(2**32))
     ask = _ask(modes, own, settings, "live" if live else "loopback" if loopback else "offline")
     if live:
-        _confirm(len(wanted), ask, settings, yes)
+        _confirm(len(wanted), ask, settings, yes, max(1, len(outputs.pythons)))
     _say_source(settings, live, loopback)
-    return _print(_run(wanted, ask, settings, loopback), settings)
+    if outputs.pythons:
+        from rates.cli.compare_pythons import run
+
+        return run(outputs, click.get_current_context().meta[WORDS], settings, own["rounds"], own["budget"])
+    return _print(_run(wanted, ask, settings, loopback, outputs), settings, outputs)
 
 
 def _ask(modes: tuple[str, ...], own: dict[str, Any], settings: Settings, source: str) -> Ask:
@@ -147,14 +169,18 @@ def _ask(modes: tuple[str, ...], own: dict[str, Any], settings: Settings, source
     )  # fmt: skip
 
 
-def _run(bases: tuple[str, ...], ask: Ask, settings: Settings, loopback: bool) -> Comparison:
-    """The comparison, with progress on a terminal."""
+def _run(bases: tuple[str, ...], ask: Ask, settings: Settings, loopback: bool, outputs: Outputs) -> Comparison:
+    """The comparison, with progress on a terminal, or with what is asked for to be watched."""
+    from rates.cli.compare_watch import watching
     from rates.cli.run import progress
     from rates.compare import compare_work, fetches
     from rates.fetch import warm
 
     with _serving(settings, loopback) as chosen:
         warm(chosen)  # what is wrong with the source is told here, once, and not by each worker
+        if outputs.watch:
+            with watching() as watch:
+                return compare_work(fetches(bases, chosen), ask, on_sample=watch)
         with progress(None, chosen) as step:
             return compare_work(fetches(bases, chosen), ask, on_sample=lambda sample: step())
 
@@ -191,15 +217,18 @@ def _source(live: bool, loopback: bool, flags: dict[str, Any]) -> dict[str, Any]
     }
 
 
-def _confirm(n: int, ask: Ask, settings: Settings, yes: bool) -> None:
-    """Asks before many requests go to one host; without --rounds as many are reckoned as the budget may hold."""
+def _confirm(n: int, ask: Ask, settings: Settings, yes: bool, times: int) -> None:
+    """Asks before many requests go to one host; without --rounds as many are reckoned as the budget may hold.
+
+    times: how often the whole comparison runs.
+    """
     from rates import providers
     from rates.cli.compare_live import confirm, requests_a_host
     from rates.compare.variants import planned
 
     provider = providers.load(settings.provider[0]).PROVIDER
     variants = planned(ask.modes or MODES, ask.vias, ask.workers, n)
-    rounds = (ask.rounds or 1000) + ask.warmup
+    rounds = ((ask.rounds or 1000) + ask.warmup) * times
     confirm(requests_a_host(n, variants, rounds, provider.per_base), f"the host of {provider.key}", yes)
 
 
@@ -214,12 +243,20 @@ def _say_source(settings: Settings, live: bool, loopback: bool) -> None:
     say(f"{where} with a latency of {settings.latency * 1000:g} ms{jitter}{more}")
 
 
-def _print(result: Comparison, settings: Settings) -> int:
-    """The table on stdout, what went wrong on stderr; gives the exit status."""
+def _print(result: Comparison, settings: Settings, outputs: Outputs) -> int:
+    """The table on stdout, and what else was asked for; what went wrong on stderr; gives the exit status."""
     from rates.cli.compare_table import failure_lines, text
 
-    sys.stdout.write(text(result, settings.format) + "\n")
-    sys.stdout.flush()
+    if outputs.table:
+        sys.stdout.write(text(result, settings.format) + "\n")
+        if outputs.timeline:
+            from rates.compare.plots import timeline
+
+            sys.stdout.write("\n" + timeline(result, shutil.get_terminal_size((100, 24)).columns) + "\n")
+        sys.stdout.flush()
+    unwritten = list(write(outputs, result))
+    for line in unwritten:
+        say(f"rates: {line}")
     left_out = [f"left out: {why}" for _, why in result.left_out]
     for line in [*left_out, *result.differing, *failure_lines(result), *result.notes]:
         say(f"rates: {line}")
@@ -231,6 +268,6 @@ def _print(result: Comparison, settings: Settings) -> int:
     if result.interrupted:
         say(f"rates: interrupted after {len(result.samples)} measurements, {result.rounds} whole rounds")
         return INTERRUPTED
-    if failed == calls:
+    if failed == calls or unwritten:
         return NOTHING
     return SOME_FAILED if failed or result.differing else OK

@@ -62,6 +62,16 @@ itself, or how far that is from 1. Outliers (3.5 robust
 standard deviations, and at least 10 %) are told with a likely cause and stay in.
 
 \b
+Two runs that --load compares share no rounds, so nothing is paired: a variant
+has changed when Welch's t test of the logarithms of its whole times finds it
+(from ten rounds on trimmed: Yuen's), p < 0.05 after Holm; its bootstrap
+interval of the medians' ratio does not reach 1, and the change is larger than
+either run's reference from itself, and than the variant's later rounds from
+its earlier ones. --python does the same with two passes of each Python.
+A timeline, in characters or drawn, is the round nearest to the median: a lane
+a worker, a bar a fetch. The JSON is described in rates/compare/exports/own.py.
+
+\b
 Examples:
   rates compare                          no network: simulated, 20 ms a request
   rates compare --latency 200ms --jitter 50ms --fail 2% --workers 4,8,16
@@ -69,6 +79,10 @@ Examples:
   rates compare --modes thread,process --via submit USD EUR GBP
   rates compare --modes all --time-budget 2m
   rates compare --time-budget 60s --warm
+  rates compare --workers 1,2,4,8,16 --plot workers.html --timeline
+  rates compare --export-json before.json --export-hyperfine bars.json
+  rates compare --load before.json after.json
+  rates compare --python 3.11,3.13,3.14t --export-json pythons.json
   rates compare --format json | jq '.[] | {mode, via, workers, speedup}'
   rates compare --live USD EUR GBP       the real services
 

@@ -29,18 +29,24 @@ def text(result: Comparison, fmt: str) -> str:
     """All that belongs on standard output, without a final line end."""
     if fmt in MACHINE_FORMATS:
         return rows(KEYS, [exact(row, result) for row in result.figures], fmt)
+    parts = (notes(caption(result), fmt), *_tables(result, fmt), notes(_wrapped(result.verdict), fmt))
+    return "\n\n".join(part for part in parts if part)
+
+
+def markdown(result: Comparison) -> str:
+    """The same for a page in Markdown, where the lines of a paragraph would run together."""
+    lists = ["\n".join(f"- {line}" for line in lines) for lines in (caption(result), result.verdict.splitlines())]
+    return "\n\n".join(part for part in (lists[0], *_tables(result, "github"), lists[1]) if part) + "\n"
+
+
+def _tables(result: Comparison, fmt: str) -> tuple[str, str]:
+    """Whole rounds, with bars; and single fetches."""
     failed = any(row.failures for row in result.figures)
     first = FIRST if failed else FIRST[:-1]
     bars = _bars(result.figures)
     above = [[*_whole(row)[: len(first)], bar] for row, bar in zip(result.figures, bars, strict=True)]
     below = [_fetch(row) for row in result.figures]
-    parts = (
-        notes(caption(result), fmt),
-        rows((*first, ""), above, fmt, (*_align(first, 2), "left")),
-        rows(SECOND, below, fmt, _align(SECOND, 1)),
-        notes(_wrapped(result.verdict), fmt),
-    )
-    return "\n\n".join(part for part in parts if part)
+    return rows((*first, ""), above, fmt, (*_align(first, 2), "left")), rows(SECOND, below, fmt, _align(SECOND, 1))
 
 
 def _align(headers: Sequence[str], left: int) -> tuple[Align, ...]:

@@ -7,6 +7,9 @@
         print(row.variant, row.wall.median, row.speedup, row.speedup_ci95)
     print(result.verdict)
 
+`to_json(result)`, `to_hyperfine(result)`, `svg(result)`, `html(result)`, `png(result)` and `timeline(result, width)`
+give it as text (a PNG as bytes); `rates.compare.load` reads the JSON again and tells what changed.
+
 `fn` may be any function that can be pickled; `fetches` makes work of bases and settings, for `compare_work`.
 """
 
@@ -16,6 +19,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rates.compare.comparison import Ask, compare, compare_work
+    from rates.compare.exports import to_hyperfine, to_json
+    from rates.compare.plots import html, png, svg, timeline
     from rates.compare.records import (
         Comparison,
         Figures,
@@ -38,6 +43,8 @@ _HOMES = {
         "records",
     ),
     **dict.fromkeys(("Work", "fetches"), "work"),
+    **dict.fromkeys(("to_hyperfine", "to_json"), "exports"),
+    **dict.fromkeys(("html", "png", "svg", "timeline"), "plots"),
 }
 
 __all__ = [
@@ -56,6 +63,12 @@ __all__ = [
     "compare",
     "compare_work",
     "fetches",
+    "html",
+    "png",
+    "svg",
+    "timeline",
+    "to_hyperfine",
+    "to_json",
 ]
 
 

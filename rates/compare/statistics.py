@@ -87,7 +87,7 @@ def trimmed_p(values: Sequence[float], trimmed: float = TRIMMED) -> float:
     return two_sided(middle / error, left - 1)
 
 
-def two_sided(t: float, freedom: int) -> float:
+def two_sided(t: float, freedom: float) -> float:
     """How often Student's t is at least this far from zero."""
     return beta_share(freedom / 2, 0.5, freedom / (freedom + t * t))
 

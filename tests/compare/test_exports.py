@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import json
+from statistics import median
+from typing import Any
+
+import pytest
+
+from rates.compare import to_hyperfine, to_json
+from rates.compare.exports import SCHEMA, document
+from rates.compare.records import AGAIN
+from tests.compare.clock import SEQUENTIAL, sample
+from tests.compare.made import comparison, concluded, failing, plain
+
+NUMBER, MAYBE, LIST, TEXT = (int, float), (int, float, type(None)), (list,), (str,)
+# Names and types at each place, written here and not taken from what writes them.
+TOP = {
+    "schema": TEXT, "python": TEXT, "packages": (dict,), "machine": (dict,), "seed": (int,), "rounds": (int,),
+    "plan": (dict,), "reference": (int,), "visible": MAYBE, "verdict": LIST, "notes": LIST, "differing": LIST,
+    "left_out": LIST, "interrupted": (bool,), "variants": LIST,
+}  # fmt: skip
+MACHINE = {
+    "cores": (int,), "cpu": TEXT, "system": TEXT, "implementation": TEXT, "python": TEXT, "gil": (bool,),
+    "compiled": (bool,),
+}  # fmt: skip
+VARIANT = {
+    "mode": TEXT, "via": TEXT, "workers": (int,), "label": TEXT, "fetches": (int,), "calls": (int,),
+    "failures": (int,), "round": LIST, "wall_s": LIST, "startup_s": LIST, "first_s": LIST, "shutdown_s": LIST,
+    "failed": LIST, "ideal_s": MAYBE, "ideal_share": MAYBE, "speedup": MAYBE, "speedup_ci95": (list, type(None)),
+    "p": MAYBE, "cpu_s": MAYBE, "cpu_parent_s": MAYBE, "cpu_children_s": MAYBE, "cpu_startup_s": MAYBE,
+    "peak_rss_mb": MAYBE, "busy": MAYBE, "waiting_share": MAYBE, "requests": MAYBE, "connections": MAYBE,
+    "fetches_per_s": MAYBE, "fetch_s": (dict,), "outliers": LIST, "spans": LIST,
+}  # fmt: skip
+FETCH = dict.fromkeys(("queue", "wire", "parse", "p50", "p95", "p99"), MAYBE)
+SPANS = dict.fromkeys(
+    ("index", "worker", "handed_s", "began_s", "ended_s", "turn_s", "connect_s", "wait_s", "read_s", "parse_s",
+     "failure"),
+    LIST,
+)  # fmt: skip
+
+
+def fits(value: dict[str, Any], names: dict[str, tuple[type, ...]]) -> None:
+    """The names are these, and each has a value of its type."""
+    assert set(value) == set(names)
+    for name, types in names.items():
+        assert isinstance(value[name], types), name
+
+
+@pytest.mark.parametrize("result", [comparison(), failing(), plain()], ids=["well", "failing", "plain"])
+def test_schema(result: Any) -> None:
+    """Whatever was measured, the document has all names, each of its type, and one entry a round in every list."""
+    found = json.loads(to_json(result), parse_constant=pytest.fail)
+    fits(found, TOP)
+    fits(found["machine"], MACHINE)
+    assert found["schema"] == SCHEMA == "rates-compare/1"
+    for variant in found["variants"]:
+        fits(variant, VARIANT)
+        fits(variant["fetch_s"], FETCH)
+        for name in ("wall_s", "startup_s", "first_s", "shutdown_s", "failed", "spans"):
+            assert len(variant[name]) == len(variant["round"])
+        for columns in variant["spans"]:
+            fits(columns, SPANS)
+            assert len({len(column) for column in columns.values()}) == 1
+    assert found == json.loads(json.dumps(document(result)))
+
+
+def test_every_time_by_hand() -> None:
+    """The times and figures are those that were measured: 0.201, 0.202 and 0.203 s of four fetches on two threads."""
+    found = document(comparison())
+    assert (found["seed"], found["rounds"], found["reference"], len(found["plan"]["items"])) == (3, 3, 0, 4)
+    reference, threads, again = found["variants"]
+    assert (threads["mode"], threads["via"], threads["workers"], again["label"]) == ("thread", "map", 2, AGAIN)
+    assert threads["wall_s"] == [0.201, 0.202, 0.203]
+    assert threads["startup_s"] == [0.00201, 0.00202, 0.00203]
+    assert (threads["fetches"], threads["calls"], threads["failures"]) == (4, 12, 0)
+    assert threads["ideal_s"] == 0.2  # ceil(4 / 2) x 0.1
+    assert threads["ideal_share"] == pytest.approx(0.2 / 0.202)
+    assert threads["speedup"] == pytest.approx(0.402 / 0.202)
+    assert (threads["cpu_s"], threads["peak_rss_mb"], threads["connections"]) == (0.05, 40.0, 4)
+    assert threads["fetch_s"] == pytest.approx(
+        {"queue": 0.05, "wire": 0.08, "parse": 0.02, "p50": 0.1, "p95": 0.1, "p99": 0.1}
+    )
+    assert threads["spans"][0]["began_s"] == [0.0, 0.0, 0.1, 0.1]
+    assert threads["spans"][0]["worker"] == ["1", "2", "1", "2"]
+    low, high = threads["speedup_ci95"]
+    assert low <= threads["speedup"] <= high
+    assert (reference["speedup"], reference["speedup_ci95"]) == (1.0, [1.0, 1.0])
+
+
+def test_a_failure_has_no_time() -> None:
+    """A round in which a fetch failed keeps its place, without a whole time."""
+    threads = document(failing())["variants"][1]
+    assert (threads["wall_s"], threads["failed"], threads["failures"]) == ([0.201, None], [0, 1], 1)
+    assert threads["spans"][1]["failure"] == ["", "refused <&>"]
+
+
+def test_a_reference_not_reached() -> None:
+    """An interrupted run may lack the reference, which is null then, and what was measured is there."""
+    threads = comparison().samples[1]
+    found = document(concluded((SEQUENTIAL, threads.variant), [threads], n=4))
+    assert found["reference"] is None
+    assert [variant["mode"] for variant in found["variants"]] == ["thread"]
+
+
+def test_hyperfine_scripts() -> None:
+    """The file has what hyperfine's plot_whisker, plot_parametrized, welch_ttest and advanced_statistics read."""
+    results = json.loads(to_hyperfine(failing()))["results"]
+    assert [b["command"] for b in results] == ["sequential by map", "thread by map with 2 workers"]
+    for b in results:
+        assert all(isinstance(time, float) for time in b["times"])
+        assert b["median"] == median(b["times"])
+        assert b["min"] <= b["mean"] <= b["max"]
+        assert b["exit_codes"] == [0] * len(b["times"])
+        assert {"user", "system", "stddev"} <= set(b)
+        [(name, value)] = b["parameters"].items()  # exactly one, and a number
+        assert (name, float(value)) == ("workers", float(b["command"].startswith("thread") + 1))
+    assert [len(b["times"]) for b in results] == [2, 1]
+    assert results[1]["stddev"] is None
+
+
+def test_hyperfine_without_times() -> None:
+    """Where every round failed there are no results, and the file is still one."""
+    result = concluded((SEQUENTIAL,), [sample(SEQUENTIAL, 1, 1.0, failures=("x",))], n=1)
+    assert json.loads(to_hyperfine(result)) == {"results": []}

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from rates.compare import html, png, svg
+from rates.compare.plots.axis import Scale, labels, ticks, unit
+from rates.compare.plots.draw import MODES, PHASES, WIDTH
+from rates.compare.plots.phases import Piece, lanes, pieces, shown
+from rates.compare.plots.raster import ready
+from rates.compare.records import Comparison, Sample, Variant
+from rates.errors import UsageError
+from tests.compare.clock import AGAIN_SEQUENTIAL, SEQUENTIAL, THREAD, sample, span
+from tests.compare.made import TWO_THREADS, comparison, concluded, failing, in_turn, phased, plain
+
+SVG = "{http://www.w3.org/2000/svg}"
+RESULTS = {"well": comparison(), "failing": failing(), "plain": plain()}
+
+
+def shapes(text: str) -> ElementTree.Element:
+    """The picture's elements; a picture that is no XML fails here."""
+    return ElementTree.fromstring(text)
+
+
+def named(root: ElementTree.Element, tag: str, kind: str) -> list[ElementTree.Element]:
+    """The elements of a class."""
+    return [each for each in root.iter(f"{SVG}{tag}") if each.get("class") == kind]
+
+
+def test_pieces_follow_one_another() -> None:
+    """A fetch is cut into what is known of it, in order and without gaps; the queue is none of it."""
+    assert pieces(phased(0, 1.0)) == [
+        Piece("connect", 1.0, 1.01), Piece("wait", 1.01, pytest.approx(1.07)),
+        Piece("read", pytest.approx(1.07), pytest.approx(1.08)), Piece("parse", pytest.approx(1.08), 1.1),
+    ]  # fmt: skip
+    assert pieces(span(0, 1.0, 2.0)) == [Piece("call", 1.0, 2.0)]
+    assert pieces(span(0, 1.0, 2.0, failure="x", wait_s=1.0)) == [Piece("failed", 1.0, 2.0)]
+    assert pieces(span(0, 1.0, 2.0, wait_s=5.0)) == [Piece("wait", 1.0, 2.0)]  # no longer than the fetch itself
+
+
+def test_the_usual_round_is_shown() -> None:
+    """Of each variant the round in the middle, one without a failure where there is one; the twin is not shown."""
+    assert [(variant, each.number) for variant, each in shown(comparison())] == [(SEQUENTIAL, 2), (TWO_THREADS, 2)]
+    assert [each.number for _, each in shown(failing())] == [1, 1]
+    assert [name for name, _ in lanes(comparison().samples[1])] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("most", "found"),
+    [(1.0, [0, 0.2, 0.4, 0.6, 0.8, 1.0]), (380, [0, 100, 200, 300, 400]), (0, [0, 1]), (7, [0, 2, 4, 6, 8])],
+)
+def test_ticks(most: float, found: list[float]) -> None:
+    """Marks are round numbers from zero to just beyond the most."""
+    assert ticks(most) == pytest.approx(found)
+
+
+def test_scales() -> None:
+    """Places are in proportion; units and decimals are those that read well."""
+    assert Scale(10, 100, 2.0)(1.0) == 60
+    assert [unit(time)[0] for time in (5.0, 0.4, 0.0001)] == ["s", "ms", "µs"]
+    assert labels([0, 0.5, 1.0]) == ["0.0", "0.5", "1.0"]
+    assert labels([0, 2.5, 5]) == ["0.0", "2.5", "5.0"]
+
+
+@pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
+def test_every_picture_is_well_formed(result: Comparison) -> None:
+    """SVG and the page's pictures are XML, have a title and a description, and need nothing from elsewhere."""
+    root = shapes(svg(result))
+    assert root.get("role") == "img"
+    assert root.find(f"{SVG}title") is not None
+    assert root.find(f"{SVG}desc") is not None
+    page = html(result)
+    for picture in re.findall(r"<svg .*?</svg>", page, re.DOTALL):
+        found = ElementTree.fromstring(picture)
+        assert found.find("title") is not None
+        assert found.get("role") == "img"
+    assert page.startswith("<!doctype html>")
+    assert not re.search(r"(src|href|@import|url\()", page)
+    assert re.findall(r"https?://[^\"]*", page + svg(result)) == ["http://www.w3.org/2000/svg"]
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
+    assert "prefers-color-scheme" in svg(result)
+    assert "prefers-color-scheme" not in svg(result, dark=False)
+
+
+@pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
+def test_nothing_leaves_the_paper(result: Comparison) -> None:
+    """No bar begins or ends beyond the paper, and no text begins beyond it."""
+    for each in shapes(svg(result)).iter(f"{SVG}rect"):
+        left, width = float(each.get("x", 0)), float(each.get("width", 0))
+        assert 0 <= left <= left + width <= WIDTH
+    for each in shapes(svg(result)).iter(f"{SVG}text"):
+        assert 0 <= float(each.get("x", 0)) <= WIDTH
+
+
+def test_bars_by_hand() -> None:
+    """Eight fetches in two variants have eight bars of each phase, to one scale, and queues where they waited."""
+    root = shapes(svg(comparison()))
+    waits = [float(each.get("width", 0)) for each in named(root, "rect", "wait")]
+    assert len(waits) == 8 + 1  # and one in the legend
+    assert waits[1:] == pytest.approx([waits[1]] * 8)
+    parses = [float(each.get("width", 0)) for each in named(root, "rect", "parse")]
+    assert parses[1] / waits[1] == pytest.approx(0.02 / 0.06, rel=0.01)
+    assert len(named(root, "rect", "lane")) == 1 + 2
+    queues = [float(each.get("width", 0)) for each in named(root, "rect", "queue")][1:]
+    assert queues == pytest.approx([waits[1] * 0.1 / 0.06] * 2, rel=0.01)  # the third and fourth waited 0.1 s
+    assert "0: queued 0.0 ms, connecting 10 ms, waiting for the answer 60 ms" in svg(comparison())
+
+
+def test_dots_and_curve_by_hand() -> None:
+    """A dot a round and variant, a mark at each number of workers, and the ideal from 1 to 2 workers."""
+    root = shapes(svg(comparison()))
+    dots = [each for each in root.iter(f"{SVG}circle") if each.get("r") == "3"]
+    assert len(dots) == 9
+    ideal = named(root, "polyline", "ideal")[0].get("points", "").split()
+    assert len(ideal) == 2
+    assert "speed-up over sequential by map" in svg(comparison())
+    assert "Speed-up against workers" not in svg(plain())  # one number of workers makes no line
+
+
+def test_failures_are_struck_out() -> None:
+    """A failed fetch is drawn as such, and what was wrong is said, with its signs escaped."""
+    broken = (phased(0, 0.0), span(1, 0.0, 0.05, worker="2", failure="refused <&>"))
+    only = concluded((THREAD,), [sample(THREAD, 1, 0.1, failures=("x",), spans=broken)], n=2)
+    text = svg(only)
+    assert named(shapes(text), "path", "failed")
+    assert "refused &lt;&amp;&gt;" in text
+    assert "1 failed" in text
+
+
+@pytest.mark.parametrize("workers", [3, 24, 200])
+def test_many_workers(workers: int) -> None:
+    """With many workers lanes are lower and axes are doublings; nothing lies upon another."""
+    many = Variant("thread", "map", workers)
+    spans = tuple(phased(place, 0.0, str(place + 1)) for place in range(workers))
+    samples = [each for n in (1, 2, 3) for each in (in_turn(n), sample(many, n, 0.1, spans=spans))]
+    root = shapes(svg(concluded((SEQUENTIAL, many), samples, n=max(4, workers))))
+    tops = sorted(float(each.get("y", 0)) for each in named(root, "rect", "lane"))
+    heights = {float(each.get("height", 0)) for each in named(root, "rect", "lane")}
+    assert len(tops) == workers + 1
+    assert min(b - a for a, b in pairwise(tops)) >= max(heights)
+
+
+def test_colours_can_be_told_apart() -> None:
+    """Of the colours that stand beside one another in a bar each has another brightness, as in a grey copy."""
+
+    def brightness(colour: str) -> float:
+        red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    order = ("turn", "connect", "wait", "read", "parse")
+    for first, second in pairwise(order):
+        assert abs(brightness(PHASES[first]) - brightness(PHASES[second])) > 15
+    assert len(set(PHASES.values())) == len(PHASES)
+    assert len(set(MODES.values())) == len(MODES)
+
+
+def test_nothing_measured() -> None:
+    """A comparison that was ended before its first round still gives a picture and a page."""
+    empty = replace(comparison(), samples=(), figures=(), rounds=0)
+    shapes(svg(empty))
+    assert "<h2>Verdict</h2>" in html(empty)
+
+
+def test_all_failed() -> None:
+    """Where every round failed there are timelines and no times."""
+    spans = (span(0, 0.0, 0.0, failure="x"),)
+    failed: list[Sample] = [sample(SEQUENTIAL, 1, 0.1, failures=("x",), spans=spans)]
+    text = svg(concluded((SEQUENTIAL, AGAIN_SEQUENTIAL), failed, n=1))
+    assert "Timelines" in text
+    assert "Whole times" not in text
+
+
+def test_png(tmp_path: Path) -> None:
+    """The PNG is one, twice as wide as the picture."""
+    pytest.importorskip("resvg_py")
+    found = png(comparison())
+    assert found.startswith(b"\x89PNG\r\n")
+    assert int.from_bytes(found[16:20], "big") == 2 * WIDTH
+
+
+def test_png_without_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra the error names the command that installs it."""
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    with pytest.raises(UsageError, match=r'python -m pip install "fetch-rates\[plot\]"'):
+        ready()
+
+
+def test_png_without_a_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no font is there letters would be missing without a word, so that is an error too."""
+
+    class Blind:
+        def svg_to_bytes(self, **_: Any) -> bytes:
+            """The same picture for any letters."""
+            return b"nothing"
+
+    monkeypatch.setitem(sys.modules, "resvg_py", Blind())
+    with pytest.raises(UsageError, match="needs a font"):
+        ready()
+
+
+def test_lines_are_not_filled() -> None:
+    """Every selector is a plain class, which all programs that draw SVG know, and a curve's class fills nothing."""
+    picture = svg(comparison())
+    style = picture[picture.index("<style>") : picture.index("</style>")]
+    assert "[" not in style
+    for each in shapes(picture).iter(f"{SVG}polyline"):
+        assert re.search(rf"\.{each.get('class')} {{[^}}]*fill: none", style)

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rates.compare import timeline
+from rates.compare.records import Variant
+from tests.compare.clock import SEQUENTIAL, sample
+from tests.compare.made import TWO_THREADS, by_two, comparison, concluded, failing, in_turn, phased, plain
+
+
+def test_exact() -> None:
+    """Ten cells are a fetch of 0.1 s: one connecting, six waiting, one receiving, two parsing; a queue is dots."""
+    samples = [replace(in_turn(2), wall_s=0.4), replace(by_two(2), wall_s=0.2)]
+    result = concluded((SEQUENTIAL, TWO_THREADS), samples, n=4)
+    assert timeline(result, 43) == (
+        "· queued for a worker   + connecting\n"
+        "─ waiting for the answer   ▒ receiving\n"
+        "█ parsing and the rest   ├ a fetch begins\n"
+        "\n"
+        "sequential by map: 0.40 s (round 2)\n"
+        " 1 ├──────▒██├──────▒██├──────▒██├──────▒██\n"
+        "\n"
+        "thread by map with 2 workers: 0.20 s\n"
+        " 1 ├──────▒██├──────▒██\n"
+        " 2 ├──────▒██├──────▒██\n"
+        "\n"
+        "   ┬─────────┬─────────┬─────────┬────────┬\n"
+        " 0 ms     100 ms    200 ms    300 ms 400 ms"
+    )
+
+
+def test_queues_and_failures() -> None:
+    """What is queued shows before the first fetch, and a failed fetch as such."""
+    waiting = concluded(
+        (Variant("thread", "map", 1),), [sample(Variant("thread", "map", 1), 1, 0.2, spans=(phased(0, 0.1),))], n=1
+    )
+    assert " 1 ····" in timeline(waiting, 40)
+    assert "■ the call" in timeline(plain(), 60)
+    only = concluded((failing().variants[1],), [failing().samples[3]], n=4)
+    assert "xxx" in timeline(only, 60)
+    assert "1 failed" in timeline(only, 60)
+
+
+@pytest.mark.parametrize("width", [1, 40, 41, 79, 80, 133])
+def test_width(width: int) -> None:
+    """No line is wider than the terminal, down to forty characters."""
+    assert max(map(len, timeline(comparison(), width).splitlines())) <= max(width, 40)
+
+
+def test_many_workers() -> None:
+    """Of more than 32 workers the first are shown, and how many there are besides."""
+    variant = Variant("thread", "map", 40)
+    spans = tuple(phased(place, 0.0, str(place + 1)) for place in range(40))
+    found = timeline(concluded((variant,), [sample(variant, 1, 0.1, spans=spans)], n=40), 60)
+    assert "and 8 more workers" in found
+    assert "\n32 ├" in found
+    assert "\n33 ├" not in found
