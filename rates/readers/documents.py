@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+MOST_NAME = 100  # characters of a name that are repeated in a message
 UNZIPPED_CAP = 64 * 2**20  # the ECB's whole history is 2 MB; 64 MB leaves room and stops a zip bomb
 
 
@@ -26,14 +27,24 @@ def whole_lines(body: bytes) -> bytes:
 
 
 def json_value(body: bytes) -> Any:
-    """The JSON document with every fraction a Decimal as written; NaN and Infinity are refused.
+    """The JSON document with every fraction a Decimal as written; NaN, Infinity and doubled names are refused.
+
+    Of a doubled name json keeps the last, so that two objects that damage has merged would hide one in silence.
 
     Bytes go to the parser as they are: JSON is UTF-8, 16 or 32, which it tells apart itself.
     """
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
+        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_object)
     except (RecursionError, DecimalException) as error:
         raise ValueError(f"no JSON of rates: {type(error).__name__}") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        name = next(name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place]))
+        raise ValueError(f"an object has two of {name[:MOST_NAME]!r}")
+    return found
 
 
 def _no_constant(name: str) -> Decimal:
