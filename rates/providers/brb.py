@@ -132,7 +132,7 @@ def _links(page: bytes) -> dict[date, str]:
     """The address of each day's sheet; a sheet that is named without one shows that the page is damaged."""
     text = whole(page)
     found = [(match, href) for href, _ in readers.links(text) if (match := _LINK.search(href))]
-    if len(found) < len(_NAMED.findall(readers.plain(text))):
+    if len(found) < len(_NAMED.findall(text)):
         raise ValueError("the page names sheets that it does not link to")
     return {readers.day(match[1], "D-M-Y"): absolute(PAGE, href) for match, href in found}
 

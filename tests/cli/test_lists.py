@@ -59,7 +59,7 @@ def test_some_currencies(run: Run) -> None:
     ("args", "told"),
     [
         (("currencies", "jpx"), "did you mean JPY?"),
-        (("providers", "nbpp"), "did you mean nbp?"),
+        (("providers", "nbpp"), "did you mean nbp or nb?"),
         (("providers", "zzzz"), "list them with: rates providers"),
         (("config", "more"), "unexpected extra argument"),
     ],

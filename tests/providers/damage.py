@@ -74,6 +74,7 @@ def flip_fault(held: Held, place: int, at: int, body: bytes, *, mixed: bool, bin
         or ((word or _figure(before, at, new)) and strange.total() == 1 and not lost)  # what came twice
         or (word and _same(strange, lost, lambda it: (it.base, it.symbol, it.rate)))
         or ((binary or _figure(before, at, new)) and _same(strange, lost, lambda it: (it.base, it.symbol, it.day)))
+        or (binary and not strange)
         or (mixed and not strange and len({(it.base, it.symbol) for it in lost}) == 1)
     )
     return "" if allowed else _differences(strange, lost)

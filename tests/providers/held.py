@@ -68,7 +68,9 @@ def held(key: str) -> tuple[Held, ...]:
     heard = [one for one in heard if one.module is providers.load(key)]
     read = {reply.body for one in heard for _, reply in one.pairs}
     heard += [one for body in _bodies(key) if body not in read for one in _parsed(key, body)]
-    different = {(one.query, *((request, reply.status, reply.body) for request, reply in one.pairs)): one for one in heard}
+    different = {
+        (one.query, *((request, reply.status, reply.body) for request, reply in one.pairs)): one for one in heard
+    }
     return tuple(different.values())
 
 
@@ -115,7 +117,9 @@ def _parameters(test: Any) -> Iterator[Mapping[str, object]]:
     choices = []
     for mark in getattr(test, "pytestmark", ()):
         if mark.name == "parametrize":
-            names = [name.strip() for name in (mark.args[0].split(",") if isinstance(mark.args[0], str) else mark.args[0])]
+            names = [
+                name.strip() for name in (mark.args[0].split(",") if isinstance(mark.args[0], str) else mark.args[0])
+            ]
             values = [getattr(value, "values", value) if hasattr(value, "marks") else value for value in mark.args[1]]
             rows = [value if isinstance(value, tuple) and len(names) > 1 else (value,) for value in values]
             choices.append([dict(zip(names, row, strict=False)) for row in rows])

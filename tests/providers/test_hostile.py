@@ -16,6 +16,7 @@ from random import Random
 import pytest
 
 from rates import providers
+from rates.errors import AnswerError
 from tests.providers.cases import CASES
 from tests.providers.damage import cut_fault, cuts, flip_fault, flips
 from tests.providers.held import Held, held
@@ -32,14 +33,28 @@ NO_END = {
     "bceao": "a heading and nothing after it is how the bank says that it rested",
     "brb": "a link that leads to nothing is how the bank says that no sheet came out",
 }
-MIXED = {
-    key: "tokens are listed among the currencies, and what ISO 4217 does not know is taken for one"
-    for key in "abstractapi currency_api currencyapi currencybeacon fastforex unirate xchangeapi".split()
-}
+MIXED = dict.fromkeys(
+    ("abstractapi", "currency_api", "currencyapi", "currencybeacon", "fastforex", "unirate", "xchangeapi"),
+    "tokens are listed among the currencies, and what ISO 4217 does not know is taken for one",
+)
 BINARY = {
     "bcbo": "old workbooks hold binary numbers without a check sum: a turned bit is a typing error of another figure",
     "brb": "the text of an uncompressed PDF is drawn by operators, and a damaged one draws less",
 }
+
+# Damage that once went unseen: a piece of an answer, and what became of it.
+FOUND = [
+    ("banxico", b'"datos"', b'"dat5s"'),
+    ("bdp", b'"next_page"', b'"next5page"'),
+    ("bi", b"<th>Sell</th>", b"<th>Sdll</th>"),
+    ("bnr", b"multiplier=", b"multipldar="),
+    ("bot", b"(100 YEN)", b"7100 YEN)"),
+    ("brb", b'<a href="/sites', b'<4 href="/sites'),
+    ("cbsl", b"<table ", b"<table0"),
+    ("cnb", b"\nUSA", b"\n\nSA"),
+    ("ecb", b"<Cube currency", b":Cube currency"),
+    ("imf", b"Currency\t", b'C"rrency\t'),
+]
 
 
 def bodies(key: str) -> Iterator[tuple[Held, int, bytes]]:
@@ -85,6 +100,16 @@ def test_one_byte_another(key: str) -> None:
             fault = flip_fault(one, place, at, damaged, mixed=key in MIXED, binary=key in BINARY)
             near = f"{body[max(0, at - 30) : at]!r} {body[at : at + 1]!r} {body[at + 1 : at + 20]!r}"
             assert not fault, f"{one.pairs[place][0]!r} at {at} {damaged[at : at + 1]!r} for {near}: {fault}"
+
+
+@pytest.mark.parametrize(("key", "piece", "damaged"), FOUND)
+def test_found_damage_is_told(key: str, piece: bytes, damaged: bytes) -> None:
+    """What the runs have found is told wherever it may stand."""
+    places = [(one, place, body) for one, place, body in bodies(key) if piece in body]
+    assert places
+    for one, place, body in places:
+        with pytest.raises(AnswerError):
+            one.with_body(place, body.replace(piece, damaged, 1))
 
 
 def test_every_reason_is_of_a_provider() -> None:
