@@ -194,10 +194,20 @@ def test_json_keeps_digits() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"NaN", b"[Infinity]", b"[-Infinity]", b"\xff\xfe\xff", b"[" * 100_000, b"[1e99999999999999999999]"],
+    [
+        b"",
+        b"{",
+        b"NaN",
+        b"[Infinity]",
+        b"[-Infinity]",
+        b"\xff\xfe\xff",
+        b"[" * 100_000,
+        b"[1e99999999999999999999]",
+        b'{"a": 1, "b": 2, "a": 1}',
+    ],
 )
 def test_json_refuses_what_is_none(body: bytes) -> None:
-    """What is no JSON, or would overflow the reader, is a ValueError like all else."""
+    """What is no JSON, would overflow the reader or has a name twice in an object is a ValueError like all else."""
     with pytest.raises(ValueError):  # noqa: PT011  (the words are the standard library's)
         readers.json_value(body)
 
@@ -231,10 +241,12 @@ def test_xml() -> None:
         b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>',
         b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
         b"<!DOCTYPE html><html/>",
+        b"<a>text<b/></a>",
+        b"<a><b/>text</a>",
     ],
 )
 def test_xml_refuses_what_is_none(body: bytes) -> None:
-    """Broken XML and any document type, and so any entity bomb, is a ValueError."""
+    """Broken XML, text between elements and any document type, and so any entity bomb, is a ValueError."""
     with pytest.raises(ValueError):  # noqa: PT011  (some words are defusedxml's)
         readers.xml(body)
 

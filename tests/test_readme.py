@@ -14,11 +14,11 @@ from types import ModuleType
 import pytest
 
 import rates
-from rates import providers
 from rates.cli import main
 from rates.fetch import drive
 from rates.model import Query, Reply, Request
 from tests.cli.test_help import parsed
+from tests.readme_table import replaced, table
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
 DAY = "2026-11-23"
@@ -74,23 +74,10 @@ def test_options_named_in_the_text() -> None:
 
 
 def test_publishers() -> None:
-    """The table of publishers has every provider, with the facts of its module."""
-    lines = re.findall(r"^\| `(\w+)` \| (\[.*) \|$", README, re.MULTILINE)
-    shown = {key: tuple(cell.strip() for cell in cells.split(" | ")) for key, cells in lines}
-    facts = {}
-    for key in providers.own_keys():
-        it = providers.load(key).PROVIDER
-        facts[key] = (
-            f"[{it.name}]({it.source})",
-            it.pivot or "per base",
-            it.rate_type,
-            it.published,
-            it.since.isoformat(),
-            ", ".join(it.answers),
-            f"`{it.key_env}`" if it.key_env else "none",
-        )
-    assert shown == facts
-    assert list(shown) == sorted(shown)
+    """The table of publishers has every provider, with the facts of its module, by key."""
+    told = "the table differs from the providers' facts: python -m tests.readme_table --write puts it right"
+    assert replaced(README) == README, told
+    assert table() in README, told
 
 
 @pytest.mark.parametrize("block", SCRIPTS, ids=["aio", "compare", "library", "seed", "many"])

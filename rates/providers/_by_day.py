@@ -1,42 +1,66 @@
-"""Publishers whose every answer is one day's list: the walk back to the newest, and the days of a range."""
+"""Publishers that are asked for one day at a time: the walk back to the newest rates, and the days of a range."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Generator, Iterable
 from datetime import date, timedelta
 
 from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
+from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
 
-Ask = Callable[[date], Request]
-Parse = Callable[[bytes], Iterable[Quote]]
+SATURDAY, SUNDAY = 5, 6  # as date.weekday() counts
+WEEKEND = (SATURDAY, SUNDAY)
+
+One = Callable[[date], Generator[Request, Reply, Iterable[Quote]]]
 
 
-def by_day(query: Query, facts: Provider, ask: Ask, parse: Parse) -> Steps:
-    """The newest list that is in force on the day asked for, or the list of each day of a range.
+def by_day(
+    query: Query,
+    facts: Provider,
+    one: One,
+    *,
+    rests: Container[int] = (),
+    enough: Callable[[list[Quote]], bool] = bool,
+    in_force: bool = False,
+) -> Steps:
+    """The quotes that `one` gets for each day of a range, or else from the last day back until there are enough.
 
-    The latest begins with today's, never tomorrow's: what a server says of a day that has none yet is not known of
-    most. A list that has no rows, in the publisher's good form, is how it says that it rested.
+    rests: weekdays on which the bank never publishes. A day without rates is `NoRates` or no quotes of `one`. Of a
+    range, what an answer holds of another day is left out: that day is asked for itself, or lies outside; but not when
+    a day's answer is the list `in_force` on it, which may be dated before, and may be tomorrow's already. The latest
+    begins with today's all the same: what a server says of a day that has none yet is not known of most.
     """
-    if query.kind == "range" and query.start is not None and query.end is not None:
-        return (yield from _each(max(query.start, facts.since), min(query.end, query.today), ask, parse))
-    last = query.end or query.today
-    first = max(last - timedelta(days=facts.gap_days), facts.since)
-    for back in range((last - first).days + 1):
-        reply = yield ask(last - timedelta(days=back))
-        quotes = list(parse(reply.body))
-        if quotes:
-            return quotes
-    raise NoRates(f"has no rates from {first} to {last}")
-
-
-def _each(first: date, last: date, ask: Ask, parse: Parse) -> Steps:
-    """The lists of all days; one that is repeated over closed days counts once."""
-    found: dict[Quote, None] = {}
-    for back in range((last - first).days + 1):
-        reply = yield ask(first + timedelta(days=back))
-        found.update(dict.fromkeys(parse(reply.body)))
+    found: dict[Quote, None] = {}  # a list that is repeated over closed days counts once
+    days = _days(query, facts, in_force)
+    for day in (day for day in days if day.weekday() not in rests):
+        try:
+            quotes = list((yield from one(day)))
+        except NoRates:
+            continue
+        keep = in_force or query.kind != "range"
+        found.update(dict.fromkeys(quote for quote in quotes if keep or quote.day == day))
+        if query.kind != "range" and enough(list(found)):
+            break
     if not found:
-        raise NoRates(f"has no rates from {first} to {last}")
+        raise NoRates(f"has no rates of {query.end or query.today}, nor of the days before")
     return list(found)
+
+
+def _days(query: Query, facts: Provider, in_force: bool) -> list[date]:
+    """The days to ask for, up to today: those of a range in order, else the newest first."""
+    first, last = query.span(facts.gap_days)
+    tomorrows = in_force and query.kind == "day"
+    first, last = max(first, facts.since), min(last, query.today + timedelta(days=tomorrows))
+    days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
+    return days if query.kind == "range" else days[::-1]
+
+
+def lists(ask: Callable[[date], Request], parse: Callable[[bytes], Iterable[Quote]]) -> One:
+    """What gets a day's quotes with one request."""
+
+    def one(day: date) -> Generator[Request, Reply, Iterable[Quote]]:
+        reply = yield ask(day)
+        return parse(reply.body)
+
+    return one

@@ -1,15 +1,11 @@
-"""For publishers that give one currency, or one day, a request: what to ask for, and in which order."""
+"""For publishers that give one currency a request: which to ask for, and what they say together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
 
 from rates.errors import NoRates, Unsupported
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-
-SATURDAY = 5  # as date.weekday() counts
+from rates.model import Query, Quote
 
 
 def wanted(query: Query, known: Iterable[str]) -> list[str]:
@@ -32,30 +28,3 @@ def together(quotes: list[Quote], asked: Sequence[str], window: str) -> list[Quo
     if "USD" in asked and not any("USD" in (quote.base, quote.symbol) for quote in quotes):
         raise ValueError(f"the US dollar has no rates {window}, others have")
     return quotes
-
-
-def day_by_day(
-    query: Query, provider: Provider, one: Callable[[date], Generator[Request, Reply, list[Quote]]]
-) -> Steps:
-    """Asks `one` for each working day of a range, or else from the last day back to the first that has rates.
-
-    Of a range, what an answer holds of another day is left out: that day is asked for itself, or lies outside.
-    """
-    quotes: list[Quote] = []
-    for day in _working_days(query, provider):
-        found = yield from one(day)
-        if found and query.kind != "range":
-            return found
-        quotes += [quote for quote in found if quote.day == day]
-    if not quotes:
-        raise NoRates(f"has no rates of {query.end or query.today}, nor of the working days before")
-    return quotes
-
-
-def _working_days(query: Query, provider: Provider) -> list[date]:
-    """Monday to Friday, up to today: of a range in order, else the newest first."""
-    first, last = query.span(provider.gap_days)
-    first, last = max(first, provider.since), min(last, query.today)
-    every = [first + timedelta(days=count) for count in range((last - first).days + 1)]
-    days = [day for day in every if day.weekday() < SATURDAY]
-    return days if query.kind == "range" else days[::-1]

@@ -1,17 +1,12 @@
-"""What providers need whose data are web pages: whole pages, a table by its head, cookies, and a page for each day."""
+"""What providers need whose data are web pages: whole pages, a table by its head, and cookies."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Generator, Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
 
 from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-
-SATURDAY, SUNDAY = 5, 6  # as date.weekday() counts
+from rates.model import Reply
 
 _COOKIE = re.compile(r"(?:^|,)\s*([^=;,\s]+=[^;,]*)")
 
@@ -36,39 +31,3 @@ def cookies(reply: Reply) -> tuple[tuple[str, str], ...]:
     """The header that sends back the cookies that the answer set; none when it set none."""
     pairs = _COOKIE.findall(reply.headers.get("set-cookie", ""))
     return (("Cookie", "; ".join(pairs)),) if pairs else ()
-
-
-def day_by_day(
-    query: Query,
-    facts: Provider,
-    one: Callable[[date], Generator[Request, Reply, Iterable[Quote]]],
-    *,
-    rests: Container[int] = (),
-    enough: Callable[[list[Quote]], bool] = bool,
-) -> Steps:
-    """The quotes that `one` gets for each day of a range, or else from the last day back until there are enough.
-
-    rests: weekdays on which the bank never publishes. A day without rates is `NoRates` or no quotes of `one`. Of a
-    range, what an answer holds of another day is left out: that day is asked for itself, or lies outside.
-    """
-    found: list[Quote] = []
-    for day in _days(query, facts, rests):
-        try:
-            quotes = list((yield from one(day)))
-        except NoRates:
-            continue
-        found += [quote for quote in quotes if query.kind != "range" or quote.day == day]
-        if query.kind != "range" and enough(found):
-            break
-    if not found:
-        raise NoRates(f"has no rates of {query.end or query.today}, nor of the days before")
-    return found
-
-
-def _days(query: Query, facts: Provider, rests: Container[int]) -> list[date]:
-    """The days to ask for, up to today: those of a range in order, else the newest first."""
-    first, last = query.span(facts.gap_days)
-    first, last = max(first, facts.since), min(last, query.today)
-    days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
-    open_days = [day for day in days if day.weekday() not in rests]
-    return open_days if query.kind == "range" else open_days[::-1]

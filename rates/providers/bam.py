@@ -21,7 +21,7 @@ from typing import Any
 from rates import readers
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
-from rates.providers._one_by_one import day_by_day
+from rates.providers._by_day import WEEKEND, by_day
 
 PROVIDER = Provider(
     key="bam",
@@ -56,7 +56,7 @@ def steps(query: Query) -> Steps:
         reply = yield Request(URL, params=(("date", f"{day}T12:30:00"),), headers=key, private=(KEY_HEADER,))
         return list(parse(reply.body))
 
-    return (yield from day_by_day(query, PROVIDER, one))
+    return (yield from by_day(query, PROVIDER, one, rests=WEEKEND))
 
 
 def parse(body: bytes) -> Iterable[Quote]:

@@ -42,6 +42,8 @@ SERIES = {"SF43718": "USD", "SF46410": "EUR", "SF46407": "GBP", "SF46406": "JPY"
 KEY_HEADER = "Bmx-Token"
 NONE = "N/E"
 
+FIELDS = {"idSerie", "titulo", "datos"}
+
 
 def steps(query: Query) -> Steps:
     """One request for all series and the whole window."""
@@ -68,7 +70,9 @@ def parse(body: bytes) -> Iterable[Quote]:
 
 
 def _quotes(code: str, series: Mapping[str, Any]) -> Iterator[Quote]:
-    """A series without any figure in the window has no list of them."""
+    """A series without any figure in the window has no list of them, and then nothing of another name either."""
+    if unknown := set(series) - FIELDS:
+        raise ValueError(f"a series has no {', '.join(sorted(unknown))}")
     for item in readers.rows(series.get("datos", [])):
         row = readers.mapping(item)
         if row["dato"] != NONE:

@@ -18,7 +18,8 @@ from rates import readers
 from rates.errors import NoRates
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
-from rates.providers._pages import SATURDAY, below, day_by_day
+from rates.providers._by_day import SATURDAY, by_day
+from rates.providers._pages import below
 
 PROVIDER = Provider(
     key="bceao",
@@ -96,7 +97,7 @@ _HEADING = re.compile(r"<h2>\s*Cours des devises du \w+ (\d{1,2})(?:er)? (\w+ \d
 
 def steps(query: Query) -> Steps:
     """The day's page; back to the last one with the euro, since a Sunday's has the Gulf's currencies alone."""
-    return day_by_day(
+    return by_day(
         query, PROVIDER, _one, rests=(SATURDAY,), enough=lambda found: any(quote.base == "EUR" for quote in found)
     )
 

@@ -22,7 +22,7 @@ from rates import readers
 from rates.errors import ErrorAnswer, NoRates
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
-from rates.providers._one_by_one import day_by_day
+from rates.providers._by_day import WEEKEND, by_day
 from rates.providers._shared import said
 
 PROVIDER = Provider(
@@ -67,7 +67,7 @@ def steps(query: Query) -> Steps:
             return []
 
     try:
-        return (yield from day_by_day(query, PROVIDER, one))
+        return (yield from by_day(query, PROVIDER, one, rests=WEEKEND))
     except NoRates:
         if contradictions:
             raise contradictions[0] from None

@@ -18,7 +18,8 @@ from rates import readers
 from rates.errors import NoRates
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
-from rates.providers._pages import SATURDAY, SUNDAY, below, day_by_day
+from rates.providers._by_day import WEEKEND, by_day
+from rates.providers._pages import below
 
 PROVIDER = Provider(
     key="bct",
@@ -47,7 +48,7 @@ _DAY = re.compile(r"Journée du (\d{2}/\d{2}/\d{4})")
 
 def steps(query: Query) -> Steps:
     """The page of the day; one that is of another day says so itself."""
-    return day_by_day(query, PROVIDER, _one, rests=(SATURDAY, SUNDAY))
+    return by_day(query, PROVIDER, _one, rests=WEEKEND)
 
 
 def _one(day: date) -> Generator[Request, Reply, Iterable[Quote]]:

@@ -14,7 +14,7 @@ from datetime import date
 from rates import readers
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
-from rates.providers._one_by_one import day_by_day
+from rates.providers._by_day import WEEKEND, by_day
 
 PROVIDER = Provider(
     key="bdi",
@@ -47,7 +47,7 @@ def steps(query: Query) -> Steps:
         reply = yield Request(URL, params=params, headers=(("Accept", "text/csv"),))
         return list(parse(reply.body))
 
-    return (yield from day_by_day(query, PROVIDER, one))
+    return (yield from by_day(query, PROVIDER, one, rests=WEEKEND))
 
 
 def parse(body: bytes) -> Iterable[Quote]:

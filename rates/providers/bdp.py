@@ -75,9 +75,17 @@ def _pages(start: date, end: date) -> Generator[Request, Reply, list[Quote]]:
         window = (("obs_since", str(start)), ("obs_to", str(end)))
         reply = yield Request(URL, params=(("lang", "EN"), ("page", str(page)), *chosen, *window))
         quotes += parse(reply.body)
-        more = bool(readers.mapping(readers.json_value(reply.body))["extension"].get("next_page"))
+        more = _has_more(readers.mapping(readers.json_value(reply.body)))
         page += 1
     return quotes
+
+
+def _has_more(answer: Mapping[str, Any]) -> bool:
+    """True when another page follows; the last one has no such name, nor any that is not known."""
+    extension = readers.mapping(answer["extension"])
+    if unknown := set(extension) - {"next_page", "num_series", "obs_updated_at", "series"}:
+        raise ValueError(f"a page has no {', '.join(sorted(unknown))}")
+    return bool(extension.get("next_page"))
 
 
 def parse(body: bytes) -> Iterable[Quote]:
@@ -95,7 +103,7 @@ def parse(body: bytes) -> Iterable[Quote]:
         raise ValueError("the dimensions are not of the sizes that are told")
     codes = _codes(series)
     borrowed = set(places[CURRENCY]) - set(codes)
-    if len(borrowed) > bool(answer["extension"].get("next_page")) or set(codes) - set(places[CURRENCY]):
+    if len(borrowed) > _has_more(answer) or set(codes) - set(places[CURRENCY]):
         raise ValueError(f"labels for {len(places[CURRENCY])} currencies were due, got {len(codes)}")
     return list(_quotes(values, codes, places[CURRENCY], places[DAY]))
 

@@ -46,6 +46,8 @@ _UPDATED = re.compile(r"Last Update (\d{1,2} \w+ \d{4})")
 _BUTTON = re.compile(r'name="([^"]+)\$btnSearch1"')
 _CODE = re.compile(r'<option value="(([A-Z]{3}) *)">')
 
+RESULT = "SearchResult2"  # in the name of the table of past rates
+
 
 def steps(query: Query) -> Steps:
     """The page, for the latest; else a post for each currency that is asked for, all when none is named."""
@@ -102,7 +104,7 @@ def _past(body: bytes, code: str) -> list[Quote]:
     """The quotes of one currency; a page with the search button and no table is how the bank says that it rested."""
     page = whole(body)
     tables = readers.tables(page)
-    if not any(list(PAST) in table for table in tables) and _BUTTON.search(page):
+    if RESULT not in page and not any(list(PAST) in table for table in tables) and _BUTTON.search(page):
         return []
     rows = below(tables, PAST)
     return [_quote(code, units, sell, buy, readers.day(day, "D M Y")) for units, sell, buy, day in rows]

@@ -86,6 +86,8 @@ def _rates(cube: Element, day: date) -> Iterator[Quote]:
         if (row.text or "").strip() == NOT_QUOTED:
             continue
         code, rate = row.attrib["currency"], readers.number(row.text)
+        if unknown := set(row.attrib) - {"currency", "multiplier"}:
+            raise ValueError(f"a rate of {code} has no {', '.join(sorted(unknown))}")
         if "multiplier" in row.attrib:
             rate = readers.per_unit(rate, int(row.attrib["multiplier"]))
         yield Quote(code, "RON", readers.per_ounce(rate) if code == "XAU" else rate, day)

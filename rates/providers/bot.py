@@ -80,5 +80,7 @@ def _quotes(rows: Iterable[Mapping[str, Any]]) -> Iterator[Quote]:
         if f"({code})" not in name:
             raise ValueError(f"{code!r} is named {name!r}")
         found = _UNITS.search(name)
+        if not found and any(letter.isdigit() for letter in name):
+            raise ValueError(f"no units of {code}: {name!r}")
         units = int(found[1].replace(",", "")) if found else 1
         yield Quote(code, "THB", readers.per_unit(readers.number(row["mid_rate"]), units), readers.day(row["period"]))

@@ -23,6 +23,7 @@ from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
 from rates.providers._books import absolute
 from rates.providers._optional import pdf_text
+from rates.providers._pages import whole
 
 PROVIDER = Provider(
     key="brb",
@@ -80,6 +81,7 @@ MONTHS = {
 }
 NO_ACCENTS = str.maketrans("éèêëïîûôÉÈÊÛÔ", "eeeeiiuoEEEUO")
 
+_NAMED = re.compile(r"\bCours de change du \d")
 _LINK = re.compile(r"(\d{1,2}-\d{1,2}-\d{4})[^/]*\.pdf$", re.IGNORECASE)
 _DATE = re.compile(r"EN DATE DU\s+(\d{1,2})\s+([A-Z]+)\s+(\d{4})", re.IGNORECASE)
 _ROW = re.compile(r"(\d+) (\D+?) ?\*? ([\d.,]+) ([\d.,]+) ([\d.,]+)")
@@ -127,9 +129,12 @@ def _listed(first: date, last: date, ago_days: int) -> Generator[Request, Reply,
 
 
 def _links(page: bytes) -> dict[date, str]:
-    addresses = [href for href, _ in readers.links(readers.text(page))]
-    found = ((_LINK.search(href), href) for href in addresses)
-    return {readers.day(match[1], "D-M-Y"): absolute(PAGE, href) for match, href in found if match}
+    """The address of each day's sheet; a sheet that is named without one shows that the page is damaged."""
+    text = whole(page)
+    found = [(match, href) for href, _ in readers.links(text) if (match := _LINK.search(href))]
+    if len(found) < len(_NAMED.findall(text)):
+        raise ValueError("the page names sheets that it does not link to")
+    return {readers.day(match[1], "D-M-Y"): absolute(PAGE, href) for match, href in found}
 
 
 def parse(body: bytes) -> Iterable[Quote]:

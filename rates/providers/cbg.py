@@ -100,7 +100,7 @@ def _quotes(days: Mapping[date, list[Any]], name: str) -> Iterator[Quote]:
     """The rates of all days that have one figure, or the same twice."""
     for day, figures in days.items():
         rates = {readers.number(figure) for figure in figures}
-        if len(rates) > 1 or (rates == {0} and name in SEEN_AT_ZERO):
+        if len(rates) > 1 or (set(map(str, figures)) == {"0"} and name in SEEN_AT_ZERO):
             continue
         code = NEW_LEONE if name == LEONE and day >= NEW_SINCE else name
         yield Quote(code, "GMD", readers.per_unit(rates.pop(), UNITS.get(name, 1)), day)

@@ -88,8 +88,8 @@ def _tables(page: str) -> Iterator[Quote]:
     if NOTHING in page and "<table" not in page:
         return
     tables = readers.tables(whole(page.encode()))
-    if not tables:
-        raise ValueError("the page has no table")
+    if not tables or len(tables) != page.count("</table"):
+        raise ValueError(f"the page has {len(tables)} tables whole, and ends {page.count('</table')}")
     for (_, head, *_), *rows in tables:
         found = _HEAD.fullmatch(head)
         if not found:

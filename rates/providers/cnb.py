@@ -38,6 +38,8 @@ DAY = (
 )
 YEAR = "https://api.cnb.cz/cnbapi/exrates/daily-year"
 
+RATIOS = "země|denominace|množství|kód|poměr"  # the head of the second table
+
 
 def steps(query: Query) -> Steps:
     """The day's text, which on a closed day is the one before; for a range the JSON of each year in it."""
@@ -82,8 +84,10 @@ def _from_day(lines: list[str]) -> Iterator[Quote]:
     if not mark or not lines[1].endswith(("|Code|Rate", "|kód|kurz")):
         raise ValueError(f"no list of the fixing: {lines[:2]}")
     day = _day(written)
-    for line in lines[2:]:
+    for place, line in enumerate(lines[2:], start=3):
         if not line.strip():
+            if lines[place : place + 1] not in ([], [RATIOS]):
+                raise ValueError(f"after a blank line {RATIOS!r} was due, got {lines[place]!r}")
             return
         _, _, amount, symbol, rate = line.split("|")
         yield _quote(symbol, rate, amount, day)

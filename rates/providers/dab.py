@@ -20,7 +20,8 @@ from rates import readers
 from rates.errors import NoRates
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
-from rates.providers._pages import below, day_by_day, whole
+from rates.providers._by_day import by_day
+from rates.providers._pages import below, whole
 
 PROVIDER = Provider(
     key="dab",
@@ -61,7 +62,7 @@ _DAY_FIELD = re.compile(r"<input\b[^>]*\bname=\"field_date_value\"[^>]*>")
 
 def steps(query: Query) -> Steps:
     """The page of the day."""
-    return day_by_day(query, PROVIDER, _one)
+    return by_day(query, PROVIDER, _one)
 
 
 def _one(day: date) -> Generator[Request, Reply, Iterable[Quote]]:

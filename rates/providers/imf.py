@@ -143,3 +143,5 @@ def _sdr(name: str, cells: Cells) -> Iterator[Quote]:
     if _plain(name) == DOLLAR:
         for day, cell in cells:
             yield Quote("USD", "XDR", readers.number(cell), day)
+    elif _plain(name) not in NAMES:
+        raise ValueError(f"no currency of the name {name!r} is known")

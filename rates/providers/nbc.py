@@ -19,7 +19,8 @@ from rates import readers
 from rates.errors import NoRates
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
-from rates.providers._pages import below, cookies, day_by_day, whole
+from rates.providers._by_day import by_day
+from rates.providers._pages import below, cookies, whole
 
 PROVIDER = Provider(
     key="nbc",
@@ -52,7 +53,7 @@ def steps(query: Query) -> Steps:
         quotes = list(parse((yield Request(URL, html=True)).body))
         if quotes[0].day <= query.today + timedelta(days=1):
             return quotes
-    return (yield from day_by_day(query, PROVIDER, _one))
+    return (yield from by_day(query, PROVIDER, _one))
 
 
 def _one(day: date) -> Generator[Request, Reply, Iterable[Quote]]:

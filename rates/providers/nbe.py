@@ -15,7 +15,7 @@ from rates import readers
 from rates.errors import ErrorAnswer
 from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
-from rates.providers._by_day import by_day
+from rates.providers._by_day import by_day, lists
 from rates.providers._shared import said
 
 PROVIDER = Provider(
@@ -40,7 +40,7 @@ URL = "https://api.nbe.gov.et/api/filter-exchange-rates"
 
 def steps(query: Query) -> Steps:
     """One request a day, back over closed ones."""
-    return (yield from by_day(query, PROVIDER, _asked, parse))
+    return (yield from by_day(query, PROVIDER, lists(_asked, parse), in_force=True))
 
 
 def _asked(day: date) -> Request:

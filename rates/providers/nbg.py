@@ -15,7 +15,7 @@ from typing import Any
 from rates import readers
 from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
-from rates.providers._by_day import by_day
+from rates.providers._by_day import by_day, lists
 
 PROVIDER = Provider(
     key="nbg",
@@ -41,7 +41,7 @@ _MIDNIGHT = "T00:00:00.000Z"
 
 def steps(query: Query) -> Steps:
     """One request a day; a closed one is answered with the list before it, so that none is walked back over."""
-    return (yield from by_day(query, PROVIDER, _asked, parse))
+    return (yield from by_day(query, PROVIDER, lists(_asked, parse), in_force=True))
 
 
 def _asked(day: date) -> Request:

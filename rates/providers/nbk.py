@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from rates import readers
 from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
-from rates.providers._by_day import by_day
+from rates.providers._by_day import by_day, lists
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -44,7 +44,7 @@ URL = "https://nationalbank.kz/rss/get_rates.cfm"
 
 def steps(query: Query) -> Steps:
     """One request a day, back over days without items."""
-    return (yield from by_day(query, PROVIDER, _asked, parse))
+    return (yield from by_day(query, PROVIDER, lists(_asked, parse), in_force=True))
 
 
 def _asked(day: date) -> Request:

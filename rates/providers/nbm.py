@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rates import readers
 from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
-from rates.providers._by_day import by_day
+from rates.providers._by_day import by_day, lists
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -43,7 +43,7 @@ METALS = {"XAU", "XAG"}
 
 def steps(query: Query) -> Steps:
     """The list of each day, and the metals of the days that have one, when they may be wanted."""
-    quotes = list((yield from by_day(query, PROVIDER, _list, parse)))
+    quotes = list((yield from by_day(query, PROVIDER, lists(_list, parse), in_force=True)))
     if query.symbols and not METALS & {query.base, *query.symbols}:
         return quotes
     for day in sorted({quote.day for quote in quotes}):

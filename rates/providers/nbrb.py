@@ -17,7 +17,7 @@ from rates import readers
 from rates.errors import NoRates, Unsupported
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
-from rates.providers._by_day import by_day
+from rates.providers._by_day import by_day, lists
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
@@ -54,7 +54,7 @@ def steps(query: Query) -> Steps:
         return parse(reply.body)
     first, last = max(query.start, PROVIDER.since), min(query.end, query.today)
     if (last - first).days < LISTED_DAYS:
-        return (yield from by_day(query, PROVIDER, _listed, parse))
+        return (yield from by_day(query, PROVIDER, lists(_listed, parse), in_force=True))
     return (yield from _range(query, first, last))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+MOST_NAME = 100  # characters of a name that are repeated in a message
 UNZIPPED_CAP = 64 * 2**20  # the ECB's whole history is 2 MB; 64 MB leaves room and stops a zip bomb
 
 
@@ -26,14 +27,24 @@ def whole_lines(body: bytes) -> bytes:
 
 
 def json_value(body: bytes) -> Any:
-    """The JSON document with every fraction a Decimal as written; NaN and Infinity are refused.
+    """The JSON document with every fraction a Decimal as written; NaN, Infinity and doubled names are refused.
+
+    Of a doubled name json keeps the last, so that two objects that damage has merged would hide one in silence.
 
     Bytes go to the parser as they are: JSON is UTF-8, 16 or 32, which it tells apart itself.
     """
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
+        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_object)
     except (RecursionError, DecimalException) as error:
         raise ValueError(f"no JSON of rates: {type(error).__name__}") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        name = next(name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place]))
+        raise ValueError(f"an object has two of {name[:MOST_NAME]!r}")
+    return found
 
 
 def _no_constant(name: str) -> Decimal:
@@ -55,7 +66,10 @@ def rows(value: object, what: str = "a list") -> list[Any]:
 
 
 def xml(body: bytes) -> Element:
-    """The root of an XML document; a document type, and so any entity, is refused."""
+    """The root of an XML document; a document type, and so any entity, is refused, as is text between elements.
+
+    None of the publishers writes any: it is what damage makes of an element, which would be missed by nobody.
+    """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
@@ -65,6 +79,10 @@ def xml(body: bytes) -> Element:
         raise ValueError("the XML declares a document type or an entity, which is refused") from error
     except (SyntaxError, LookupError) as error:  # ElementTree.ParseError is a SyntaxError; an unknown encoding
         raise ValueError(f"no XML: {error}") from error
+    for element in root.iter():
+        stray = (element.tail or "") + ((element.text or "") if len(element) else "")
+        if stray and not stray.isspace():
+            raise ValueError(f"text between elements, near <{element.tag}>: {stray.strip()[:MOST_NAME]!r}")
     return root
 
 

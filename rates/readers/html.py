@@ -37,13 +37,15 @@ def tables(page: str) -> list[Table]:
 
     Cells and rows close as browsers close them: at the next cell, row, section or end of the table. A cell that spans
     columns or rows is given once for each, so that all keep their places. Rows without cells are left out. Raises
-    ValueError for a table that never ends: the page was cut.
+    ValueError for a table that never ends, the page being cut, and for a tag that reaches over others.
     """
     found: list[Table] = []
     open_tables: list[_Open] = []
     room = _Room()
     for tag in _TAG.finditer(page):
         cell, text, ends, name, others = tag.groups()
+        if "</t" in (cell or others or ""):
+            raise ValueError(f"a tag of a table holds others, its quotes are damaged: {tag[0][:80]!r}")
         if name and not ends and name.lower() == "table":
             open_tables.append(_Open(room))
         elif open_tables and (name or text is not None):

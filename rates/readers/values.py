@@ -71,6 +71,8 @@ def per_unit(rate: Decimal, units: Decimal | int) -> Decimal:
 
     A power of ten only moves the point, so that all published digits stay; anything else is divided to 28 digits.
     """
+    if units == 1:
+        return rate  # most are
     amount = Decimal(units)
     if not amount.is_finite() or amount <= 0:
         raise ValueError(f"no amount of units: {units}")

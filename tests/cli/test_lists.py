@@ -60,6 +60,7 @@ def test_some_currencies(run: Run) -> None:
     [
         (("currencies", "jpx"), "did you mean JPY?"),
         (("providers", "frankfurtr"), "did you mean frankfurter?"),
+        (("providers", "nbpp"), "did you mean nbp or nb?"),
         (("providers", "zzzz"), "list them with: rates providers"),
         (("config", "more"), "unexpected extra argument"),
     ],

@@ -207,3 +207,10 @@ def test_links() -> None:
     page = """<a class=x href="/a?b=1&amp;c=2"><b>First</b> one</a><A HREF=/b>second<a name="here">third</a>
         <!-- <a href="/old">old</a> --><abbr>no</abbr><a href="/cut">cut"""
     assert readers.links(page) == [("/a?b=1&c=2", "First one"), ("/b", "second"), ("", "third")]
+
+
+def test_a_tag_that_reaches_over_others_is_refused() -> None:
+    """A quote without its end would swallow rows up to the next one, which nobody would miss."""
+    page = '<table><tr><td class="a>USD</td></tr><tr><td class="b">EUR</td></tr></table>'
+    with pytest.raises(ValueError, match="holds others"):
+        readers.tables(page)

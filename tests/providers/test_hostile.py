@@ -1,0 +1,117 @@
+"""Damaged answers of every provider: only named errors, right rates, or a typing error's effect come out.
+
+Every body of every conversation of the provider's own tests, recorded ones when they are there, is emptied, cut at
+evenly lying places, and has bytes turned into others one at a time, all by a fixed seed. A provider gets at least 100
+mutations, shared out over its bodies. For a longer run set RATES_FUZZ to the mutations of each kind that every body
+shall have, such as RATES_FUZZ=50 for the issue's figure (ten minutes and more) or RATES_FUZZ=5000, and RATES_FUZZ_SEED
+to another word than "rates". A body costs its whole conversation, so that those of many or large answers get fewer.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from rates import providers
+from rates.errors import AnswerError
+from tests.providers.cases import CASES
+from tests.providers.damage import cut_fault, cuts, flip_fault, flips
+from tests.providers.held import Held, held
+
+EACH = int(os.environ.get("RATES_FUZZ", "0"))
+SEED = os.environ.get("RATES_FUZZ_SEED", "rates")
+KEYS = providers.own_keys()
+
+DUE = 100  # mutations of a provider; the half of them cuts
+MOST = 300_000  # bytes that one round of a conversation may have read, unless the provider has no smaller one
+
+# Formats that cannot tell that their end is missing, or that an item is; lines of text (`Case.lines`) are others.
+NO_END = {
+    "bceao": "a heading and nothing after it is how the bank says that it rested",
+    "brb": "a link that leads to nothing is how the bank says that no sheet came out",
+}
+MIXED = dict.fromkeys(
+    ("abstractapi", "currency_api", "currencyapi", "currencybeacon", "fastforex", "unirate", "xchangeapi"),
+    "tokens are listed among the currencies, and what ISO 4217 does not know is taken for one",
+)
+BINARY = {
+    "bcbo": "old workbooks hold binary numbers without a check sum: a turned bit is a typing error of another figure",
+    "brb": "the text of an uncompressed PDF is drawn by operators, and a damaged one draws less",
+}
+
+# Damage that once went unseen: a piece of an answer, and what became of it.
+FOUND = [
+    ("banxico", b'"datos"', b'"dat5s"'),
+    ("bdp", b'"next_page"', b'"next5page"'),
+    ("bi", b"<th>Sell</th>", b"<th>Sdll</th>"),
+    ("bnr", b"multiplier=", b"multipldar="),
+    ("bot", b"(100 YEN)", b"7100 YEN)"),
+    ("brb", b'<a href="/sites', b'<4 href="/sites'),
+    ("cbsl", b"<table ", b"<table0"),
+    ("cnb", b"\nUSA", b"\n\nSA"),
+    ("ecb", b"<Cube currency", b":Cube currency"),
+    ("imf", b"Currency\t", b'C"rrency\t'),
+]
+
+
+def bodies(key: str) -> Iterator[tuple[Held, int, bytes]]:
+    """Each different body of a provider, with the conversation and the place where it stands, the cheapest one."""
+    seen: set[bytes] = set()
+    for one in sorted(held(key), key=_cost):
+        for place, (_, reply) in enumerate(one.pairs):
+            if reply.body and reply.body not in seen:
+                seen.add(reply.body)
+                yield one, place, reply.body
+
+
+def _cost(one: Held) -> int:
+    return sum(len(reply.body) for _, reply in one.pairs)
+
+
+def sample(key: str) -> Iterator[tuple[Held, int, bytes, int]]:
+    """The bodies with how many mutations of each kind they get; those that cost too much get none when others do."""
+    every = list(bodies(key))
+    chosen = every if EACH else [body for body in every if _cost(body[0]) <= MOST] or every[:1]
+    for one, place, body in chosen:
+        yield one, place, body, EACH or max(1, DUE // 2 // len(chosen) + 1)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_cut_short(key: str) -> None:
+    """An answer that is emptied or cut is told, or has lost nothing; lines of text may end after any, but none in it.
+
+    Nor is it ever taken for a day of rest.
+    """
+    lines = CASES[key].lines
+    for one, place, body, count in sample(key):
+        for at, short in cuts(body, count):
+            fault = cut_fault(one, place, short, few=key in NO_END or (lines and short.endswith(b"\n")))
+            assert not fault, f"{one.pairs[place][0]!r} cut at {at}, after {short[-50:]!r}: {fault}"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_one_byte_another(key: str) -> None:
+    """A byte that is another is told, or changes nothing, or no more than its own figure, amount, day or code."""
+    for number, (one, place, body, count) in enumerate(sample(key)):
+        for at, damaged in flips(body, count, Random(f"{SEED} {key} {number}")):
+            fault = flip_fault(one, place, at, damaged, mixed=key in MIXED, binary=key in BINARY)
+            near = f"{body[max(0, at - 30) : at]!r} {body[at : at + 1]!r} {body[at + 1 : at + 20]!r}"
+            assert not fault, f"{one.pairs[place][0]!r} at {at} {damaged[at : at + 1]!r} for {near}: {fault}"
+
+
+@pytest.mark.parametrize(("key", "piece", "damaged"), FOUND)
+def test_found_damage_is_told(key: str, piece: bytes, damaged: bytes) -> None:
+    """What the runs have found is told wherever it may stand."""
+    places = [(one, place, body) for one, place, body in bodies(key) if piece in body]
+    assert places
+    for one, place, body in places:
+        with pytest.raises(AnswerError):
+            one.with_body(place, body.replace(piece, damaged, 1))
+
+
+def test_every_reason_is_of_a_provider() -> None:
+    """The lists of what a format cannot tell name no provider that is gone."""
+    assert {*NO_END, *MIXED, *BINARY} <= set(KEYS)
