@@ -134,11 +134,7 @@ async def flow(
 ) -> AsyncGenerator[Outcome, None]:
     """The outcomes; see `fetch_all`."""
     flow = Flow(bases, size, ordered=ordered)
-    engine: Engine
-    if mode == "async":
-        engine = Tasks(settings, workers, flow.tell)
-    else:
-        engine = Feeder(settings, mode, workers, size, scheduler, flow.tell, flow.fail)
+    engine = _engine(flow, settings, mode, workers, size, scheduler)
     timer = deadline_s and asyncio.get_running_loop().call_later(deadline_s, flow.be_late)
     taking: asyncio.Task[None] | None = None
     try:
@@ -162,6 +158,12 @@ async def flow(
         if timer:
             timer.cancel()
         await _ended(engine, taking)
+
+
+def _engine(flow: Flow, settings: Settings | None, mode: str, workers: int, size: int, scheduler: str | None) -> Engine:
+    if mode == "async":
+        return Tasks(settings, workers, flow.tell)
+    return Feeder(settings, mode, workers, size, scheduler, flow.tell, flow.fail)
 
 
 async def _ended(engine: Engine, taking: asyncio.Task[None] | None) -> None:
