@@ -29,6 +29,7 @@ class Settings:
     bases: tuple[str, ...] = BASES
     symbols: tuple[str, ...] = SYMBOLS
     strict: bool = False
+    pegs: bool = False
     provider: tuple[str, ...] = ("frankfurter", "ecb", "erapi")
     on: date | None = None
     today: date | None = None
@@ -37,6 +38,7 @@ class Settings:
     workers: int = POOL_SIZE
     via: str = "map"
     start_method: str = ""
+    scheduler: str = ""
     # how a server is asked
     timeout: float = 10.0
     deadline: float = 30.0
@@ -56,10 +58,12 @@ class Settings:
     format: str = "simple"
     layout: str = "auto"
     digits: int = 6
-    # keys of providers, by provider; and this run's own folder and name, which nobody sets by hand
+    # keys of providers, by provider; and what nobody sets by hand: this run's own folder and name, and the host and
+    # port on this machine that answers in place of the network
     keys: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     run: str = ""
     run_dir: str = ""
+    loopback: str = ""
 
     def with_values(self, **values: Any) -> Settings:
         """A copy with other values, already of the right types."""
@@ -80,7 +84,7 @@ class Settings:
 
 
 # Fields that a file, the environment or a flag may set.
-NAMES = tuple(f.name for f in fields(Settings) if f.name not in ("keys", "run", "run_dir"))
+NAMES = tuple(f.name for f in fields(Settings) if f.name not in ("keys", "run", "run_dir", "loopback"))
 
 
 def parse(name: str, value: object, where: str) -> Any:

@@ -121,6 +121,12 @@ def _late(base: str, deadline_s: float) -> Outcome:
     return Outcome(base, error=DeadlineExceeded(f"not finished at the deadline of {deadline_s:g} s"))
 
 
+def _engine(flow: Flow, settings: Settings | None, mode: str, workers: int, size: int, scheduler: str | None) -> Engine:
+    if mode == "async":
+        return Tasks(settings, workers, flow.tell)
+    return Feeder(settings, mode, workers, size, scheduler, flow.tell, flow.fail)
+
+
 async def flow(
     bases: Bases,
     settings: Settings | None,

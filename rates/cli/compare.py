@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
@@ -12,58 +13,30 @@ from click.shell_completion import CompletionItem
 
 from rates import settings as _settings
 from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED, say
+from rates.cli.compare_help import EPILOG
 from rates.cli.options import COMPARE, Setting, options, settings_from
 from rates.cli.show import bases_of, say_offline
 from rates.errors import UsageError, quoted
-from rates.parse_settings import MODES, VIAS, whole, word, words
+from rates.parse_settings import MODES, VIAS, positive_seconds, whole, word, words
 from rates.settings import Settings
 
 if TYPE_CHECKING:
-    from rates.compare import Comparison
+    from rates.compare import Ask, Comparison
 
 # Currencies of the ECB, so that all answer offline; sixteen give eight workers two rounds of work each.
 BASES = (
     "USD", "EUR", "GBP", "JPY", "CHF", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "SGD", "HKD",
 )  # fmt: skip
-# As of a service on the same continent; a sequential round of sixteen then takes under a second.
-LATENCY_S = 0.05
-# What a public service is sent by one command at most.
-MOST_LIVE = 200
-
-EPILOG = """\b
-The columns; times are in milliseconds, seconds in json, jsonl and csv:
-  start-up   from opening the pool until every worker has answered a first
-             call; a fork server, once it runs, is kept between the rounds
-  whole      from handing out the first fetch to the last result, with the
-             workers ready: median over the rounds, and as the spread, after
-             the ±, half the distance from the fastest round to the slowest
-  fetch      one fetch in its worker: median over all of them
-  per s      fetches of a round, over the median whole time
-  speed-up   whole time of sequential by map over this one's, round by round:
-             the median of these ratios (without sequential: over the first row)
-  ideal      share of the ideal reached: ceil(fetches / workers) x latency, over
-             the median whole time. The latency is the simulated one, else the
-             median fetch of sequential mode
-  failed     fetches that failed, of all. They are never averaged in: whole,
-             per s, speed-up and ideal are from rounds without a failure
-
-\b
-Each round runs every variant in a fresh random order, after the garbage has
-been collected; the rounds of the warm-up are dropped. Two variants differ
-measurably when their medians are further apart than both spreads together.
-
-\b
-Examples:
-  rates compare                          no network: simulated, 50 ms a request
-  rates compare --latency 200ms --jitter 50ms --workers 16
-  rates compare --modes thread,process --via submit USD EUR GBP
-  rates compare --format json | jq '.[] | {mode, via, speedup}'
-  rates compare --live USD EUR GBP       the real services, 200 requests at most
-
-\b
-Exit status: 0 all well, 1 some fetches failed, 2 wrong usage, 3 every fetch failed, 130 interrupted (what has been
-measured is printed).
-"""
+# As of a service in the same country; a sequential round of sixteen then takes a third of a second.
+LATENCY_S = 0.02
+# A table within a quarter of a minute, on two slow processors too.
+BUDGET_S = 11.0
+LEAST = 4
+LIVE_ROUNDS = 3
+# One of each kind, so that a round takes under two seconds: in turn, in threads, on a loop, in processes.
+USUAL = tuple(mode for mode in ("sequential", "thread", "asyncio", "process") if mode in MODES)
+# Modes that fork this process when told to, which must then have run nothing.
+FORKING = {"process", "pool"}
 
 
 class Reading(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
@@ -85,20 +58,37 @@ class Reading(click.ParamType):  # type: ignore[type-arg]  # generic since click
         return [CompletionItem(done + comma + known) for known in self.known if known.startswith(begun)]
 
 
-def _list_of(known: tuple[str, ...]) -> Reading:
-    """Some of the known words, with commas."""
-    read = word(known)
+def _list_of(read: Callable[[object], Any], known: tuple[str, ...] = ()) -> Reading:
+    """Some of what `read` reads, with commas; doubles are dropped."""
     return Reading("LIST", lambda value: tuple(dict.fromkeys(read(part) for part in words(value))), known)
 
 
+def _mode(value: object) -> str:
+    """A mode: one of ours, or one that another package has joined; "all" is for all of them."""
+    if value in MODES or value == "all":
+        return str(value)
+    from rates.compare.variants import known_modes
+
+    return word(known_modes())(value)
+
+
 _OWN = (
-    click.option("--modes", type=_list_of(MODES), default=",".join(MODES),
-                 help=f"Of {', '.join(MODES)} (default: all)."),
-    click.option("--via", "vias", type=_list_of(VIAS), default=",".join(VIAS), help="Of map, submit (default: both)."),
-    click.option("--rounds", type=Reading("N", whole(1, 1000)), default=5, help="Rounds measured (default: 5)."),
+    click.option("--modes", type=_list_of(_mode, (*MODES, "all")), default=",".join(USUAL),
+                 help=f"Of {', '.join(MODES)}; or all (default: {', '.join(USUAL)})."),
+    click.option("--via", "vias", type=_list_of(word(VIAS), VIAS), default=",".join(VIAS),
+                 help="Of map, submit (default: both)."),
+    click.option("--workers", "many", type=_list_of(whole(1, 512)),
+                 help="Numbers of workers, like 1,2,4,8 (default: that of the settings)."),
+    click.option("--rounds", type=Reading("N", whole(1, 1000)),
+                 help="Rounds measured (default: until the speed-ups are known to within ±3 %)."),
     click.option("--warmup", type=Reading("N", whole(0, 100)), default=1, help="Rounds before, dropped (default: 1)."),
+    click.option("--time-budget", "budget", type=Reading("TIME", positive_seconds),
+                 help=f"Time for all rounds, like 60s (default without --rounds: {BUDGET_S:g}s)."),
+    click.option("--warm", is_flag=True, help="Keep each pool, with its connections, from round to round."),
     click.option("--seed", type=Setting("seed", "N"), help="Repeats an earlier order, and its simulated network."),
-    click.option("--live", is_flag=True, help=f"Measure the real services, with {MOST_LIVE} requests at most."),
+    click.option("--loopback", is_flag=True, help="Real sockets: a server on 127.0.0.1 gives the offline answers."),
+    click.option("--live", is_flag=True, help="Measure the real services; asks before more than 200 requests to one."),
+    click.option("--yes", is_flag=True, help="Answer that question with yes."),
 )  # fmt: skip
 
 
@@ -106,49 +96,86 @@ _OWN = (
 @click.argument("bases", nargs=-1, metavar="[BASE]…", type=click.UNPROCESSED,
                 shell_complete=Setting("bases", "BASE").shell_complete)  # fmt: skip
 @options(*_OWN, *COMPARE)
-def command(
-    bases: tuple[str, ...],
-    modes: tuple[str, ...],
-    vias: tuple[str, ...],
-    rounds: int,
-    warmup: int,
-    live: bool,
-    **flags: Any,
-) -> int:
-    """Run the same fetches in sequential, thread and process mode, by map and by submit, and compare their times.
+def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback: bool, yes: bool, **more: Any) -> int:
+    """Run the same fetches in every mode, by map and by submit, and tell which is fastest, by how much, and why.
 
-    Without --live nothing is sent: the ECB's history answers, behind a simulated network of 50 ms latency unless
+    Without --live nothing is sent: the ECB's history answers, behind a simulated network of 20 ms latency unless
     --latency says otherwise. Without a BASE, sixteen of the ECB's currencies are fetched (live: those of the settings).
     """
-    settings = settings_from({**flags, **_source(live, flags)})
+    own = {name: more.pop(name) for name in ("vias", "many", "rounds", "warmup", "budget", "warm")}
+    settings = settings_from({**more, **_source(live, loopback, more)})
+    if bases and not any(word.strip(", ") for word in bases):
+        raise UsageError("no base to fetch", hint="name some, like: rates compare USD EUR GBP")
     wanted = bases_of(bases) or (settings.bases if live else BASES)
-    if settings.start_method == "fork" and set(modes) != {"process"} and "process" in modes:
+    if "all" in modes:
+        from rates.compare.variants import known_modes
+
+        modes = known_modes()
+    if settings.start_method == "fork" and not set(modes) <= FORKING and FORKING & set(modes):
         raise UsageError("fork cannot be compared with modes that run in this process",
                          hint="take --modes process, or another --start-method")  # fmt: skip
-    many = len(modes) * len(vias)
-    if live:
-        _allow(len(wanted), many, rounds, warmup)
     if settings.seed is None:  # drawn here, so that the one printed repeats the simulated network too
         settings = settings.with_values(seed=SystemRandom().randrange(2**32))
-    _say_source(settings, live)
+    ask = _ask(modes, own, settings, "live" if live else "loopback" if loopback else "offline")
+    if live:
+        _confirm(len(wanted), ask, settings, yes)
+    _say_source(settings, live, loopback)
+    return _print(_run(wanted, ask, settings, loopback), settings)
+
+
+def _ask(modes: tuple[str, ...], own: dict[str, Any], settings: Settings, source: str) -> Ask:
+    """What is to be compared, and what the record tells of where the fetches went."""
+    from rates.compare import Ask
+
+    rounds, budget = own["rounds"], own["budget"]
+    if source == "live" and rounds is None and budget is None:
+        rounds = LIVE_ROUNDS
+    return Ask(
+        modes=modes,
+        vias=own["vias"],
+        workers=own["many"] or (settings.workers,),
+        rounds=rounds,
+        warmup=own["warmup"],
+        budget_s=BUDGET_S if rounds is None and budget is None else budget,
+        least=LEAST if budget is None else 1,
+        warm=own["warm"],
+        latency_s=settings.latency if settings.mocked else None,
+        seed=settings.seed,
+        plan={
+            "source": source, "jitter_s": settings.jitter, "fail": settings.fail, "provider": settings.provider,
+        },
+    )  # fmt: skip
+
+
+def _run(bases: tuple[str, ...], ask: Ask, settings: Settings, loopback: bool) -> Comparison:
+    """The comparison, with progress on a terminal."""
     from rates.cli.run import progress
     from rates.compare import compare_work, fetches
     from rates.fetch import warm
 
-    warm(settings)  # what is wrong with the source is told here, once, and not by each worker
-    with progress(many * (rounds + warmup), settings) as step:
-        result = compare_work(
-            fetches(wanted, settings), modes=modes, vias=vias, workers=settings.workers, rounds=rounds, warmup=warmup,
-            latency_s=settings.latency if settings.mocked else None, seed=settings.seed, step=step,
-        )  # fmt: skip
-    return _print(result, settings)
+    with _serving(settings, loopback) as chosen:
+        warm(chosen)  # what is wrong with the source is told here, once, and not by each worker
+        with progress(None, chosen) as step:
+            return compare_work(fetches(bases, chosen), ask, on_sample=lambda sample: step())
 
 
-def _source(live: bool, flags: dict[str, Any]) -> dict[str, Any]:
+@contextmanager
+def _serving(settings: Settings, loopback: bool) -> Iterator[Settings]:
+    """The settings, with a server behind them if one is wanted."""
+    if not loopback:
+        yield settings
+        return
+    from rates.offline.loopback import serving
+
+    with serving(settings) as served:
+        yield served
+
+
+def _source(live: bool, loopback: bool, flags: dict[str, Any]) -> dict[str, Any]:
     """The flags that choose where the fetches go: nowhere, unless that is said."""
     names = ("offline", "replay", "latency", "jitter", "fail")
     if live:
-        given = [f"--{name}" for name in names if flags.get(name)]
+        given = [f"--{name}" for name in names if flags.get(name)] + (["--loopback"] if loopback else [])
         if given:
             raise UsageError(f"--live and {given[0]} contradict each other", hint="leave out one of them")
         return {"offline": False, "replay": "", "latency": 0.0, "jitter": 0.0, "fail": 0.0, "record": ""}
@@ -162,25 +189,27 @@ def _source(live: bool, flags: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _allow(n: int, variants: int, rounds: int, warmup: int) -> None:
-    """Refuses to send more than a public service should get from one command."""
-    total = n * variants * (rounds + warmup)
-    if total <= MOST_LIVE:
-        return
-    times = f"{n} bases x {variants} variants x {rounds + warmup} rounds with the warm-up"
-    most = MOST_LIVE // (n * variants) - warmup
-    fewer = f"--rounds {most} is the most for these" if most > 0 else "name fewer bases, --modes or --via"
-    raise UsageError(f"{total} live requests ({times}) are more than {MOST_LIVE}", hint=f"{fewer}; or leave out --live")
+def _confirm(n: int, ask: Ask, settings: Settings, yes: bool) -> None:
+    """Asks before many requests go to one host; without --rounds as many are reckoned as the budget may hold."""
+    from rates import providers
+    from rates.cli.compare_live import confirm, requests_a_host
+    from rates.compare.variants import planned
+
+    provider = providers.load(settings.provider[0]).PROVIDER
+    variants = planned(ask.modes or MODES, ask.vias, ask.workers, n)
+    rounds = (ask.rounds or 1000) + ask.warmup
+    confirm(requests_a_host(n, variants, rounds, provider.per_base), f"the host of {provider.key}", yes)
 
 
-def _say_source(settings: Settings, live: bool) -> None:
+def _say_source(settings: Settings, live: bool, loopback: bool) -> None:
     """Says on stderr, before the rounds, where the fetches go."""
     if live:
         say("live: real requests; how many at once is limited per service and process")
-    else:
-        jitter = f" ± {settings.jitter * 1000:g} ms" if settings.jitter else ""
-        say(f"no network: simulated with a latency of {settings.latency * 1000:g} ms{jitter}; "
-            "--live measures the real services")  # fmt: skip
+        return
+    jitter = f" ± {settings.jitter * 1000:g} ms" if settings.jitter else ""
+    where = "a server on 127.0.0.1 answers" if loopback else "no network: simulated"
+    more = "" if loopback else "; --loopback measures real sockets, --live the real services"
+    say(f"{where} with a latency of {settings.latency * 1000:g} ms{jitter}{more}")
 
 
 def _print(result: Comparison, settings: Settings) -> int:
@@ -189,7 +218,8 @@ def _print(result: Comparison, settings: Settings) -> int:
 
     sys.stdout.write(text(result, settings.format) + "\n")
     sys.stdout.flush()
-    for line in [*(why for _, why in result.left_out), *failure_lines(result)]:
+    left_out = [f"left out: {why}" for _, why in result.left_out]
+    for line in [*left_out, *result.differing, *failure_lines(result), *result.notes]:
         say(f"rates: {line}")
     calls, failed = sum(row.calls for row in result.figures), sum(row.failures for row in result.figures)
     if settings.mocked and failed < calls:
@@ -197,7 +227,8 @@ def _print(result: Comparison, settings: Settings) -> int:
 
         say_offline(settings, offline.latest_day(settings.with_values(today=settings.on or settings.today)))
     if result.interrupted:
-        done = len(result.samples)
-        say(f"rates: interrupted after {done} of {result.planned} measurements")
+        say(f"rates: interrupted after {len(result.samples)} measurements, {result.rounds} whole rounds")
         return INTERRUPTED
-    return OK if not failed else SOME_FAILED if failed < calls else NOTHING
+    if failed == calls:
+        return NOTHING
+    return SOME_FAILED if failed or result.differing else OK

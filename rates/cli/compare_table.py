@@ -1,48 +1,78 @@
-"""The comparison as text: a table with its caption and verdict for people, exact seconds for programs."""
+"""The comparison as text for people: two tables with bars, a caption, and the verdict. Programs get `compare_rows`."""
 
 from __future__ import annotations
 
-import platform
 from collections import Counter
-from decimal import Decimal
+from collections.abc import Sequence
+from textwrap import wrap
 
-from rates.compare import Comparison, Figures, Spread
-from rates.executors import processors
+from rates.cli.compare_rows import KEYS, exact
+from rates.compare import Comparison, Figures, Machine, Spread
 from rates.parse_settings import MACHINE_FORMATS
 from rates.present import rows
 from rates.present.grid import Align, Cell, notes
 
 UNKNOWN = "\N{EN DASH}"
 MOST_FAILURES = 5  # lines of stderr; a publisher that is down gives each of them the same reason
-HEADERS = ("mode", "via", "workers", "start-up", "whole", "fetch", "per s", "speed-up", "ideal", "failed")
+NAMES = ("mode", "via", "workers")
+FIRST = (*NAMES, "start-up", "whole", "min…max", "speed-up", "95 %", "ideal", "failed")
+SECOND = ("variant", "queue", "wire", "parse", "fetch", "per s", "busy", "cpu", "MB", "conns", "shutdown")
+HEADERS = (*FIRST, *SECOND[1:])
+LEFT: Align = "left"
 RIGHT: Align = "right"
-ALIGN: tuple[Align, ...] = ("left", "left", *[RIGHT] * (len(HEADERS) - 2))
-KEYS = (
-    "mode", "via", "workers", "rounds", "fetches", "failures", "startup_s", "wall_s", "wall_spread_s", "wall_min_s",
-    "wall_max_s", "fetch_s", "fetches_per_s", "speedup", "ideal_s", "ideal_share", "latency_s", "seed",
-)  # fmt: skip
+BAR_WIDTH = 20
+WIDTH = 116
+EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def text(result: Comparison, fmt: str) -> str:
     """All that belongs on standard output, without a final line end."""
     if fmt in MACHINE_FORMATS:
-        return rows(KEYS, [_exact(row, result) for row in result.figures], fmt)
-    width = len(HEADERS) if any(row.failures for row in result.figures) else len(HEADERS) - 1
-    table = rows(HEADERS[:width], [_cells(row)[:width] for row in result.figures], fmt, ALIGN[:width])
-    return "\n\n".join((notes(caption(result), fmt), table, notes([result.verdict], fmt)))
+        return rows(KEYS, [exact(row, result) for row in result.figures], fmt)
+    failed = any(row.failures for row in result.figures)
+    first = FIRST if failed else FIRST[:-1]
+    bars = _bars(result.figures)
+    above = [[*_whole(row)[: len(first)], bar] for row, bar in zip(result.figures, bars, strict=True)]
+    below = [_fetch(row) for row in result.figures]
+    parts = (
+        notes(caption(result), fmt),
+        rows((*first, ""), above, fmt, (*_align(first, 2), "left")),
+        rows(SECOND, below, fmt, _align(SECOND, 1)),
+        notes(_wrapped(result.verdict), fmt),
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _align(headers: Sequence[str], left: int) -> tuple[Align, ...]:
+    return (*[LEFT] * left, *[RIGHT] * (len(headers) - left))
+
+
+def _wrapped(verdict: str) -> list[str]:
+    """The sentences, none wider than the tables."""
+    return [line for sentence in verdict.splitlines() for line in wrap(sentence, WIDTH, subsequent_indent="  ")]
 
 
 def caption(result: Comparison) -> list[str]:
     """What was run, how often, where, and what the figures refer to."""
-    last = max((sample.number for sample in result.samples), default=0)
-    measured = f"{last} of " if last < result.rounds else ""
+    plan, last = result.plan, max((sample.number for sample in result.samples), default=0)
+    asked = f"{last} of " if plan.rounds is not None and last < plan.rounds else ""
+    done = last if plan.rounds is None else plan.rounds
     return [
-        f"{_many(result.n, 'fetch', 'fetches')} · {measured}{_many(result.rounds, 'round', 'rounds')}, "
-        f"interleaved, after {result.warmup} to warm up · seed {result.seed}",
-        f"latency {_latency(result)} · speed-up over {result.reference}",
-        f"{_many(processors(), 'core', 'cores')} · {platform.python_implementation()} {platform.python_version()} · "
-        f"{platform.system()} · times in ms, whole: median ± spread",
+        f"{_many(len(plan.items), 'fetch', 'fetches')} · {asked}{_many(done, 'round', 'rounds')}, "
+        f"interleaved, after {plan.warmup} to warm up · seed {result.seed}",
+        f"{plan.source} · latency {_latency(result)} · {'warm' if plan.warm else 'cold'} pools · "
+        f"speed-up over {result.reference} · times in ms",
+        machine_line(result.machine),
     ]
+
+
+def machine_line(machine: Machine) -> str:
+    """The machine and the Python in a line."""
+    gil = "" if machine.gil else ", without the GIL"
+    return (
+        f"{_many(machine.cores, 'core', 'cores')} of {machine.cpu} · {machine.implementation} {machine.python}{gil} · "
+        f"{machine.system.partition('-')[0]}"
+    )
 
 
 def _many(number: int, one: str, more: str) -> str:
@@ -51,26 +81,68 @@ def _many(number: int, one: str, more: str) -> str:
 
 def _latency(result: Comparison) -> str:
     """The latency behind the ideal, and where it is from."""
-    if result.latency_s is None:
+    plan = result.plan
+    if plan.latency_s is None:
         return "and ideal not known"
-    source = "simulated" if result.simulated else "the median fetch of sequential"
-    return f"{_ms(result.latency_s)} ms ({source})"
+    jitter = f" ± {_ms(plan.jitter_s)}" if plan.jitter_s else ""
+    source = "the median fetch of sequential" if plan.measured else "simulated"
+    return f"{_ms(plan.latency_s)}{jitter} ms ({source})"
 
 
-def _cells(row: Figures) -> list[Cell]:
-    """One line for people."""
+def _names(row: Figures) -> list[Cell]:
+    return [f"({row.variant.label})" if row.variant.label else row.variant.mode, row.variant.via, row.variant.workers]
+
+
+def _whole(row: Figures) -> list[Cell]:
+    """One line of the first table."""
+    ends = row.speedup_ci95
     return [
-        row.variant.mode,
-        row.variant.via,
-        row.variant.workers,
-        _ms(row.startup_s),
-        _with_spread(row.wall, row.rounds),
-        _ms(row.fetch_s),
-        UNKNOWN if row.per_second is None else f"{row.per_second:.{1 if row.per_second < 100 else 0}f}",
+        *_names(row),
+        UNKNOWN if row.startup is None else _ms(row.startup.median),
+        _with_s(row.wall, row.rounds),
+        _range(row.wall),
         UNKNOWN if row.speedup is None else f"{row.speedup:.2f}",
+        "" if ends is None else f"{ends[0]:.2f}…{ends[1]:.2f}",
         UNKNOWN if row.ideal_share is None else f"{row.ideal_share * 100:.0f} %",
         f"{row.failures} of {row.calls}",
     ]
+
+
+def _fetch(row: Figures) -> list[Cell]:
+    """One line of the second table."""
+    return [
+        " ".join(map(str, _names(row))),
+        _ms(row.queue.p50 if row.queue else None),
+        _ms(row.wire.p50 if row.wire else None),
+        _ms(row.parse.p50 if row.parse else None),
+        UNKNOWN if row.fetch is None else f"{_ms(row.fetch.p50)} {_ms(row.fetch.p95)} {_ms(row.fetch.p99)}",
+        UNKNOWN if row.per_second is None else f"{row.per_second:.{1 if row.per_second < 100 else 0}f}",
+        UNKNOWN if row.busy is None else f"{row.busy:.1f}",
+        _cpu(row),
+        UNKNOWN if row.peak_rss_mb is None else f"{row.peak_rss_mb:.0f}",
+        UNKNOWN if row.connections is None else f"{row.connections:.0f}",
+        UNKNOWN if row.shutdown is None else _ms(row.shutdown.median),
+    ]
+
+
+def _cpu(row: Figures) -> str:
+    """Processor time of this process, and of its children where they used any."""
+    if row.cpu_parent_s is None:
+        return UNKNOWN
+    children = f" + {_ms(row.cpu_children_s)}" if row.cpu_children_s else ""
+    return f"{_ms(row.cpu_parent_s)}{children}"
+
+
+def _bars(figures: Sequence[Figures]) -> list[str]:
+    """Whole times as bars to one scale, the longest as wide as there is room."""
+    longest = max((row.wall.median for row in figures if row.wall is not None), default=0.0)
+    return [_bar(row.wall.median / longest) if row.wall is not None and longest > 0 else "" for row in figures]
+
+
+def _bar(share: float) -> str:
+    """A bar in eighths of a character; never nothing."""
+    eighths = max(1, round(share * BAR_WIDTH * 8))
+    return "█" * (eighths // 8) + (EIGHTHS[eighths % 8] if eighths % 8 else "")
 
 
 def _places(seconds: float) -> int:
@@ -80,43 +152,22 @@ def _places(seconds: float) -> int:
 
 def _ms(seconds: float | None) -> str:
     """Milliseconds in about three digits."""
-    return UNKNOWN if seconds is None else f"{seconds * 1000:.{_places(seconds)}f}"
+    return UNKNOWN if seconds is None else f"{seconds * 1000:.{_places(seconds)}f}" if seconds > 0 else "0"
 
 
-def _with_spread(wall: Spread | None, rounds: int) -> str:
-    """Median and spread in the same decimals; one round has no spread."""
+def _with_s(wall: Spread | None, rounds: int) -> str:
+    """Median and standard deviation in the same decimals; one round has none."""
     if wall is None:
         return UNKNOWN
     places = _places(wall.median)
-    return f"{wall.median * 1000:.{places}f}" + (f" ± {wall.half * 1000:.{places}f}" if rounds > 1 else "")
+    return f"{wall.median * 1000:.{places}f}" + (f" ± {wall.s * 1000:.{places}f}" if rounds > 1 else "")
 
 
-def _exact(row: Figures, result: Comparison) -> list[Cell]:
-    """One line for programs: seconds to the microsecond, ratios to six decimals, None for what is not known."""
-    wall = row.wall
-    noise = wall.half if wall and row.rounds > 1 else None
-    times = (wall.median, noise, wall.low, wall.high) if wall else (None,) * 4
-    return [
-        row.variant.mode,
-        row.variant.via,
-        row.variant.workers,
-        row.rounds,
-        row.calls,
-        row.failures,
-        _six(row.startup_s),
-        *map(_six, times),
-        _six(row.fetch_s),
-        _six(row.per_second),
-        _six(row.speedup),
-        _six(row.ideal_s),
-        _six(row.ideal_share),
-        _six(result.latency_s),
-        result.seed,
-    ]
-
-
-def _six(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(f"{value:.6f}")
+def _range(wall: Spread | None) -> str:
+    if wall is None:
+        return UNKNOWN
+    places = _places(wall.median)
+    return f"{wall.low * 1000:.{places}f}…{wall.high * 1000:.{places}f}"
 
 
 def failure_lines(result: Comparison) -> list[str]:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from rates.errors import UsageError
-from rates.executors import OpenExecutor, dispatch, open_executor
+from rates.cli.opened import opened, whole_s
+from rates.convert import strengthened
+from rates.executors import dispatch
 from rates.fetch import attempt
-from rates.fetch.run import new_run, outcome, preload
+from rates.fetch.run import new_run, outcome
 from rates.model import Outcome
 from rates.settings import Settings
 from rates.transport import stop
@@ -23,10 +24,11 @@ def run_all(bases: Sequence[str], settings: Settings) -> list[Outcome]:
     """The outcome of each base, in the order of the bases, whatever the mode and the way of handing out."""
     with new_run(settings, settings.mode) as chosen:
         found: dict[int, Outcome] = {}
-        executor = _opened(len(bases), settings)
+        executor = opened(len(bases), chosen)
         try:
             with progress(len(bases), settings) as step:
-                for done in dispatch(executor, partial(attempt, settings=chosen), bases, via=settings.via):
+                call, limit_s = partial(attempt, settings=chosen), whole_s(len(bases), settings)
+                for done in dispatch(executor, call, bases, via=settings.via, deadline_s=limit_s):
                     found[done.index] = outcome(done.item, done.value, done.error)
                     step()
         except BaseException:
@@ -34,25 +36,15 @@ def run_all(bases: Sequence[str], settings: Settings) -> list[Outcome]:
             executor.kill()
             raise
         executor.shutdown()
-    return [found[index] for index in sorted(found)]
-
-
-def _opened(bases: int, settings: Settings) -> OpenExecutor:
-    """The executor that the settings name; `UsageError` where it cannot be had so."""
-    try:
-        return open_executor(
-            settings.mode,
-            min(settings.workers, max(1, bases)),
-            start_method=settings.start_method or None,
-            preload=preload(settings),
-        )
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    return strengthened([found[index] for index in sorted(found)])
 
 
 @contextmanager
-def progress(total: int, settings: Settings) -> Iterator[Callable[[], None]]:
-    """A bar on stderr, on a terminal only, from half a second on; calling what it gives moves it by one."""
+def progress(total: int | None, settings: Settings) -> Iterator[Callable[[], None]]:
+    """A bar on stderr, on a terminal only, from half a second on; calling what it gives moves it by one.
+
+    total: None when nobody knows how many there will be.
+    """
     if not sys.stderr.isatty() or settings.start_method == "fork":  # no thread may live where a fork is to come
         yield lambda: None
         return
@@ -67,7 +59,7 @@ def progress(total: int, settings: Settings) -> Iterator[Callable[[], None]]:
 class _Bar:
     """Counts from the start, but is drawn only when its timer has run out."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int | None) -> None:
         self.total, self.count, self.ended = total, 0, False
         self.lock = threading.Lock()
         self.drawn: Callable[[int], None] | None = None

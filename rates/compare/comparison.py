@@ -1,180 +1,221 @@
-"""`compare`: the same calls in several modes, by map and by submit, side by side."""
+"""`compare`: the same calls in several modes, by map and by submit, with several numbers of workers, side by side."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from random import SystemRandom
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from rates.compare.figures import Figures, figures, reference, sequential_latency
-from rates.compare.rounds import Clock, Open, Sample, Variant, run_rounds
+from rates.compare.agreement import differing
+from rates.compare.budget import Until
+from rates.compare.figures import figures, sequential_latency, visible
+from rates.compare.inside import Clock
+from rates.compare.machine import machine
+from rates.compare.measure import Open
+from rates.compare.records import Comparison, Plan, Sample, Variant
+from rates.compare.rounds import run_rounds
+from rates.compare.variants import available, check, known_modes, planned, reference
 from rates.compare.verdict import verdict
-from rates.compare.work import Work, calls
-from rates.currencies import suggest
+from rates.compare.work import Work, calls, named
 from rates.errors import UsageError
-from rates.executors import MODES, VIAS, open_executor
+from rates.executors import VIAS, open_executor
 
 T = TypeVar("T")
 R = TypeVar("R")
 
+# Called after each measurement, the warm-up's too.
+Step = Callable[[Sample], object]
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What was measured, and what follows from it.
+WORKERS = 8
+BUDGET_S = 60.0
+LEAST = 3  # of fewer rounds nothing can be concluded
 
-    variants: those that were to be measured in each round, which an interrupted run may not have reached. n: calls
-    in a round. latency_s: the one that the ideal is reckoned with (None: not known); simulated: whether it was given,
-    or is the median of the sequential calls. left_out: modes that are not available here, each with why.
+
+def _nothing(sample: Sample) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What is to be compared; modes None for all there are.
+
+    rounds: exactly so many, unless the budget ends them sooner. Without, they go on until every speed-up is known to
+    within ±3 % or the budget is spent; without both the budget is a minute. least: rounds that the budget does not cut.
+    warm: pools are kept from round to round. plan: what else the record of the run should tell.
     """
 
-    figures: tuple[Figures, ...]
-    samples: tuple[Sample, ...]
-    variants: tuple[Variant, ...]
-    seed: int
-    n: int
-    rounds: int
-    warmup: int
-    latency_s: float | None
-    simulated: bool
-    left_out: tuple[tuple[str, str], ...] = ()
-    interrupted: bool = False
-
-    @property
-    def reference(self) -> Variant:
-        """What the speed-up is over."""
-        return reference([row.variant for row in self.figures])
-
-    @property
-    def planned(self) -> int:
-        """How many samples a run that is not interrupted has."""
-        return self.rounds * len(self.variants)
-
-    @property
-    def verdict(self) -> str:
-        """The result in a line."""
-        return verdict(self.figures, self.reference)
+    modes: Sequence[str] | None = None
+    vias: Sequence[str] = VIAS
+    workers: Sequence[int] = (WORKERS,)
+    rounds: int | None = None
+    warmup: int = 1
+    budget_s: float | None = None
+    least: int = 1
+    warm: bool = False
+    latency_s: float | None = None
+    seed: int | None = None
+    plan: dict[str, Any] = field(default_factory=dict)
 
 
 def compare(
     fn: Callable[[T], R],
     items: Sequence[T],
     *,
-    modes: Sequence[str] = MODES,
-    vias: Sequence[str] = VIAS,
-    workers: int = 8,
-    rounds: int = 5,
+    modes: Sequence[str] | None = None,
+    via: str | Sequence[str] = VIAS,
+    workers: int | Sequence[int] = WORKERS,
+    rounds: int | None = None,
     warmup: int = 1,
+    time_budget_s: float | None = None,
+    warm: bool = False,
     latency_s: float | None = None,
     seed: int | None = None,
+    on_sample: Step = _nothing,
 ) -> Comparison:
-    """The figures of `fn` over `items` in each mode and by each way of handing out; `fn` and items must pickle.
+    """The figures of `fn` over `items` in each mode, by each way of handing out, with each number of workers.
 
-    latency_s: the time of one call when nothing is in its way; without it, the median of the sequential calls. seed:
-    repeats the order of an earlier run. On Ctrl-C what has been measured is given, marked as interrupted.
-    Raises UsageError for an unknown mode, impossible numbers or no items.
+    `fn`, items and results must pickle for modes that send them to other processes; equal results are told by a
+    digest. modes: all that there are here, without it; one that is not is told in `left_out`. rounds, time_budget_s:
+    as `Ask` has them. latency_s: the time of one call when nothing is in its way; without it, the median of the
+    sequential calls. seed: repeats the order of an earlier run. on_sample is called after each measurement. On Ctrl-C
+    what has been measured is given, marked as interrupted. Raises UsageError for an unknown mode, impossible numbers or
+    no items.
     """
-    work = calls(fn, items)
-    return compare_work(
-        work, modes=modes, vias=vias, workers=workers, rounds=rounds, warmup=warmup, latency_s=latency_s, seed=seed
+    ask = Ask(
+        modes=(modes,) if isinstance(modes, str) else modes,
+        vias=(via,) if isinstance(via, str) else via,
+        workers=(workers,) if isinstance(workers, int) else workers,
+        rounds=rounds,
+        warmup=warmup,
+        budget_s=time_budget_s,
+        least=1 if time_budget_s else LEAST,
+        warm=warm,
+        latency_s=latency_s,
+        seed=seed,
     )
+    return compare_work(calls(fn, tuple(items)), ask, on_sample=on_sample)
 
 
 def compare_work(
     work: Work[T, R],
+    ask: Ask,
     *,
-    modes: Sequence[str],
-    vias: Sequence[str],
-    workers: int,
-    rounds: int,
-    warmup: int,
-    latency_s: float | None = None,
-    seed: int | None = None,
-    step: Callable[[], object] = lambda: None,
+    on_sample: Step = _nothing,
     clock: Clock = time.perf_counter,
     opener: Open = open_executor,
 ) -> Comparison:
-    """The same for work of any kind; `step` is called after each measurement, the warm-up's too."""
-    _check(modes, vias, workers, rounds, warmup, len(work.items))
-    here, left_out = available(dict.fromkeys(modes), work, opener)
+    """The same for work of any kind."""
+    modes = known_modes() if ask.modes is None else ask.modes
+    check(modes, ask.vias, ask.workers, rounds=ask.rounds, warmup=ask.warmup)
+    if ask.budget_s is not None and ask.budget_s <= 0:
+        raise UsageError(f"the time budget must be more than zero, not {ask.budget_s:g} s")
+    if not work.items:
+        raise UsageError("nothing to compare: there are no items")
+    here, left_out = available(tuple(dict.fromkeys(modes)), work, opener)
     if not here:
         raise UsageError(f"no mode can be run here: {'; '.join(why for _, why in left_out)}")
-    drawn = SystemRandom().randrange(2**32) if seed is None else seed
-    n = len(work.items)
-    planned = variants(here, vias, workers, n)
-    measured = run_rounds(planned, work, rounds=rounds, warmup=warmup, seed=drawn, clock=clock, opener=opener)
-    samples, interrupted = _collected(measured, planned, step)
-    latency = (latency_s or sequential_latency(samples)) if work.ideal else None
-    rows = figures(samples, n, latency)
-    simulated = bool(latency_s)
-    return Comparison(
-        rows, tuple(samples), planned, drawn, n, rounds, warmup, latency, simulated, left_out, interrupted
-    )
+    seed = SystemRandom().randrange(2**32) if ask.seed is None else ask.seed
+    variants = planned(here, ask.vias, ask.workers, len(work.items))
+    first = reference(variants)
+    budget_s = BUDGET_S if ask.rounds is None and ask.budget_s is None else ask.budget_s
+    until = Until(clock, first, variants, ask.rounds, budget_s, seed, ask.least)
+    samples, interrupted = _measured(work, ask, variants, until, seed, on_sample, clock, opener)
+    plan = _plan(work, ask, budget_s, sequential_latency(samples, first))
+    return _concluded(plan, seed, variants, first, samples, left_out=left_out, interrupted=interrupted)
 
 
-def _collected(
-    measured: Iterator[Sample], planned: tuple[Variant, ...], step: Callable[[], object]
-) -> tuple[list[Sample], bool]:
+def _measured(
+    work: Work[T, R],
+    ask: Ask,
+    variants: tuple[Variant, ...],
+    until: Until,
+    seed: int,
+    on_sample: Step,
+    clock: Clock,
+    opener: Open,
+) -> tuple[tuple[Sample, ...], bool]:
     """The samples of the rounds, each round in the order of the plan; and whether Ctrl-C ended them."""
-    samples: list[Sample] = []
+    samples = until.samples
     interrupted = False
     try:
-        for sample in measured:
-            step()
+        for sample in run_rounds(
+            variants, work, more=until.more, warmup=ask.warmup, seed=seed, warm=ask.warm, clock=clock, opener=opener
+        ):
             if sample.number > 0:
                 samples.append(sample)
-            if len(samples) == len(planned) and not any(each.fetch_s for each in samples):
-                break  # a round in which every call failed: another would only take as long
+            on_sample(sample)
     except KeyboardInterrupt:
         if not samples:
             raise
         interrupted = True
-    samples.sort(key=lambda sample: (sample.number, planned.index(sample.variant)))
-    return samples, interrupted
+    place = {variant: index for index, variant in enumerate(variants)}
+    return tuple(sorted(samples, key=lambda sample: (sample.number, place[sample.variant]))), interrupted
 
 
-def variants(modes: Sequence[str], vias: Sequence[str], workers: int, n: int) -> tuple[Variant, ...]:
-    """All ways of running: one worker where a mode has no more, and nowhere more than there are calls."""
-    return tuple(
-        Variant(mode, via, 1 if mode == "sequential" else min(workers, n))
-        for mode in dict.fromkeys(modes)
-        for via in dict.fromkeys(vias)
+def _plan(work: Work[T, R], ask: Ask, budget_s: float | None, measured_s: float | None) -> Plan:
+    """The plan as it was carried out; without a given latency, with the one that was measured."""
+    latency_s = (ask.latency_s or measured_s) if work.ideal else None
+    known: dict[str, Any] = {"source": "function", **ask.plan}
+    return Plan(
+        items=tuple(map(named, work.items)),
+        rounds=ask.rounds,
+        warmup=ask.warmup,
+        budget_s=budget_s,
+        warm=ask.warm,
+        latency_s=latency_s,
+        measured=not ask.latency_s,
+        **known,
     )
 
 
-def _check(modes: Sequence[str], vias: Sequence[str], workers: int, rounds: int, warmup: int, n: int) -> None:
-    for kind, words, known in (("mode", modes, MODES), ("via", vias, VIAS)):
-        for word in words:
-            if word not in known:
-                raise UsageError(f"unknown {kind} {word!r}", hint=suggest(word, known, f"known are {', '.join(known)}"))
-        if not words:
-            raise UsageError(f"no {kind} to compare", hint=f"known are {', '.join(known)}")
-    for name, number, least in (("workers", workers, 1), ("rounds", rounds, 1), ("warmup", warmup, 0)):
-        if number < least:
-            raise UsageError(f"{name} must be at least {least}, not {number}")
-    if n == 0:
-        raise UsageError("nothing to compare: there are no items")
+def _concluded(
+    plan: Plan, seed: int, variants: tuple[Variant, ...], first: Variant, samples: tuple[Sample, ...], **more: Any
+) -> Comparison:
+    """The comparison with what follows from its samples."""
+    rows = figures(samples, first, len(plan.items), latency_s=plan.latency_s, seed=seed)
+    seen, odd, here = visible(samples, first, seed), differing(samples, plan.items), machine()
+    made = Comparison(
+        plan=plan,
+        machine=here,
+        seed=seed,
+        variants=variants,
+        reference=first,
+        samples=samples,
+        figures=rows,
+        rounds=_complete(samples, len(variants)),
+        verdict=verdict(rows, samples, first, plan, here, visible=seen, differing=odd, seed=seed),
+        visible=seen,
+        differing=odd,
+        **more,
+    )
+    return replace(made, notes=_notes(made))
 
 
-def available(
-    modes: Sequence[str] | dict[str, None], work: Work[T, R], opener: Open = open_executor
-) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The modes that run a call here, and those that do not, with why.
+def _complete(samples: Sequence[Sample], many: int) -> int:
+    """How many rounds have a sample of every variant."""
+    counts: dict[int, int] = {}
+    for sample in samples:
+        counts[sample.number] = counts.get(sample.number, 0) + 1
+    return sum(count == many for count in counts.values())
 
-    Only what says that a mode cannot be had counts: a RuntimeError from opening a pool of processes, for one, means
-    that the script lacks its guard, and going on in that worker would run the whole script again.
-    """
-    here, left_out = [], []
-    for mode in modes:
-        try:
-            executor = opener(mode, 1, start_method=work.start_method, preload=work.preload)
-            try:
-                executor.submit(int).result()
-            finally:
-                executor.kill()
-            here.append(mode)
-        except (BrokenExecutor, ImportError, NotImplementedError, OSError, ValueError) as error:
-            left_out.append((mode, f"{mode} is not available here: {error}"))
-    return tuple(here), tuple(left_out)
+
+def _notes(made: Comparison) -> tuple[str, ...]:
+    """What a reader should know besides: outliers, failures, what was not like what was asked."""
+    notes = []
+    for row in made.figures:
+        for outlier in row.outliers:
+            usual = row.wall.median if row.wall is not None else 0.0
+            notes.append(
+                f"outlier: {row.variant}, round {outlier.number}: {outlier.wall_s * 1000:.0f} ms, "
+                f"usually {usual * 1000:.0f} ms ({outlier.cause})"
+            )
+    n = len(made.plan.items)
+    if n == 1:
+        notes.append("one call leaves nothing to run side by side: every variant has one worker")
+    if made.plan.rounds is not None and made.rounds < made.plan.rounds and not made.interrupted:
+        notes.append(f"{made.rounds} of {made.plan.rounds} rounds: the time was spent, or every call failed")
+    if not made.machine.compiled:
+        notes.append("our modules are not byte-compiled here, which makes the start-up of processes longer")
+    return tuple(notes)

@@ -1,75 +1,134 @@
-"""The figures in one plain line, which claims no difference that the rounds do not show."""
+"""The figures in a few plain sentences, which claim no difference that the rounds do not show. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rates.compare.figures import Figures, Spread
-from rates.compare.rounds import Variant
+from rates.compare import words
+from rates.compare.outlook import outlook
+from rates.compare.pairs import ENOUGH_ROUNDS, LEAST_ROUNDS, Against, against_fastest, ranked
+from rates.compare.reasons import Findings, enough_workers, start_ups, why
+from rates.compare.records import AGAIN, Figures, Machine, Plan, Sample, Variant
 
-# With fewer, the least and the greatest say too little of the noise between them.
-LEAST_ROUNDS = 3
 
+def verdict(
+    rows: Sequence[Figures],
+    samples: Sequence[Sample],
+    reference: Variant,
+    plan: Plan,
+    machine: Machine,
+    *,
+    visible: float | None = None,
+    differing: Sequence[str] = (),
+    seed: int = 0,
+) -> str:
+    """Which variant is fastest and whether that is beyond the noise, why, and what would change it; a sentence a line.
 
-def verdict(rows: Sequence[Figures], reference: Variant) -> str:
-    """Which variant was fastest, or between which there is no measurable difference.
-
-    Two differ measurably when their medians are further apart than their two spreads (half the range each) together.
+    visible: the smallest difference that A/A shows this run can see. differing: how the results differed.
     """
-    timed = sorted((row.wall.median, place) for place, row in enumerate(rows) if row.wall is not None)
-    ranked = [rows[place] for _, place in timed]
-    if not ranked:
-        return "nothing to compare: no round without a failure"
-    if len(ranked) == 1:
-        return f"only {ranked[0].variant} has been measured: nothing to compare it with"
-    if min(row.rounds for row in ranked) < LEAST_ROUNDS:
-        return f"too few rounds to tell a difference from noise: at least {LEAST_ROUNDS} of each variant are needed"
-    leaders = [row for row in ranked if not differ(ranked[0], row)]
-    return _ranking(leaders, ranked, reference) + _with_startup(leaders, ranked)
+    order = ranked(rows)
+    none = _nothing(order, rows, differing)
+    if none:
+        return none
+    compared = against_fastest(order, samples, seed)
+    equals = [each for each in compared if not each.differs(visible)]
+    leaders = [order[0], *(each.row for each in equals)]
+    found = Findings(order, leaders, compared, reference, plan, machine, visible)
+    said = [
+        _winner(found, equals),
+        _sight(found, rows),
+        *why(found),
+        enough_workers(found),
+        start_ups(found),
+        *outlook(found),
+    ]
+    return "\n".join(sentence for sentence in said if sentence)
 
 
-def differ(one: Figures, other: Figures) -> bool:
-    """Whether the two whole times are further apart than the noise of both."""
-    a, b = _wall(one), _wall(other)
-    return abs(a.median - b.median) > a.half + b.half
+def _nothing(order: Sequence[Figures], rows: Sequence[Figures], differing: Sequence[str]) -> str:
+    """Why there is nothing to say, or ""."""
+    if differing:
+        return f"The variants did not give the same results, so their times say nothing: {differing[0]}."
+    if not order:
+        return "Nothing to compare: no round without a failure."
+    if len(order) == 1 and sum(row.variant.label != AGAIN for row in rows) == 1:
+        return f"Only {order[0].variant} has been measured: there is nothing to compare it with."
+    if len(order) == 1:
+        return f"Nothing to compare: only {order[0].variant} had rounds without a failure."
+    least = min(row.rounds for row in order)
+    if least < LEAST_ROUNDS:
+        return (
+            f"Too few rounds to tell a difference from noise: {least} without a failure, "
+            f"and {LEAST_ROUNDS} of each variant are the least."
+        )
+    return ""
 
 
-def _ranking(leaders: Sequence[Figures], ranked: Sequence[Figures], reference: Variant) -> str:
-    factors = [row.speedup for row in leaders if row.speedup is not None]
-    beaten = all(row.variant != reference for row in leaders) and len(factors) == len(leaders)
-    times = f": {_range(factors)} {_short(reference)}" if beaten else ""
-    if len(leaders) == 1:
-        return f"{leaders[0].variant} was fastest{times}"
-    among = f"no measurable difference between {_listed([str(row.variant) for row in leaders])}"
-    return f"{among}, the fastest{times}" if len(leaders) < len(ranked) else among
+def _winner(found: Findings, equals: Sequence[Against]) -> str:
+    """Who is fastest, by how much, and whether that is beyond the noise."""
+    best, names = found.best, [row.variant for row in found.order]
+    if not equals:
+        second = found.compared[0]
+        over = _over(found, [best])
+        return (
+            f"{_capital(words.short(best.variant, names))} is the fastest{over}, beyond the noise: "
+            f"{_ahead(second.ratio)} {words.short(second.row.variant, names)} "
+            f"(p {_probability(second.p)} after Holm)."
+        )
+    among = words.listed([words.short(row.variant, names) for row in found.leaders])
+    if len(found.leaders) == len(found.order):
+        return f"No measurable difference between {among}."
+    return f"No measurable difference between {among}, the fastest{_over(found, found.leaders)}."
 
 
-def _with_startup(leaders: Sequence[Figures], ranked: Sequence[Figures]) -> str:
-    """The whole times with start-up of the leading modes, where start-up could turn the choice."""
-    best: dict[str, float] = {}
-    for row in ranked:
-        total = _wall(row).median + (row.startup_s or 0.0)
-        best[row.variant.mode] = min(total, best.get(row.variant.mode, total))
-    first = min(best, key=lambda mode: best[mode])
-    modes = list(dict.fromkeys([first, *(row.variant.mode for row in leaders)]))
-    if len(modes) == 1:
+def _ahead(ratio: float) -> str:
+    """By how much the next is behind."""
+    return f"{words.percent(ratio - 1)} before" if ratio < 2 else f"{words.factor(ratio)} as fast as"
+
+
+def _over(found: Findings, leaders: Sequence[Figures]) -> str:
+    """How many times as fast as the reference the leaders are; "" when it is one of them."""
+    if any(row.variant == found.reference for row in leaders):
         return ""
-    return "; with start-up " + _listed([f"{mode} takes {best[mode] * 1000:.0f} ms" for mode in modes])
+    factors = sorted(row.speedup for row in leaders if row.speedup is not None)
+    if not factors:
+        return ""
+    low, high = words.factor(factors[0]), words.factor(factors[-1])
+    base = found.reference.mode if found.reference.workers == 1 else str(found.reference)
+    interval = leaders[0].speedup_ci95
+    if len(leaders) == 1 and interval is not None:
+        return f", {low} {base} (95 %: {interval[0]:.2f} to {interval[1]:.2f})"
+    return f", {low} {base}" if low == high else f", {low} to {high} {base}"
 
 
-def _wall(row: Figures) -> Spread:
-    assert row.wall is not None  # only rows with a whole time are ranked
-    return row.wall
+def _sight(found: Findings, rows: Sequence[Figures]) -> str:
+    """The smallest difference that this run can see, and a warning when the machine is no good for it."""
+    if found.visible is None:
+        return ""
+    near = min(
+        (each for each in found.compared if each.interval is not None), key=lambda each: each.ratio, default=None
+    )
+    said = f"This run can see differences from {words.percent(found.visible)} on, by the reference against itself"
+    if near is not None and near.interval is not None:
+        half = (near.interval[1] - near.interval[0]) / 2 / near.ratio
+        said += f"; between the two fastest, from {words.percent(half)} on" if half > found.visible else ""
+    twin = next((row for row in rows if row.variant.label == AGAIN), None)
+    if twin is not None and twin.p is not None and twin.p < 0.05 and found.visible > 0.02:
+        said += f" (a busy machine: that alone is beyond chance, p {_probability(twin.p)})"
+    return f"{said}.{_few(found)}"
 
 
-def _range(factors: Sequence[float]) -> str:
-    low, high = f"{min(factors):.1f}", f"{max(factors):.1f}"
-    return f"{high}x" if low == high else f"{low}x to {high}x"
+def _few(found: Findings) -> str:
+    """A word on how little a few rounds can prove."""
+    least = min(row.rounds for row in found.order)
+    if least >= ENOUGH_ROUNDS or len(found.leaders) < 2:
+        return ""
+    return f" In {least} rounds even a large difference can stay unproven: more rounds tell more apart."
 
 
-def _short(reference: Variant) -> str:
-    return "sequential" if reference.mode == "sequential" else str(reference)
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+def _probability(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"

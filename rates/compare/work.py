@@ -10,8 +10,9 @@ from random import Random
 from typing import Generic, TypeVar
 
 from rates import fetch, providers
+from rates.compare import digest as _digest
 from rates.fetch.run import new_run, preload
-from rates.model import Outcome
+from rates.model import Outcome, Timing
 from rates.settings import Settings
 from rates.transport.session import forget
 
@@ -19,9 +20,23 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+# An item's name must stay a line: 80 characters hold any base, pair, or URL without its query.
+NAME_WIDTH = 80
+
+
+def named(item: object) -> str:
+    """How records and messages name an item."""
+    text = str(item)
+    return text if len(text) <= NAME_WIDTH else text[: NAME_WIDTH - 1] + "…"
+
+
 def _never(value: object) -> str:
     """No returned value is a failure."""
     return ""
+
+
+def _unknown(value: object) -> None:
+    """Nothing is known of where the time went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +44,20 @@ class Work(Generic[T, R]):
     """The same calls for every variant.
 
     begin(mode, round): the function for one measurement, within a context that lasts as long as it does.
-    warm: runs once in each worker before its first call, as a part of its start-up. failed(value): why a returned
-    value is a failure, or "". ideal: False where a call's time is no share of the whole, as when one download serves
-    all. start_method, preload: as `open_executor` has them.
+    warm: runs once in each worker before its first call, as a part of its start-up. renew: called in this process
+    before a cold pool is opened, so that what earlier ones left does not count for it. failed(value): why a returned
+    value is a failure, or "". timing(value): where its time went, if it tells. digest(value): what must be equal
+    whoever made it, "" when that cannot be told. ideal: False where a call's time is no share of the whole, as when
+    one download serves all. start_method, preload: as `open_executor` has them.
     """
 
     items: Sequence[T]
     begin: Callable[[str, int], AbstractContextManager[Callable[[T], R]]]
     warm: Callable[[], object] | None = None
+    renew: Callable[[], object] | None = None
     failed: Callable[[R], str] = _never
+    timing: Callable[[R], Timing | None] = _unknown
+    digest: Callable[[R], str] = _digest.digest
     ideal: bool = True
     start_method: str | None = None
     preload: Sequence[str] = ()
@@ -53,7 +73,6 @@ def fetches(bases: Sequence[str], settings: Settings) -> Work[str, Outcome]:
 
     @contextmanager
     def begin(mode: str, number: int) -> Iterator[Callable[[str], Outcome]]:
-        forget()  # sequential would keep its connections from round to round, which no other mode can
         with new_run(_seeded(settings, number), mode) as run:
             yield partial(fetch.attempt, settings=run)
 
@@ -62,7 +81,10 @@ def fetches(bases: Sequence[str], settings: Settings) -> Work[str, Outcome]:
         bases,
         begin,
         warm=partial(fetch.warm, settings),
+        renew=forget,  # sequential would keep its connections from round to round, which no other mode can
         failed=_why,
+        timing=_timing,
+        digest=_table,
         ideal=first.per_base,
         start_method=settings.start_method or None,
         preload=preload(settings),
@@ -70,7 +92,10 @@ def fetches(bases: Sequence[str], settings: Settings) -> Work[str, Outcome]:
 
 
 def _seeded(settings: Settings, number: int) -> Settings:
-    """The settings with this round's seed: one for all would repeat the same failures in each new process."""
+    """The settings with this round's seed: one for all would repeat the same failures in each round.
+
+    Within a round each run draws anew from it, so that every variant meets the same fates.
+    """
     if settings.seed is None or not (settings.jitter or settings.fail):
         return settings
     return settings.with_values(seed=Random(f"{settings.seed} {number}").getrandbits(32))
@@ -78,3 +103,16 @@ def _seeded(settings: Settings, number: int) -> Settings:
 
 def _why(outcome: Outcome) -> str:
     return str(outcome.error) if outcome.error is not None else ""
+
+
+def _timing(outcome: Outcome) -> Timing | None:
+    return outcome.timing
+
+
+def _table(outcome: Outcome) -> str:
+    """The digest of a table: whose it is, and every rate with its day."""
+    table = outcome.table
+    if table is None:
+        return ""
+    rates = ",".join(f"{symbol}={figure.rate}@{figure.day}" for symbol, figure in table.figures.items())
+    return _digest.of_text(f"{table.base} {table.provider} {table.asked} {rates}")

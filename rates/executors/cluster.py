@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import tempfile
+import threading
 import uuid
 from collections.abc import Callable, Collection
 from concurrent.futures import BrokenExecutor, Future
@@ -25,11 +26,12 @@ try:
 except ImportError as error:
     raise ImportError("dask is not installed: pip install 'fetch-rates[dask]'") from error
 
+from .call import Queued
 from .carried import from_bytes
 from .cluster_worker import Prepare, serve_for
 from .interrupts import uninterrupted
 from .process import TERMINATED, WHY_BROKEN, refuse_in_bootstrap, sendable
-from .queued import Queued, QueuedExecutor
+from .queued import QueuedExecutor
 from .remote import packed_call
 
 # How long a scheduler may take to answer when it is first spoken to, and a cluster of ours to end.
@@ -90,12 +92,12 @@ class DaskExecutor(QueuedExecutor):
         self.check(fn)
         return packed_call(fn, args, kwargs)
 
-    def _start(self) -> None:
+    def _start(self, connect_s: float = CONNECT_S) -> None:
         """The client, and its cluster if it is ours."""
         with uninterrupted(), dask.config.set(CONFIG):
             where, library = self.scheduler or self._local(), cast(Any, distributed)
             try:
-                self._client = library.Client(where, timeout=CONNECT_S, set_as_default=False, name=self._name)
+                self._client = library.Client(where, timeout=connect_s, set_as_default=False, name=self._name)
             except (OSError, ValueError) as error:
                 raise ConnectionError(
                     f"the scheduler at {self.scheduler} does not answer ({error}): is it running, and is the address "
@@ -168,7 +170,7 @@ class DaskExecutor(QueuedExecutor):
                 return
             if "scheduler" in self.why_broken:
                 self.end()
-                self._start()
+                self._start(GRACE_S)
             self.why_broken = ""
             self.reopened += 1
             ready = self._next()
@@ -215,12 +217,19 @@ class DaskExecutor(QueuedExecutor):
             for pid in _processes(cluster):
                 with suppress(OSError):
                     os.kill(pid, signal.SIGKILL)
-            for each in (client, cluster):
-                if each is not None:
-                    with suppress(Exception):
-                        each.close(timeout=GRACE_S)
+            # A client whose scheduler is lost goes on looking for it, whatever it is told.
+            closer = threading.Thread(target=_close, args=(client, cluster), name="rates-close", daemon=True)
+            closer.start()
+            closer.join(2 * GRACE_S)
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _close(*parts: Any) -> None:
+    for part in parts:
+        if part is not None:
+            with suppress(Exception):
+                part.close(timeout=GRACE_S)
 
 
 def _processes(cluster: Any) -> list[int]:

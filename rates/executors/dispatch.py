@@ -32,10 +32,10 @@ def dispatch(
     does not. Closing the generator (`contextlib.closing` does it on every way out) cancels what has not begun.
 
     At `deadline_s` from this call everything unfinished is told as a TimeoutError, not waited for, and the iteration
-    ends. Items not yet taken are told too where `items` has a length; otherwise they are left where they are. A call
-    that runs for longer than `limit_s` is told so too, and the others go on. In both cases the worker of a call that
-    still runs is ended if it is a process (what else ran in the pool's others is run once more), left behind if it is a
-    thread, and a fresh one takes its place. A call that runs in the caller cannot be cut off: it is told afterwards.
+    ends; items not yet taken are told too where `items` has a length. A call that runs for longer than `limit_s` is
+    told so too, and the others go on. In both cases the worker of a call that still runs is ended if it is a process
+    (what else ran in the pool is run once more), left if it is a thread, and a fresh one takes its place. A call that
+    runs in the caller cannot be cut off: it is told afterwards.
 
     If a worker dies and the executor can be reopened, each item that was outstanding is run once more, alone; one that
     kills its worker again is told as WorkerDied and the others go on. Such an item is run twice, which matters where
@@ -45,16 +45,20 @@ def dispatch(
     a `fn` that the executor cannot send to its workers; while iterating RuntimeError if the executor is shut down
     meanwhile.
     """
+    _refuse(via, window, limit_s)
+    if (check := getattr(executor, "check", None)) is not None:
+        check(fn)
+    calls = Window(executor, fn, items, _size(executor, window), deadline_s, limit_s)
+    return _told(calls, ordered=via == "map")
+
+
+def _refuse(via: str, window: int | None, limit_s: float | None) -> None:
     if via not in VIAS:
         raise unknown("via", via, VIAS)
     if window is not None and window < 1:
         raise ValueError(f"window must be at least 1, not {window}; leave it out for 2 calls a worker")
     if limit_s is not None and limit_s <= 0:
         raise ValueError(f"limit_s must be more than 0 seconds, not {limit_s:g}; leave it out for no limit")
-    if (check := getattr(executor, "check", None)) is not None:
-        check(fn)
-    calls = Window(executor, fn, items, _size(executor, window), deadline_s, limit_s)
-    return _told(calls, ordered=via == "map")
 
 
 def _size(executor: Executor, window: int | None) -> int:

@@ -10,8 +10,9 @@ from multiprocessing.dummy import Pool
 from typing import Any
 
 from .base import InitializerFailed
+from .call import Queued
 from .interrupts import uninterrupted
-from .queued import Queued, QueuedExecutor
+from .queued import QueuedExecutor
 from .worker import why_failed
 
 
@@ -49,7 +50,7 @@ class DummyExecutor(QueuedExecutor):
         if self._failed:
             return None, InitializerFailed(self._failed)
         try:
-            return call.run(), None
+            return call.value(), None
         except BaseException as error:
             return None, error
 

@@ -23,8 +23,9 @@ class Inbox:
 
     def __call__(self, future: Future[Any]) -> None:
         """Takes a future that has finished."""
-        self.arrived.append(future)
-        if future is self._head or len(self.arrived) >= self._enough:
+        arrived = self.arrived
+        arrived.append(future)
+        if future is self._head or len(arrived) >= self._enough:
             self._bell.put(None)
 
     def wait(self, timeout_s: float, head: Future[Any] | None = None, enough: int = 1) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import InterpreterPoolExecutor  # type: ignore[attr-defined]
 from typing import Any
+from warnings import filterwarnings
 
 from . import worker as _worker
 from .base import InitializerFailed
@@ -61,6 +62,12 @@ class InterpreterExecutor(ThreadExecutor, InterpreterPoolExecutor):  # type: ign
         self.check(fn)
         payload: Any = packed_call(fn, args, kwargs)
         return SentCall(payload, (), {})
+
+    def _leave(self, workers: list[Worker], why: str) -> str:
+        """Leaves their interpreters too; that they are still there when the process exits, Python would complain of."""
+        if workers:
+            filterwarnings("ignore", "remaining subinterpreters", RuntimeWarning)
+        return super()._leave(workers, why).replace("its thread", "its interpreter's thread")
 
     def prepare(self, worker: Worker) -> str:
         """Makes the thread's interpreter, in which the main module is imported anew and the initializer is run."""

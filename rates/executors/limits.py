@@ -21,14 +21,16 @@ class Overrun(Exception):
 
 
 class Stamped(Generic[T, R]):
-    """`fn`, which first notes in a file that it begins. The monotonic clock is one for all processes of a machine."""
+    """`func`, which first notes in a file that it begins. The monotonic clock is one for all processes of a machine.
 
-    def __init__(self, fn: Callable[[T], R], path: str, limit_s: float) -> None:
-        self.fn, self.path, self.limit_s = fn, path, limit_s
-        self.__qualname__ = getattr(fn, "__qualname__", repr(fn))
+    For a coroutine function what is given is its coroutine, as `functools.partial` does.
+    """
+
+    def __init__(self, func: Callable[[T], R], path: str, limit_s: float) -> None:
+        self.func, self.path, self.limit_s = func, path, limit_s
 
     def __call__(self, index: int, item: T) -> R:
-        """What `fn` gives, in time; raises Overrun."""
+        """What `func` gives, in time; raises Overrun."""
         began = monotonic()
         with suppress(OSError):  # the dispatch is over, and its file gone; or it is another machine's
             handle = os.open(self.path, os.O_WRONLY | os.O_APPEND)
@@ -36,7 +38,7 @@ class Stamped(Generic[T, R]):
                 os.write(handle, _RECORD.pack(index, began))
             finally:
                 os.close(handle)
-        value = self.fn(item)
+        value = self.func(item)
         if monotonic() - began > self.limit_s:
             raise Overrun
         return value

@@ -15,8 +15,9 @@ from concurrent.futures import BrokenExecutor, Future
 from functools import partial
 from typing import Any
 
+from .call import Queued, under_way
 from .interrupts import uninterrupted
-from .queued import Queued, QueuedExecutor, under_way
+from .queued import QueuedExecutor
 from .thread import ThreadExecutor
 
 # How long the loop may take to cancel what it runs.
@@ -39,8 +40,12 @@ class AsyncioExecutor(QueuedExecutor):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._ready: deque[Queued] = deque()
+        self._coroutines: deque[Queued] = deque()
+        self._tasks = 0
+        self._seen: tuple[object, bool] = (None, False)
         self._woken = False
-        super().__init__(workers)
+        # As many again lie ready in the queue of the threads, so that none of them waits for the loop.
+        super().__init__(workers, ahead=workers)
 
     def begin(self, call: Queued) -> None:
         """Hands a call to the loop; the loop is woken once for all that came while it slept."""
@@ -66,28 +71,39 @@ class AsyncioExecutor(QueuedExecutor):
         while self._ready:
             call = self._ready.popleft()
             fn = call.what[0]
-            if inspect.iscoroutinefunction(getattr(fn, "func", fn)):
-                call.handle = self._task(call)
+            if fn is not self._seen[0]:  # one function comes a thousand times, and looking what it is takes 2 us
+                self._seen = fn, inspect.iscoroutinefunction(getattr(fn, "func", fn))
+            if self._seen[1]:
+                self._coroutines.append(call)
             else:
                 self._in_thread(call)
+        if self._coroutines:
+            self._start_tasks()
 
     def _in_thread(self, call: Queued) -> None:
-        assert self._loop is not None
-        self._threads.workers = max(self._threads.workers, self.room)  # more, while calls wait for what they submitted
+        """What `run_in_executor` does, but for the way back over the loop, which would wake it for nothing."""
+        threads = self._threads
+        if self.room - self.workers > threads.workers:  # more, while calls wait for what they submitted
+            threads.workers = self.room - self.workers
         try:
-            call.handle = self._loop.run_in_executor(self._threads, call.run)
+            threads.put(call)
         except Exception as error:  # an initializer that failed, or a pool that was shut down meanwhile
             self.landed(call, None, error)
-            return
-        call.handle.add_done_callback(partial(self._finished, call))
 
-    def _task(self, call: Queued) -> asyncio.Task[Any]:
-        assert self._loop is not None
-        task = self._loop.create_task(_awaited(call), context=call.context)
-        task.add_done_callback(partial(self._finished, call))
-        return task
+    def _start_tasks(self) -> None:
+        """As many coroutines as there are workers, and one more for each that waits for what it submitted."""
+        loop = self._loop
+        while self._coroutines and self._tasks < self.room - self.workers and loop is not None:
+            call = self._coroutines.popleft()
+            if call.gone:
+                continue
+            self._tasks += 1
+            call.handle = loop.create_task(_awaited(call), context=call.context)
+            call.handle.add_done_callback(partial(self._finished, call))
 
     def _finished(self, call: Queued, done: asyncio.Future[Any]) -> None:
+        self._tasks -= 1
+        self._start_tasks()
         if done.cancelled():
             self.landed(call, None, BrokenExecutor("the call was cancelled on its event loop"))
         elif (error := done.exception()) is not None:

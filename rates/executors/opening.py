@@ -39,31 +39,14 @@ def open_mode(
     scheduler: str | None,
 ) -> OpenExecutor:
     """The executor of that mode; `workers` None for its default."""
-    threads = workers or min(32, processors + 4)
     if mode == "sequential":
         from .sequential import SequentialExecutor
 
         return SequentialExecutor(initializer, initargs)
-    if mode == "thread":
-        from .thread import ThreadExecutor
-
-        return ThreadExecutor(threads, initializer, initargs)
-    if mode == "dummy":
-        from .dummy import DummyExecutor
-
-        return DummyExecutor(threads, initializer, initargs)
-    if mode == "asyncio":
-        from .loop import AsyncioExecutor
-
-        return AsyncioExecutor(threads, initializer, initargs)
-    if mode == "process":
-        from .process import ProcessExecutor
-
-        return ProcessExecutor(workers or processors, initializer, initargs, start_method, preload)
-    if mode == "pool":
-        from .pool import PoolExecutor
-
-        return PoolExecutor(workers or processors, initializer, initargs, start_method, preload)
+    if mode in ("thread", "dummy", "asyncio"):
+        return _threads(mode, workers or min(32, processors + 4), initializer, initargs)
+    if mode in ("process", "pool"):
+        return _processes(mode, workers or processors, initializer, initargs, start_method, preload)
     if mode == "interpreter":
         return _interpreters(workers or processors, initializer, initargs)
     if mode == "dask":
@@ -72,6 +55,37 @@ def open_mode(
         return DaskExecutor(workers or processors, initializer, initargs, scheduler, processors)
     more = {"initializer": initializer, "initargs": initargs, "start_method": start_method, "preload": preload}
     return _foreign(mode, workers, scheduler=scheduler, **more)
+
+
+def _threads(mode: str, workers: int, initializer: Initializer, initargs: tuple[Any, ...]) -> OpenExecutor:
+    if mode == "thread":
+        from .thread import ThreadExecutor
+
+        return ThreadExecutor(workers, initializer, initargs)
+    if mode == "dummy":
+        from .dummy import DummyExecutor
+
+        return DummyExecutor(workers, initializer, initargs)
+    from .loop import AsyncioExecutor
+
+    return AsyncioExecutor(workers, initializer, initargs)
+
+
+def _processes(
+    mode: str,
+    workers: int,
+    initializer: Initializer,
+    initargs: tuple[Any, ...],
+    start_method: str | None,
+    preload: Sequence[str],
+) -> OpenExecutor:
+    if mode == "process":
+        from .process import ProcessExecutor
+
+        return ProcessExecutor(workers, initializer, initargs, start_method, preload)
+    from .pool import PoolExecutor
+
+    return PoolExecutor(workers, initializer, initargs, start_method, preload)
 
 
 def _interpreters(workers: int, initializer: Initializer, initargs: tuple[Any, ...]) -> OpenExecutor:

@@ -17,11 +17,12 @@ from multiprocessing.pool import Pool
 from typing import Any
 
 from . import worker
+from .call import Queued
 from .carried import from_bytes
 from .ending import stop, unheard
 from .interrupts import uninterrupted
 from .process import NO_GUARD, TERMINATED, WHY_BROKEN, chosen, refuse_fork, refuse_in_bootstrap, sendable
-from .queued import Queued, QueuedExecutor
+from .queued import QueuedExecutor
 from .remote import packed_call
 
 # How long the Pool's own threads may take to end once its processes are gone.
@@ -167,9 +168,14 @@ def _end(pool: Any) -> None:
     pool._change_notifier.put(None)
     pool._worker_handler.join(GRACE_S)
     stop(pool._pool)
-    for lock in (pool._inqueue._rlock, pool._outqueue._wlock):
-        with suppress(ValueError, AttributeError):
-            lock.release()
+    with suppress(ValueError):  # no thread of this process takes that one before `terminate`
+        pool._inqueue._rlock.release()
+    results = pool._outqueue._wlock
+    if results is not None and not results.acquire(timeout=GRACE_S):
+        with suppress(ValueError):
+            results.release()
+    elif results is not None:
+        results.release()
     ender = threading.Thread(target=pool.terminate, name="rates-end", daemon=True)
     ender.start()
     ender.join(GRACE_S)
@@ -177,5 +183,7 @@ def _end(pool: Any) -> None:
         # Half of a large result is being read whose worker is gone: ours is the last open end.
         pool._outqueue._writer.close()
         ender.join(GRACE_S)
-    for process in pool._pool:
+    left = list(pool._pool)  # one that was started at the last moment, in place of one that had ended
+    stop(left)
+    for process in left:
         process.join(GRACE_S)

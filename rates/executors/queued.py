@@ -6,49 +6,21 @@ they run, and no more is handed over than the workers can take.
 
 from __future__ import annotations
 
+import concurrent.futures.thread  # noqa: F401  (first: at exit, what it registers must come after ours)
 import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Collection
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import suppress
-from contextvars import Context, ContextVar, copy_context
 from typing import Any, ParamSpec, TypeVar
 
 from .base import InitializerFailed, OpenExecutor
+from .call import Queued, under_way
+from .interrupts import begins
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-# The call under way, where calls see this process's memory: who submits from within it may wait for what it submits.
-under_way: ContextVar[Queued | None] = ContextVar("rates_call", default=None)
-
-
-class Queued:
-    """One call: its future, what is to be run, in which context, and whether it was given up, or lent a place."""
-
-    __slots__ = ("context", "executor", "future", "gone", "handle", "lends", "what", "where")
-
-    def __init__(self, executor: QueuedExecutor, what: Any) -> None:
-        self.executor, self.what = executor, what
-        self.future: Future[Any] = Future()
-        self.context: Context = copy_context()
-        self.gone = self.lends = False
-        self.handle: Any = None  # the pool's own word for the call
-        self.where: Any = None  # the thread that runs it
-
-    def run(self) -> Any:
-        """Runs it here and now, in its context."""
-        self.where = threading.current_thread()
-        return self.context.run(self._inside)
-
-    def _inside(self) -> Any:
-        fn, args, kwargs = self.what
-        token = under_way.set(self)
-        try:
-            return fn(*args, **kwargs)
-        finally:
-            under_way.reset(token)
 
 
 class QueuedExecutor(OpenExecutor):
@@ -68,6 +40,7 @@ class QueuedExecutor(OpenExecutor):
         self._waiting: deque[Queued] = deque()
         self._running: set[Queued] = set()
         self._closed = self._ended = False
+        self._awaited = 0  # how many wait in `shutdown` for the end
         _open.add(self)
 
     # --- what a mode defines ---------------------------------------------------------------------------------------
@@ -106,14 +79,16 @@ class QueuedExecutor(OpenExecutor):
         """
         call = Queued(self, self.packed(fn, args, kwargs))
         with self._lock:
-            self._refuse()
-            self._waiting.append(call)
+            if self._closed or self.why_broken or self._refusal is not None or self.forked:
+                self._refuse()
             caller = under_way.get()
             if caller is not None and caller.executor is self and not caller.lends and caller in self._running:
                 caller.lends = True
                 self.room += 1
+            self._waiting.append(call)
             ready = self._next()
-        self._begin(ready)
+        if ready:
+            self._begin(ready)
         return call.future
 
     def _refuse(self) -> None:
@@ -127,11 +102,12 @@ class QueuedExecutor(OpenExecutor):
 
     def _next(self) -> list[Queued]:
         """The calls for which there is room, marked as running; under the lock."""
-        ready = []
-        while self._waiting and len(self._running) < self.room and not self.why_broken:
-            call = self._waiting.popleft()
-            if call.future.set_running_or_notify_cancel():
-                self._running.add(call)
+        ready: list[Queued] = []
+        waiting, running = self._waiting, self._running
+        while waiting and len(running) < self.room and not self.why_broken:
+            call = waiting.popleft()
+            if begins(call.future):
+                running.add(call)
                 ready.append(call)
         return ready
 
@@ -150,19 +126,25 @@ class QueuedExecutor(OpenExecutor):
             self._running.discard(call)
             if call.lends:
                 self.room -= 1
-            if isinstance(error, InitializerFailed):
+            if error is not None and isinstance(error, InitializerFailed):
                 self._refusal = error
-            ready = self._next()
-        self._begin(ready)
+            ready = self._next() if self._waiting else None
+        if ready:
+            self._begin(ready)
         if error is None:
             call.future.set_result(value)
         else:
             call.future.set_exception(error)
+        if self._closed:
+            self._notice_end()
+
+    def _notice_end(self) -> None:
         with self._lock:
-            done = self._closed and not self._running and not self._waiting
+            done = not self._running and not self._waiting
             if done:
                 self._idle.notify_all()
-        if done:
+            nobody = not self._awaited
+        if done and nobody:
             self._finish()
 
     def _finish(self) -> None:
@@ -215,6 +197,7 @@ class QueuedExecutor(OpenExecutor):
             self._finish_here()
         elif wait:
             with self._idle:
+                self._awaited += 1
                 self._idle.wait_for(lambda: not self._running and not self._waiting)
             self._finish_here()
 

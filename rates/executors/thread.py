@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
 from .base import InitializerFailed, OpenExecutor
-from .interrupts import uninterrupted
+from .interrupts import begins, uninterrupted
 from .worker import why_failed
 
 P = ParamSpec("P")
@@ -34,6 +34,10 @@ class Call:
         self.context: Context = copy_context()
         self.fn, self.args, self.kwargs = fn, args, kwargs
 
+    def fail(self, error: BaseException) -> None:
+        """It is not run."""
+        self.future.set_exception(error)
+
     def value(self, worker: Worker) -> Any:
         """What the call gives, in the worker's thread."""
         return self.context.run(self.fn, *self.args, **self.kwargs)
@@ -41,7 +45,7 @@ class Call:
     def run(self, worker: Worker) -> None:
         """Settles the future, unless it was cancelled."""
         future = self.future
-        if not future.set_running_or_notify_cancel():
+        if not begins(future):
             return
         try:
             value = self.value(worker)
@@ -154,16 +158,20 @@ class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
         Raises RuntimeError after shutdown, InitializerFailed when an initializer failed.
         """
         call = self.made(fn, args, kwargs)
+        self.put(call)
+        return call.future
+
+    def put(self, call: Any) -> None:
+        """Puts a call into the queue: anything with `run(worker)`, `fail(error)` and `future`."""
         with self._shutdown_lock:
             if self._broken:
                 raise InitializerFailed(self._broken)
             if self._shutdown or _library._shutdown:
                 raise RuntimeError("cannot run a call after shutdown: open another executor")
-            self._work_queue.put(call)  # type: ignore[arg-type]  # a call of ours in place of the library's
+            self._work_queue.put(call)
             if len(self._threads) < self.workers + self._lent or self._lends():
                 self.refuse_forked()
                 self._adjust_thread_count()
-        return call.future
 
     def _lends(self) -> bool:
         """Whether the caller is a worker of this pool, and may wait for the call: then the pool needs another one."""
@@ -202,7 +210,7 @@ class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
         with self._shutdown_lock:
             self._broken = why  # type: ignore[assignment]
             for call in self._drained():
-                call.future.set_exception(InitializerFailed(why))
+                call.fail(InitializerFailed(why))
 
     def _drained(self) -> list[Call]:
         calls: list[Call] = []
@@ -254,7 +262,9 @@ class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
     def kill(self) -> None:
         """Cancels what has not begun and waits for nothing.
 
-        A thread cannot be ended from outside: what runs goes on until it returns, and the interpreter joins it before
-        it exits. Who wants to be gone sooner makes the calls return, as by closing what they wait for, or drops them.
+        A thread cannot be ended from outside: what runs goes on until it returns or the interpreter exits, which does
+        not wait for it.
         """
         self.shutdown(wait=False, cancel_futures=True)
+        with self._shutdown_lock:
+            self._leave([worker for worker in self._workers() if worker.call is not None], "killed")

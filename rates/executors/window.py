@@ -65,20 +65,21 @@ class Window(Generic[T, R]):
         if not self.recovery.calm and self._recovering():
             return True
         outstanding, held = self.outstanding, self.held
-        while (now := len(outstanding)) < self.size and (now + len(held) < self.room or not now):
-            job = self.recovery.untried.popleft() if self.recovery.untried else next(self.jobs, None)
+        untried, jobs, size = self.recovery.untried, self.jobs, self.size
+        while (now := len(outstanding)) < size and (now + len(held) < self.room or not now):
+            job = untried.popleft() if untried else next(jobs, None)
             if job is None:
                 break
             if not self._begin(job):
                 return True
-        return bool(outstanding)
+        return bool(outstanding or self.told)
 
     def _recovering(self) -> bool:
         # Reopened first: only that surely finishes all the broken pool's futures. They land, and then the probe and
         # each suspect run with nothing beside them.
         if self.recovery.down and (error := self.recovery.reopen()):
             self._give_up(error)
-        if self.outstanding:
+        if self.outstanding or self.told:
             return True
         job = self.recovery.next()
         if job is None:
@@ -124,7 +125,9 @@ class Window(Generic[T, R]):
         turn: the place of the item that is waited for, when the others are of no use before it: then not every one that
         finishes wakes the caller.
         """
-        future = self._arrival(turn)
+        arrived = self.inbox.arrived
+        quick = arrived and self.end is None and not self.told
+        future: Any = arrived.popleft() if quick else self._arrival(turn)
         if future is None:
             return self.told.pop() if self.told else None
         job = self.outstanding.pop(future, None)
@@ -132,6 +135,9 @@ class Window(Generic[T, R]):
             return None
         if self.limit is not None:
             self.limit.landed(job[0])
+        # What `result` gives, without the lock that it takes: a microsecond of ten.
+        if getattr(future, "_state", "") == "FINISHED" and future._exception is None and job is not PROBE:
+            return Done(job[0], job[1], future._result, None)
         try:
             value = future.result()
         except BaseException as error:
@@ -147,13 +153,13 @@ class Window(Generic[T, R]):
             wait_s = LISTEN_S if self.end is None else min(LISTEN_S, self.end - monotonic())
             if wait_s <= 0:
                 raise DeadlineReached
-            if self.inbox.arrived:
-                return self.inbox.arrived.popleft()
             if self.told:
                 return None
+            if self.inbox.arrived:
+                return self.inbox.arrived.popleft()
             if self.limit is not None:
                 wait_s = min(wait_s, self.limit.next_s())
-            self.inbox.wait(wait_s, self._head(turn), self.size // 4 if turn is not None else 1)
+            self.inbox.wait(wait_s, self._head(turn), self.size // 2 if turn is not None else 1)
             if self.limit is not None and not self.inbox.arrived:
                 self._drop_over(self.limit)
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from rates import providers
 from rates.aside import Bell, aside, breathe
 from rates.fetch.once import join, leading
-from rates.fetch.plan import Ask, Once, Plan, Wanted, limits_for
+from rates.fetch.plan import Ask, Once, Plan, Together, Wanted, limits_for
 from rates.model import Reply
 from rates.settings import Settings
 from rates.transport import Guard
@@ -45,7 +45,11 @@ async def _act(wanted: Wanted, guard: Guard | None = None) -> Any:
         return await send(wanted.request, wanted.limits, guard, wanted.observe)
     if isinstance(wanted, Once):
         return await _once(wanted, guard)
-    guard = Guard(wanted.seconds, wanted.run)
+    if isinstance(wanted, Together):
+        assert guard is not None, "nothing is asked without a deadline"
+        own = [partial(_act, guard=Guard(guard.left(), guard.run)) for _ in wanted.plans]
+        return await asyncio.gather(*(talk(plan, act, _advance) for plan, act in zip(wanted.plans, own, strict=True)))
+    guard = Guard(wanted.seconds, wanted.run, wanted.phases)
     try:
         async with asyncio.timeout(wanted.seconds) as time:
             return await talk(wanted.steps, partial(_act, guard=guard), _advance)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rates import providers
 from rates.errors import KeyNeeded, NotRecorded, RatesError
+from rates.fetch.absent import explain
 from rates.model import Provider
 from rates.settings import Settings
 
@@ -42,6 +43,7 @@ def complete(error: RatesError, provider: Provider, settings: Settings, base: st
         error.detail, error.hint = error.detail.replace(key, "KEY"), error.hint.replace(key, "KEY")
         error.args = (error.detail,)
     error.provider = error.provider or provider.key
+    explain(error, provider.key, base, settings)
     if isinstance(error, KeyNeeded):
         error.hint = f'set {provider.key_env}, or {provider.key} = "…" under [keys] in the config file'
         error.hint += f"; keys are given at {provider.key_url}" if provider.key_url else ""

@@ -10,69 +10,54 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 from rates import providers
 from rates import settings as _settings
 from rates.convert import effective, rebase, select
-from rates.currencies import code, ended
-from rates.errors import Interrupted, MissingSymbols, RatesError, Unsupported, UsageError
+from rates.currencies import code
+from rates.errors import Interrupted, RatesError, UsageError
+from rates.fetch.blend import asking_members
+from rates.fetch.chain import Chain
 from rates.fetch.checks import refuse
+from rates.fetch.clock import Clock
 from rates.fetch.drive import driving
 from rates.fetch.keys import complete, secrets
-from rates.model import Outcome, Provider, Query, Quote, RateTable, Reply, Request, Timing
+from rates.fetch.pegs import rebase_with_pegs
+from rates.fetch.wanted import Ask, Once, Plan, Together, Wanted, Within
+from rates.model import Outcome, Provider, Query, Quote, RateTable, Reply, Request
 from rates.settings import Settings
 from rates.transport import Limits, Observe
 
-R = TypeVar("R")
-
-
-class Ask(NamedTuple):
-    """To be done: this request, within these limits; the answer is its Reply."""
-
-    request: Request
-    limits: Limits
-    observe: Observe | None
-
-
-class Within(NamedTuple):
-    """To be done: this conversation, within so many seconds, as a part of a run; the answer is what it returns."""
-
-    seconds: float
-    run: str
-    steps: Plan[Any]
-
-
-class Once(NamedTuple):
-    """To be done: a conversation that `make` makes, once a run for all who want this key; the answer is its quotes."""
-
-    key: tuple[Any, ...]
-    run: str
-    run_dir: str
-    make: Callable[[], Plan[tuple[Quote, ...]]]
-
-
-Wanted = Ask | Within | Once
-Plan = Generator[Wanted, Any, R]
+__all__ = [
+    "Ask",
+    "Once",
+    "Plan",
+    "Together",
+    "Wanted",
+    "Within",
+    "attempting",
+    "limits_for",
+    "pair",
+    "query_for",
+    "quoting",
+    "ranging",
+]
 
 
 def attempting(base: str, settings: Settings | None) -> Plan[Outcome]:
     """What came of one base: its table or the error, and the timings."""
-    began, clock = time.time(), _Clock()
-    passed: list[RatesError] = []
-    table = None
+    began, clock, chain = time.time(), Clock(), Chain(None)
     try:
         chosen = settings if settings is not None else _settings.load()
+        chain.today = None if chosen.offline else chosen.day()
         base = code(base)
-        table = yield from _chain(base, chosen, passed, clock)
+        yield from _asking_chain(base, chosen, chain, clock)
     except RatesError as error:
-        passed.append(_bare(error))
+        chain.broken(_bare(error))
     except Exception as error:  # a fault of ours or of a joined provider; it must not sink the other bases either
-        passed.append(_unexpected(error))
-    timing = Timing(began, time.perf_counter() - clock.start, clock.wire, clock.requests)
-    if table is None:
-        return Outcome(base, None, passed[-1], tuple(passed[:-1]), timing)
-    return Outcome(base, table, None, tuple(passed), timing)
+        chain.broken(_unexpected(error))
+    return chain.outcome(base, clock.timing(began))
 
 
 def pair(outcome: Outcome) -> tuple[str, RateTable]:
@@ -80,15 +65,6 @@ def pair(outcome: Outcome) -> tuple[str, RateTable]:
     if outcome.table is None:
         raise outcome.error or RatesError("nothing was fetched")
     return outcome.base, outcome.table
-
-
-class _Clock:
-    """Counts the requests of one fetch and the time they took, the waiting for a turn included."""
-
-    __slots__ = ("requests", "start", "wire")
-
-    def __init__(self) -> None:
-        self.start, self.wire, self.requests = time.perf_counter(), 0.0, 0
 
 
 def _unexpected(error: Exception) -> RatesError:
@@ -102,34 +78,39 @@ def _bare(error: RatesError) -> RatesError:
     return error.with_traceback(None)
 
 
-def _chain(base: str, settings: Settings, passed: list[RatesError], clock: _Clock) -> Plan[RateTable]:
-    """The table of the first provider that answers; the errors of those before it are added to `passed`.
+def _asking_chain(base: str, settings: Settings, chain: Chain, clock: Clock) -> Plan[None]:
+    """Asks the providers until one gives a fresh table.
 
     Each provider gets an equal share of the time that is left, so that a first one that hangs leaves some for the next.
     """
     modules = [providers.load(key) for key in settings.provider]
+    if not modules:
+        raise UsageError("no provider is set", hint="name one with --provider")
     ends = time.monotonic() + settings.deadline
     for place, module in enumerate(modules):
         left = ends - time.monotonic()
-        steps = _table(module, base, settings, clock)
         try:
-            table: RateTable = yield Within(left / (len(modules) - place), settings.run, steps)
-            return table
+            steps = _table(module, base, settings, clock)
+            table: RateTable = yield Within(left / (len(modules) - place), settings.run, steps, clock)
         except (UsageError, Interrupted):
             raise
         except RatesError as error:
             complete(error, module.PROVIDER, settings, base)
-            if place == len(modules) - 1:
-                raise
-            passed.append(_bare(error))
-    raise UsageError("no provider is set", hint="name one with --provider")
+            chain.failed(_bare(error))
+        else:
+            if chain.answered(table, module.PROVIDER):
+                return
 
 
-def _table(module: providers.ProviderModule, base: str, settings: Settings, clock: _Clock) -> Plan[RateTable]:
+def _table(module: providers.ProviderModule, base: str, settings: Settings, clock: Clock) -> Plan[RateTable]:
     """One provider's table for the base: a request of its own, or a share of the document for all bases."""
     provider = module.PROVIDER
     symbols = settings.symbols if settings.strict else ()
-    query = query_for(provider, base, settings, symbols=symbols if provider.per_base else ())
+    if provider.key in providers.BLENDS:
+        loose = settings.with_values(strict=False)
+        table = yield from asking_members(base, settings, lambda member: _table(member, base, loose, clock))
+        return select(table, symbols) if symbols else table
+    query = query_for(provider, base, settings, symbols=symbols if provider.per_base and not settings.pegs else ())
     refuse(provider, query)
 
     def download() -> Plan[tuple[Quote, ...]]:
@@ -141,15 +122,12 @@ def _table(module: providers.ProviderModule, base: str, settings: Settings, cloc
     else:
         source = (settings.offline, settings.replay, settings.record)
         asked = (provider.key, query.start, query.end, query.today, *source)
+        began, sent = time.perf_counter(), clock.requests
         quotes = yield Once(asked, settings.run, settings.run_dir, download)
-    try:
-        table = rebase(quotes, base, provider, asked=settings.on)
-        return select(table, symbols) if symbols else table
-    except (MissingSymbols, Unsupported) as error:
-        gone = error.symbols if isinstance(error, MissingSymbols) else (base,)
-        notes = [note for note in (ended(symbol, query.end or query.today) for symbol in gone) if note]
-        error.hint = "; ".join(notes) or error.hint
-        raise
+        if clock.requests == sent:
+            clock.shared += time.perf_counter() - began
+    table = (rebase_with_pegs if settings.pegs else rebase)(quotes, base, provider, asked=settings.on)
+    return select(table, symbols) if symbols else table
 
 
 def query_for(
@@ -168,10 +146,11 @@ def query_for(
 def limits_for(provider: Provider, settings: Settings) -> Limits:
     """How this provider may be asked under these settings."""
     mock = None
-    if settings.mocked:
+    if settings.mocked and not settings.loopback:
         from rates import offline  # which live use must not pay for
 
         mock = offline.mock_for(settings)
+    seeded = "" if settings.seed is None else str(settings.seed)
     return Limits(
         settings.timeout,
         settings.retries,
@@ -182,6 +161,9 @@ def limits_for(provider: Provider, settings: Settings) -> Limits:
         provider.spacing_s,
         mock,
         bool(settings.replay),
+        settings.loopback,
+        f"{settings.run} {seeded}" if settings.loopback else "",
+        seeded,
     )
 
 
@@ -193,7 +175,7 @@ def _recorder(folder: str, today: date) -> Observe:
     return offline.Recorder(folder, today)
 
 
-def _asking(provider: Provider, settings: Settings, clock: _Clock) -> Callable[[Request], Generator[Ask, Any, Reply]]:
+def _asking(provider: Provider, settings: Settings, clock: Clock) -> Callable[[Request], Generator[Ask, Any, Reply]]:
     """How a request is asked with this fetch's limits, recorder and clock."""
     limits = limits_for(provider, settings)
     observe = _recorder(settings.record, settings.day()) if settings.record else None
@@ -222,7 +204,7 @@ def quoting(provider: str, query: Query, settings: Settings | None) -> Plan[tupl
     asked = replace(query, secrets=known, today=today)
     refuse(module.PROVIDER, asked)
     try:
-        steps = driving(module, asked, _asking(module.PROVIDER, chosen, _Clock()))
+        steps = driving(module, asked, _asking(module.PROVIDER, chosen, Clock()))
         quotes: tuple[Quote, ...] = yield Within(chosen.deadline, chosen.run, steps)
         return quotes
     except RatesError as error:

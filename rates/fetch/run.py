@@ -11,8 +11,13 @@ from contextlib import contextmanager
 from rates import providers
 from rates.errors import RatesError, WorkerLost
 from rates.fetch.keys import with_keys
+from rates.fetch.worker import warm
 from rates.model import Outcome
 from rates.settings import Settings
+from rates.transport.neighbours import settle
+
+# The modes whose calls see one another's memory.
+ALIKE = ("sequential", "thread", "dummy", "asyncio")
 
 
 def preload(settings: Settings) -> tuple[str, ...]:
@@ -20,8 +25,20 @@ def preload(settings: Settings) -> tuple[str, ...]:
 
     The providers and the offline engine too: eight workers that each import `responses` start 0.3 s later.
     """
-    chain = (f"{providers.__name__}.{key}" for key in settings.provider)
-    return ("rates.fetch", "rates.transport", *chain, *(("rates.offline.engine",) if settings.mocked else ()))
+    chain = (providers.module_name(key) for key in settings.provider)
+    engine = settings.mocked and not settings.loopback
+    return ("rates.fetch", "rates.transport", *chain, *(("rates.offline.engine",) if engine else ()))
+
+
+def prepare(settings: Settings) -> None:
+    """Makes a worker fit for fetching before its first call, wherever it is: providers loaded, offline engine in place.
+
+    Otherwise the first fetch of each worker pays for the imports, within its own deadline. Workers that are processes
+    of their own share one politeness to a host.
+    """
+    if settings.mode not in ALIKE:
+        settle(settings.workers, settings.run_dir)
+    warm(settings)
 
 
 def outcome(base: str, value: Outcome | None, error: BaseException | None) -> Outcome:
@@ -43,7 +60,7 @@ def new_run(settings: Settings, mode: str) -> Iterator[Settings]:
 @contextmanager
 def _folder(mode: str) -> Iterator[str]:
     """A folder in which the processes of one run share what each needs once; "" where threads share memory."""
-    if mode in ("thread", "sequential"):
+    if mode in ALIKE:
         yield ""
         return
     folder = tempfile.mkdtemp(prefix="rates-")

@@ -8,7 +8,7 @@ from typing import Any
 
 from rates import providers
 from rates.fetch.once import once
-from rates.fetch.plan import Ask, Once, Wanted, attempting, limits_for, pair, quoting, ranging
+from rates.fetch.plan import Ask, Once, Plan, Together, Wanted, attempting, limits_for, pair, quoting, ranging
 from rates.model import Outcome, Query, Quote, RateTable
 from rates.settings import Settings
 from rates.transport import Guard, send
@@ -59,8 +59,26 @@ def _act(wanted: Wanted, guard: Guard | None = None) -> Any:
         assert guard is not None, "nothing is asked without a deadline"
         make = wanted.make
         return once(wanted.key, wanted.run, wanted.run_dir, guard, lambda: talk(make(), partial(_act, guard=guard)))
-    with Guard(wanted.seconds, wanted.run) as inner:
+    if isinstance(wanted, Together):
+        assert guard is not None, "nothing is asked without a deadline"
+        return _together(wanted, guard)
+    with Guard(wanted.seconds, wanted.run, wanted.phases) as inner:
         return talk(wanted.steps, partial(_act, guard=inner))
+
+
+MOST_THREADS = 64  # of one fetch that asks many publishers
+
+
+def _together(wanted: Together, guard: Guard) -> list[Any]:
+    """Several conversations at once, in threads: each needs a guard of its own, which watches its own socket."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def run(steps: Plan[Any]) -> Any:
+        with Guard(guard.left(), guard.run) as own:
+            return talk(steps, partial(_act, guard=own))
+
+    with ThreadPoolExecutor(MOST_THREADS, "rates-together") as pool:
+        return list(pool.map(run, wanted.plans))
 
 
 def _install() -> None:

@@ -23,6 +23,7 @@ from rates.transport import Mock, MockReply
 __all__ = [
     "Recorder",
     "Replay",
+    "answers_for",
     "install",
     "latest_day",
     "mock_for",
@@ -52,24 +53,32 @@ def install() -> None:
 
 
 def mock_for(settings: Settings) -> Mock:
-    """What answers here: recordings, then the embedded history, behind the simulated network."""
-    return _mock(
-        settings.replay,
-        settings.offline,
-        settings.day(),
-        (settings.latency, settings.jitter, settings.fail),
-        settings.seed,
-    )
+    """What answers here: recordings, then the embedded history, behind the simulated network.
+
+    With a seed each run meets the same fates: they count from its beginning, whoever ran before it in this process.
+    """
+    network = (settings.latency, settings.jitter, settings.fail)
+    if not any(network):
+        return answers_for(settings)
+    return _behind(answers_for(settings), network, settings.seed, "" if settings.seed is None else settings.run)
+
+
+def answers_for(settings: Settings) -> Mock:
+    """The same without the simulated network: at once, and without failures."""
+    return _answers(settings.replay, settings.offline, settings.day())
 
 
 @lru_cache(maxsize=16)
-def _mock(replay: str, offline: bool, today: date, network: tuple[float, float, float], seed: int | None) -> Mock:
+def _answers(replay: str, offline: bool, today: date) -> Mock:
     """Made once for the settings that matter, since a replay reads its folder."""
     if replay:
-        mock: Mock = _either(Replay(replay), embedded(today)) if offline else Replay(replay)
-    else:
-        mock = embedded(today)
-    return simulated(mock, *network, seed) if any(network) else mock
+        return _either(Replay(replay), embedded(today)) if offline else Replay(replay)
+    return embedded(today)
+
+
+@lru_cache(maxsize=16)
+def _behind(mock: Mock, network: tuple[float, float, float], seed: int | None, run: str) -> Mock:
+    return simulated(mock, *network, seed)
 
 
 def _either(first: Mock, second: Mock) -> Mock:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from random import Random
+from typing import Literal
 from zlib import crc32
 
 import requests
@@ -44,21 +46,50 @@ class _Fates:
             return Random(f"{self.fresh} {url} {self.counts[place]}")
 
 
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What befalls one request: its latency, then an answer, a broken connection ("reset") or a 503 ("failed")."""
+
+    wait_s: float
+    end: Literal["", "reset", "failed"] = ""
+
+
+class Network:
+    """A simulated network: latency and jitter in seconds, `fail` the share of the requests that fail, by halves."""
+
+    def __init__(self, latency: float, jitter: float, fail: float, seed: int | None = None) -> None:
+        self.latency, self.jitter, self.fail = latency, jitter, fail
+        self.fates = _Fates(seed)
+
+    def fate(self, url: str) -> Fate:
+        """The fate of the next request for this URL."""
+        if not self.jitter and not self.fail:
+            return Fate(self.latency)
+        draw = self.fates.draw(url)
+        wait_s = max(0.0, self.latency + draw.uniform(-self.jitter, self.jitter))
+        chance = draw.random()
+        return Fate(wait_s, "reset" if chance < self.fail / 2 else "failed" if chance < self.fail else "")
+
+
+def failed() -> Answer:
+    """The answer to a request that fails with one."""
+    return Answer(503, b"simulated failure\n", {"content-type": "text/plain"})
+
+
 def simulated(mock: Mock, latency: float, jitter: float, fail: float, seed: int | None = None) -> Mock:
     """The mock behind a network: latency and jitter in seconds, `fail` the share of the requests that fail.
 
     Half of the failures are broken connections, half are answers 503. An answer that would come later than
     the read timeout is one, after that timeout.
     """
-    return _Simulated(mock, latency, jitter, fail, seed)
+    return _Simulated(mock, Network(latency, jitter, fail, seed))
 
 
 class _Simulated:
     """A mock that waits in the thread that asks; `plan` is for who waits in another way."""
 
-    def __init__(self, mock: Mock, latency: float, jitter: float, fail: float, seed: int | None) -> None:
-        self.mock, self.latency, self.jitter, self.fail = mock, latency, jitter, fail
-        self.fates = _Fates(seed)
+    def __init__(self, mock: Mock, network: Network) -> None:
+        self.mock, self.network = mock, network
 
     def __call__(self, method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
         """The answer, after its time."""
@@ -68,17 +99,15 @@ class _Simulated:
 
     def plan(self, method: str, url: str, form: bytes, timeout_s: float) -> tuple[float, Callable[[], MockReply]]:
         """How long the answer takes, and what then gives or raises it."""
-        fate = self.fates.draw(url)
-        wait_s = max(0.0, self.latency + fate.uniform(-self.jitter, self.jitter))
-        chance = fate.random()
-        if wait_s > timeout_s:
+        fate = self.network.fate(url)
+        if fate.wait_s > timeout_s:
             return timeout_s, _failing(requests.exceptions.ReadTimeout(f"read timed out after {timeout_s:g} s"))
-        if chance < self.fail / 2:
+        if fate.end == "reset":
             reset = ConnectionResetError(104, "connection reset")
-            return wait_s, _failing(requests.exceptions.ConnectionError(reset))
-        if chance < self.fail:
-            return wait_s, partial(Answer, 503, b"simulated failure\n", {"content-type": "text/plain"})
-        return wait_s, partial(self.mock, method, url, form, timeout_s)
+            return fate.wait_s, _failing(requests.exceptions.ConnectionError(reset))
+        if fate.end == "failed":
+            return fate.wait_s, failed
+        return fate.wait_s, partial(self.mock, method, url, form, timeout_s)
 
 
 def _failing(error: Exception) -> Callable[[], MockReply]:

@@ -5,9 +5,14 @@ size, redirects that never carry a key to another host. See `rules`, `session`, 
 `asynchronous` sends the same requests from an event loop.
 """
 
+# ruff: noqa: E402  (what is ignored must be said before requests is imported)
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
+
+# An isolated interpreter refuses the compiled detector of charsets, and requests complains; our bodies stay bytes.
+warnings.filterwarnings("ignore", "Unable to find acceptable character detection")
 
 import requests
 from requests.hooks import default_hooks
@@ -18,6 +23,7 @@ from rates.transport import session as _session
 from rates.transport.body import CHUNK, TRAVEL_HEADERS, Body, encoding_of
 from rates.transport.body import reply as _reply
 from rates.transport.failures import named
+from rates.transport.phases import Phases, now
 from rates.transport.polite import turn
 from rates.transport.rules import (
     MAX_REDIRECTS,
@@ -34,6 +40,7 @@ from rates.transport.rules import (
 )
 from rates.transport.talk import talk
 from rates.transport.watchdog import Guard, resume, stop
+from rates.transport.way import way
 
 __all__ = [
     "MAX_REDIRECTS",
@@ -43,6 +50,7 @@ __all__ = [
     "Mock",
     "MockReply",
     "Observe",
+    "Phases",
     "asking",
     "guard_now",
     "public_url",
@@ -77,7 +85,7 @@ def send(request: Request, limits: Limits, guard: Guard, observe: Observe | None
         if isinstance(wanted, Hop):
             return _hop(*wanted, limits, guard)
         if isinstance(wanted, Pause):
-            guard.sleep(wanted.seconds)
+            _wait(wanted.seconds, guard)
         elif observe is not None:
             observe(*wanted)
         return None
@@ -85,12 +93,22 @@ def send(request: Request, limits: Limits, guard: Guard, observe: Observe | None
     return talk(sending(request, limits, guard), act)
 
 
+def _wait(seconds: float, guard: Guard) -> None:
+    began = now()
+    try:
+        guard.sleep(seconds)
+    finally:
+        guard.phases.turn += now() - began
+
+
 def _hop(request: Request, url: str, limits: Limits, guard: Guard) -> Reply:
     """One request on the wire, in its turn at the host."""
     scheme, host = _session.host_of(url)
-    if limits.mock is not None:  # nobody to be polite to
+    if limits.mock is not None or limits.through:  # nobody to be polite to
         return _exchange(request, url, scheme, host, limits, guard)
+    began = now()
     with turn(host, limits.concurrency, limits.spacing, guard):
+        guard.phases.turn += now() - began
         return _exchange(request, url, scheme, host, limits, guard)
 
 
@@ -101,12 +119,14 @@ def _exchange(request: Request, url: str, scheme: str, host: str, limits: Limits
     local = _session.local
     local.guard, local.mock = guard, limits.mock
     try:
-        route = _session.route(scheme, host)
+        address, route = way(url, scheme, host, limits.through, limits.run)
         # The session's own `send` adds cookies, hooks and redirects, none of which is wanted here.
-        adapter = _session.session().get_adapter(url)
-        prepared = _prepared(request, url, route.headers)
+        adapter = _session.session().get_adapter(address)
+        prepared = _prepared(request, address, route.headers)
         response = adapter.send(prepared, stream=True, timeout=timeout, proxies=route.proxies)
+        began = now()
         reply = _read(response, limits.max_bytes)
+        guard.phases.read += now() - began
     except RatesError:
         raise
     except Exception as error:

@@ -1,6 +1,7 @@
 """Politeness per host: so many requests at once, so long between their starts.
 
-It holds across all threads and event loops of a process.
+It holds across all threads and event loops of a process, and for threads across the processes of a run: see
+`neighbours`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rates.errors import DeadlineExceeded
+from rates.transport.neighbours import neighbours, place
 from rates.transport.watchdog import Guard, monotonic
 
 Wake = Callable[[], object]
@@ -84,10 +86,16 @@ def gate(host: str, concurrency: int) -> _Gate:
 @contextmanager
 def turn(host: str, concurrency: int, spacing_s: float, guard: Guard) -> Iterator[None]:
     """A place among the requests to `host`; `DeadlineExceeded` when none comes free in time."""
+    beside = neighbours()
+    concurrency, spacing_s = beside.allowed(concurrency, spacing_s)
     places = gate(host, concurrency)
     if not places.enter():
         _wait(places, guard)
     try:
+        if beside.folder:
+            with place(beside.folder, host, concurrency, spacing_s, guard):
+                yield
+            return
         if spacing_s:
             guard.sleep(places.delay(host, spacing_s, guard))
         yield

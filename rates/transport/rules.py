@@ -61,6 +61,8 @@ class Limits:
     timeout: one wait on the socket. retries: further tries after the first. backoff: the mean wait before the first
     of them, doubled each time. retry_after: the longest wait that a server may ask for.
     concurrency, spacing: politeness to the host. mock: answers in place of the network; mock_blocks: it reads files.
+    through: the host and port on this machine that every request goes to instead, which is told `run`. dice: makes the
+    waits before further tries repeatable.
     """
 
     timeout: float = 10.0
@@ -72,6 +74,9 @@ class Limits:
     spacing: float = 0.0
     mock: Mock | None = None
     mock_blocks: bool = False
+    through: str = ""
+    run: str = ""
+    dice: str = ""
 
 
 class Hop(NamedTuple):
@@ -107,7 +112,7 @@ def sending(request: Request, limits: Limits, guard: Guard) -> Sending:
             _raise_for_status(request, reply)
             return reply
         except RETRIED as error:
-            seconds = pause(error, tries, limits)
+            seconds = pause(error, tries, limits, request.url)
             if tries >= limits.retries or seconds is None or seconds >= guard.left():
                 guard.check()
                 raise
@@ -115,7 +120,7 @@ def sending(request: Request, limits: Limits, guard: Guard) -> Sending:
         yield Pause(seconds)
 
 
-def pause(error: RatesError, tries: int, limits: Limits) -> float | None:
+def pause(error: RatesError, tries: int, limits: Limits, url: str = "") -> float | None:
     """Seconds to wait before the next try: what the server asks for, else a random time around the doubled backoff.
 
     None when the server asks for longer than we are willing to wait, or has had too many requests and does not say
@@ -128,7 +133,8 @@ def pause(error: RatesError, tries: int, limits: Limits) -> float | None:
         if isinstance(error, QuotaExceeded):
             return None
     # Full jitter around the mean, so that eight workers that failed together do not come back together.
-    return random.uniform(0.5, 1.5) * limits.backoff * float(2**tries)
+    draw = random.Random(f"{limits.dice} {url} {tries}") if limits.dice else random
+    return draw.uniform(0.5, 1.5) * limits.backoff * float(2**tries)
 
 
 def _raise_for_status(request: Request, reply: Reply) -> None:

@@ -23,7 +23,8 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 from rates._version import __version__
 from rates.errors import BadCertificate
-from rates.transport.watchdog import Guard
+from rates.transport.phases import now
+from rates.transport.watchdog import DAEMONS, Guard
 
 USER_AGENT = f"fetch-rates/{__version__} python-requests/{requests.__version__}"
 HEADERS = {
@@ -53,7 +54,14 @@ class _Watched:
         return sock
 
     def connect(self) -> None:
-        super().connect()  # type: ignore[misc]
+        guard: Guard | None = getattr(local, "guard", None)
+        began = now()
+        try:
+            super().connect()  # type: ignore[misc]
+        finally:
+            if guard is not None:
+                guard.phases.connect += now() - began
+                guard.phases.connections += 1
         _watch(self.sock)
 
     def getresponse(self) -> Any:
@@ -77,7 +85,7 @@ def _connected(connect: Callable[[], Any], guard: Guard) -> Any:
         else:
             sock.close()
 
-    threading.Thread(target=run, name="rates-connect", daemon=True).start()
+    threading.Thread(target=run, name="rates-connect", daemon=DAEMONS).start()
     guard.waking = future.cancel
     if guard.fired:
         future.cancel()

@@ -16,22 +16,27 @@ from collections.abc import Callable
 from types import TracebackType
 
 from rates.errors import DeadlineExceeded, Interrupted
+from rates.transport.phases import Phases
 
 monotonic = time.monotonic
+# An isolated interpreter allows none; it waits at its end for every thread, so ours must be told.
+DAEMONS: bool = getattr(threading, "_daemon_threads_allowed", lambda: True)()
 
 
 class Guard:
     """One fetch's time. `ends`: its deadline on the monotonic clock; use as a context manager.
 
     `sock` is the socket in use, set by the connection; `fired` tells that the deadline has passed. `run` is the name of
-    the run that the fetch is a part of, which can be stopped alone. An event loop keeps the time of its own fetches;
-    it only asks a guard that nobody has entered.
+    the run that the fetch is a part of, which can be stopped alone; `phases` where the time goes, those of the whole
+    fetch when it has more guards than one. An event loop keeps the time of its own fetches; it only asks a guard that
+    nobody has entered.
     """
 
-    __slots__ = ("allowed", "ends", "fired", "run", "sock", "waking")
+    __slots__ = ("allowed", "ends", "fired", "phases", "run", "sock", "waking")
 
-    def __init__(self, seconds: float, run: str = "") -> None:
+    def __init__(self, seconds: float, run: str = "", phases: Phases | None = None) -> None:
         self.allowed, self.run = seconds, run
+        self.phases = Phases() if phases is None else phases
         self.ends = monotonic() + seconds
         self.fired = False
         self.sock: socket.socket | None = None
@@ -103,13 +108,16 @@ class _Watch:
         self.wakes = float("inf")
         self.thread: threading.Thread | None = None
         self.stopped = threading.Event()
+        self.ended = False
         self.halted: set[str] = set()
 
     def add(self, guard: Guard) -> None:
         with self.changed:
             self.guards.add(guard)
             if self.thread is None:
-                thread = threading.Thread(target=self.run, name="rates-watchdog", daemon=True)
+                thread = threading.Thread(target=self.run, name="rates-watchdog", daemon=DAEMONS)
+                if not DAEMONS:
+                    threading._register_atexit(self.end)  # type: ignore[attr-defined]  # as concurrent.futures does
                 thread.start()
                 self.thread = thread
             if guard.ends < self.wakes:
@@ -122,7 +130,7 @@ class _Watch:
 
     def run(self) -> None:
         """Sleeps until the next deadline; the waking times of guards that ended well cost one idle turn."""
-        while True:
+        while not self.ended:
             with self.changed:
                 now = monotonic()
                 for guard in [guard for guard in self.guards if guard.ends <= now]:
@@ -130,6 +138,12 @@ class _Watch:
                     self.guards.discard(guard)
                 self.wakes = min((guard.ends for guard in self.guards), default=float("inf"))
                 self.changed.wait(None if self.wakes == float("inf") else max(0.0, self.wakes - now))
+
+    def end(self) -> None:
+        """Lets the thread end, with its interpreter."""
+        with self.changed:
+            self.ended = True
+            self.changed.notify()
 
     def stop(self, run: str) -> None:
         if run:

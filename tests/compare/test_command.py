@@ -5,20 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from typing import Any
 
 import pytest
 
 from rates import compare as room
 from rates.cli import main
-from rates.compare import Comparison, Sample, Variant
-from rates.compare.figures import figures
+from rates.cli.compare_live import confirm, requests_a_host
+from rates.cli.compare_rows import KEYS
+from rates.cli.compare_table import HEADERS
+from rates.compare import Comparison, Variant
+from rates.compare.comparison import _concluded
+from rates.errors import UsageError
+from tests.compare.clock import plan, sample
 
 QUICK = ["compare", "--offline", "--latency", "0", "--modes", "sequential,thread", "--rounds", "3", "--workers", "2"]
-KEYS = {
-    "mode", "via", "workers", "rounds", "fetches", "failures", "startup_s", "wall_s", "wall_spread_s", "wall_min_s",
-    "wall_max_s", "fetch_s", "fetches_per_s", "speedup", "ideal_s", "ideal_share", "latency_s", "seed",
-}  # fmt: skip
+WIDTH = 120
 
 
 def _run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
@@ -33,12 +36,15 @@ def test_json_has_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
     lines = json.loads(out)
     assert status == 0
     assert [(line["mode"], line["via"], line["workers"]) for line in lines] == [
-        ("sequential", "map", 1), ("sequential", "submit", 1), ("thread", "map", 2), ("thread", "submit", 2)
+        ("sequential", "map", 1), ("sequential", "submit", 1), ("thread", "map", 2), ("thread", "submit", 2),
+        ("sequential", "map", 1),
     ]  # fmt: skip
     for line in lines:
-        assert set(line) == KEYS
+        assert set(line) == set(KEYS)
         assert (line["rounds"], line["fetches"], line["failures"], line["seed"]) == (3, 9, 0, 9)
-        assert all(line[key] is not None for key in KEYS)
+        reference = {"speedup_low", "speedup_high", "p"} if line is lines[0] else set()
+        unknown = set() if sys.platform == "linux" else {"cpu_children_s", "cpu_startup_s", "peak_rss_mb"}
+        assert {key for key in KEYS if line[key] is None} <= reference | unknown
         assert line["wall_min_s"] <= line["wall_s"] <= line["wall_max_s"]
 
 
@@ -47,45 +53,90 @@ def test_process_mode(capsys: pytest.CaptureFixture[str]) -> None:
     args = ("compare", "--latency", "0", "--modes", "process", "--via", "submit", "--rounds", "1", "--workers", "2")
     status, out, _ = _run(capsys, *args, "USD", "EUR", "--format", "jsonl")
     assert status == 0
-    assert json.loads(out)["mode"] == "process"
+    assert [json.loads(line)["mode"] for line in out.splitlines()] == ["process", "process"]
 
 
 def test_csv(capsys: pytest.CaptureFixture[str]) -> None:
     """The csv has the same columns, and no caption around it."""
     _, out, _ = _run(capsys, *QUICK, "USD", "--format", "csv")
     lines = list(csv.DictReader(io.StringIO(out)))
-    assert set(lines[0]) == KEYS
-    assert len(lines) == 4
+    assert set(lines[0]) == set(KEYS)
+    assert len(lines) == 5
 
 
 def test_table(capsys: pytest.CaptureFixture[str]) -> None:
-    """People get a caption with fetches, rounds and seed, the table without a column of failures, and a verdict."""
+    """People get a caption with fetches, rounds and seed, two tables without a column of failures, and a verdict."""
     status, out, err = _run(capsys, *QUICK, "usd", "EUR", "--seed", "5")
     assert status == 0
     assert out.startswith("2 fetches · 3 rounds, interleaved, after 1 to warm up · seed 5\n")
     assert "speed-up over sequential by map" in out
-    assert "start-up" in out
+    assert all(header in out for header in HEADERS if header != "failed")
     assert "failed" not in out
-    assert out.rstrip().splitlines()[-1]
+    assert "█" in out
+    assert max(map(len, out.splitlines())) <= WIDTH
+    assert "This run can see differences from" in out
     assert "offline: ECB reference rates" in err
 
 
 def test_default_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without --offline and --live it is offline, with a latency of 50 ms, and says so."""
+    """Without --offline and --live it is offline, with a latency of 20 ms, and says so."""
     args = ("compare", "USD", "--modes", "thread", "--via", "map", "--rounds", "1", "--warmup", "0")
     status, out, err = _run(capsys, *args)
     assert status == 0
-    assert "simulated with a latency of 50 ms" in err
+    assert "simulated with a latency of 20 ms" in err
     assert "--live" in err
-    assert "latency 50.0 ms (simulated)" in out
+    assert "latency 20.0 ms (simulated)" in out
 
 
-def test_live_is_bounded(capsys: pytest.CaptureFixture[str]) -> None:
-    """More than 200 real requests are refused before the first, with what would be allowed."""
-    status, _, err = _run(capsys, "compare", "--live", "USD", "EUR", "GBP", "JPY", "CHF", "SEK")
+def test_loopback(capsys: pytest.CaptureFixture[str]) -> None:
+    """With --loopback connections are opened, and every mode fetches over them."""
+    modes = ("--modes", "sequential,thread,process", "--via", "map", "--rounds", "1", "--warmup", "0")
+    args = ("compare", "--loopback", "--latency", "5ms", *modes, "--workers", "2", "USD", "EUR", "GBP")
+    status, out, err = _run(capsys, *args, "--format", "jsonl")
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert status == 0
+    assert [line["connections"] for line in lines] == [1, 2, 2, 1]
+    assert all(line["wire_p50_s"] >= 0.005 for line in lines)
+    assert "a server on 127.0.0.1 answers" in err
+
+
+def test_jitter_and_failures_are_the_same_for_all(capsys: pytest.CaptureFixture[str]) -> None:
+    """In each round every variant meets the same fates, so the same number of fetches fails in each."""
+    args = ("--modes", "sequential,thread,process", "--fail", "40%", "--retries", "0", "--provider", "frankfurter")
+    status, out, _ = _run(capsys, *QUICK, *args, "--rounds", "2", "--seed", "3", "--format", "jsonl",
+                          *("USD", "EUR", "GBP", "JPY", "CHF", "AUD"))  # fmt: skip
+    failures = {json.loads(line)["failures"] for line in out.splitlines()}
+    assert status == 1
+    assert len(failures) == 1
+    assert 0 < failures.pop() < 12
+
+
+def test_budget_and_warm(capsys: pytest.CaptureFixture[str]) -> None:
+    """A budget without --rounds ends them; warm pools are told in the caption."""
+    args = ("compare", "--latency", "1ms", "--modes", "sequential,thread", "--time-budget", "1s", "--warm")
+    status, out, _ = _run(capsys, *args, "USD", "EUR")
+    assert status == 0
+    assert "warm pools" in out
+
+
+def test_live_asks_before_many_requests(capsys: pytest.CaptureFixture[str]) -> None:
+    """More than 200 real requests to one host are refused where nobody can be asked, before the first."""
+    args = ("--modes", "sequential,thread", "--rounds", "8", "--provider", "frankfurter")
+    status, _, err = _run(capsys, "compare", "--live", "USD", "EUR", "GBP", "JPY", "CHF", *args)
     assert status == 2
-    assert "216 live requests (6 bases x 6 variants x 6 rounds with the warm-up)" in err
-    assert "--rounds 4" in err
+    assert "225 requests to the host of frankfurter are more than 200" in err  # 5 bases, 5 variants, 9 rounds
+    assert "--yes" in err
+
+
+def test_requests_are_reckoned() -> None:
+    """Each fetch is a request, but for a publisher whose one document serves all bases."""
+    variants = [Variant("thread", "map", 8)] * 3
+    assert requests_a_host(5, variants, 4, per_base=True) == 60
+    assert requests_a_host(5, variants, 4, per_base=False) == 12
+    confirm(200, "x", yes=False)
+    confirm(10_000, "x", yes=True)
+    with pytest.raises(UsageError, match="201 requests to x"):
+        confirm(201, "x", yes=False)
 
 
 def test_some_failing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,23 +163,23 @@ def test_shared_document_has_no_ideal(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def _result(**more: Any) -> Comparison:
-    samples = (Sample(Variant("thread", "map", 8), 1, 0.1, 1.0, (0.5,)),)
+    samples = (sample(Variant("thread", "map", 8), 1, 1.0, (0.5,)),)
     variants = (samples[0].variant, Variant("thread", "submit", 8))
-    return Comparison(figures(samples, 1), samples, variants, 3, 1, 5, 1, None, False, **more)
+    return _concluded(plan(1), 3, variants, variants[0], samples, **more)
 
 
 def test_interrupted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """After Ctrl-C the table has what there is, stderr says how much that is, and the status is 130."""
-    monkeypatch.setattr(room, "compare_work", lambda work, **plan: _result(interrupted=True))
+    monkeypatch.setattr(room, "compare_work", lambda *_, **__: _result(interrupted=True))
     status, out, err = _run(capsys, *QUICK, "USD")
     assert status == 130
     assert "1 of 5 rounds" in out
-    assert "interrupted after 1 of 10 measurements" in err
+    assert "interrupted after 1 measurements, 0 whole rounds" in err
 
 
 def test_unavailable_mode(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A mode that was left out is told on stderr, and the status stays 0."""
-    monkeypatch.setattr(room, "compare_work", lambda work, **plan: _result(left_out=(("process", "process is not"),)))
+    monkeypatch.setattr(room, "compare_work", lambda *_, **__: _result(left_out=(("process", "process is not"),)))
     status, _, err = _run(capsys, *QUICK, "USD")
     assert status == 0
     assert "process is not" in err
@@ -142,6 +193,10 @@ def test_unavailable_mode(capsys: pytest.CaptureFixture[str], monkeypatch: pytes
         (("--rounds", "0"), "from 1 to 1000"),
         (("--warmup", "x"), "from 0 to 100"),
         (("--workers", "0"), "from 1 to 512"),
+        (("--workers", "2,x"), "from 1 to 512"),
+        (("--time-budget", "0"), "more than zero"),
+        ((",",), "no base to fetch"),
+        (("--live", "--loopback"), "contradict"),
         (("USDD",), "did you mean USD"),
         (("--live", "--offline"), "contradict"),
         (("--live", "--latency", "1ms"), "contradict"),
@@ -156,10 +211,17 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], args: tuple[str, ...], 
     assert message in err
 
 
-def test_help_defines_every_column(capsys: pytest.CaptureFixture[str]) -> None:
-    """The help says what each column of the table is."""
-    from rates.cli.compare_table import HEADERS
+def test_differing_results(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variants that gave different results are an error: told on stderr and in the verdict, with the status 1."""
+    monkeypatch.setattr("rates.compare.comparison.differing", lambda *_: ("thread gave another result for USD",))
+    status, out, err = _run(capsys, *QUICK, "USD")
+    assert status == 1
+    assert "so their times say nothing: thread gave another result for USD" in out
+    assert "rates: thread gave another result for USD" in err
 
+
+def test_help_defines_every_column(capsys: pytest.CaptureFixture[str]) -> None:
+    """The help says what each column of the tables is."""
     status, out, _ = _run(capsys, "compare", "--help")
     assert status == 0
     for header in HEADERS[3:]:

@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import pickle
+import platform
+import time
 from typing import Any
 
 import pytest
 
-from rates.compare import Variant, compare, compare_work
+from rates.compare import Ask, Variant, compare, compare_work
+from rates.compare.variants import known_modes, reference
 from rates.compare.work import calls
 from rates.errors import UsageError
 from rates.executors import OpenExecutor, open_executor
 from rates.executors.sequential import SequentialExecutor
+from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD
 
-PLAN: dict[str, Any] = {"modes": ("sequential", "thread"), "vias": ("map",), "workers": 4, "rounds": 3, "warmup": 1}
+PLAN: dict[str, Any] = {"modes": ("sequential", "thread"), "via": "map", "workers": 4, "rounds": 3, "warmup": 1}
+
+
+def asked(**more: Any) -> Ask:
+    """The same for `compare_work`."""
+    known = {"modes": ("sequential", "thread"), "vias": ("map",), "workers": (4,), "rounds": 3, "warmup": 1}
+    return Ask(**{**known, **more})
 
 
 def test_any_function_in_every_mode() -> None:
     """A function that pickles runs in all modes, the processes' calls in processes; the result pickles too."""
-    result = compare(abs, [-1, 2, -3], workers=2, rounds=1, warmup=0, seed=4)
-    assert [str(row.variant) for row in result.figures] == [
-        f"{mode} by {via}" for mode in ("sequential", "thread", "process") for via in ("map", "submit")
-    ]
-    assert (result.n, result.seed, result.interrupted, result.left_out, result.planned) == (3, 4, False, (), 6)
+    result = compare(abs, [-1, 2, -3], modes=("sequential", "thread", "process"), workers=2, rounds=1, warmup=0, seed=4)
+    assert [(row.variant.mode, row.variant.via, row.variant.workers, row.variant.label) for row in result.figures] == [
+        ("sequential", "map", 1, ""), ("sequential", "submit", 1, ""), ("thread", "map", 2, ""),
+        ("thread", "submit", 2, ""), ("process", "map", 2, ""), ("process", "submit", 2, ""),
+        ("sequential", "map", 1, "again"),
+    ]  # fmt: skip
+    assert (result.plan.items, result.seed, result.interrupted, result.left_out) == (("-1", "2", "-3"), 4, False, ())
+    assert (result.rounds, result.differing, result.plan.source) == (1, (), "function")
     assert all(row.calls == 3 and not row.failures for row in result.figures)
     assert pickle.loads(pickle.dumps(result)) == result
 
 
+def test_without_modes_all_that_are_there() -> None:
+    """Every known mode is measured or told to be not available here."""
+    result = compare(abs, [1, 2], via="map", workers=2, rounds=1, warmup=0)
+    measured = {variant.mode for variant in result.variants}
+    assert measured | {mode for mode, _ in result.left_out} == set(known_modes())
+    assert {"sequential", "thread"} <= measured
+
+
+def test_several_numbers_of_workers() -> None:
+    """Each number is a variant, but for those of one worker, and for more workers than items."""
+    result = compare(
+        abs, [1, 2, 3], modes=("sequential", "thread"), via="map", workers=(1, 2, 8, 16), rounds=1, warmup=0
+    )
+    assert [(row.variant.mode, row.variant.workers) for row in result.figures] == [
+        ("sequential", 1), ("thread", 1), ("thread", 2), ("thread", 3), ("sequential", 1)
+    ]  # fmt: skip
+
+
 def test_process_mode_is_another_process() -> None:
     """In process mode no call runs here."""
-    result = compare(_fails_here, [os.getpid()] * 3, modes=("process",), vias=("map",), workers=2, rounds=1, warmup=0)
+    result = compare(_fails_here, [os.getpid()] * 3, modes="process", via="map", workers=2, rounds=1, warmup=0)
     assert result.figures[0].failures == 0
 
 
@@ -38,18 +70,13 @@ def _fails_here(parent: int) -> None:
     assert os.getpid() != parent
 
 
-def test_no_more_workers_than_items() -> None:
-    """Sequential has one worker, and no mode more than there are items."""
-    result = compare(abs, [1, 2], **PLAN)
-    assert [row.variant.workers for row in result.figures] == [1, 2]
-
-
 def test_warm_up_is_dropped() -> None:
-    """The samples are those of the rounds, in their order; `step` hears of the warm-up too."""
-    steps: list[None] = []
-    result = compare_work(calls(abs, [1]), **PLAN, step=lambda: steps.append(None))
-    assert [each.number for each in result.samples] == [1, 1, 2, 2, 3, 3]
-    assert len(steps) == 8
+    """The samples are those of the rounds, in their order; `on_sample` hears of the warm-up too."""
+    heard: list[int] = []
+    result = compare_work(calls(abs, [1]), asked(), on_sample=lambda sample: heard.append(sample.number))
+    assert [each.number for each in result.samples] == [1, 1, 1, 2, 2, 2, 3, 3, 3]
+    assert heard == [0, 0, 0, *(each.number for each in result.samples)]
+    assert [each.variant for each in result.samples[:3]] == list(result.variants)
 
 
 def test_seed_is_drawn_and_told() -> None:
@@ -59,32 +86,66 @@ def test_seed_is_drawn_and_told() -> None:
 
 def test_sequential_missing() -> None:
     """Without sequential the first variant is the reference, and the ideal is not known."""
-    result = compare(abs, [1, 2], modes=("thread",), vias=("submit", "map"), workers=2, rounds=2, warmup=0)
+    result = compare(abs, [1, 2], modes=("thread",), via=("submit", "map"), workers=2, rounds=2, warmup=0)
     assert result.reference == Variant("thread", "submit", 2)
-    assert result.latency_s is None
+    assert result.plan.latency_s is None
     assert result.figures[0].speedup == 1.0
     assert result.figures[0].ideal_share is None
 
 
-def test_given_latency() -> None:
-    """A latency that is given is what the ideal is reckoned with, and is marked so."""
+def test_latency_of_the_ideal() -> None:
+    """A latency that is given is what the ideal is reckoned with; else the median sequential call, marked so."""
     result = compare(abs, [1, 2, 3], **PLAN, latency_s=0.5)
-    assert (result.latency_s, result.simulated) == (0.5, True)
-    assert [row.ideal_s for row in result.figures] == [1.5, 0.5]
+    assert (result.plan.latency_s, result.plan.measured) == (0.5, False)
+    assert [row.ideal_s for row in result.figures] == [1.5, 0.5, 1.5]
+    result = compare(time.sleep, [0.002] * 3, **PLAN)
+    assert result.plan.measured
+    assert result.plan.latency_s is not None
+    assert 0.002 <= result.plan.latency_s < 0.05
+
+
+def test_one_item() -> None:
+    """One call is compared too, with a note that nothing can run beside it."""
+    assert any("one call" in note for note in compare(abs, [1], **PLAN).notes)
+
+
+def test_differing_results_are_an_error() -> None:
+    """Variants that give other results are told, and no winner is named."""
+    result = compare(_where, [1, 2], modes=("sequential", "process"), via="map", workers=2, rounds=1, warmup=0)
+    assert result.differing[0].startswith("process by map with 2 workers gave another result for 1 than sequential")
+    assert result.verdict.startswith("The variants did not give the same results")
+
+
+def _where(item: int) -> int:
+    return os.getpid()
+
+
+def test_budget() -> None:
+    """A budget ends the rounds, and what was to be more is told."""
+    result = compare(time.sleep, [0.01], **{**PLAN, "rounds": 500}, time_budget_s=0.3)
+    assert 1 <= result.rounds < 30
+    assert any(f"{result.rounds} of 500 rounds" in note for note in result.notes)
+
+
+def test_warm_pools() -> None:
+    """In warm pools only the first measurement has a start-up."""
+    result = compare(abs, [1, 2], **{**PLAN, "warmup": 0}, warm=True)
+    threads = result.of(Variant("thread", "map", 2))
+    assert [each.startup_s > 0 for each in threads] == [True, False, False]
 
 
 def test_interrupted() -> None:
-    """Ctrl-C in the third measurement keeps the first two."""
+    """Ctrl-C in the fourth measurement keeps the first three."""
     count = iter(range(100))
 
     def call(item: int) -> None:
-        if next(count) == 2:
+        if next(count) == 3:
             raise KeyboardInterrupt
 
     result = compare(call, [1], modes=("sequential",), rounds=5, warmup=0)
     assert result.interrupted
-    assert len(result.samples) == 2
-    assert result.planned == 10
+    assert len(result.samples) == 3
+    assert result.rounds == 1
 
 
 def test_interrupted_before_anything() -> None:
@@ -104,8 +165,9 @@ def test_every_call_fails() -> None:
         raise ValueError("never")
 
     result = compare(call, [1, 2], **PLAN)
-    assert [row.failures for row in result.figures] == [2, 2]
+    assert [row.failures for row in result.figures] == [2, 2, 2]
     assert result.samples[0].failures == ("1: never", "2: never")
+    assert result.verdict == "Nothing to compare: no round without a failure."
 
 
 def _without_processes(mode: str, workers: int, **more: Any) -> OpenExecutor:
@@ -116,26 +178,26 @@ def _without_processes(mode: str, workers: int, **more: Any) -> OpenExecutor:
 
 def test_unavailable_mode() -> None:
     """A mode that is not available is left out with its reason, and the rest run."""
-    plan = {**PLAN, "modes": ("process", "sequential", "thread")}
-    result = compare_work(calls(abs, [1]), **plan, opener=_without_processes)
+    result = compare_work(calls(abs, [1]), asked(modes=("process", "sequential", "thread")), opener=_without_processes)
     assert result.left_out == (("process", "process is not available here: no semaphores on this system"),)
-    assert [row.variant.mode for row in result.figures] == ["sequential", "thread"]
+    assert [row.variant.mode for row in result.figures] == ["sequential", "thread", "sequential"]
 
 
 def test_no_mode_available() -> None:
     """When none is left that is an error with the reasons."""
     with pytest.raises(UsageError, match="no semaphores"):
-        compare_work(calls(abs, [1]), **{**PLAN, "modes": ("process",)}, opener=_without_processes)
+        compare_work(calls(abs, [1]), asked(modes=("process",)), opener=_without_processes)
 
 
-def test_missing_main_guard_is_no_missing_mode() -> None:
+def test_missing_main_guard_is_no_missing_mode(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a worker that imports an unguarded script, opening fails with RuntimeError, which must end that worker."""
 
     def opener(mode: str, workers: int, **more: Any) -> OpenExecutor:
         raise RuntimeError("under if __name__")
 
+    monkeypatch.setattr(multiprocessing.current_process(), "_inheriting", True, raising=False)
     with pytest.raises(RuntimeError, match="__name__"):
-        compare_work(calls(abs, [1]), **PLAN, opener=opener)
+        compare_work(calls(abs, [1]), asked(), opener=opener)
 
 
 def test_probe_leaves_nothing_open() -> None:
@@ -146,7 +208,7 @@ def test_probe_leaves_nothing_open() -> None:
         opened.append(SequentialExecutor())
         return opened[-1]
 
-    compare_work(calls(abs, [1]), **{**PLAN, "modes": ("sequential",)}, opener=opener)
+    compare_work(calls(abs, [1]), asked(modes=("sequential",)), opener=opener)
     assert all(executor._closed for executor in opened)
 
 
@@ -155,10 +217,13 @@ def test_probe_leaves_nothing_open() -> None:
     [
         ({"modes": ("tread",)}, "did you mean thread"),
         ({"modes": ()}, "no mode to compare"),
-        ({"vias": ("maps",)}, "did you mean map"),
-        ({"workers": 0}, "workers must be at least 1, not 0"),
+        ({"via": ("maps",)}, "did you mean map"),
+        ({"workers": 0}, "at least 1, not 0"),
+        ({"workers": (2, "four")}, "whole numbers of at least 1, not 'four'"),
+        ({"workers": ()}, "no number of workers"),
         ({"rounds": 0}, "rounds must be at least 1"),
         ({"warmup": -1}, "warmup must be at least 0"),
+        ({"time_budget_s": 0.0}, "more than zero"),
     ],
 )
 def test_wrong_plans(wrong: dict[str, Any], message: str) -> None:
@@ -171,3 +236,24 @@ def test_no_items() -> None:
     """Nothing to run is nothing to compare."""
     with pytest.raises(UsageError, match="no items"):
         compare(abs, [], **PLAN)
+
+
+@pytest.mark.parametrize(
+    ("measured", "expected"),
+    [
+        ([THREAD, Variant("sequential", "submit", 1), SEQUENTIAL], SEQUENTIAL),
+        ([THREAD, Variant("sequential", "submit", 1)], Variant("sequential", "submit", 1)),
+        ([PROCESS, THREAD], PROCESS),
+    ],
+)
+def test_reference(measured: list[Variant], expected: Variant) -> None:
+    """Sequential by map, else sequential, else the variant named first."""
+    assert reference(measured) == expected
+
+
+def test_machine_is_told() -> None:
+    """The record says where it was measured."""
+    here = compare(abs, [1], **PLAN).machine
+    assert here.cores >= 1
+    assert here.python == platform.python_version()
+    assert dict(here.packages)["rates"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import log
+
 import pytest
 
-from rates.compare.figures import figures, reference, sequential_latency, spread
-from rates.compare.rounds import Sample, Variant
-from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD, sample
+from rates.compare.figures import figures, sequential_latency, visible
+from rates.compare.records import Quantiles, Sample, Variant
+from rates.compare.statistics import spread
+from tests.compare.clock import AGAIN_SEQUENTIAL, PROCESS, SEQUENTIAL, SUBMIT, THREAD, sample, span
 
 TWO = (
     sample(SEQUENTIAL, 1, 8.0, (0.5, 0.5)),
@@ -20,39 +23,109 @@ TWO = (
 
 def test_hand_calculation() -> None:
     """Sixteen fetches of 0.5 s on eight threads, in 1, 2 and 1.5 s beside sequential's 8, 9 and 10 s."""
-    row = figures(TWO, 16, 0.5)[1]
+    row = figures(TWO, SEQUENTIAL, 16, latency_s=0.5)[1]
     assert row.variant == THREAD
     assert (row.rounds, row.calls, row.failures) == (3, 6, 0)
-    assert row.startup_s == 0.015  # the median of 0.01, 0.02 and 0.015
-    assert row.wall is not None
-    assert (row.wall.median, row.wall.low, row.wall.high, row.wall.half) == (1.5, 1.0, 2.0, 0.5)
-    assert row.fetch_s == pytest.approx(0.65)  # of 0.5 0.5 0.6 0.7 0.8 0.9
+    assert row.startup is not None
+    assert row.startup.median == 0.015  # of 0.01, 0.02 and 0.015
+    assert row.wall == spread([1.0, 2.0, 1.5])
+    assert row.first == spread([0.5, 1.0, 0.75])
+    assert row.fetch is not None
+    assert row.fetch.p50 == pytest.approx(0.65)  # of 0.5 0.5 0.6 0.7 0.8 0.9
     assert row.per_second == pytest.approx(16 / 1.5)
     assert row.speedup == pytest.approx(10 / 1.5)  # of 8/1, 9/2 and 10/1.5
     assert row.ideal_s == 1.0  # ceil(16 / 8) x 0.5
     assert row.ideal_share == pytest.approx(1 / 1.5)
+    assert row.busy == pytest.approx(1.4 / 1.5)  # of 1.2/1, 1.4/2 and 1.4/1.5
+
+
+def test_phases_by_hand() -> None:
+    """Two fetches of 10 s and 20 s: what waited, what was on the wire, what parsed, and over how many connections."""
+    spans = (
+        span(0, 1.0, 11.0, handed_s=0.0, turn_s=1.0, connect_s=1.0, wait_s=5.0, read_s=1.0, parse_s=2.0,
+             requests=1, connections=1),
+        span(1, 3.0, 23.0, handed_s=0.0, turn_s=0.0, connect_s=0.0, wait_s=15.0, read_s=1.0, parse_s=4.0,
+             requests=2, connections=0),
+    )  # fmt: skip
+    row = figures([sample(THREAD, 1, 25.0, spans=spans)], THREAD, 2)[0]
+    assert row.queue == Quantiles(2.0, pytest.approx(2.9), pytest.approx(2.98))
+    assert row.wire == Quantiles(11.5, pytest.approx(15.55), pytest.approx(15.91))  # of 7 and 16
+    assert row.parse == Quantiles(3.0, pytest.approx(3.9), pytest.approx(3.98))
+    assert row.turn is not None
+    assert row.turn.p50 == 0.5
+    assert row.waiting_share == pytest.approx(1 - 6 / 30)
+    assert (row.requests, row.connections) == (3, 1)
+    assert row.busy == pytest.approx(30 / 25)
+
+
+def test_processor_and_memory() -> None:
+    """Processor times are medians over the rounds, memory is the greatest; unknown stays unknown."""
+    known = [
+        sample(PROCESS, n, 1.0, cpu_parent_s=cpu, cpu_children_s=2 * cpu, cpu_startup_s=9.0, peak_rss_mb=100.0 + n)
+        for n, cpu in ((1, 0.1), (2, 0.5), (3, 0.2))
+    ]
+    row = figures(known, PROCESS, 1)[0]
+    assert (row.cpu_parent_s, row.cpu_children_s, row.cpu_startup_s, row.peak_rss_mb) == (0.2, 0.4, 9.0, 103.0)
+    assert row.cpu_s == pytest.approx(0.6)
+    bare = figures([sample(PROCESS, 1, 1.0)], PROCESS, 1)[0]
+    assert (bare.cpu_s, bare.peak_rss_mb, bare.connections, bare.waiting_share) == (None,) * 4
+
+
+def test_waiting_of_plain_functions() -> None:
+    """Where no phases are known, what is no processor time in the calls was waiting."""
+    row = figures([sample(THREAD, 1, 1.0, (0.5, 0.5), cpu_parent_s=0.1, cpu_children_s=0.0)], THREAD, 2)[0]
+    assert row.waiting_share == pytest.approx(0.9)
 
 
 def test_speedup_is_paired() -> None:
     """Speed-up is the median of the rounds' ratios, not the ratio of the medians: a slow round slows both."""
     slow = [sample(SEQUENTIAL, n, wall) for n, wall in ((1, 4.0), (2, 40.0), (3, 4.0), (4, 40.0), (5, 6.0))]
     fast = [sample(THREAD, n, wall) for n, wall in ((1, 2.0), (2, 20.0), (3, 2.0), (4, 20.0), (5, 12.0))]
-    assert figures([*slow, *fast], 1)[1].speedup == 2.0
+    row = figures([*slow, *fast], SEQUENTIAL, 1)[1]
+    assert row.speedup == 2.0
+    assert row.speedup_ci95 == (0.5, 2.0)
 
 
 def test_reference_has_speedup_one() -> None:
-    """What the others are compared with is once as fast as itself."""
-    assert figures(TWO, 16)[0].speedup == 1.0
+    """What the others are compared with is once as fast as itself, and neither interval nor test is its own."""
+    row = figures(TWO, SEQUENTIAL, 16)[0]
+    assert (row.speedup, row.speedup_ci95, row.p) == (1.0, None, None)
+
+
+def test_p_is_corrected_without_the_twin() -> None:
+    """Two comparisons: the lesser p is doubled after Holm. The twin is the yardstick and counts as none."""
+    stats = pytest.importorskip("scipy.stats")
+    walls = {SEQUENTIAL: (1.0, 1.1, 1.2), THREAD: (0.5, 0.6, 0.6), SUBMIT: (0.9, 1.2, 1.1), AGAIN_SEQUENTIAL: (1, 1, 1)}
+    samples = [sample(variant, n, wall) for variant, times in walls.items() for n, wall in enumerate(times, start=1)]
+    rows = {row.variant: row for row in figures(samples, SEQUENTIAL, 1)}
+
+    def alone(variant: Variant) -> float:
+        ratios = [log(a / b) for a, b in zip(walls[SEQUENTIAL], walls[variant], strict=True)]
+        return float(stats.ttest_1samp(ratios, 0.0).pvalue)
+
+    assert rows[THREAD].p == pytest.approx(2 * alone(THREAD))
+    assert rows[SUBMIT].p == pytest.approx(max(2 * alone(THREAD), alone(SUBMIT)))
+    assert rows[AGAIN_SEQUENTIAL].p == pytest.approx(alone(AGAIN_SEQUENTIAL))
+
+
+def test_visible_by_hand() -> None:
+    """Ratios of 0.96 to 1.02 of the reference to its twin: half of that is 3 %. Where their median is 5 % off, 5 %."""
+    pairs = enumerate((0.96, 0.98, 1.0, 1.01, 1.02), start=1)
+    samples = [each for n, wall in pairs for each in (sample(SEQUENTIAL, n, wall), sample(AGAIN_SEQUENTIAL, n, 1.0))]
+    assert visible(samples, SEQUENTIAL) == pytest.approx(0.03)
+    off = [each for n in (1, 2, 3) for each in (sample(SEQUENTIAL, n, 1.05), sample(AGAIN_SEQUENTIAL, n, 1.0))]
+    assert visible(off, SEQUENTIAL) == pytest.approx(0.05)
+    assert visible(samples[:4], SEQUENTIAL) is None
 
 
 def test_ideal_counts_full_turns() -> None:
     """Seventeen calls on eight workers take three turns, not two and an eighth."""
-    assert figures([sample(THREAD, 1, 6.0)], 17, 1.0)[0].ideal_s == 3.0
+    assert figures([sample(THREAD, 1, 6.0)], THREAD, 17, latency_s=1.0)[0].ideal_s == 3.0
 
 
 def test_ideal_unknown_without_latency() -> None:
     """Without a latency there is no ideal, rather than a wrong one."""
-    row = figures(TWO, 16)[0]
+    row = figures(TWO, SEQUENTIAL, 16)[0]
     assert row.ideal_s is None
     assert row.ideal_share is None
 
@@ -65,7 +138,7 @@ def test_failed_round_has_no_whole_time() -> None:
         sample(SEQUENTIAL, 2, 8.0, (1.0,) * 8),
         sample(THREAD, 2, 0.1, (0.01,) * 7, ("USD: refused",)),
     ]
-    row = figures(samples, 8)[1]
+    row = figures(samples, SEQUENTIAL, 8)[1]
     assert (row.rounds, row.calls, row.failures) == (1, 16, 1)
     assert row.wall == spread([2.0])
     assert row.speedup == 4.0
@@ -80,41 +153,62 @@ def test_failed_reference_round_is_no_pair() -> None:
         sample(SEQUENTIAL, 2, 8.0, (1.0,)),
         sample(THREAD, 2, 4.0, (1.0,)),
     ]
-    assert figures(samples, 1)[1].speedup == 2.0
+    assert figures(samples, SEQUENTIAL, 1)[1].speedup == 2.0
 
 
 def test_everything_failed() -> None:
     """When all calls failed there are counts and a start-up, and no other figure."""
-    row = figures([Sample(THREAD, 1, 0.25, 9.0, (), ("USD: x", "EUR: y"))], 2, 1.0)[0]
-    assert (row.rounds, row.calls, row.failures, row.startup_s) == (0, 2, 2, 0.25)
-    assert (row.wall, row.fetch_s, row.per_second, row.speedup, row.ideal_share) == (None,) * 5
+    failed = sample(THREAD, 1, 9.0, (), ("USD: x", "EUR: y"), startup_s=0.25)
+    row = figures([failed], THREAD, 2, latency_s=1.0)[0]
+    assert (row.rounds, row.calls, row.failures, row.startup) == (0, 2, 2, spread([0.25]))
+    assert (row.wall, row.fetch, row.per_second, row.speedup, row.ideal_share, row.busy) == (None,) * 6
+
+
+def test_warm_pools_start_once() -> None:
+    """In a warm pool the start-up is that of the round that opened it; the others' zeros are none."""
+    warm = [sample(THREAD, n, 1.0, startup_s=0.5 if n == 1 else 0.0) for n in (1, 2, 3)]
+    assert figures(warm, THREAD, 1)[0].startup == spread([0.5])
 
 
 def test_nothing_measured() -> None:
     """Of no samples there are no figures, and no error."""
-    assert figures([], 16, 0.5) == ()
+    assert figures([], SEQUENTIAL, 16, latency_s=0.5) == ()
 
 
 def test_zero_time() -> None:
     """A clock too coarse to see a round divides nothing by zero."""
-    row = figures([sample(SEQUENTIAL, 1, 0.0), sample(THREAD, 1, 0.0)], 16, 0.5)[1]
+    row = figures([sample(SEQUENTIAL, 1, 0.0), sample(THREAD, 1, 0.0)], SEQUENTIAL, 16, latency_s=0.5)[1]
     assert (row.per_second, row.speedup, row.ideal_share) == (None, None, None)
-
-
-@pytest.mark.parametrize(
-    ("measured", "expected"),
-    [
-        ([THREAD, Variant("sequential", "submit", 1), SEQUENTIAL], SEQUENTIAL),
-        ([THREAD, Variant("sequential", "submit", 1)], Variant("sequential", "submit", 1)),
-        ([PROCESS, THREAD], PROCESS),
-    ],
-)
-def test_reference(measured: list[Variant], expected: Variant) -> None:
-    """Sequential by map, else sequential, else the variant named first."""
-    assert reference(measured) == expected
 
 
 def test_latency_from_sequential() -> None:
     """The latency is the median of all sequential calls; without that mode there is none."""
-    assert sequential_latency(TWO) == 0.5
-    assert sequential_latency([each for each in TWO if each.variant == THREAD]) is None
+    assert sequential_latency(TWO, SEQUENTIAL) == 0.5
+    assert sequential_latency(TWO, THREAD) is None
+
+
+@pytest.mark.parametrize(
+    ("walls", "spans", "cause"),
+    [
+        ({2: 3.0}, {}, "something else ran"),
+        ({1: 3.0}, {}, "first round"),
+        ({2: 0.2}, {}, "faster than the others"),
+        ({2: 3.0}, {2: 2.9}, "one call took 2900 ms"),
+    ],
+)
+def test_outliers_have_a_cause(walls: dict[int, float], spans: dict[int, float], cause: str) -> None:
+    """A whole time far from the others is told with its round, its time, and what it is likely from."""
+    samples = [sample(THREAD, n, walls.get(n, 1.0 + n / 1000), (spans.get(n, 0.9),)) for n in range(1, 7)]
+    (found,) = figures(samples, THREAD, 1)[0].outliers
+    assert (found.number, found.wall_s) == next(iter(walls.items()))
+    assert cause in found.cause
+
+
+def test_busy_machine_slows_the_whole_round() -> None:
+    """When the other variants of a round were slow too, the machine was busy."""
+    samples: list[Sample] = []
+    for variant in (THREAD, SUBMIT, PROCESS):
+        samples += [sample(variant, n, 2.0 if n == 4 else 1.0 + n / 1000, (0.9,)) for n in range(1, 7)]
+    assert {row.outliers[0].cause for row in figures(samples, THREAD, 1)} == {
+        "the machine was busy: the other variants of that round were slow too"
+    }

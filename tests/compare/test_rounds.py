@@ -1,24 +1,23 @@
-"""What is timed and what is not, the order of the rounds, and how a measurement ends."""
+"""Rounds interleave, repeat with their seed, and end when they should."""
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 
 import pytest
 
-from rates.compare.rounds import Sample, Variant, measure, run_rounds
-from rates.compare.work import calls
-from rates.executors import OpenExecutor, open_executor
+from rates.compare.budget import Until
+from rates.compare.records import Sample, Variant
+from rates.compare.rounds import run_rounds
+from rates.executors import OpenExecutor
 from rates.executors.sequential import SequentialExecutor
-from rates.executors.thread import ThreadExecutor
-from rates.transport import watchdog
-from tests.compare.clock import SEQUENTIAL, Clock, work_of
+from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD, Clock, sample, work_of
 
-VARIANTS = [Variant(mode, via, 1) for mode in ("sequential", "thread") for via in ("map", "submit")]
+VARIANTS = (SEQUENTIAL, THREAD, PROCESS)
 
 
 def _takes(clock: Clock, seconds: float) -> float:
-    """A call that takes as long as its item says."""
     clock.spend(seconds)
     return seconds
 
@@ -28,35 +27,22 @@ def _one_by_one(mode: str, workers: int, **more: object) -> OpenExecutor:
     return SequentialExecutor(more.get("initializer"))  # type: ignore[arg-type]
 
 
-def test_times_are_told_apart() -> None:
-    """Getting ready is nobody's time, warming up is start-up, and each call has its own."""
+def _rounds(
+    rounds: int, warmup: int, seed: int, begun: list[tuple[str, int]] | None = None, **more: bool
+) -> list[Sample]:
     clock = Clock()
-    found = measure(SEQUENTIAL, work_of(clock, partial(_takes, clock), (1.0, 2.0, 4.0)), 7, clock=clock)
-    assert found == Sample(SEQUENTIAL, 7, 3.0, 7.0, (1.0, 2.0, 4.0), ())
-
-
-@pytest.mark.parametrize("via", ["map", "submit"])
-def test_failures_have_no_time(via: str) -> None:
-    """A call that raises, and one whose value is a failure, are told by item and reason and have no time."""
-    clock = Clock()
-
-    def call(seconds: float) -> float:
-        clock.spend(abs(seconds))
-        if seconds == 2.0:
-            raise ValueError("no two")
-        return seconds
-
-    found = measure(Variant("sequential", via, 1), work_of(clock, call, (1.0, 2.0, -4.0)), clock=clock)
-    assert found.fetch_s == (1.0,)
-    assert found.failures == ("2.0: no two", "-4.0: negative")
-    assert found.wall_s == 7.0
+    work = work_of(clock, partial(_takes, clock), (1.0,), begun)
+    return list(
+        run_rounds(
+            VARIANTS, work, more=lambda done: done < rounds, warmup=warmup, seed=seed, clock=clock,
+            opener=_one_by_one, **more,
+        )
+    )  # fmt: skip
 
 
 def test_rounds_interleave() -> None:
     """Every round has each variant once, the orders differ, and the warm-up's rounds come first and are numbered so."""
-    clock = Clock()
-    work = work_of(clock, partial(_takes, clock), (1.0,))
-    found = list(run_rounds(VARIANTS, work, rounds=6, warmup=2, seed=1, clock=clock, opener=_one_by_one))
+    found = _rounds(6, 2, 1)
     assert [each.number for each in found] == [number for number in range(-1, 7) for _ in VARIANTS]
     orders = [tuple(each.variant for each in found if each.number == number) for number in range(-1, 7)]
     assert all(set(order) == set(VARIANTS) for order in orders)
@@ -67,10 +53,7 @@ def test_seed_repeats_the_order() -> None:
     """One seed gives one order, another gives another."""
 
     def order(seed: int) -> list[Variant]:
-        clock = Clock()
-        work = work_of(clock, partial(_takes, clock), (1.0,))
-        rounds = run_rounds(VARIANTS, work, rounds=5, warmup=0, seed=seed, clock=clock, opener=_one_by_one)
-        return [each.variant for each in rounds]
+        return [each.variant for each in _rounds(5, 0, seed)]
 
     assert order(7) == order(7)
     assert order(7) != order(8)
@@ -78,59 +61,98 @@ def test_seed_repeats_the_order() -> None:
 
 def test_each_measurement_begins_anew() -> None:
     """The work is made ready for each measurement with its mode and round, so that no round lives on the last one's."""
-    clock, begun = Clock(), list[tuple[str, int]]()
-    work = work_of(clock, partial(_takes, clock), (1.0,), begun)
-    found = list(run_rounds(VARIANTS, work, rounds=2, warmup=1, seed=3, clock=clock, opener=_one_by_one))
+    begun = list[tuple[str, int]]()
+    found = _rounds(2, 1, 3, begun)
     assert begun == [(each.variant.mode, each.number) for each in found]
 
 
-def test_every_thread_is_started_before_the_calls() -> None:
-    """Start-up waits for all workers: each has warmed up before the first call."""
-    events: list[str] = []
-    work = calls(events.append, ("call",) * 9)
-    measure(Variant("thread", "map", 5), _warmed(work, events))
-    assert events == ["warm"] * 5 + ["call"] * 9
+def test_cold_pools_start_each_time() -> None:
+    """Each measurement opens and warms a pool of its own."""
+    assert [each.startup_s for each in _rounds(2, 0, 1)] == [3.0] * 6
 
 
-def _warmed(work, events):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
+def test_warm_pools_start_once() -> None:
+    """A kept pool starts in its first round, the warm-up if there is one, and never again."""
+    found = _rounds(2, 1, 1, warm=True)
+    assert [each.startup_s for each in found] == [3.0] * 3 + [0.0] * 6
 
-    return replace(work, warm=partial(events.append, "warm"))
 
-
-def test_interrupted_measurement_leaves_nothing() -> None:
-    """Ctrl-C in a call goes through, kills the executor, and leaves the transport open for the next fetch."""
-    opened: list[OpenExecutor] = []
+def test_warm_pools_are_ended() -> None:
+    """At the end, and after Ctrl-C, every kept pool is shut down."""
+    opened: list[SequentialExecutor] = []
 
     def opener(mode: str, workers: int, **more: object) -> OpenExecutor:
-        opened.append(open_executor(mode, workers))
-        return opened[0]
+        opened.append(SequentialExecutor())
+        return opened[-1]
 
-    def call(item: int) -> int:
-        raise KeyboardInterrupt
+    def call(item: float) -> float:
+        if len(opened) == 2:
+            raise KeyboardInterrupt
+        return item
 
     with pytest.raises(KeyboardInterrupt):
-        measure(SEQUENTIAL, calls(call, (1, 2)), opener=opener)
-    with pytest.raises(RuntimeError):
-        opened[0].submit(int)
-    assert not watchdog._watch.stopped.is_set()
+        list(
+            run_rounds(VARIANTS, work_of(Clock(), call, (1.0,)), more=bool, warmup=1, seed=1, warm=True, opener=opener)
+        )
+    assert len(opened) == 2
+    assert all(executor._closed for executor in opened)
 
 
-def test_broken_start_up_frees_the_threads() -> None:
-    """A worker that cannot warm up ends the measurement with the variant's name, and no thread waits for ever."""
-    from dataclasses import replace
+def test_collector_is_given_back() -> None:
+    """What was hidden from the garbage collector while it was measured is not hidden for ever."""
+    gc.unfreeze()
+    _rounds(1, 0, 1)
+    assert gc.get_freeze_count() == 0
 
-    from rates.errors import RatesError
 
-    def broken() -> None:
-        raise OSError("no disk")
+def _until(clock: Clock, rounds: int | None, budget_s: float | None, least: int = 1) -> Until:
+    return Until(clock, SEQUENTIAL, (SEQUENTIAL, THREAD), rounds, budget_s, 1, least)
 
-    opened: list[ThreadExecutor] = []
 
-    def opener(mode: str, workers: int, **more: object) -> OpenExecutor:
-        opened.append(ThreadExecutor(workers, broken))
-        return opened[0]
+def _count(until: Until, clock: Clock, seconds: float, ratios: tuple[float, ...] = (8.0,)) -> int:
+    """How many rounds of so many seconds there are; the pairs have these ratios, over and over."""
+    done = 0
+    while until.more(done):
+        done += 1
+        clock.spend(seconds)
+        until.samples += [
+            sample(SEQUENTIAL, done, ratios[done % len(ratios)], (1.0,)), sample(THREAD, done, 1.0, (1.0,))
+        ]  # fmt: skip
+    return done
 
-    with pytest.raises(RatesError, match="thread by map cannot be measured"):
-        measure(Variant("thread", "map", 3), replace(calls(str, (1, 2)), warm=broken), opener=opener)
-    assert not any(thread.is_alive() for thread in opened[0]._threads)
+
+@pytest.mark.parametrize(
+    ("rounds", "budget_s", "least", "ratios", "expected"),
+    [
+        (7, None, 1, (8.0,), 7),  # a number is a number
+        (7, 35.0, 1, (8.0,), 3),  # three of 10 s fit in 35 s
+        (None, 35.0, 1, (8.0, 4.0), 3),
+        (None, 5.0, 1, (8.0,), 1),  # the first is always run
+        (None, 5.0, 3, (8.0,), 3),
+        (None, 1e6, 1, (8.0,), 5),  # five at least, then narrow enough
+        (None, 1e6, 1, (8.0, 8.1), 5),
+        (None, 505.0, 1, (8.0, 4.0), 50),  # never narrow
+    ],
+)
+def test_rounds_end(
+    rounds: int | None, budget_s: float | None, least: int, ratios: tuple[float, ...], expected: int
+) -> None:
+    """Rounds end at their number, at the interval of ±3 %, or before the one that the budget does not hold."""
+    clock = Clock()
+    assert _count(_until(clock, rounds, budget_s, least), clock, 10.0, ratios) == expected
+
+
+def test_budget_counts_the_warm_up() -> None:
+    """The time of the warm-up is spent too, and its rounds do not tell how long one takes."""
+    clock = Clock()
+    until = _until(clock, None, 35.0)
+    clock.spend(20.0)
+    assert _count(until, clock, 10.0) == 1
+
+
+def test_hopeless() -> None:
+    """After a round in which every call failed there is no other."""
+    until = _until(Clock(), 9, None)
+    until.samples += [sample(SEQUENTIAL, 1, 1.0, (), ("USD: x",)), sample(THREAD, 1, 1.0, (), ("USD: x",))]
+    assert until.more(0)
+    assert not until.more(1)

@@ -2,79 +2,220 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from rates.compare.figures import figures, reference
-from rates.compare.rounds import Sample, Variant
+import pytest
+
+from rates.compare import words
+from rates.compare.figures import figures, visible
+from rates.compare.outlook import Model
+from rates.compare.records import Sample, Variant
+from rates.compare.variants import reference
 from rates.compare.verdict import verdict
-from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD
+from tests.compare.clock import AGAIN_SEQUENTIAL, MACHINE, PROCESS, SEQUENTIAL, SUBMIT, THREAD, plan, sample, span
+
+NOISE = (1.0, 1.01, 0.99, 1.005, 0.995, 1.002)
 
 
-def _said(walls: dict[Variant, Sequence[float]], startup_s: dict[Variant, float] | None = None) -> str:
-    """The verdict on these whole times."""
-    startups = startup_s or {}
-    samples = [
-        Sample(variant, number, startups.get(variant, 0.0), wall, (wall,))
+def _samples(walls: Mapping[Variant, Sequence[float]], **more: Mapping[Variant, object]) -> list[Sample]:
+    """Samples with these whole times; `more` has further fields by variant."""
+    return [
+        sample(variant, number, wall, (wall,), **{name: by[variant] for name, by in more.items() if variant in by})
         for variant, times in walls.items()
         for number, wall in enumerate(times, start=1)
     ]
-    return verdict(figures(samples, 8), reference(list(walls)))
+
+
+def _judged(samples: Sequence[Sample], n: int = 8, latency_s: float | None = None, **more: object) -> str:
+    variants = tuple(dict.fromkeys(each.variant for each in samples))
+    first = reference(variants)
+    rows = figures(samples, first, n, latency_s=latency_s)
+    warm = more.pop("warm", False)
+    known = {"visible": visible(samples, first), **more}
+    return verdict(rows, samples, first, plan(n, warm=warm), MACHINE, **known)  # type: ignore[arg-type]
+
+
+def _about(middle: float) -> list[float]:
+    """Six whole times with a percent of noise."""
+    return [middle * each for each in NOISE]
+
+
+def _turned(middle: float) -> list[float]:
+    """The same with the noise in another order, so that pairs differ."""
+    return [middle * each for each in (*NOISE[3:], *NOISE[:3])]
 
 
 def test_winner() -> None:
-    """One that is clear of the noise is named, with how much faster than sequential it was."""
-    assert _said({SEQUENTIAL: (6.0, 6.1, 6.2), THREAD: (1.0, 1.0, 1.0)}) == "thread by map was fastest: 6.1x sequential"
+    """One that is clear of the noise is named, with how much faster than sequential it was, and before whom."""
+    said = _judged(_samples({SEQUENTIAL: _about(6.0), THREAD: _turned(1.0), PROCESS: _about(1.5)}))
+    first = said.splitlines()[0]
+    assert first.startswith("Thread is the fastest, 6.0x sequential (95 %: 5.9")
+    assert "beyond the noise: 50 % before process" in first
+    assert first.endswith("(p < 0.001 after Holm).")
 
 
 def test_sequential_wins() -> None:
     """The reference is not said to be once as fast as itself."""
-    assert _said({SEQUENTIAL: (1.0, 1.0, 1.0), THREAD: (6.0, 6.0, 6.0)}) == "sequential by map was fastest"
+    said = _judged(_samples({SEQUENTIAL: _about(1.0), THREAD: _turned(6.0)}))
+    assert said.startswith("Sequential is the fastest, beyond the noise")
 
 
 def test_no_difference() -> None:
-    """Medians as near as their spreads are no difference."""
-    assert _said({THREAD: (1.0, 1.1, 1.2), Variant("thread", "submit", 8): (1.2, 1.2, 1.3)}) == (
-        "no measurable difference between thread by map and thread by submit"
-    )
-
-
-def test_just_beyond_the_spreads() -> None:
-    """The border: medians 0.25 apart with spreads of 0.125 each are no difference, a little further they are."""
-    other = Variant("thread", "submit", 8)
-    assert "no measurable" in _said({THREAD: (0.875, 1.0, 1.125), other: (1.125, 1.25, 1.375)})
-    assert "thread by map was fastest" in _said({THREAD: (0.875, 1.0, 1.125), other: (1.1875, 1.3125, 1.4375)})
+    """Two that differ by less than their noise are no winner and loser."""
+    said = _judged(_samples({THREAD: _about(1.0), SUBMIT: _turned(1.002)}))
+    assert said.startswith("No measurable difference between thread by map and thread by submit.")
 
 
 def test_leaders_among_more() -> None:
-    """Several that cannot be told apart, ahead of the rest; and what start-up adds where their modes differ."""
-    said = _said(
-        {SEQUENTIAL: (8.0, 8.0, 8.0), THREAD: (1.0, 1.1, 1.2), PROCESS: (1.0, 1.0, 1.2)}, {THREAD: 0.0, PROCESS: 0.5}
-    )
-    assert said == (
-        "no measurable difference between process by map and thread by map, the fastest: 7.3x to 8.0x sequential; "
-        "with start-up thread takes 1100 ms and process takes 1500 ms"
-    )
+    """Several that cannot be told apart are ahead of the rest together."""
+    said = _judged(_samples({SEQUENTIAL: _about(8.0), THREAD: _about(1.0), SUBMIT: _turned(1.001)}))
+    assert said.startswith("No measurable difference between thread by map and thread by submit, the fastest, 8.0x")
 
 
-def test_start_up_turns_the_choice() -> None:
-    """A mode that is fastest only without its start-up is not left to stand alone."""
-    said = _said({THREAD: (1.0, 1.0, 1.0), PROCESS: (0.8, 0.8, 0.8)}, {PROCESS: 0.4})
-    assert said == (
-        "process by map was fastest: 1.2x thread by map; with start-up thread takes 1000 ms and process takes 1200 ms"
-    )
+def test_difference_within_a_to_a_is_none() -> None:
+    """A difference that the reference has from itself is not claimed, however regular it is."""
+    pairs = {THREAD: _about(1.0), Variant("thread", "map", 8, "again"): _about(1.04), SUBMIT: _about(1.03)}
+    said = _judged(_samples(pairs))
+    assert said.startswith("No measurable difference between thread by map and thread by submit.")
+    assert "This run can see differences from 3.8 % on, by the reference against itself" in said
 
 
-def test_too_few_rounds() -> None:
+def test_a_busy_machine_is_told() -> None:
+    """When the reference differs from itself beyond chance, that is said."""
+    said = _judged(_samples({SEQUENTIAL: _about(6.0), THREAD: _about(1.0), AGAIN_SEQUENTIAL: _turned(6.5)}))
+    assert "a busy machine: that alone is beyond chance" in said
+
+
+@pytest.mark.parametrize("walls", [(8.0, 8.0), (8.0,)])
+def test_too_few_rounds(walls: tuple[float, ...]) -> None:
     """Two rounds show no noise, so nothing is claimed from them."""
-    assert _said({SEQUENTIAL: (8.0, 8.0), THREAD: (1.0, 1.0)}).startswith("too few rounds")
+    said = _judged(_samples({SEQUENTIAL: walls, THREAD: [wall / 8 for wall in walls]}))
+    assert said.startswith(f"Too few rounds to tell a difference from noise: {len(walls)} without a failure")
 
 
 def test_one_variant() -> None:
-    """One alone is no comparison."""
-    assert _said({THREAD: (1.0, 1.0, 1.0)}) == "only thread by map has been measured: nothing to compare it with"
+    """One alone is no comparison, though its twin ran too."""
+    said = _judged(_samples({THREAD: (1.0, 1.0, 1.0), Variant("thread", "map", 8, "again"): (1.0, 1.0, 1.0)}))
+    assert said == "Only thread by map with 8 workers has been measured: there is nothing to compare it with."
 
 
 def test_all_failed() -> None:
     """Without a whole time there is nothing to say but that."""
-    rows = figures([Sample(THREAD, 1, 0.0, 1.0, (), ("USD: x",))], 1)
-    assert verdict(rows, THREAD) == "nothing to compare: no round without a failure"
+    assert _judged([sample(THREAD, 1, 1.0, (), ("USD: x",))]) == "Nothing to compare: no round without a failure."
+
+
+def test_different_results_say_nothing_of_times() -> None:
+    """Variants that did not do the same work are not compared."""
+    said = _judged(_samples({SEQUENTIAL: _about(6.0), THREAD: _about(1.0)}), differing=("thread gave another result",))
+    assert said == "The variants did not give the same results, so their times say nothing: thread gave another result."
+
+
+def _waiting(parse_s: float, wait_s: float, turn_s: float = 0.0) -> tuple[object, ...]:
+    """One call's span with these phases."""
+    took = parse_s + wait_s + turn_s
+    return (
+        span(0, 0.0, took, turn_s=turn_s, connect_s=0.0, wait_s=wait_s, read_s=0.0, parse_s=parse_s, requests=1,
+             connections=0),
+    )  # fmt: skip
+
+
+def test_waiting_and_workers() -> None:
+    """Calls that wait 98 % are told so; a thread that reaches the ideal is limited by its workers."""
+    spans = {SEQUENTIAL: _waiting(0.02, 0.98), THREAD: _waiting(0.02, 0.98)}
+    said = _judged(_samples({SEQUENTIAL: _about(16.0), THREAD: _about(2.05)}, spans=spans), 16, 1.0)
+    assert "A call waits 98 % of its time and computes 2.0 %, so many at once pay." in said
+    assert "The number of workers limits it: 16 calls in 2 turns of 8 reach 97 % of the ideal." in said
+
+
+def test_politeness_limits() -> None:
+    """Waiting for turns at the host is named before anything else."""
+    spans = {SEQUENTIAL: _waiting(0.02, 0.98), THREAD: _waiting(0.02, 0.98, 3.0)}
+    said = _judged(_samples({SEQUENTIAL: _about(16.0), THREAD: _about(8.0)}, spans=spans), 16, 1.0)
+    assert "The server's politeness limits it: 75 % of a fetch is waiting for its turn at the host." in said
+
+
+def test_gil_limits() -> None:
+    """Threads that keep one processor busy all the time are limited by the GIL; the same in processes is not."""
+    walls = {SEQUENTIAL: _about(2.0), THREAD: _about(1.0)}
+    said = _judged(_samples(walls, cpu_parent_s={THREAD: 0.9}, cpu_children_s={THREAD: 0.0}))
+    assert "The GIL limits it: computing takes 90 % of the whole time, one thread at a time." in said
+    walls = {SEQUENTIAL: _about(2.0), PROCESS: _about(1.0)}
+    said = _judged(_samples(walls, cpu_parent_s={PROCESS: 0.1}, cpu_children_s={PROCESS: 1.7}))
+    assert "The processors limit it: 2 of them are busy 90 % of it." in said
+
+
+@pytest.mark.parametrize(
+    ("walls", "sentence"),
+    [
+        ((8.0, 4.0, 1.0, 0.99), "8 workers suffice: 16 are 1.01x as fast."),
+        ((8.0, 4.0, 1.0, 1.2), "8 workers suffice: 16 are 0.83x as fast."),
+        ((8.0, 4.0, 2.0, 1.0), "More than 16 workers may help still: from 8 to 16 it became 2.0x as fast."),
+    ],
+)
+def test_knee(walls: tuple[float, ...], sentence: str) -> None:
+    """The least number of workers within 5 % of the best; the last one when the curve still falls."""
+    curve = {Variant("thread", "map", many): _about(wall) for many, wall in zip((1, 2, 8, 16), walls, strict=True)}
+    assert sentence in _judged(_samples(curve)).splitlines()
+
+
+def test_start_up_never_pays() -> None:
+    """A mode that starts slowly and is no faster afterwards never pays."""
+    walls = {SEQUENTIAL: _about(8.0), THREAD: _about(1.0), PROCESS: _about(1.1)}
+    said = _judged(_samples(walls, startup_s={PROCESS: 0.5, THREAD: 0.001}))
+    assert "Process never pays here: start-up 0.50 s, and it is no faster than thread afterwards." in said
+
+
+def test_break_even() -> None:
+    """Start-up of 2 s and 0.1 s saved a call: it pays from twenty calls on. Warm pools have no start-up to tell of."""
+    walls = {SEQUENTIAL: _about(8.0), THREAD: _about(2.0), PROCESS: _about(1.2)}
+    samples = _samples(walls, startup_s={PROCESS: 2.0, THREAD: 0.0})
+    assert (
+        "Process pays from about 20 calls in one go: its start-up takes 2.00 s, and it then saves 0.10 s a call."
+        in (_judged(samples))
+    )
+    assert "start-up" not in _judged(samples, warm=True)
+
+
+def test_model_by_hand() -> None:
+    """16 calls wait 0.9 s and compute 0.1 s: 16 s alone; on 8 threads 2 s; on 16, one processor is busy for 1.6 s."""
+    model = Model(16, 0.9, 0.1, 8, 1)
+    assert (model.alone_s, model.together_s, model.gain) == (pytest.approx(16), pytest.approx(2), pytest.approx(8))
+    assert Model(16, 0.9, 0.1, 16, 1).together_s == pytest.approx(1.6)
+    assert Model(16, 0.9, 0.1, 16, 2).together_s == pytest.approx(1.0)
+
+
+def test_outlook() -> None:
+    """With waits a tenth as long, 16 calls of 0.09 + 0.1 s take 3.04 s alone and 1.6 s at least on one processor."""
+    cpu = {SEQUENTIAL: 1.6, THREAD: 1.6, PROCESS: 0.1}
+    children = {SEQUENTIAL: 0.0, THREAD: 0.0, PROCESS: 1.6}
+    spans = {variant: _waiting(0.1, 0.9) for variant in (SEQUENTIAL, THREAD, PROCESS)}
+    walls = {SEQUENTIAL: _about(16.0), THREAD: _about(2.0), PROCESS: _about(2.2)}
+    said = _judged(
+        _samples(walls, cpu_parent_s=cpu, cpu_children_s=children, spans=spans, startup_s={PROCESS: 0.5}), 16
+    )
+    assert "with waits 10 times as short, 8 workers gain at most 1.90x over one" in said
+    # Computing 1 s a call: one processor needs 16 s, two need 8 s, which saves more than the start-up.
+    assert "with computing 10 times as heavy, process would win, start-up included" in said
+    assert "with 10 times the calls, process with its start-up would be 12 % behind" in said  # 22.5 to 20
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.00123, "1.2 ms"), (0.0123, "12 ms"), (0.0996, "0.10 s"), (1.234, "1.23 s"), (61.0, "61 s")]
+)
+def test_times_in_words(seconds: float, said: str) -> None:
+    """Two or three digits, in the unit that fits."""
+    assert words.time(seconds) == said
+
+
+def test_lists_and_shares_in_words() -> None:
+    """As one says them."""
+    assert [words.listed(["a", "b", "c"][:n]) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
+    assert [words.percent(share) for share in (0.976, 0.024, 1.0)] == ["98 %", "2.4 %", "100 %"]
+    assert [words.factor(ratio) for ratio in (0.834, 1.01, 7.26)] == ["0.83x", "1.01x", "7.3x"]
+
+
+def test_variants_in_words() -> None:
+    """A variant is named by no more than tells it from the others."""
+    assert words.short(THREAD, [SEQUENTIAL, THREAD]) == "thread"
+    assert words.short(THREAD, [SEQUENTIAL, THREAD, SUBMIT]) == "thread by map"
+    assert words.short(THREAD, [THREAD, Variant("thread", "map", 2)]) == "thread with 8 workers"

@@ -36,7 +36,8 @@ if __name__ == "__main__":
     mode, via = sys.argv[1:]
     try:
         with open_executor(mode, 2) as executor:
-            with closing(dispatch(executor, harm.hang if mode == "process" else wait, range(1000), via=via)) as told:
+            call = harm.hang if mode in ("process", "interpreter") else wait
+            with closing(dispatch(executor, call, range(1000), via=via)) as told:
                 for done in told:
                     pass
     except KeyboardInterrupt:

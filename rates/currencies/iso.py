@@ -1,4 +1,4 @@
-"""Currency codes of ISO 4217, with their lives: which are in use, which ended, and what followed them.
+"""Currency codes of ISO 4217: which are in use, which ended and when, what followed them, and when they began.
 
 Source: ISO 4217 list one (code, number, minor units) and the ends and ratios that the issuers published. The digits
 are ISO's: Babel gives CLDR's, which differ for ten currencies. Names come from Babel when asked for, since loading
@@ -7,12 +7,12 @@ it costs more than all the rest.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from rates.currencies.words import suggest
 from rates.errors import UsageError, quoted
 
 # Code, number and minor units ("-": none are defined), as in ISO 4217.
@@ -103,6 +103,29 @@ ZWN 942 2 2008-08-01 ZWR 10000000000
 ZWR 935 2 2009-02-02 ZWL 1000000000000
 """
 
+# The days on which those began that have no predecessor here at whose end they did; EUR as money of account.
+_BORN = """
+AFN 2002-10-07 AMD 1993-11-22 BAM 1998-06-22 BYN 2016-07-01 EEK 1992-06-20 ERN 1997-11-08 EUR 1999-01-01 HRD 1991-12-23
+KGS 1993-05-10 KZT 1993-11-15 LVL 1993-03-05 MDL 1993-11-29 MGA 2003-07-31 MKD 1993-05-10 NAD 1993-09-15 SIT 1991-10-08
+SKK 1993-02-08 SSP 2011-07-18 UZS 1994-07-01 XEU 1979-03-13 ZWG 2024-04-05
+"""
+
+# Those that were there before their predecessor ended: the older peso, rand and rouble went on.
+_OLDER = ("CUP", "RUB", "ZAR")
+
+# The days from which the euro's irrevocable rates hold; the old notes lasted longer, as subdivisions of the euro.
+_EURO = {
+    "1999-01-01": "ATS BEF DEM ESP FIM FRF IEP ITL LUF NLG PTE XEU",
+    "2001-01-01": "GRD",
+    "2007-01-01": "SIT",
+    "2008-01-01": "CYP MTL",
+    "2009-01-01": "SKK",
+    "2011-01-01": "EEK",
+    "2014-01-01": "LVL",
+    "2015-01-01": "LTL",
+    "2023-01-01": "HRK",
+    "2026-01-01": "BGN",
+}
 
 # The most traded ones (BIS triennial survey of 2025), so that a slip of a finger suggests USD before USN.
 COMMON = (
@@ -114,7 +137,8 @@ COMMON = (
 class Currency:
     """One code. digits: ISO's minor units, None where none are defined.
 
-    ended: the day from which the successor takes its place (None: in use); ratio: old units for one of the successor.
+    ended: the day from which the successor takes its place (None: in use); ratio: old units for one of the successor
+    (None: there is no exact figure); fixed: the day from which that ratio holds. born: its first day, where known.
     """
 
     code: str
@@ -123,26 +147,49 @@ class Currency:
     ended: date | None = None
     successor: str = ""
     ratio: Decimal | None = None
+    fixed: date | None = None
+    born: date | None = None
 
 
 @cache
 def all_currencies() -> dict[str, Currency]:
     """Every code known here, in use or ended, by code."""
+    ends = [line.split() for line in _ENDED.strip().splitlines()]
+    born = _births(ends)
     known = {}
     for entry in _ACTIVE.split():
-        minor = entry[6]
-        known[entry[:3]] = Currency(entry[:3], entry[3:6], None if minor == "-" else int(minor))
-    for line in _ENDED.strip().splitlines():
-        code, number, minor, ended, successor, ratio = line.split()
-        known[code] = Currency(
-            code,
+        symbol, number, minor = entry[:3], entry[3:6], entry[6]
+        known[symbol] = Currency(symbol, number, None if minor == "-" else int(minor), born=born.get(symbol))
+    for symbol, number, minor, end, successor, ratio in ends:
+        known[symbol] = Currency(
+            symbol,
             number,
             int(minor),
-            date.fromisoformat(ended),
+            date.fromisoformat(end),
             successor,
             None if ratio == "." else Decimal(ratio),
+            _fixed(symbol, date.fromisoformat(end), born.get(successor)),
+            born.get(symbol),
         )
     return known
+
+
+def _births(ends: list[list[str]]) -> dict[str, date]:
+    """The first days: those listed, and of a redenominated currency the day on which the old one ended."""
+    words = _BORN.split()
+    born = dict(zip(words[::2], map(date.fromisoformat, words[1::2]), strict=True))
+    for _, _, _, end, successor, _ in ends:
+        if successor not in (*_OLDER, "EUR"):
+            born.setdefault(successor, date.fromisoformat(end))
+    return born
+
+
+def _fixed(symbol: str, end: date, successor_born: date | None) -> date:
+    """The day from which the ratio to the successor holds: the euro's, or that on which the new money came."""
+    for day, joined in _EURO.items():
+        if symbol in joined.split():
+            return date.fromisoformat(day)
+    return min(end, successor_born or end)
 
 
 @cache
@@ -158,30 +205,6 @@ def code(text: str) -> str:
         return wanted
     hint = suggest(wanted, (*COMMON, *sorted(codes())), "list them with: rates currencies", first=COMMON)
     raise UsageError(f"unknown currency {quoted(text)}", hint=hint)
-
-
-def suggest(wrong: str, right: Iterable[str], otherwise: str = "", *, first: Collection[str] = ()) -> str:
-    """A question, "did you mean A or B?", for the nearest of the right words, or what to say when none is near.
-
-    Of the near words those of `first` lead, then those that agree letter by letter, then those named first.
-    """
-    from difflib import get_close_matches
-
-    words = list(dict.fromkeys(right))
-    near = set(get_close_matches(wrong, words, n=max(len(words), 1), cutoff=0.6))
-    agreeing = sorted(
-        (word for word in words if word in near),
-        key=lambda word: (word not in first, -sum(a == b for a, b in zip(word, wrong, strict=False))),
-    )
-    return f"did you mean {' or '.join(agreeing[:2])}?" if agreeing else otherwise
-
-
-def ended(symbol: str, on: date) -> str:
-    """A sentence when that currency had ended by that day, else ""."""
-    currency = all_currencies().get(symbol)
-    if currency is None or currency.ended is None or on < currency.ended:
-        return ""
-    return f"{symbol} was replaced by {currency.successor} on {currency.ended}"
 
 
 def name(symbol: str, locale: str = "en") -> str:

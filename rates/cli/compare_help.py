@@ -1,0 +1,77 @@
+"""What `rates compare --help` says below its options: every figure defined."""
+
+from __future__ import annotations
+
+EPILOG = """\b
+Where the fetches go: with --offline (the default) the answers come from
+within each process, after a simulated latency. With --loopback a server in a
+process of its own gives the same answers on 127.0.0.1 after the same latency,
+over real sockets. Neither is polite to anybody: nobody else is asked. With
+--live the real services are asked, with each one's own politeness.
+
+\b
+The first table; times are in milliseconds (json, jsonl, csv: in seconds):
+  start-up   from opening the pool until every worker has answered a first
+             call; a fork server, once it runs, is kept between the rounds.
+             Median over the rounds; with --warm the only one
+  whole      from handing out the first fetch to the last result, with the
+             workers ready: median over the rounds, and ± the standard
+             deviation (json: also the mean)
+  min…max    the fastest and the slowest round
+  speed-up   whole time of the reference over this one's, round by round: the
+             median of these ratios. The reference is sequential by map, or
+             the first variant; "again" is the reference a second time (A/A)
+  95 %       interval of the speed-up: bootstrap of the paired rounds, 2000
+             draws with replacement, 2.5th to 97.5th percentile of the median
+  ideal      share of the ideal reached: ceil(fetches / workers) x latency, over
+             the median whole time. The latency is the simulated one, else the
+             median fetch of sequential mode
+  failed     fetches that failed, of all. They are never averaged in: all times
+             of rounds are from rounds without a failure, all times of fetches
+             from fetches that went well
+
+\b
+The second table, of single fetches (p50, p95, p99: percentiles over all of
+them, interpolated) and of what a round costs (medians):
+  queue      from being handed to the pool until a worker began it: p50
+  wire       connecting, waiting for the answer, receiving it: p50. Simulated
+             latency counts, waiting for a turn at the host does not
+  parse      the rest of a fetch: parsing, checking, rebasing: p50
+  fetch      one fetch in its worker: p50, p95, p99
+  per s      fetches of a round, over the median whole time
+  busy       mean number of workers at work: the sum of all fetches' times,
+             over the whole time
+  cpu        processor time from the first fetch handed out to the last result,
+             of this process + of its children
+  MB         peak memory: each process's own peak resident memory, added up;
+             pages that they share count in each
+  conns      connections opened
+  shutdown   from closing the pool until its last worker is gone
+
+\b
+Each round runs every variant in a fresh random order, after the garbage has
+been collected; the rounds of the warm-up are dropped. Rounds go on until every
+speed-up is known to within ±3 %, or the time is spent; --rounds fixes them. A
+variant differs measurably from the fastest when Student's t test of the
+logarithms of the paired rounds' ratios finds it (from ten rounds on a fifth is
+trimmed at either end: Yuen's), p < 0.05 after Holm's correction for all; its
+interval does not reach the fastest, and the difference is larger than the
+smallest that the run can see: half the interval of the reference against
+itself, or how far that is from 1. Outliers (3.5 robust
+standard deviations, and at least 10 %) are told with a likely cause and stay in.
+
+\b
+Examples:
+  rates compare                          no network: simulated, 20 ms a request
+  rates compare --latency 200ms --jitter 50ms --fail 2% --workers 4,8,16
+  rates compare --loopback --latency 100ms --modes sequential,thread
+  rates compare --modes thread,process --via submit USD EUR GBP
+  rates compare --modes all --time-budget 2m
+  rates compare --time-budget 60s --warm
+  rates compare --format json | jq '.[] | {mode, via, workers, speedup}'
+  rates compare --live USD EUR GBP       the real services
+
+\b
+Exit status: 0 all well, 1 some fetches failed or results differ, 2 wrong usage, 3 every fetch failed, 130 interrupted
+(what has been measured is printed).
+"""

@@ -1,0 +1,243 @@
+"""What a comparison leaves behind: frozen records that pickle, without a clock, an executor or a calculation.
+
+All times are in seconds and end in `_s`; those of a span count from the moment in which its sample began to hand out.
+None is "not known here", never zero: a platform that does not tell a process's memory, a call that is no fetch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+AGAIN = "again"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way of running the calls. label: "" or what tells a twin from its original, as "again"."""
+
+    mode: str
+    via: str
+    workers: int
+    label: str = ""
+
+    def __str__(self) -> str:
+        many = "" if self.workers == 1 else f" with {self.workers} workers"
+        return f"{self.mode} by {self.via}{many}{f' ({self.label})' if self.label else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One call in one sample: handed to the pool, begun by a worker, ended.
+
+    index: its place among the items. worker: a number that is stable within the sample, from "1" in the order in which
+    they began; calls that one thread runs side by side (asyncio) have one each. turn_s: waiting for a turn at the host,
+    before another try, or for a download that another call makes. connect_s: opening connections. wait_s: from the
+    request sent to the first byte of the answer, or the simulated latency. read_s: receiving. parse_s: all the rest of
+    a fetch: parsing, checking, rebasing. failure: why it failed, "" when well. digest: of what it gave, "" when it
+    failed or cannot be told.
+    """
+
+    index: int
+    worker: str
+    handed_s: float
+    began_s: float
+    ended_s: float
+    turn_s: float | None = None
+    connect_s: float | None = None
+    wait_s: float | None = None
+    read_s: float | None = None
+    parse_s: float | None = None
+    requests: int | None = None
+    connections: int | None = None
+    failure: str = ""
+    digest: str = ""
+
+    @property
+    def queue_s(self) -> float:
+        """Waiting for a worker."""
+        return max(0.0, self.began_s - self.handed_s)
+
+    @property
+    def fetch_s(self) -> float:
+        """The call in its worker."""
+        return self.ended_s - self.began_s
+
+    @property
+    def wire_s(self) -> float | None:
+        """On the wire: connecting, waiting, reading."""
+        if self.connect_s is None or self.wait_s is None or self.read_s is None:
+            return None
+        return self.connect_s + self.wait_s + self.read_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One measurement of one variant; `number` is its round, from 1, and below 1 in the warm-up.
+
+    startup_s: from opening the pool until every worker has answered a first call; 0 in a warm pool. first_s: from
+    handing out the first call to the first result that came back. wall_s: to the last. shutdown_s: ending the pool.
+    spans: of all calls, by index, failed ones too. cpu_parent_s, cpu_children_s: processor time from handing out to the
+    last result; cpu_startup_s: of all processes, in the start-up. peak_rss_mb: the most memory of the tree, each
+    process's own peak added up. digest: of all results, None when one failed or cannot be told. failures: "item: why".
+    """
+
+    variant: Variant
+    number: int
+    startup_s: float
+    first_s: float
+    wall_s: float
+    shutdown_s: float = 0.0
+    spans: tuple[Span, ...] = ()
+    cpu_parent_s: float | None = None
+    cpu_children_s: float | None = None
+    cpu_startup_s: float | None = None
+    peak_rss_mb: float | None = None
+    digest: str | None = None
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Some times: median, mean, standard deviation (n - 1; 0 of one), least, greatest."""
+
+    median: float
+    mean: float
+    s: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quantiles:
+    """The 50th, 95th and 99th percentile, interpolated between the two nearest (numpy's default, R's type 7)."""
+
+    p50: float
+    p95: float
+    p99: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """A whole time far from the variant's others. cause: what it is likely from."""
+
+    number: int
+    wall_s: float
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """One variant's figures; None where there is nothing to tell it from. `rates compare --help` defines each.
+
+    rounds: those without a failure, which all times of whole rounds are from. calls, failures: of all rounds. queue,
+    fetch, wire, parse: of each call that went well. waiting_share: of the workers' time in fetches, what was waiting.
+    busy: mean number of workers at work. speedup, speedup_ci95, p: over the reference; p corrected after Holm.
+    connections: a round's, the median.
+    """
+
+    variant: Variant
+    rounds: int
+    calls: int
+    failures: int
+    startup: Spread | None = None
+    first: Spread | None = None
+    wall: Spread | None = None
+    shutdown: Spread | None = None
+    queue: Quantiles | None = None
+    fetch: Quantiles | None = None
+    wire: Quantiles | None = None
+    parse: Quantiles | None = None
+    turn: Quantiles | None = None
+    waiting_share: float | None = None
+    per_second: float | None = None
+    cpu_parent_s: float | None = None
+    cpu_children_s: float | None = None
+    cpu_startup_s: float | None = None
+    peak_rss_mb: float | None = None
+    requests: float | None = None
+    connections: float | None = None
+    busy: float | None = None
+    speedup: float | None = None
+    speedup_ci95: tuple[float, float] | None = None
+    p: float | None = None
+    ideal_s: float | None = None
+    ideal_share: float | None = None
+    outliers: tuple[Outlier, ...] = ()
+
+    @property
+    def cpu_s(self) -> float | None:
+        """Processor time of parent and children together."""
+        known = [time for time in (self.cpu_parent_s, self.cpu_children_s) if time is not None]
+        return sum(known) if known else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """Where it was measured. gil: whether threads take turns. compiled: whether our modules are byte-compiled on disk.
+
+    packages: name and version of those that the work stands on.
+    """
+
+    cores: int
+    cpu: str
+    system: str
+    implementation: str
+    python: str
+    gil: bool
+    compiled: bool
+    packages: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What was to be measured. source: "offline", "loopback", "live" or "function".
+
+    items: as text of at most 80 letters, by index.
+    rounds: at most so many (None: until the interval is narrow enough or the time is spent); budget_s: the time for all
+    (None: none set). warm: whether pools were kept from round to round. latency_s: that of the ideal; measured: whether
+    it is the median sequential call instead of a given one. within: the interval's half width at which rounds end.
+    """
+
+    items: tuple[str, ...]
+    source: str
+    rounds: int | None
+    warmup: int
+    budget_s: float | None = None
+    warm: bool = False
+    latency_s: float | None = None
+    measured: bool = False
+    jitter_s: float = 0.0
+    fail: float = 0.0
+    provider: tuple[str, ...] = ()
+    within: float = 0.03
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """All of a run: what was planned, where, every measurement, the figures, and what follows from them.
+
+    variants: those of each round, the reference's twin (label "again") too; an interrupted run may not have reached
+    all. samples: by round, then in the order of the variants; without the warm-up's. rounds: complete ones measured.
+    left_out: modes that are not available here, each with why. differing: what tells that the variants' results were
+    not the same. visible: the smallest relative difference that this run can see (0.02 is 2 %), from the reference
+    against its twin. notes: what a reader should know besides. verdict: plain sentences, one a line.
+    """
+
+    plan: Plan
+    machine: Machine
+    seed: int
+    variants: tuple[Variant, ...]
+    reference: Variant
+    samples: tuple[Sample, ...]
+    figures: tuple[Figures, ...]
+    rounds: int
+    verdict: str
+    visible: float | None = None
+    left_out: tuple[tuple[str, str], ...] = ()
+    differing: tuple[str, ...] = ()
+    interrupted: bool = False
+    notes: tuple[str, ...] = ()
+
+    def of(self, variant: Variant) -> tuple[Sample, ...]:
+        """The samples of one variant, by round."""
+        return tuple(sample for sample in self.samples if sample.variant == variant)

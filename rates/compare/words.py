@@ -1,0 +1,40 @@
+"""Figures and lists in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rates.compare.records import Variant
+
+
+def time(seconds: float) -> str:
+    """A time in two or three digits, in the unit that fits."""
+    if seconds < 0.0995:
+        return f"{seconds * 1000:.{1 if seconds < 0.00995 else 0}f} ms"
+    return f"{seconds:.2f} s" if seconds < 9.995 else f"{seconds:.0f} s"
+
+
+def percent(share: float) -> str:
+    """A share, with a decimal when it is small."""
+    return f"{share * 100:.{1 if abs(share) < 0.0995 else 0}f} %"
+
+
+def factor(ratio: float) -> str:
+    """How many times as fast."""
+    return f"{ratio:.{2 if ratio < 1.995 else 1}f}x"
+
+
+def listed(words: Sequence[str]) -> str:
+    """One, two and three."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def short(variant: Variant, among: Iterable[Variant]) -> str:
+    """The variant in the words that tell it from the others: its mode, and what else is needed."""
+    others = [other for other in among if other != variant and not other.label]
+    words = [variant.mode]
+    if any(other.mode == variant.mode and other.via != variant.via for other in others):
+        words.append(f"by {variant.via}")
+    if any(other.mode == variant.mode and other.workers != variant.workers for other in others):
+        words.append(f"with {variant.workers} worker{'s' if variant.workers > 1 else ''}")
+    return " ".join(words) + (f" ({variant.label})" if variant.label else "")

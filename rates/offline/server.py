@@ -1,0 +1,129 @@
+"""The loopback server: one thread, an event loop, answers kept ready, so that it takes little from whom it serves.
+
+Reads settings from its standard input, prints its port, and ends when that input does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import selectors
+import sys
+import threading
+from functools import lru_cache, partial
+from http import HTTPStatus
+
+from rates.errors import RatesError
+from rates.offline import answers_for
+from rates.offline.network import Fate, Network, failed
+from rates.settings import Settings
+from rates.transport import MockReply
+
+RUNS = 32  # runs whose fates are remembered: one is measured at a time, and its stragglers end within seconds
+BACKLOG = 1024
+LAST_HEADER = b"\r\n\r\n"
+
+
+class _Served:
+    """What is served: answers by address, and the network before them by run."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.answers = answers_for(settings)
+        self.network = lru_cache(RUNS)(self._network)
+        self.ready = lru_cache(4096)(self._ready)
+
+    def _network(self, run: str) -> Network:
+        _, _, seed = run.partition(" ")
+        s = self.settings
+        return Network(s.latency, s.jitter, s.fail, int(seed) if seed else None)
+
+    def _ready(self, method: str, url: str, form: bytes) -> bytes:
+        try:
+            return _response(self.answers(method, url, form, float("inf")))
+        except RatesError as error:
+            return _head(501, {"content-type": "text/plain"}, text := f"{error}\n".encode()) + text
+
+
+def _response(reply: MockReply) -> bytes:
+    return _head(reply.status, dict(reply.headers), reply.body) + reply.body
+
+
+def _head(status: int, headers: dict[str, str], body: bytes) -> bytes:
+    """The head of an answer, its length told, so that the connection can be kept."""
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        phrase = "Unknown"
+    skipped = ("content-length", "transfer-encoding", "content-encoding", "connection")
+    lines = [f"{name}: {value}" for name, value in headers.items() if name.lower() not in skipped]
+    return "\r\n".join([f"HTTP/1.1 {status} {phrase}", *lines, f"content-length: {len(body)}", "", ""]).encode(
+        "latin-1"
+    )
+
+
+class _Connection(asyncio.Protocol):
+    """One client's connection: a request at a time, as HTTP/1.1 has it."""
+
+    def __init__(self, served: _Served) -> None:
+        self.served, self.received = served, b""
+        self.transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keeps what to write to."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Takes a request when it is complete."""
+        self.received += data
+        head, end, body = self.received.partition(LAST_HEADER)
+        if not end:
+            return
+        line, *rest = head.decode("latin-1").split("\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (row.partition(":") for row in rest)}
+        if len(body) < int(headers.get("content-length", 0)):
+            return
+        self.received = b""
+        method, path, _ = line.split(" ", 2)
+        url = path[1:].replace("/", "://", 1)  # "/https/host/path", as the transport sends it
+        fate = self.served.network(headers.get("x-rates-run", "")).fate(url)
+        reply = partial(self.reply, fate, method, url, body)
+        if fate.wait_s > 0:
+            asyncio.get_running_loop().call_later(fate.wait_s, reply)
+        else:
+            reply()
+
+    def reply(self, fate: Fate, method: str, url: str, body: bytes) -> None:
+        """Answers, or breaks the connection."""
+        if self.transport is None or self.transport.is_closing():
+            return
+        if fate.end == "reset":
+            self.transport.abort()
+        else:
+            self.transport.write(_response(failed()) if fate.end else self.served.ready(method, url, body))
+
+
+async def serve(settings: Settings) -> None:
+    """Serves on a free port until the process ends."""
+    served = _Served(settings)
+    server = await asyncio.get_running_loop().create_server(
+        lambda: _Connection(served), "127.0.0.1", 0, backlog=BACKLOG
+    )
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+def _leave_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def main() -> None:
+    """The process."""
+    settings = pickle.load(sys.stdin.buffer)  # from our own parent
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    # Epoll rounds every wait up to a whole millisecond, a percent of 100 ms; select does not.
+    loop = asyncio.SelectorEventLoop(selectors.SelectSelector())
+    loop.run_until_complete(serve(settings))

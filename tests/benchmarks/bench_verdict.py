@@ -1,0 +1,160 @@
+"""How often the verdict is right, with real calls: `python tests/benchmarks/bench_verdict.py [NAME…] [--trials N]`.
+
+Twins: the same threads under two names, with calls that wait 10 ms and compute half a one: there is no difference to be
+found. Five: the same, under one of the names 5 % longer. Each also with busy neighbours: two processes that compute for
+random times. Cost: whole times with the instrument against the same dispatch without it, paired, at 1000 offline
+fetches. Ideal: the loopback's claim, 34 fetches of 100 ms.
+
+Names: twins, twins-busy, five, five-busy, cost, ideal; all of them without one.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from rates.compare import Ask, Comparison, Variant, compare_work, fetches
+from rates.compare.measure import measure
+from rates.compare.statistics import median_interval
+from rates.compare.work import Work, calls
+from rates.executors import dispatch, open_executor
+from rates.settings import Settings
+
+TRIALS = 20
+ROUNDS = {False: 15, True: 40}
+ITEMS = tuple(range(24))
+NEIGHBOUR = """
+import random, time
+while True:
+    until = time.perf_counter() + random.expovariate(8)
+    while time.perf_counter() < until:
+        pass
+    time.sleep(random.expovariate(3))
+"""
+BASES = ("USD", "EUR", "GBP", "JPY", "CHF", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "SGD", "HKD",
+         "IDR", "ILS", "INR", "ISK", "KRW", "MXN", "MYR", "PHP", "RON", "THB", "TRY", "ZAR", "BRL", "CNY")  # fmt: skip
+
+
+@contextmanager
+def neighbour(busy: bool) -> Iterator[None]:
+    """Two processes that take processors at random, or none."""
+    started = [subprocess.Popen([sys.executable, "-c", NEIGHBOUR]) for _ in range(2 if busy else 0)]
+    try:
+        yield
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def call(stretch: float, item: int) -> int:
+    """Waits 10 ms and computes 0.5, or so much longer."""
+    time.sleep(0.01 * stretch)
+    until = time.thread_time() + 0.0005 * stretch
+    while time.thread_time() < until:
+        pass
+    return item
+
+
+def trial(slower: float, busy: bool, seed: int) -> Comparison:
+    """One comparison of threads with threads: those called process run calls that take so much longer, or no longer."""
+
+    @contextmanager
+    def begin(mode: str, number: int) -> Iterator[Callable[[int], int]]:
+        yield partial(call, 1 + slower if mode == "process" else 1.0)
+
+    def opener(mode: str, workers: int, **more: Any) -> Any:
+        return open_executor("thread", workers, **more)
+
+    work: Work[int, int] = replace(calls(partial(call, 1.0), ITEMS), begin=begin)
+    ask = Ask(modes=("thread", "process"), vias=("map",), workers=(4,), rounds=ROUNDS[busy], warmup=1, seed=seed)
+    return compare_work(work, ask, opener=opener)
+
+
+def right(slower: float, busy: bool, trials: int) -> None:
+    """How often the verdict was what it should be."""
+    hits, sights, wrong = 0, [], 0
+    with neighbour(busy):
+        for seed in range(trials):
+            found = trial(slower, busy, seed)
+            first = found.verdict.splitlines()[0]
+            none = first.startswith("No measurable difference")
+            hits += first.startswith("Thread is the fastest") if slower else none
+            wrong += first.startswith("Process is the fastest")
+            sights.append(found.visible or 0.0)
+    name = f"{'a true 5 %' if slower else 'twins'}{', busy neighbours' if busy else ''}"
+    seen = f"A/A sees {statistics.median(sights):.1%}"
+    print(f"{name}: right in {hits} of {trials}, the slower named in {wrong}; {seen}", flush=True)
+
+
+def cost(_: int) -> None:
+    """1000 offline fetches on 8 threads: with the instrument against the bare dispatch, 40 pairs in changing order."""
+    settings = Settings(offline=True, provider=("frankfurter",), today=None)
+    work = fetches([BASES[n % len(BASES)] for n in range(1000)], settings)
+    variant, pairs = Variant("thread", "map", 8), []
+    for turn in range(41):
+        found = {}
+        for which in ("with", "bare") if turn % 2 else ("bare", "with"):
+            found[which] = measure(variant, work).wall_s if which == "with" else _bare(work)
+        pairs.append(found["with"] / found["bare"])
+    middle, ends = statistics.median(pairs[1:]), median_interval(pairs[1:], 1)
+    assert ends is not None
+    print(f"cost: {middle - 1:+.2%} of the bare dispatch's whole time (95 %: {ends[0] - 1:+.2%} to {ends[1] - 1:+.2%})")
+
+
+def _bare(work: Work[Any, Any]) -> float:
+    """The same without us: as ready, the same function, nothing noted."""
+    import gc
+
+    assert work.renew is not None
+    work.renew()
+    gc.collect()
+    executor = open_executor("thread", 8, initializer=work.warm)
+    for future in [executor.submit(time.sleep, 0.01) for _ in range(8)]:
+        future.result()
+    with work.begin("thread", 1) as fn:
+        began = time.perf_counter()
+        with closing(dispatch(executor, fn, work.items, via="map")) as found:
+            done = list(found)
+        took = time.perf_counter() - began
+    executor.shutdown()
+    assert all(each.value.ok for each in done)
+    return took
+
+
+def ideal(_: int) -> None:
+    """34 fetches of 100 ms over the loopback: share of the ideal, of 8 threads and of one after the other."""
+    from rates.offline.loopback import serving
+
+    settings = Settings(offline=True, provider=("frankfurter",), latency=0.1)
+    with serving(settings) as served:
+        ask = Ask(modes=("sequential", "thread"), vias=("map",), rounds=5, latency_s=0.1)
+        found = compare_work(fetches([*BASES, *BASES[:4]], served), ask)
+    for row in found.figures:
+        print(f"ideal: {row.variant}: {row.ideal_share:.3f}")
+
+
+def main(words: list[str]) -> None:
+    """Runs what is named."""
+    trials = TRIALS
+    if "--trials" in words:
+        place = words.index("--trials")
+        trials = int(words[place + 1])
+        words = words[:place] + words[place + 2 :]
+    known: dict[str, Callable[[int], None]] = {
+        "twins": partial(right, 0.0, False), "twins-busy": partial(right, 0.0, True),
+        "five": partial(right, 0.05, False), "five-busy": partial(right, 0.05, True), "cost": cost, "ideal": ideal,
+    }  # fmt: skip
+    for chosen in words or known:
+        known[chosen](trials)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

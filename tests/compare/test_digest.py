@@ -1,0 +1,94 @@
+"""Equal values have equal digests, wherever they were made."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from rates.compare.agreement import differing
+from rates.compare.digest import digest, together
+from tests.compare.clock import SEQUENTIAL, THREAD, sample, span
+
+
+@dataclass
+class Pair:
+    """Something with parts."""
+
+    one: object
+    two: object
+
+
+VALUES = [
+    None, True, 1, 1.5, "a", b"a", Decimal("1.10"), date(2026, 10, 30), [1, "a"], (1, "a"), {"a": 1, "b": {2, 3}},
+    {"x", "y", "z"}, Pair([1], {"k": "v"}), complex(1, 2), range(5), float("nan"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_survives_the_way_to_another_process(value: object) -> None:
+    """What a worker sent has the digest of what it is."""
+    assert len(digest(value)) == 16
+    assert digest(pickle.loads(pickle.dumps(value))) == digest(value)
+
+
+def test_different_values_differ() -> None:
+    """Every one of these values has a digest of its own; 1, 1.0 and "1" too."""
+    digests = [digest(value) for value in [*VALUES, 1.0, "1", Decimal("1.1"), {"a": 1, "b": {2, 4}}]]
+    assert len(set(digests)) == len(digests)
+
+
+def test_order_of_sets_and_mappings_is_nothing() -> None:
+    """A process hashes text in its own way, and so keeps sets in another order."""
+    code = "from rates.compare.digest import digest; print(digest({'a', 'b', 'c', 'dd', 'ee', 'ff'}))"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }  # fmt: skip
+    assert len(found) == 1
+    assert digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+
+
+def test_what_does_not_pickle_has_none() -> None:
+    """A value that cannot be told is no reason to fail, and leaves the whole without a digest."""
+    assert digest(lambda: 1) == ""
+    loop: list[object] = []
+    loop.append(loop)
+    assert digest(loop) == ""
+    assert together(["a", ""]) is None
+    assert together(["a", "b"]) == together(iter(["a", "b"])) != together(["b", "a"])
+
+
+def test_differing_results_are_told() -> None:
+    """Two variants that give different results for one item in one round are named with it; failures are no results."""
+
+    def gave(variant, number, *digests):  # type: ignore[no-untyped-def]
+        return sample(variant, number, 1.0, spans=tuple(span(i, 0, 1, digest=d) for i, d in enumerate(digests)))
+
+    same = [
+        gave(SEQUENTIAL, 1, "a", "b"),
+        gave(THREAD, 1, "a", "b"),
+        gave(SEQUENTIAL, 2, "c", ""),
+        gave(THREAD, 2, "c", "d"),
+    ]
+    assert differing(same, ("USD", "EUR")) == ()
+    assert differing([*same, gave(SEQUENTIAL, 3, "a", "b"), gave(THREAD, 3, "a", "x")], ("USD", "EUR")) == (
+        "thread by map with 8 workers gave another result for EUR than sequential by map in round 3",
+    )
+
+
+def test_not_every_difference_is_told() -> None:
+    """Five are enough."""
+    many = [
+        sample(variant, 1, 1.0, spans=tuple(span(i, 0, 1, digest=word) for i in range(20)))
+        for variant, word in ((SEQUENTIAL, "a"), (THREAD, "b"))
+    ]
+    assert len(differing(many, [""] * 20)) == 5

@@ -1,0 +1,62 @@
+"""How often the verdict is right, on whole times whose truth is known: 20 trials each, drawn from a seed.
+
+The noise is what was measured here: 1.5 % from round to round, and with a busy neighbour, besides, one time in three
+thrown off by a quarter on average. `tests/benchmarks/bench_verdict.py` does the same with real calls.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from rates.compare.figures import figures, visible
+from rates.compare.records import AGAIN, Sample, Variant
+from rates.compare.verdict import verdict
+from tests.compare.clock import MACHINE, SUBMIT, THREAD, plan, sample
+
+TRIALS = 20
+TWIN = Variant(THREAD.mode, THREAD.via, THREAD.workers, AGAIN)
+
+
+def _wall(random: Random, middle: float, busy: bool) -> float:
+    thrown = random.expovariate(4.0) if busy and random.random() < 1 / 3 else 0.0
+    return middle * (1 + random.gauss(0, 0.015) + thrown)
+
+
+def _said(seed: int, slower: float, rounds: int, busy: bool) -> str:
+    """The verdict on one trial: a variant, its twin, and another that takes so much longer."""
+    random = Random(f"{seed} {slower} {rounds} {busy}")
+    samples: list[Sample] = []
+    for number in range(1, rounds + 1):
+        samples += [
+            sample(variant, number, _wall(random, middle, busy), (0.9,))
+            for variant, middle in ((THREAD, 1.0), (TWIN, 1.0), (SUBMIT, 1.0 + slower))
+        ]
+    rows = figures(samples, THREAD, 16, seed=seed)
+    return verdict(rows, samples, THREAD, plan(16), MACHINE, visible=visible(samples, THREAD, seed), seed=seed)
+
+
+@pytest.mark.parametrize(
+    ("slower", "busy", "rounds", "least"),
+    [
+        (0.0, False, 10, 19),
+        (0.0, False, 20, 19),
+        (0.0, True, 20, 19),
+        (0.05, False, 10, 19),
+        (0.05, False, 20, 20),
+        (0.05, True, 120, 16),
+    ],
+)
+def test_how_often_the_verdict_is_right(slower: float, busy: bool, rounds: int, least: int) -> None:
+    """Twins are told as no difference, a true 5 % as one, with the right winner; a busy neighbour needs more rounds."""
+    said = [_said(seed, slower, rounds, busy) for seed in range(TRIALS)]
+    right = "Thread by map is the fastest" if slower else "No measurable difference between thread by map and"
+    twin = "No measurable difference between thread by submit and"
+    assert sum(each.startswith((right, twin) if not slower else right) for each in said) >= least
+
+
+def test_never_the_wrong_winner() -> None:
+    """Of a true 5 % the slower one is never named, however busy the neighbour."""
+    said = [_said(seed, 0.05, rounds, True) for seed in range(TRIALS) for rounds in (5, 10, 20)]
+    assert not any(each.startswith("Thread by submit is the fastest") for each in said)
