@@ -166,12 +166,6 @@ async def flow(
         await _ended(engine, taking)
 
 
-def _engine(flow: Flow, settings: Settings | None, mode: str, workers: int, size: int, scheduler: str | None) -> Engine:
-    if mode == "async":
-        return Tasks(settings, workers, flow.tell)
-    return Feeder(settings, mode, workers, size, scheduler, flow.tell, flow.fail)
-
-
 async def _ended(engine: Engine, taking: asyncio.Task[None] | None) -> None:
     """Ends all that runs, and waits until it has, also when that is cancelled: then nothing is left behind."""
     engine.stop()

@@ -250,7 +250,7 @@ def test_simulated_failures_are_the_same() -> None:
     ours = asyncio.run(main())
     from rates import offline
 
-    offline._mock.cache_clear()
+    offline._behind.cache_clear()
     theirs = [rates.attempt(base, settings) for base in ("USD", "EUR", "GBP", "JPY", "CHF", "SEK")]
     assert [str(outcome.error) for outcome in ours] == [str(outcome.error) for outcome in theirs]
     assert len({outcome.ok for outcome in ours}) == 2

@@ -27,7 +27,7 @@ def test_parse_is_what_is_left_of_a_fetch() -> None:
 def test_guard_has_phases_of_its_own() -> None:
     """A guard that is given none keeps its own; those of the whole fetch are shared by its guards."""
     phases = Phases()
-    assert Guard(1.0, phases).phases is phases
+    assert Guard(1.0, phases=phases).phases is phases
     assert Guard(1.0).phases is not Guard(1.0).phases
 
 
