@@ -37,19 +37,20 @@ async def talk(
     act: Callable[[E], Awaitable[Any]],
     advance: Callable[[Callable[[Any], Any], object], Awaitable[tuple[bool, Any]]] | None = None,
 ) -> R:
-    """As `talk.talk`, with an `act` to be awaited; `advance` goes on with a reply, be it in another thread."""
+    """As `talk.talk`, with an `act` to be awaited; `advance` goes on with a reply or error, be it in another thread."""
     try:
         wanted = next(steps)
         while True:
+            go: Callable[[Any], E] = steps.send
+            answer: object
             try:
                 answer = await act(wanted)
             except Exception as error:
-                wanted = steps.throw(error)
+                go, answer = steps.throw, error
+            if advance is None or not isinstance(answer, Reply | Exception):
+                wanted = go(answer)
                 continue
-            if advance is None or not isinstance(answer, Reply):
-                wanted = steps.send(answer)
-                continue
-            over, wanted = await advance(steps.send, answer)
+            over, wanted = await advance(go, answer)
             if over:
                 found: R = wanted
                 return found

@@ -1,8 +1,9 @@
 """One exchange with a server over aiohttp, and the session that an event loop keeps for all of them.
 
-Chosen by measurement (2026-11, Python 3.11, loopback, JSON of 30 currencies, 8 in flight): 0.34 ms of processor time a
-fetch, json.loads included, where httpx takes 2.7. The session is used for what it does well, connections and their
-keeping; redirects, cookies, unpacking and the environment are ours, as with requests.
+Chosen by measurement (2026-11, Python 3.11, loopback, JSON of 30 currencies, 8 in flight): 0.25-0.34 ms of processor
+time a fetch, json.loads included, where httpx takes 2.4-2.7; through here it is 1.0-1.2 of that. The session is used
+for what it does well, connections and their keeping; redirects, cookies, unpacking and the environment are ours, as
+with requests.
 """
 
 from __future__ import annotations

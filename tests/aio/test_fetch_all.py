@@ -27,6 +27,7 @@ BASES = ("USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK")
 EUR = b"2026-10-30 EUR USD 1.10\n2026-10-30 EUR JPY 176\n"
 SHARED = ("async", "thread", "sequential", "dummy", "asyncio")
 MODES = (*SHARED, "process", "pool", "dask")
+EARLIER: set[int] = set()  # what a test before has left; dask does, at times
 SERVERS = ("resource_tracker", "forkserver")
 WAYS_OUT = ("break", "aclose", "cancel", "timeout", "group")
 
@@ -41,7 +42,7 @@ def children() -> set[int]:
     me = psutil.Process()
     servers = {child.pid for child in me.children() if any(word in " ".join(child.cmdline()) for word in SERVERS)}
     found = {child.pid for child in me.children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE}
-    return found - servers
+    return found - servers - EARLIER
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +55,7 @@ def nothing_left() -> Iterator[None]:
         }  # fmt: skip
 
     before = ours()
+    EARLIER.update(children())
     yield
     until = time.monotonic() + 5
     while ours() - before and time.monotonic() < until:
