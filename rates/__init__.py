@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rates.errors import RatesError
     from rates.executors import dispatch, open_executor
     from rates.fetch import attempt, fetch_quotes, fetch_range, fetch_rates
+    from rates.many import fetch_many
     from rates.model import Figure, Outcome, Provider, Query, Quote, RateTable, Reply, Request
     from rates.present import present_result
     from rates.settings import Settings
@@ -37,6 +38,7 @@ _HOMES = {
     "rates.errors": ("RatesError",),
     "rates.executors": ("dispatch", "open_executor"),
     "rates.fetch": ("attempt", "fetch_quotes", "fetch_range", "fetch_rates"),
+    "rates.many": ("fetch_many",),
     "rates.model": ("Figure", "Outcome", "Provider", "Query", "Quote", "RateTable", "Reply", "Request"),
     "rates.present": ("present_result",),
     "rates.settings": ("Settings",),
@@ -60,6 +62,7 @@ __all__ = [
     "__version__",
     "attempt",
     "dispatch",
+    "fetch_many",
     "fetch_quotes",
     "fetch_range",
     "fetch_rates",
@@ -70,7 +73,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Loads a public name from its module at first use."""
+    """Loads a public name from its module at first use, or the front door for asyncio."""
+    if name == "aio":
+        return import_module("rates.aio")
     if name not in _HOME:
         raise AttributeError(f"module 'rates' has no attribute {name!r}")
     value = getattr(import_module(_HOME[name]), name)

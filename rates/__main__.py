@@ -22,12 +22,13 @@ TICK_S = 0.25
 
 def main() -> int:
     """Runs the process's command line and gives its exit status."""
+    began = monotonic()
     try:
         _heed_signals()
         _open_streams()
         from rates.cli import main as run
 
-        return run()
+        return run(began=began)
     except KeyboardInterrupt:  # while the command line was being imported
         return INTERRUPTED
     finally:

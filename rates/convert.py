@@ -1,19 +1,23 @@
 """One publisher's quotes, seen from any base: published where it is, inverted or crossed where it must be.
 
 The published direction and digits are kept; only what is derived is divided, to 28 digits, and nothing is rounded.
+One exception: a figure with fewer than four significant digits gives way to the inverse of its reverse, where that has
+more (IDR to USD at 0.000055 is up to 0.9 % off, USD to IDR at 18148.15 is not); `Figure.instead_of` keeps it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Context, Decimal
 
 from rates.errors import MissingSymbols, Unsupported
-from rates.model import ONE, Figure, Provider, Query, Quote, RateTable
+from rates.model import ONE, Figure, How, Outcome, Provider, Query, Quote, RateTable
 from rates.readers import EXACT, MOST_DIGITS
 
 MANY_DIGITS = 28  # what an exact figure (an identity) counts as
+STRONG_DIGITS = 4  # with fewer a figure is off by up to half a percent, which is more than publishers differ by
 WIDE = Context(prec=2 * MOST_DIGITS)  # holds the product of any two rates whole
 
 
@@ -66,11 +70,51 @@ def _direct(pairs: Mapping[tuple[str, str], Quote], base: str) -> dict[str, Figu
         if left == right:
             continue
         if left == base:
-            figures[right] = Figure(quote.rate, quote.day, "published", digits(quote.rate), (quote,))
+            figures[right] = _strong(quote, pairs.get((right, left)))
         elif right == base and (base, left) not in pairs:
             inverse = EXACT.divide(ONE, quote.rate)
             figures[left] = Figure(inverse, quote.day, "inverse", digits(quote.rate), (quote,))
     return figures
+
+
+def _strong(quote: Quote, reverse: Quote | None) -> Figure:
+    """The figure of a quote; derived from its reverse where the quote is weak and that of the same day is not."""
+    many = digits(quote.rate)
+    if reverse is None or many >= STRONG_DIGITS or reverse.day != quote.day or digits(reverse.rate) <= many:
+        return Figure(quote.rate, quote.day, "published", many, (quote,))
+    inverse = EXACT.divide(ONE, reverse.rate)
+    return Figure(inverse, reverse.day, "inverse", digits(reverse.rate), (reverse,), quote.rate)
+
+
+def strengthened(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes of one run, weak figures derived from the strong side where another base's table has it.
+
+    Only from a table of the same provider and a figure of the same day. A publisher that is asked for each base by
+    itself rounds each answer by itself: Frankfurter has IDR to USD at six decimals, 0.000055.
+    """
+    tables = {(one.table.provider, one.base): one.table for one in outcomes if one.table is not None}
+    return [one if one.table is None else _with_table(one, _from_others(one.table, tables)) for one in outcomes]
+
+
+def _with_table(outcome: Outcome, table: RateTable) -> Outcome:
+    return outcome if table is outcome.table else replace(outcome, table=table)
+
+
+def _from_others(table: RateTable, tables: Mapping[tuple[str, str], RateTable]) -> RateTable:
+    """The table with its weak figures taken from the others; itself where there is none to take."""
+    taken: dict[str, Figure] = {}
+    for symbol, figure in table.figures.items():
+        other = tables.get((table.provider, symbol)) if figure.digits < STRONG_DIGITS else None
+        reverse = other.figures.get(table.base) if other is not None else None
+        if reverse is None or reverse.day != figure.day or reverse.digits <= figure.digits:
+            continue
+        how: How = "inverse" if reverse.how == "published" else "cross"
+        inverse = EXACT.divide(ONE, reverse.rate)
+        taken[symbol] = Figure(inverse, reverse.day, how, reverse.digits, reverse.path, figure.rate)
+    if not taken:
+        return table
+    figures = {**table.figures, **taken}
+    return RateTable(table.base, table.provider, figures, asked=table.asked, rate_type=table.rate_type)
 
 
 def _cross(pairs: Mapping[tuple[str, str], Quote], pivot: str, figures: dict[str, Figure]) -> None:

@@ -37,6 +37,7 @@ __all__ = [
     "RedirectLoop",
     "ServerFailed",
     "SettingsError",
+    "Stale",
     "TimedOut",
     "TooLarge",
     "TransportError",
@@ -244,6 +245,10 @@ class WrongDay(AnswerError):
 
 class FutureDay(AnswerError):
     """The answer is dated beyond tomorrow."""
+
+
+class Stale(AnswerError):
+    """The publisher's newest rates are older than its own calendar allows for."""
 
 
 class WrongIdentity(AnswerError):

@@ -11,7 +11,7 @@ from typing import Literal
 
 from rates.errors import KeyNeeded, RatesError, UsageError
 
-How = Literal["published", "inverse", "cross", "identity"]
+How = Literal["published", "inverse", "cross", "identity", "pegged", "median"]
 
 ONE = Decimal(1)
 
@@ -114,6 +114,7 @@ class Provider:
     """What is known of one publisher.
 
     pivot: the currency that all its quotes share; "" when it answers per base. rate_type: which side it quotes.
+    cadence: how often, as "daily"; "ended in 1998" or "daily, to 2014" of one that publishes no more.
     published: when, local time and zone. since: the first day it has. answers: which of the three questions.
     max_days: longest range of one request (None: no limit). gap_days: the longest pause between publications.
     mixed_days: True when one answer holds rates of several days (a weekly table beside a daily one).
@@ -156,8 +157,11 @@ class Provider:
 class Figure:
     """One rate and its pedigree.
 
-    how: published as is, the inverse of a published one, a cross of two, or a currency against itself.
-    digits: significant digits of the weakest published figure behind it. path: the published quotes used.
+    how: published as is, the inverse of a published one, a cross of two, a currency against itself, by a peg, or the
+    median of several publishers'.
+    digits: significant digits of the weakest published figure behind it. path: the published quotes used, and of a
+    pegged one the pegs too, as quotes of the day on which each began.
+    instead_of: the published figure in whose place a derived one stands, since that one has fewer than four digits.
     """
 
     rate: Decimal
@@ -165,6 +169,7 @@ class Figure:
     how: How
     digits: int
     path: tuple[Quote, ...] = ()
+    instead_of: Decimal | None = None
 
 
 class RateTable(Mapping[str, Decimal]):
@@ -282,6 +287,7 @@ class Outcome:
     """What came of one base: a table, or the error that stopped it, never both.
 
     passed_over: the errors of the providers that were asked before the one that answered.
+    provider: whom alone it was asked of; "" where a chain was asked. warning: what is to be known of the table.
     """
 
     base: str
@@ -289,6 +295,8 @@ class Outcome:
     error: RatesError | None = None
     passed_over: tuple[RatesError, ...] = ()
     timing: Timing | None = None
+    provider: str = ""
+    warning: RatesError | None = None
 
     @property
     def ok(self) -> bool:

@@ -29,6 +29,7 @@ class Settings:
     bases: tuple[str, ...] = BASES
     symbols: tuple[str, ...] = SYMBOLS
     strict: bool = False
+    pegs: bool = False
     provider: tuple[str, ...] = ("frankfurter", "ecb", "erapi")
     on: date | None = None
     today: date | None = None
@@ -37,6 +38,7 @@ class Settings:
     workers: int = POOL_SIZE
     via: str = "map"
     start_method: str = ""
+    scheduler: str = ""
     # how a server is asked
     timeout: float = 10.0
     deadline: float = 30.0

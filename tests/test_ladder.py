@@ -12,8 +12,9 @@ PACKAGE = Path(rates.__file__).resolve().parent
 
 # DESIGN.md's ladder: a room imports only from rooms to its left.
 ROOMS = (
-    "errors", "model", "readers", "convert", "consensus", "currencies", "settings", "providers", "transport",
-    "offline", "fetch", "executors", "compare", "present", "store", "web", "cli", "__main__",
+    "errors", "model", "readers", "convert", "consensus", "currencies", "settings", "aside", "providers",
+    "transport", "offline", "fetch", "diagnose", "executors", "aio", "many", "compare", "present", "store", "web",
+    "cli", "__main__",
 )  # fmt: skip
 ALIASES = {"parse_settings": "settings"}
 FREE = ("_version",)  # constants, for everyone

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from time import monotonic
 from typing import TextIO
 
 import click
@@ -23,8 +24,10 @@ OK, SOME_FAILED, USAGE, NOTHING, FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
 COMMANDS = {
     "show": "Print tables of rates (what `rates` without a command does).",
     "convert": "Convert an amount into other currencies.",
+    "consensus": "Compare what publishers say for a pair, and who lies outside.",
     "compare": "Run the same fetches in several modes and compare their times.",
     "providers": "List the publishers, or all that is known of one.",
+    "doctor": "Ask each publisher once, and tell what ails it.",
     "currencies": "List the currency codes, or all that is known of one.",
     "config": "Print the settings file with every setting explained.",
 }
@@ -36,6 +39,8 @@ Examples:
   rates --offline USD EUR          without a network, from the ECB's history
   rates USD --provider ecb --on 2020-03-02
   rates USD EUR --format json | jq '.[0].rates.JPY'
+  rates USD --from all             every publisher at once
+  rates consensus EUR/USD          how far they agree
   rates convert 100 USD EUR
   rates compare                    which way of running the fetches is best
 
@@ -96,10 +101,13 @@ def group() -> None:
     """
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Runs a command line (that of the process by default) and gives its exit status."""
+def main(argv: Sequence[str] | None = None, *, began: float | None = None) -> int:
+    """Runs a command line (that of the process by default) and gives its exit status.
+
+    began: when the user pressed enter, by the monotonic clock, for a deadline that is the user's; now without it.
+    """
     try:
-        status = _run(sys.argv[1:] if argv is None else list(argv))
+        status = _run(sys.argv[1:] if argv is None else list(argv), monotonic() if began is None else began)
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
@@ -114,13 +122,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return NOTHING
 
 
-def _run(args: list[str]) -> int:
+def _run(args: list[str], began: float) -> int:
     """The same, with errors that have a name told in one line each.
 
     Not by click's own `main`, which answers a closed pipe with the status 1.
     """
     try:
-        return _completed() if _COMPLETE in os.environ else _invoked(args)
+        return _completed() if _COMPLETE in os.environ else _invoked(args, began)
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
@@ -148,9 +156,9 @@ def _completed() -> int:
     return shell_complete(group, {}, "rates", _COMPLETE, os.environ[_COMPLETE])
 
 
-def _invoked(args: list[str]) -> int:
+def _invoked(args: list[str], began: float) -> int:
     """Calls the command that is meant."""
-    with group.make_context("rates", args) as context:
+    with group.make_context("rates", args, obj=began) as context:
         status = group.invoke(context)
     return status if isinstance(status, int) else OK
 

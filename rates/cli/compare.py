@@ -200,15 +200,17 @@ def _serving(settings: Settings, loopback: bool) -> Iterator[Settings]:
 def _source(live: bool, loopback: bool, flags: dict[str, Any]) -> dict[str, Any]:
     """The flags that choose where the fetches go: nowhere, unless that is said."""
     names = ("offline", "replay", "latency", "jitter", "fail")
+    dask = {"mode": "dask"} if flags.get("scheduler") else {}  # which that flag is for
     if live:
         given = [f"--{name}" for name in names if flags.get(name)] + (["--loopback"] if loopback else [])
         if given:
             raise UsageError(f"--live and {given[0]} contradict each other", hint="leave out one of them")
-        return {"offline": False, "replay": "", "latency": 0.0, "jitter": 0.0, "fail": 0.0, "record": ""}
+        return {**dask, "offline": False, "replay": "", "latency": 0.0, "jitter": 0.0, "fail": 0.0, "record": ""}
     base = _settings.load(config=flags.get("config") or "")
     mocked = flags.get("offline") or flags.get("replay") or base.mocked
     latency = flags.get("latency")
     return {
+        **dask,
         "offline": flags.get("offline") if mocked else True,
         "latency": (base.latency or LATENCY_S) if latency is None else latency,
         "record": "",

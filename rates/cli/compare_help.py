@@ -53,9 +53,10 @@ Each round runs every variant in a fresh random order, after the garbage has
 been collected; the rounds of the warm-up are dropped. Rounds go on until every
 speed-up is known to within ±3 %, or the time is spent; --rounds fixes them. A
 variant differs measurably from the fastest when Student's t test of the
-logarithms of the paired rounds' ratios finds it (from ten rounds on a fifth is
-trimmed at either end: Yuen's), p < 0.05 after Holm's correction for all; its
-interval does not reach the fastest, and the difference is larger than the
+logarithms of the paired rounds' ratios finds it (p < 0.05 after Holm's
+correction for all; from ten rounds on a fifth is trimmed at either end: Yuen's
+test) and its interval does not reach the fastest, or when it took half as long
+again in each round of four or more; and when the difference is larger than the
 smallest that the run can see: half the interval of the reference against
 itself, or how far that is from 1. Outliers (3.5 robust
 standard deviations, and at least 10 %) are told with a likely cause and stay in.

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import re
 import sys
-from decimal import Context, Decimal
+from dataclasses import replace
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 import click
 
 from rates.cli import NOTHING, OK, say
+from rates.cli.fixed import Way, way
 from rates.cli.options import CONVERT, Setting, options, settings_from
 from rates.cli.show import codes_in, say_offline
-from rates.currencies import all_currencies, code
+from rates.currencies import all_currencies, code, unborn
 from rates.errors import UsageError, quoted
-from rates.model import RateTable
+from rates.model import ONE, RateTable
 from rates.parse_settings import MACHINE_FORMATS
-from rates.readers import EXACT, MOST_DIGITS, number
+from rates.readers import MOST_DIGITS, number
+from rates.settings import Settings
 
 EPILOG = """\b
 Examples:
   rates convert 100 USD EUR
   rates convert 2500 jpy usd eur --on 2020-03-02
   rates convert 100 USD EUR --format json      the exact product, unrounded
+  rates convert 100 DEM EUR FRF                ended currencies, by their fixed rates
+  rates convert 100 EUR AED --pegs             a peg where the publisher has no rate
 
 \b
 Exit status: 0 converted, 2 wrong usage, 3 no rate could be fetched, 130 interrupted.
@@ -38,25 +43,46 @@ Exit status: 0 converted, 2 wrong usage, 3 no rate could be fetched, 130 interru
 def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> int:
     """Convert AMOUNT of one currency into others.
 
-    The result is rounded to the minor units of ISO 4217; json, jsonl and csv give it exactly.
+    The result is rounded to the minor units of ISO 4217; json, jsonl and csv give it exactly. A currency that ended is
+    converted by the rate that was fixed when it did: the euro's irrevocable ones, and those of redenominations.
     """
     for word in symbols:
         if word.startswith("-"):
             raise click.NoSuchOption(word)
     settings = settings_from(flags)
     sum_of, start, wanted = _amount(amount), code(base), codes_in(symbols)
+    ways = {symbol: way(start, symbol, settings.on or settings.day()) for symbol in wanted}
+    _refuse_the_unborn((start, *wanted), settings)
+    table = None
+    if any(one.asks for one in ways.values()):
+        table = _fetched(ways, settings)
+        if table is None:
+            return NOTHING
+        ways = {s: replace(one, figure=table.figures[one.symbol.head]) if one.asks else one for s, one in ways.items()}
+    sys.stdout.write(_text(sum_of, start, ways, table, settings))
+    if settings.mocked and table is not None:
+        say_offline(settings, table.day)
+    return OK
+
+
+def _refuse_the_unborn(symbols: tuple[str, ...], settings: Settings) -> None:
+    """Refuses a question about the euro before there was one: no publisher can have it, and some would take the ECU."""
+    if settings.on is not None and "EUR" in symbols and (told := unborn("EUR", settings.on)):
+        raise UsageError(f"no rates of {settings.on}: {told}")
+
+
+def _fetched(ways: dict[str, Way], settings: Settings) -> RateTable | None:
+    """The table that the ways need; None when nobody has it, which is told."""
     from rates.cli.run import run_all
 
-    outcome = run_all([start], settings.with_values(symbols=wanted, strict=True, mode="sequential"))[0]
+    asking = [one for one in ways.values() if one.asks]
+    heads = tuple(dict.fromkeys(one.symbol.head for one in asking))
+    outcome = run_all([asking[0].base.head], settings.with_values(symbols=heads, strict=True, mode="sequential"))[0]
     if outcome.table is None:
         from rates.present import failures
 
         say(failures([outcome], settings))
-        return NOTHING
-    sys.stdout.write(_text(sum_of, outcome.table, wanted, settings))
-    if settings.mocked:
-        say_offline(settings, outcome.table.day)
-    return OK
+    return outcome.table
 
 
 def _amount(text: str) -> Decimal:
@@ -69,31 +95,55 @@ def _amount(text: str) -> Decimal:
     return amount if amount else abs(amount)  # nobody owes minus nothing
 
 
-def rounded(amount: Decimal, symbol: str) -> Decimal:
-    """The amount in the currency's minor units, half to even; what would vanish keeps four significant digits."""
+def rounded(amount: Decimal, symbol: str, rounding: str = ROUND_HALF_EVEN) -> Decimal:
+    """The amount in the currency's minor units; what would vanish keeps four significant digits."""
     minor = all_currencies()[symbol].digits
     places = 4 if minor is None else minor
     if amount and abs(amount) < Decimal(1).scaleb(-places):
         places = 3 - amount.adjusted()
-    return amount.quantize(Decimal(1).scaleb(-places), context=_ROOM)
+    return amount.quantize(Decimal(1).scaleb(-places), rounding, context=_ROOM)
 
 
 # Room for any amount of which the reader takes the digits, times any rate.
 _ROOM = Context(prec=2 * MOST_DIGITS)
 
 
-def _text(amount: Decimal, table: RateTable, symbols: tuple[str, ...], settings: Any) -> str:
-    """The conversions as lines for people or as rows for programs."""
-    from rates.present import caption, rate_text, rows
-
-    products = {symbol: EXACT.multiply(amount, table[symbol]) for symbol in symbols}
+def _text(amount: Decimal, base: str, ways: dict[str, Way], table: RateTable | None, settings: Settings) -> str:
+    """The conversions as rows for programs or as lines for people."""
     if settings.format in MACHINE_FORMATS:
-        headers = ("amount", "base", "result", "symbol", "rate", "how", "provider", "day")
-        cells = [
-            (amount, table.base, products[s], s, table[s], table.how(s), table.provider, str(table.figures[s].day))
-            for s in symbols
-        ]
-        return rows(headers, cells, settings.format) + "\n"
-    lines = [f"{amount:f} {table.base} = {rounded(products[s], s):f} {s}" for s in symbols]
-    rates = [f"1 {table.base} = {rate_text(table, s, settings.digits)} {s}" for s in symbols]
-    return "\n".join((*lines, "", *rates, caption(table, settings.day()))) + "\n"
+        return _rows(amount, base, ways, table, settings.format)
+    lines = []
+    for symbol, one in ways.items():
+        # A half is rounded up where the euro's law applies, as its Article 5 has it.
+        rounding = ROUND_HALF_UP if one.fixed else ROUND_HALF_EVEN
+        lines.append(f"{amount:f} {base} = {rounded(one.of(amount), symbol, rounding):f} {symbol}")
+    return "\n".join((*lines, "", *_reasons(ways, table, settings))) + "\n"
+
+
+def _reasons(ways: dict[str, Way], table: RateTable | None, settings: Settings) -> list[str]:
+    """By what the amounts were made: fixed ratios first, then rates, pegs among them, and whose they are."""
+    from rates.present import caption, pegged, rate_text
+
+    fixed = dict.fromkeys(sentence for one in ways.values() for sentence in one.fixed)
+    if table is None:
+        return [*fixed, *(f"1 {s} = 1 {s}" for s, one in ways.items() if not one.fixed)]
+    heads = dict.fromkeys(one.symbol.head for one in ways.values() if one.asks)
+    same = [f"1 {s} = 1 {s}" for s, one in ways.items() if not one.asks and not one.fixed]
+    rates = [f"1 {table.base} = {rate_text(table, head, settings.digits)} {head}" for head in heads]
+    pegs = [f"pegged: {told}" for told in pegged(table.figures[head] for head in heads)]
+    return [*fixed, *same, *rates, *pegs, caption(table, settings.day())]
+
+
+def _rows(amount: Decimal, base: str, ways: dict[str, Way], table: RateTable | None, fmt: str) -> str:
+    """A row a conversion. how: "fixed" where no publisher was needed; fixed, pegged: the ratios used, in words."""
+    from rates.present import pegged, rows
+
+    headers = ("amount", "base", "result", "symbol", "rate", "how", "provider", "day", "fixed", "pegged")
+    cells = []
+    for symbol, one in ways.items():
+        provider = table.provider if table is not None and one.figure else None
+        day = str(one.figure.day) if one.figure else None
+        pegs = "; ".join(pegged([one.figure])) if one.figure else ""
+        said = ("; ".join(one.fixed) or None, pegs or None)
+        cells.append((amount, base, one.of(amount), symbol, one.of(ONE), one.how, provider, day, *said))
+    return rows(headers, cells, fmt) + "\n"

@@ -1,4 +1,4 @@
-"""`rates currencies [CODE]…`: codes, names, minor units, and what became of those that ended."""
+"""`rates currencies [CODE]…`: codes, names, minor units, and the life of each: began, ended, fixed, pegged."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from typing import Any
 import click
 
 from rates.cli import OK
-from rates.cli.options import LIST, Setting, options, settings_from
-from rates.currencies import Currency, all_currencies, code, name
+from rates.cli.facts import block
+from rates.cli.options import LIST, Setting, format_from, options
+from rates.currencies import Currency, all_currencies, code, name, pegs
+from rates.currencies.lives import fixed_sentence
 
 EPILOG = """\b
 Examples:
   rates currencies              all codes in use
-  rates currencies jpy hrk      two of them, ended ones too
+  rates currencies hrk aed      two of them: their lives, pegs, and who publishes them
   rates currencies --ended      those that were replaced
   rates currencies --format json
 """
+
+HEADERS = ("code", "number", "digits", "name", "ended", "successor", "ratio", "began", "fixed_from", "peg", "peg_since")
+LISTED, LISTED_ENDED = 4, 7  # columns of a list
 
 
 @click.command("currencies", epilog=EPILOG)
@@ -26,24 +31,26 @@ Examples:
 @click.option("--ended", is_flag=True, help="Only currencies that were replaced.")
 @options(*LIST)
 def command(codes: tuple[str, ...], ended: bool, **flags: Any) -> int:
-    """List currency codes with number and minor units (ISO 4217) and name (CLDR)."""
-    settings = settings_from(flags)
+    """List currency codes with number and minor units (ISO 4217) and name (CLDR), or tell the lives of the CODEs."""
+    fmt = format_from(flags)
     known = all_currencies()
     if codes:
         chosen = [known[code(word)] for word in codes]
     else:
         chosen = [known[key] for key in sorted(known) if (known[key].ended is not None) == ended]
+    if codes and fmt == "simple":
+        sys.stdout.write("\n\n".join(_told(currency) for currency in chosen) + "\n")
+        return OK
     from rates.present import rows
 
-    headers = ("code", "number", "digits", "name", "ended", "successor", "ratio")
-    shown = any(currency.ended for currency in chosen)
-    cells = [_cells(currency)[: 7 if shown else 4] for currency in chosen]
-    sys.stdout.write(rows(headers[: 7 if shown else 4], cells, settings.format) + "\n")
+    columns = len(HEADERS) if codes else LISTED_ENDED if ended else LISTED
+    sys.stdout.write(rows(HEADERS[:columns], [_cells(currency)[:columns] for currency in chosen], fmt) + "\n")
     return OK
 
 
 def _cells(currency: Currency) -> tuple[Any, ...]:
     """One line of the list."""
+    peg = pegs().get(currency.code)
     return (
         currency.code,
         currency.number,
@@ -52,4 +59,45 @@ def _cells(currency: Currency) -> tuple[Any, ...]:
         currency.ended.isoformat() if currency.ended else None,
         currency.successor or None,
         currency.ratio,
+        currency.born.isoformat() if currency.born else None,
+        currency.fixed.isoformat() if currency.fixed else None,
+        f"{peg.rate} for 1 {peg.anchor}" if peg else None,
+        peg.since.isoformat() if peg else None,
     )
+
+
+def _told(currency: Currency) -> str:
+    """Everything about one currency, for people."""
+    peg = pegs().get(currency.code)
+    digits = "none defined" if currency.digits is None else str(currency.digits)
+    lines = {
+        "number": currency.number,
+        "minor units": digits,
+        "began": currency.born.isoformat() if currency.born else "",
+        "before it": ", ".join(_before(currency)),
+        "ended": f"{currency.ended}, replaced by {currency.successor}" if currency.ended else "",
+        "fixed": fixed_sentence(currency) if currency.ratio else "at no fixed ratio" if currency.ended else "",
+        "pegged": f"{peg.sentence()}, by the {peg.authority}; used with --pegs alone" if peg else "",
+        **_publishers(currency),
+    }
+    return block(f"{currency.code} · {name(currency.code) or 'without a name'}", lines)
+
+
+def _before(currency: Currency) -> list[str]:
+    """The currencies that it took the place of."""
+    return sorted(old.code for old in all_currencies().values() if old.successor == currency.code)
+
+
+def _publishers(currency: Currency) -> dict[str, str]:
+    """Who is known to publish it, who wants a key for it, and where it ended or paused."""
+    from rates import providers
+
+    now = [f"{key} (key)" if providers.facts(key).key_env else key for key in providers.publishers(currency.code)]
+    lines = {"published by": ", ".join(now)}
+    for key in providers.own_keys():
+        spells = [spell for spell in providers.facts(key).spells if spell.code == currency.code]
+        if any(spell.last for spell in spells):
+            lines[f"at {key}"] = ", ".join(
+                f"{spell.first or providers.facts(key).since} to {spell.last or 'now'}" for spell in spells
+            )
+    return lines

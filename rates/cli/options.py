@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
-from rates import settings as _settings
-from rates.currencies import codes
 from rates.errors import SettingsError, UsageError, quoted
 from rates.parse_settings import FORMATS, LAYOUTS, MODES, PARSERS, START_METHODS, VIAS
-from rates.settings import Settings
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from rates.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,6 +35,8 @@ class Setting(click.ParamType):  # type: ignore[type-arg]  # generic since click
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The known words that begin so; in a list, what may follow its last comma; folders are the shell's matter."""
+        from click.shell_completion import CompletionItem
+
         if self.setting in ("replay", "record"):
             return [CompletionItem(incomplete, type="dir")]
         known, done, begun = self.known, "", incomplete
@@ -44,6 +48,8 @@ class Setting(click.ParamType):  # type: ignore[type-arg]  # generic since click
 
             known = keys()
         elif self.setting in ("bases", "symbols"):
+            from rates.currencies import codes
+
             known = tuple(sorted(codes())) if done or self.setting == "bases" else ("all", *sorted(codes()))
         return [CompletionItem(done + word) for word in known if word.lower().startswith(begun.lower())]
 
@@ -55,6 +61,8 @@ class _File(click.ParamType):  # type: ignore[type-arg]  # generic since click 8
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The shell's own completion."""
+        from click.shell_completion import CompletionItem
+
         return [CompletionItem(incomplete, type="file")]
 
 
@@ -68,15 +76,20 @@ _ASKING = (
             multiple=True),
     _option("on", "DAY", "The day whose rates are asked for, YYYY-MM-DD (default: the latest)."),
 )  # fmt: skip
+_PEGS = (
+    click.option("--pegs", "pegs", is_flag=True, default=None,
+                 help="Where the publisher has no rate of a pegged currency, use the peg, and say so."),
+)  # fmt: skip
 _RUNNING = (
     _option("mode", "MODE", f"How the fetches run: {', '.join(MODES)}.", MODES),
     _option("workers", "N", "Fetches under way at once."),
     _option("via", "VIA", "How they are handed out: map or submit.", VIAS),
     _option("start_method", "METHOD", "How worker processes begin: fork, spawn or forkserver.", START_METHODS[1:]),
+    _option("scheduler", "URL", "Mode dask: a scheduler that runs already, like tcp://host:8786."),
 )
 _NETWORK = (
     _option("timeout", "TIME", "Longest wait on the network at a time, like 5s or 800ms."),
-    _option("deadline", "TIME", "Longest time for one base: all tries and all its providers."),
+    _option("deadline", "TIME", "Longest time for one base, all tries and providers; with --from for everything."),
     _option("retries", "N", "Further tries after the first."),
 )
 _SOURCE = (
@@ -99,10 +112,12 @@ _CONFIG = (
     ),
 )
 
-SHOW = (*_ASKING, *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_LOOK, *_CONFIG)
-CONVERT = (*_ASKING[1:], *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_CONFIG)
+SHOW = (*_ASKING, *_PEGS, *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_LOOK, *_CONFIG)
+CONVERT = (*_ASKING[1:], *_PEGS, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_CONFIG)
 # Without --seed and --workers, which `compare` has in its own way, and --symbols, since it shows no rates.
-COMPARE = (*_ASKING[1:], _RUNNING[3], *_NETWORK, *_SOURCE[:-1], *_FORMAT, *_CONFIG)
+COMPARE = (*_ASKING[1:], *_RUNNING[3:], *_NETWORK, *_SOURCE[:-1], *_FORMAT, *_CONFIG)
+CONSENSUS = (_ASKING[2], *_RUNNING, *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, _LOOK[1], *_CONFIG)
+DOCTOR = (_RUNNING[1], *_NETWORK, *_SOURCE, *_RECORD, *_FORMAT, *_CONFIG)
 LIST = (*_FORMAT, *_CONFIG)
 
 
@@ -119,6 +134,10 @@ def options(*many: Any) -> Callable[[Command], Command]:
 
 def settings_from(flags: dict[str, Any]) -> Settings:
     """The settings in force with these flags on top; contradictions are a UsageError."""
+    from dataclasses import replace
+
+    from rates import settings as _settings
+
     given = {name: value for name, value in flags.items() if value is not None and name != "config"}
     chain = given.pop("provider", ())
     if chain:
@@ -134,12 +153,27 @@ def settings_from(flags: dict[str, Any]) -> Settings:
     return settings.with_values(today=settings.day())
 
 
+def format_from(flags: dict[str, Any]) -> str:
+    """The format alone, for a list that needs no other setting.
+
+    Where neither a file nor a variable sets anything, the settings are not even imported: a list is there at once.
+    """
+    home = os.environ.get("HOME") or os.path.expanduser("~")
+    folder = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
+    unset = not flags.get("config") and not any(name.startswith("RATES_") for name in os.environ)
+    if unset and sys.platform == "linux" and not os.path.exists(os.path.join(folder, "rates", "rates.toml")):
+        return flags.get("format") or "simple"
+    return settings_from({name: flags.get(name) for name in ("format", "config")}).format
+
+
 def _check(settings: Settings, given: dict[str, Any], config: str) -> None:
     """Refuses flags that contradict one another, and providers and days that are not."""
     from datetime import timedelta
 
     if settings.record and settings.mocked:
         raise UsageError("--record keeps what the network answers", hint="leave out --offline and --replay")
+    if given.get("scheduler") and settings.mode != "dask":
+        raise UsageError("--scheduler is for the mode dask", hint="add --mode dask")
     if (given.get("latency") or given.get("jitter") or given.get("fail")) and not settings.mocked:
         raise UsageError("--latency, --jitter and --fail are for a simulated network", hint="add --offline")
     _check_providers(settings, "provider" in given, config)
@@ -152,6 +186,7 @@ def _check(settings: Settings, given: dict[str, Any], config: str) -> None:
 def _check_providers(settings: Settings, flagged: bool, config: str) -> None:
     """Refuses providers that are not, whether they are to be asked or have a key, with where they were named."""
     from rates import providers
+    from rates import settings as _settings
 
     named = [(key, () if flagged else ("provider",)) for key in settings.provider]
     for key, place in [*named, *((key, ("keys", key)) for key, _ in settings.keys)]:

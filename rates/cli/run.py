@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from rates.errors import RatesError, UsageError, WorkerLost
-from rates.executors import OpenExecutor, dispatch, open_executor
+from rates.cli.opened import opened, whole_s
+from rates.convert import strengthened
+from rates.executors import dispatch
 from rates.fetch import attempt
-from rates.fetch.run import new_run, preload
+from rates.fetch.run import new_run, outcome
 from rates.model import Outcome
 from rates.settings import Settings
 from rates.transport import stop
@@ -23,40 +24,19 @@ def run_all(bases: Sequence[str], settings: Settings) -> list[Outcome]:
     """The outcome of each base, in the order of the bases, whatever the mode and the way of handing out."""
     with new_run(settings, settings.mode) as chosen:
         found: dict[int, Outcome] = {}
-        executor = _opened(len(bases), settings)
+        executor = opened(len(bases), settings)
         try:
             with progress(len(bases), settings) as step:
-                for done in dispatch(executor, partial(attempt, settings=chosen), bases, via=settings.via):
-                    found[done.index] = _outcome(done.item, done.value, done.error)
+                call, limit_s = partial(attempt, settings=chosen), whole_s(len(bases), settings)
+                for done in dispatch(executor, call, bases, via=settings.via, deadline_s=limit_s):
+                    found[done.index] = outcome(done.item, done.value, done.error)
                     step()
         except BaseException:
             stop()
             executor.kill()
             raise
         executor.shutdown()
-    return [found[index] for index in sorted(found)]
-
-
-def _opened(bases: int, settings: Settings) -> OpenExecutor:
-    """The executor that the settings name; `UsageError` where it cannot be had so."""
-    try:
-        return open_executor(
-            settings.mode,
-            min(settings.workers, max(1, bases)),
-            start_method=settings.start_method or None,
-            preload=preload(settings),
-        )
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-
-
-def _outcome(base: str, value: Outcome | None, error: BaseException | None) -> Outcome:
-    """The outcome, also where the worker died before it could tell one."""
-    if value is not None and error is None:
-        return value
-    if isinstance(error, RatesError):
-        return Outcome(base, error=error)
-    return Outcome(base, error=WorkerLost(str(error) or type(error).__name__))
+    return strengthened([found[index] for index in sorted(found)])
 
 
 @contextmanager

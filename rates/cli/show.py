@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED, say
+from rates.cli.many import FROM, ask, check_flags, sides_of
 from rates.cli.options import SHOW, Setting, options, settings_from
 from rates.currencies import code, suggest
 from rates.errors import UsageError
@@ -23,7 +24,10 @@ Examples:
   rates usd eur --symbols JPY,CHF          codes in any case
   rates EUR --symbols all --format csv     everything the publisher has
   rates USD --provider ecb --on 2020-03-02
-  rates USD --provider boc,ecb             the second when the first fails
+  rates USD --provider boc,ecb             the second when the first fails, is stale, or lacks a symbol
+  rates USD --from all --deadline 6s       every publisher at once, within one deadline
+  rates USD EUR --from central-banks,-fred --format csv
+  rates EUR --from europe --consensus      and how far they agree
   rates USD EUR GBP --mode process --workers 3
   rates --offline --latency 120ms --fail 5% USD EUR
   rates --record tape USD && rates --replay tape USD
@@ -36,17 +40,54 @@ Exit status: 0 all well, 1 some bases failed, 2 wrong usage, 3 nothing could be 
 @click.command("show", epilog=EPILOG)
 @click.argument("bases", nargs=-1, metavar="[BASE]…", type=click.UNPROCESSED,
                 shell_complete=Setting("bases", "BASE").shell_complete)  # fmt: skip
+@FROM
+@click.option(
+    "--consensus", is_flag=True, help="With --from (all by default): median, spread and outliers of each rate."
+)
 @options(*SHOW)
-def command(bases: tuple[str, ...], **flags: Any) -> int:
+def command(bases: tuple[str, ...], group: str | None, consensus: bool, **flags: Any) -> int:
     """Print the rates of one unit of each BASE, with publisher, day and age.
 
     One BASE gives a table, several give a matrix; without any, the bases of the settings are shown.
     """
     settings = settings_from(flags)
     wanted = bases_of(bases) or settings.bases
+    if group is not None or consensus:
+        return _show_many(wanted, group or "all", consensus, settings, flags)
     from rates.cli.run import run_all
 
     return print_outcomes(run_all(wanted, settings), settings)
+
+
+def _show_many(bases: Sequence[str], group: str, consensus: bool, settings: Settings, flags: dict[str, Any]) -> int:
+    """Asks all publishers of a group, and prints a row for each; gives the exit status."""
+    check_flags(flags)
+    outcomes = ask(bases, group, settings, flags.get("workers"))
+    from rates.present import show_many
+    from rates.present.board import told
+
+    texts = [show_many(outcomes, settings, today=settings.day())]
+    if consensus:
+        texts = _with_consensus(texts, bases, outcomes, settings)
+    _write("\n\n".join(text for text in texts if text))
+    if settings.format in MACHINE_FORMATS and told(outcomes):
+        say(told(outcomes))
+    return _status(outcomes, settings)
+
+
+def _with_consensus(
+    texts: list[str], bases: Sequence[str], outcomes: Sequence[Outcome], settings: Settings
+) -> list[str]:
+    """The tables with the summary of each pair under them; for programs the sides in place of the tables."""
+    from rates.present import show_sides, show_summaries
+    from rates.present.board import columns
+
+    tables = [one.table for one in outcomes if one.table is not None]
+    pairs = [(base, symbol) for base in bases for symbol in columns(tables, base, settings.symbols)]
+    sides = sides_of(outcomes, pairs, settings)
+    if settings.format in MACHINE_FORMATS:
+        return [show_sides(sides, settings, today=settings.day())]
+    return [*texts, show_summaries(sides, settings)] if sides else texts
 
 
 def bases_of(given: Sequence[str]) -> tuple[str, ...]:
@@ -73,17 +114,28 @@ def codes_in(given: Sequence[str]) -> tuple[str, ...]:
 def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
     """Prints the tables on stdout and what is to be known of them on stderr; gives the exit status."""
     from rates.present import failures, show
+    from rates.present.failed import passed_over_why, warnings
 
-    text = show(outcomes, settings, today=settings.day())
+    _write(show(outcomes, settings, today=settings.day()))
+    if any(not outcome.ok for outcome in outcomes) and settings.format in MACHINE_FORMATS:
+        say(failures(outcomes, settings))
+    for remark in (passed_over_why(outcomes), warnings(outcomes) if settings.format in MACHINE_FORMATS else ""):
+        if remark:
+            say(remark)
+    return _status(outcomes, settings)
+
+
+def _write(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
     sys.stdout.flush()
-    failed = [outcome for outcome in outcomes if not outcome.ok]
-    if failed and settings.format in MACHINE_FORMATS:
-        say(failures(outcomes, settings))
+
+
+def _status(outcomes: Sequence[Outcome], settings: Settings) -> int:
+    """The exit status; where the answers are not the network's, that is said on stderr."""
     answered = [outcome.table.day for outcome in outcomes if outcome.table is not None]
     if settings.mocked and answered:
         say_offline(settings, max(answered))
-    return OK if not failed else SOME_FAILED if answered else NOTHING
+    return OK if len(answered) == len(outcomes) else SOME_FAILED if answered else NOTHING
 
 
 def say_offline(settings: Settings, day: date) -> None:

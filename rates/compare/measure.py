@@ -32,8 +32,6 @@ R = TypeVar("R")
 
 Open = Callable[..., OpenExecutor]
 
-PRELOAD = ("rates.compare.inside",)
-
 # Workers that have not answered by then are not waited for: a cluster may give all calls to a few.
 MEETING_S = 10.0
 
@@ -98,13 +96,7 @@ def open_pool(variant: Variant, work: Work[T, R], clock: Clock, opener: Open) ->
     """The variant's pool when each of its workers has answered a call."""
     family, ended_s = Family(), None if LIVE else ended_children_s()
     began = clock()
-    executor = opener(
-        variant.mode,
-        variant.workers,
-        initializer=work.warm,
-        start_method=work.start_method,
-        preload=(*PRELOAD, *work.preload),
-    )
+    executor = opener(variant.mode, variant.workers, initializer=work.warm, **work.opening)
     with _ending_badly(variant, executor):
         await_workers(executor)
         startup_s = clock() - began

@@ -72,7 +72,7 @@ def available(
     here, left_out = [], []
     for mode in modes:
         try:
-            executor = opener(mode, 1, start_method=work.start_method, preload=work.preload)
+            executor = opener(mode, 1, **work.opening)
             try:
                 executor.submit(int).result()
             finally:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rates.compare import words
 from rates.compare.outlook import outlook
-from rates.compare.pairs import ENOUGH_ROUNDS, LEAST_ROUNDS, Against, against_fastest, ranked
+from rates.compare.pairs import ALPHA, ENOUGH_ROUNDS, LEAST_ROUNDS, Against, against_fastest, ranked
 from rates.compare.reasons import Findings, enough_workers, start_ups, why
 from rates.compare.records import AGAIN, Figures, Machine, Plan, Sample, Variant
 
@@ -73,7 +73,7 @@ def _winner(found: Findings, equals: Sequence[Against]) -> str:
         return (
             f"{_capital(words.short(best.variant, names))} is the fastest{over}, beyond the noise: "
             f"{_ahead(second.ratio)} {words.short(second.row.variant, names)} "
-            f"(p {_probability(second.p)} after Holm)."
+            f"({f'p {_probability(second.p)} after Holm' if second.p < ALPHA else 'in every round'})."
         )
     among = words.listed([words.short(row.variant, names) for row in found.leaders])
     if len(found.leaders) == len(found.order):

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from random import Random
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from rates import fetch, providers
 from rates.compare import digest as _digest
@@ -20,6 +20,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+# What our own part of a call needs in a worker.
+PRELOAD = ("rates.compare.inside",)
 # An item's name must stay a line: 80 characters hold any base, pair, or URL without its query.
 NAME_WIDTH = 80
 
@@ -48,7 +50,7 @@ class Work(Generic[T, R]):
     before a cold pool is opened, so that what earlier ones left does not count for it. failed(value): why a returned
     value is a failure, or "". timing(value): where its time went, if it tells. digest(value): what must be equal
     whoever made it, "" when that cannot be told. ideal: False where a call's time is no share of the whole, as when
-    one download serves all. start_method, preload: as `open_executor` has them.
+    one download serves all. start_method, preload, scheduler: as `open_executor` has them.
     """
 
     items: Sequence[T]
@@ -61,6 +63,13 @@ class Work(Generic[T, R]):
     ideal: bool = True
     start_method: str | None = None
     preload: Sequence[str] = ()
+    scheduler: str | None = None
+
+    @property
+    def opening(self) -> dict[str, Any]:
+        """How each of its pools is opened."""
+        how = {"start_method": self.start_method, "preload": (*PRELOAD, *self.preload)}
+        return {**how, "scheduler": self.scheduler} if self.scheduler else how
 
 
 def calls(fn: Callable[[T], R], items: Sequence[T]) -> Work[T, R]:
@@ -88,6 +97,7 @@ def fetches(bases: Sequence[str], settings: Settings) -> Work[str, Outcome]:
         ideal=first.per_base,
         start_method=settings.start_method or None,
         preload=preload(settings),
+        scheduler=settings.scheduler or None,
     )
 
 

@@ -13,12 +13,24 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .base import OpenExecutor
+from .base import InitializerFailed, OpenExecutor
 from .dispatch import dispatch
 from .done import Done, WorkerDied
-from .names import MODES, VIAS, unknown
+from .names import MODES, VIAS
+from .opening import modes, open_mode
 
-__all__ = ["MODES", "VIAS", "Done", "OpenExecutor", "WorkerDied", "dispatch", "open_executor"]
+__all__ = [
+    "MODES",
+    "VIAS",
+    "Done",
+    "InitializerFailed",
+    "OpenExecutor",
+    "WorkerDied",
+    "dispatch",
+    "modes",
+    "open_executor",
+    "processors",
+]
 
 
 def open_executor(
@@ -29,30 +41,26 @@ def open_executor(
     initargs: tuple[Any, ...] = (),
     start_method: str | None = None,
     preload: Sequence[str] = (),
+    scheduler: str | None = None,
 ) -> OpenExecutor:
     """The executor that `mode` names, open until `shutdown`, `kill` or the end of its `with`.
 
-    Without `workers`: min(32, processors + 4) threads, as the standard library has it for calls that mostly wait;
-    as many processes as there are processors to run on; `sequential` has one worker whatever is asked.
-    `initializer(*initargs)` runs once in each worker before its first call. `start_method` and `preload` (modules
-    which the fork server imports once for all workers) concern processes only; the other modes need neither.
-    Raises ValueError for a mode, a start method or a number of workers that cannot be.
+    Modes: sequential, thread, process, pool (multiprocessing.Pool), dummy (multiprocessing.dummy.Pool), asyncio,
+    interpreter (Python 3.14), dask, and the names of the entry points in the group `rates.executors`.
+
+    Without `workers`: min(32, processors + 4) where calls run in threads, as the standard library has it for calls that
+    mostly wait; as many as there are processors to run on where they run in processes or interpreters; `sequential`
+    has one worker whatever is asked. `initializer(*initargs)` runs once in each worker before its first call.
+    `start_method` and `preload` (modules which the fork server imports once for all workers) concern process and pool,
+    `scheduler` (the address of one that runs already, like tcp://host:8786) dask; the other modes need neither.
+
+    Raises ValueError for a mode, a start method or a number of workers that cannot be, NotImplementedError for a mode
+    that this Python lacks, ImportError for one whose package is not installed, ConnectionError for a scheduler that
+    does not answer.
     """
-    if mode not in MODES:
-        raise unknown("mode", mode, MODES)
     if workers is not None and workers < 1:
         raise ValueError(f"workers must be at least 1, not {workers}; leave it out for the default of the mode")
-    if mode == "sequential":
-        from .sequential import SequentialExecutor
-
-        return SequentialExecutor(initializer, initargs)
-    if mode == "thread":
-        from .thread import ThreadExecutor
-
-        return ThreadExecutor(workers or min(32, processors() + 4), initializer, initargs)
-    from .process import ProcessExecutor
-
-    return ProcessExecutor(workers or processors(), initializer, initargs, start_method, preload)
+    return open_mode(mode, workers, processors(), initializer, initargs, start_method, preload, scheduler)
 
 
 def processors() -> int:

@@ -22,6 +22,7 @@ def dispatch(
     via: str = "map",
     window: int | None = None,
     deadline_s: float | None = None,
+    limit_s: float | None = None,
 ) -> Generator[Done[T, R], None, None]:
     """One `Done` for each item, whatever became of it: by `map` in the order of the items, by `submit` as they finish.
 
@@ -31,23 +32,33 @@ def dispatch(
     does not. Closing the generator (`contextlib.closing` does it on every way out) cancels what has not begun.
 
     At `deadline_s` from this call everything unfinished is told as a TimeoutError, not waited for, and the iteration
-    ends. Items not yet taken are told too where `items` has a length; otherwise they are left where they are.
+    ends; items not yet taken are told too where `items` has a length. A call that runs for longer than `limit_s` is
+    told so too, and the others go on. In both cases the worker of a call that still runs is ended if it is a process
+    (what else ran in the pool is run once more), left if it is a thread, and a fresh one takes its place. A call that
+    runs in the caller cannot be cut off: it is told afterwards.
 
     If a worker dies and the executor can be reopened, each item that was outstanding is run once more, alone; one that
     kills its worker again is told as WorkerDied and the others go on. Such an item is run twice, which matters where
     `fn` has effects. If it cannot be reopened, every item left is told the executor's error.
 
-    Raises at once ValueError for another `via` or a `window` below 1, TypeError for a `fn` that the executor cannot
-    send to its workers; while iterating RuntimeError if the executor is shut down meanwhile.
+    Raises at once ValueError for another `via`, a `window` below 1 or a `limit_s` that is not positive, TypeError for
+    a `fn` that the executor cannot send to its workers; while iterating RuntimeError if the executor is shut down
+    meanwhile.
     """
+    _refuse(via, window, limit_s)
+    if (check := getattr(executor, "check", None)) is not None:
+        check(fn)
+    calls = Window(executor, fn, items, _size(executor, window), deadline_s, limit_s)
+    return _told(calls, ordered=via == "map")
+
+
+def _refuse(via: str, window: int | None, limit_s: float | None) -> None:
     if via not in VIAS:
         raise unknown("via", via, VIAS)
     if window is not None and window < 1:
         raise ValueError(f"window must be at least 1, not {window}; leave it out for 2 calls a worker")
-    if (check := getattr(executor, "check", None)) is not None:
-        check(fn)
-    calls = Window(executor, fn, items, _size(executor, window), deadline_s)
-    return _told(calls, ordered=via == "map")
+    if limit_s is not None and limit_s <= 0:
+        raise ValueError(f"limit_s must be more than 0 seconds, not {limit_s:g}; leave it out for no limit")
 
 
 def _size(executor: Executor, window: int | None) -> int:
@@ -65,7 +76,7 @@ def _told(calls: Window[T, R], *, ordered: bool) -> Generator[Done[T, R], None, 
     except DeadlineReached:
         yield from calls.rest(ordered=ordered)
     finally:
-        calls.cancel()
+        calls.close()
 
 
 def _as_finished(calls: Window[T, R]) -> Generator[Done[T, R], None, None]:
@@ -82,9 +93,9 @@ def _in_order(calls: Window[T, R]) -> Generator[Done[T, R], None, None]:
             turn += 1
             # What finished while the consumer was busy lands now, so that workers are not idle until everything that
             # waited behind a slow head is handed out.
-            for _ in range(calls.inbox.qsize()):
+            while calls.inbox.arrived:
                 _hold(held, calls.land())
-        elif (done := calls.land()) is not None and done.index == turn:
+        elif (done := calls.land(turn)) is not None and done.index == turn:
             yield done
             turn += 1
         else:

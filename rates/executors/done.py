@@ -53,9 +53,14 @@ def died(index: int, item: object, cause: BaseException) -> WorkerDied:
     return error
 
 
-def late(index: int, item: object, deadline_s: float) -> TimeoutError:
+def late(index: int, item: object, deadline_s: float, why: str = "") -> TimeoutError:
     """The error of an item that the deadline found unfinished."""
-    return TimeoutError(f"{shown(index, item)} is late: not finished at the deadline of {deadline_s:g} s")
+    return TimeoutError(f"{shown(index, item)} is late: not finished at the deadline of {deadline_s:g} s{why}")
+
+
+def over(index: int, item: object, limit_s: float, what_became: str) -> TimeoutError:
+    """The error of an item whose call ran longer than it may."""
+    return TimeoutError(f"{shown(index, item)} is late: it ran for longer than {limit_s:g} s{what_became}")
 
 
 def shown(index: int, item: object) -> str:

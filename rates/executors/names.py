@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-MODES = ("sequential", "thread", "process")
+MODES = ("sequential", "thread", "process", "pool", "dummy", "asyncio", "interpreter", "dask")
 VIAS = ("map", "submit")
 
 
@@ -16,3 +16,9 @@ def unknown(kind: str, word: object, known: Sequence[str]) -> ValueError:
     near = get_close_matches(str(word).lower(), known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}? " if near else ""
     return ValueError(f"unknown {kind} {word!r}: {hint}choose one of {', '.join(known)}")
+
+
+def named(fn: object) -> str:
+    """How messages name a callable."""
+    inner = getattr(fn, "func", fn)  # functools.partial
+    return str(getattr(inner, "__qualname__", None) or repr(fn))

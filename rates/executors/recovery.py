@@ -6,6 +6,8 @@ from collections import deque
 from concurrent.futures import BrokenExecutor, Executor
 from typing import Any
 
+from .base import InitializerFailed
+
 # An item's place among the items, and the item.
 Job = tuple[int, Any]
 # Stands for a call of nothing in particular: if even that dies, the fault is not an item's.
@@ -27,12 +29,13 @@ class Recovery:
         self.suspects: deque[Job] = deque()
         self.untried: deque[Job] = deque()
         self._trial: Job | None = None
+        self._forgiven = False
         self._probed = False
         self._reopened = getattr(executor, "reopened", 0)
 
     def is_crash(self, error: BaseException) -> bool:
         """Did the executor fail, and not the call? A call may have used, and broken, an executor of its own."""
-        if not self.possible or not isinstance(error, BrokenExecutor):
+        if not self.possible or not isinstance(error, BrokenExecutor) or isinstance(error, InitializerFailed):
             return False
         # Reopened since the call began, by this dispatch or by another over the same executor: the call was before.
         return getattr(self.executor, "broken", True) or getattr(self.executor, "reopened", 0) != self._reopened
@@ -42,8 +45,16 @@ class Recovery:
         self.calm, self.down = False, True
         self.untried.append(job)
 
+    def forgive(self) -> None:
+        """Workers are about to be ended by us: what fails with them is no suspect, and is simply run again."""
+        self._forgiven = True
+
     def convicts(self, job: Job) -> bool:
-        """Was the job that died alone? Otherwise it becomes a suspect."""
+        """Was the job that died alone? Otherwise it becomes a suspect, unless its worker was ended by us."""
+        if self._forgiven and getattr(self.executor, "broken", False) is False:
+            self.untried.append(job)
+            return False
+        self._forgiven = False
         self.calm, self.down = False, True
         if job is self._trial:
             return True
@@ -70,7 +81,6 @@ class Recovery:
             self._reopened = getattr(self.executor, "reopened", 0)
             return PROBE
         self._trial = self.suspects.popleft() if self.suspects else None
-        if self._trial is None and self.untried:
-            return self.untried.popleft()
-        self.calm = self._trial is None
+        if self._trial is None:  # what was put back is taken up before the next item
+            self.calm, self._forgiven = True, False
         return self._trial

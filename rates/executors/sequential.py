@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import Future
 from typing import Any, ParamSpec, TypeVar
 
-from .base import OpenExecutor
+from .base import InitializerFailed, OpenExecutor
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class BrokenSequential(BrokenExecutor):
-    """The initializer failed, so no call is run."""
 
 
 class SequentialExecutor(OpenExecutor):
@@ -22,6 +18,7 @@ class SequentialExecutor(OpenExecutor):
 
     mode = "sequential"
     workers = 1
+    shares_memory = True
 
     def __init__(self, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()) -> None:
         self._initializer = initializer
@@ -35,19 +32,21 @@ class SequentialExecutor(OpenExecutor):
         """The finished future of `fn(*args, **kwargs)`.
 
         KeyboardInterrupt and SystemExit pass straight to the caller, which here is who was interrupted.
-        Raises RuntimeError after shutdown, BrokenExecutor when the initializer failed.
+        Raises RuntimeError after shutdown, InitializerFailed when the initializer failed.
         """
         if self._closed:
             raise RuntimeError("cannot run a call after shutdown: open another executor")
         if self._initializer is not None:
             self._initialize()
         if self._why_broken is not None:
-            raise BrokenSequential(self._why_broken)
+            raise InitializerFailed(self._why_broken)
         future: Future[R] = Future()
         _settle(future, fn, *args, **kwargs)
         return future
 
     def _initialize(self) -> None:
+        from .worker import why_failed
+
         with self._lock:
             initializer, self._initializer = self._initializer, None
             if initializer is None:
@@ -55,9 +54,8 @@ class SequentialExecutor(OpenExecutor):
             try:
                 initializer(*self._initargs)
             except Exception as error:
-                name = getattr(initializer, "__qualname__", repr(initializer))
-                self._why_broken = f"the initializer {name} failed, so nothing can be run: {error!r}"
-                raise BrokenSequential(self._why_broken) from error
+                self._why_broken = why_failed(initializer, error)
+                raise InitializerFailed(self._why_broken) from error
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Refuses further calls; there is never one to wait for or to cancel."""

@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from operator import itemgetter
-from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-from .done import Done, died, late
+from .base import InitializerFailed
+from .done import Done, died, late, over
+from .inbox import Inbox
 from .interrupts import let_go
+from .limits import Limit, Overrun, stamped
 from .recovery import PROBE, Job, Recovery
 
 T = TypeVar("T")
@@ -36,17 +38,26 @@ class Window(Generic[T, R]):
     """
 
     def __init__(
-        self, executor: Executor, fn: Callable[[T], R], items: Iterable[T], size: int, deadline_s: float | None
+        self,
+        executor: Executor,
+        fn: Callable[[T], R],
+        items: Iterable[T],
+        size: int,
+        deadline_s: float | None,
+        limit_s: float | None,
     ) -> None:
+        self.executor = executor
         self.submit: Callable[..., Future[Any]] = executor.submit
-        self.fn, self.size, self.room = fn, size, size * BEHIND_HEAD
+        self.limit = None if limit_s is None else Limit(limit_s, remote=getattr(executor, "remote", False))
+        self.fn, self.size, self.room = stamped(fn, self.limit), size, size * BEHIND_HEAD
         self.deadline_s = deadline_s
         self.end = None if deadline_s is None else monotonic() + deadline_s
         self.sized = isinstance(items, Sized)
-        self.jobs = enumerate(items)
+        self.jobs: Iterator[Job] = enumerate(items)
         self.outstanding: dict[Future[Any], Job] = {}
-        self.inbox: SimpleQueue[Future[Any]] = SimpleQueue()
+        self.inbox = Inbox()
         self.held: dict[int, Done[T, R]] = {}
+        self.told: list[Done[T, R]] = []
         self.recovery = Recovery(executor)
 
     def fill(self) -> bool:
@@ -54,20 +65,21 @@ class Window(Generic[T, R]):
         if not self.recovery.calm and self._recovering():
             return True
         outstanding, held = self.outstanding, self.held
-        while (now := len(outstanding)) < self.size and (now + len(held) < self.room or not now):
-            job = next(self.jobs, None)
+        untried, jobs, size = self.recovery.untried, self.jobs, self.size
+        while (now := len(outstanding)) < size and (now + len(held) < self.room or not now):
+            job = untried.popleft() if untried else next(jobs, None)
             if job is None:
                 break
             if not self._begin(job):
                 return True
-        return bool(outstanding)
+        return bool(outstanding or self.told)
 
     def _recovering(self) -> bool:
         # Reopened first: only that surely finishes all the broken pool's futures. They land, and then the probe and
         # each suspect run with nothing beside them.
         if self.recovery.down and (error := self.recovery.reopen()):
             self._give_up(error)
-        if self.outstanding:
+        if self.outstanding or self.told:
             return True
         job = self.recovery.next()
         if job is None:
@@ -80,14 +92,18 @@ class Window(Generic[T, R]):
 
     def _begin(self, job: Job) -> bool:
         try:
-            future = self.submit(self.fn, job[1])
+            if self.limit is None:
+                future = self.submit(self.fn, job[1])
+            else:
+                self.limit.handed(job[0])
+                future = self.submit(self.fn, *job)
         except BrokenExecutor as error:
-            if self.recovery.possible:
+            if self.recovery.possible and not isinstance(error, InitializerFailed):
                 self.recovery.put_back(job)
                 return False
             future = _failed(error)
         self.outstanding[future] = job
-        future.add_done_callback(self.inbox.put)
+        future.add_done_callback(self.inbox)
         return True
 
     def _probe(self) -> None:
@@ -96,17 +112,32 @@ class Window(Generic[T, R]):
         except BrokenExecutor as error:
             future = _failed(error)
         self.outstanding[future] = PROBE
-        future.add_done_callback(self.inbox.put)
+        future.add_done_callback(self.inbox)
 
     def _give_up(self, error: BaseException) -> None:
         """From now on every call fails with `error`, and is told so like any other."""
         self.recovery.possible = False
         self.submit = lambda *_: _failed(error)
 
-    def land(self) -> Done[T, R] | None:
-        """The next call to finish; None if it will be tried again. Raises DeadlineReached."""
-        future = self._arrival()
-        job = self.outstanding.pop(future)
+    def land(self, turn: int | None = None) -> Done[T, R] | None:
+        """The next call to finish; None if there is nothing to tell of it yet. Raises DeadlineReached.
+
+        turn: the place of the item that is waited for, when the others are of no use before it: then not every one that
+        finishes wakes the caller.
+        """
+        arrived = self.inbox.arrived
+        quick = arrived and self.end is None and not self.told
+        future: Any = arrived.popleft() if quick else self._arrival(turn)
+        if future is None:
+            return self.told.pop() if self.told else None
+        job = self.outstanding.pop(future, None)
+        if job is None:  # given up at its limit, and told
+            return None
+        if self.limit is not None:
+            self.limit.landed(job[0])
+        # What `result` gives, without the lock that it takes: a microsecond of ten.
+        if getattr(future, "_state", "") == "FINISHED" and future._exception is None and job is not PROBE:
+            return Done(job[0], job[1], future._result, None)
         try:
             value = future.result()
         except BaseException as error:
@@ -116,20 +147,55 @@ class Window(Generic[T, R]):
             return self._landed_badly(job, error)
         return None if job is PROBE else Done(job[0], job[1], value, None)
 
-    def _arrival(self) -> Future[Any]:
+    def _arrival(self, turn: int | None) -> Future[Any] | None:
+        """The next future to finish; None when calls were found over their limit instead."""
         while True:
             wait_s = LISTEN_S if self.end is None else min(LISTEN_S, self.end - monotonic())
             if wait_s <= 0:
                 raise DeadlineReached
-            try:
-                return self.inbox.get(timeout=wait_s)
-            except Empty:
-                continue
+            if self.told:
+                return None
+            if self.inbox.arrived:
+                return self.inbox.arrived.popleft()
+            if self.limit is not None:
+                wait_s = min(wait_s, self.limit.next_s())
+            self.inbox.wait(wait_s, self._head(turn), self.size // 2 if turn is not None else 1)
+            if self.limit is not None and not self.inbox.arrived:
+                self._drop_over(self.limit)
+
+    def _head(self, turn: int | None) -> Future[Any] | None:
+        """The future of the item that is waited for: the first, since calls begin in order; none while recovering."""
+        if turn is None or not self.recovery.calm:
+            return None
+        future, job = next(iter(self.outstanding.items()))
+        return future if job[0] == turn else None
+
+    def _drop_over(self, limit: Limit) -> None:
+        """Tells the calls that are over their limit, and gives them up."""
+        places = set(limit.over())
+        gone = {future: job for future, job in self.outstanding.items() if job[0] in places}
+        if not gone:
+            return
+        for future, job in gone.items():
+            del self.outstanding[future]
+            limit.landed(job[0])
+        why = self._drop(gone, f"over its limit of {limit.limit_s:g} s")
+        self.told += [Done(*job, None, over(*job, limit.limit_s, why)) for job in gone.values()]
+
+    def _drop(self, futures: dict[Future[Any], Job], why: str) -> str:
+        drop = getattr(self.executor, "drop", None)
+        if drop is None or not futures:
+            return ""
+        self.recovery.forgive()
+        told: str = drop(futures.keys(), why)
+        return told
 
     def _landed_badly(self, job: Job, error: BaseException) -> Done[T, R] | None:
         if job is PROBE:
             self._give_up(error)
             return None
+        if isinstance(error, Overrun) and self.limit is not None:
+            return Done(*job, None, over(*job, self.limit.limit_s, ", and ended by itself"))
         if not self.recovery.is_crash(error):
             return Done(*job, None, error)
         if self.recovery.convicts(job):
@@ -139,16 +205,20 @@ class Window(Generic[T, R]):
     def rest(self, *, ordered: bool) -> Iterator[Done[T, R]]:
         """At the deadline: what has finished as it is, then the rest as late; `ordered`, all of it by index.
 
-        Items not yet taken are late too if their number is known; a generator's are simply never begun.
+        What still runs is given up. Items not yet taken are late too if their number is known; a generator's are simply
+        never begun.
         """
         assert self.deadline_s is not None
         self.end = None
-        landed = (self.land() for _ in range(self.inbox.qsize()))
-        told = [*self.held.values(), *(done for done in landed if done is not None)]
+        landed = (self.land() for _ in range(len(self.inbox.arrived)))
+        told = [*self.told, *self.held.values(), *(done for done in landed if done is not None)]
+        begun = {future: job for future, job in self.outstanding.items() if job is not PROBE}
+        why = {job[0]: getattr(self.executor, "late_because", _unknown)(future) for future, job in begun.items()}
         self.cancel()
-        begun = [job for job in self.outstanding.values() if job is not PROBE]
-        late_ones = sorted([*begun, *self.recovery.suspects, *self.recovery.untried], key=itemgetter(0))
-        told += [Done(i, item, None, late(i, item, self.deadline_s)) for i, item in late_ones]
+        self._drop(dict(self.outstanding), f"late at the deadline of {self.deadline_s:g} s")
+        late_ones = sorted([*begun.values(), *self.recovery.suspects, *self.recovery.untried], key=itemgetter(0))
+        told += [Done(i, item, None, late(i, item, self.deadline_s, why.get(i, ""))) for i, item in late_ones]
+        self.outstanding.clear()
         yield from sorted(told, key=lambda done: done.index) if ordered else told
         if self.sized:
             for i, item in self.jobs:
@@ -159,6 +229,16 @@ class Window(Generic[T, R]):
         for future in self.outstanding:
             future.cancel()
             let_go(future)
+
+    def close(self) -> None:
+        """Cancels what has not begun, and leaves nothing behind."""
+        self.cancel()
+        if self.limit is not None:
+            self.limit.end()
+
+
+def _unknown(_: Future[Any]) -> str:
+    return ""
 
 
 def _failed(error: BaseException) -> Future[Any]:

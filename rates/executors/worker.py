@@ -1,4 +1,4 @@
-"""What runs inside a worker process: how it begins, how it ends with its parent, how an error gets back.
+"""What runs inside a worker elsewhere: how it begins, how it ends with its parent, how a result gets back.
 
 Imported by every worker, so it imports little.
 """
@@ -10,10 +10,16 @@ import pickle
 import signal
 import threading
 from collections.abc import Callable
-from multiprocessing import connection, parent_process
 from typing import Any, TypeVar
 
+from .base import InitializerFailed
+from .carried import packed, to_bytes
+from .names import named
+
 R = TypeVar("R")
+
+# Why this worker runs nothing: its initializer failed. "" while all is well.
+_why_broken = ""
 
 
 def prepare(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
@@ -26,13 +32,52 @@ def prepare(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]
     if hasattr(signal, "pthread_sigmask"):  # it was started with the signal blocked, which its own children must not be
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_leave_with_parent, name="rates-parent", daemon=True).start()
-    if initializer is not None:
+    initialize(initializer, initargs)
+
+
+def arrive(main: dict[str, Any], initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
+    """Makes a fresh interpreter fit for work: imports the main module, as a spawned process does, and initializes.
+
+    Raises InitializerFailed; whatever a main module without its guard does is an error of that import.
+    """
+    from multiprocessing import process, spawn
+
+    own: Any = process.current_process()
+    own._inheriting = True
+    try:
+        spawn.prepare(main)
+    finally:
+        del own._inheriting
+    initialize(initializer, initargs)
+    if _why_broken:
+        raise InitializerFailed(_why_broken)
+
+
+def initialize(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
+    """Runs the initializer; its failure is kept, and told to whoever calls.
+
+    A pool of the standard library would print a traceback and break without a reason (ProcessPoolExecutor), or start
+    one worker after the other for ever (multiprocessing.Pool).
+    """
+    global _why_broken
+    if initializer is None:
+        return
+    try:
         initializer(*initargs)
+    except Exception as error:
+        _why_broken = why_failed(initializer, error)
+
+
+def why_failed(initializer: object, error: BaseException) -> str:
+    """The sentence for an initializer that failed."""
+    return f"the initializer {named(initializer)} failed, so nothing can be run: {type(error).__qualname__}: {error}"
 
 
 def _leave_with_parent() -> None:
     # A parent that is killed cannot tell its workers, and they would wait on their queue for ever: each of them keeps
     # the queue's other end open for the rest.
+    from multiprocessing import connection, parent_process
+
     parent = parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])
@@ -41,20 +86,27 @@ def _leave_with_parent() -> None:
 
 def call(fn: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
     """`fn(*args, **kwargs)`, with an error that survives the way back."""
+    if _why_broken:
+        raise InitializerFailed(_why_broken)
     try:
         return fn(*args, **kwargs)
     except BaseException as error:
-        if _travels(error):
+        carried = packed(error)
+        if carried is error:
             raise
-        raise RuntimeError(
-            f"{type(error).__qualname__}: {error} (stands in for the error, which cannot be pickled)"
-        ) from error
+        raise carried from error
 
 
-def _travels(error: BaseException) -> bool:
-    # An error whose __init__ wants more than its args pickles, and then breaks the whole pool where it is unpickled.
+def serve(payload: bytes) -> bytes:
+    """The same for what was pickled, (fn, args, kwargs): bytes in, bytes out, so that nothing breaks on the way.
+
+    An interrupt of this very worker is not a call's error.
+    """
     try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:
-        return False
-    return True
+        if _why_broken:
+            raise InitializerFailed(_why_broken)
+        fn, args, kwargs = pickle.loads(payload)
+        value = fn(*args, **kwargs)
+    except BaseException as error:
+        return to_bytes(None, error)
+    return to_bytes(value, None)

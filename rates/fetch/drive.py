@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
 
 from rates import readers
 from rates.errors import Blocked, EmptyAnswer, HtmlAnswer, ParseError, RatesError
 from rates.fetch.checks import check
 from rates.model import Query, Quote, Reply, Request
 from rates.providers import ProviderModule
+from rates.transport.talk import talk
+
+E = TypeVar("E")
 
 Send = Callable[[Request], Reply]
+# How a request is asked within a conversation: yields what is to be done for it, and returns the Reply.
+Asking = Callable[[Request], Generator[E, Any, Reply]]
 
 # Words on pages that stand between a program and the data; seen at firewalls of several publishers.
 _WALLED, _LATER = "a captcha or firewall page came where data was due", "try later or another provider"
@@ -18,23 +24,24 @@ _WALL = (b"captcha", b"cf-challenge", b"access denied", b"request unsuccessful",
 
 
 def drive(module: ProviderModule, query: Query, send: Send) -> tuple[Quote, ...]:
-    """All quotes that a provider's conversation gives, checked.
+    """All quotes that a provider's conversation gives, checked; see `driving`."""
+    return talk(driving(module, query, _plainly), send)
 
-    Errors of `send` are thrown into the conversation, so that a provider can turn to its second host. Whatever else
-    goes wrong in the provider's code is a ParseError: the answer was not what the code was written for.
+
+def _plainly(request: Request) -> Generator[Request, Reply, Reply]:
+    return (yield request)
+
+
+def driving(module: ProviderModule, query: Query, asking: Asking[E]) -> Generator[E, Any, tuple[Quote, ...]]:
+    """The conversation that gives all quotes of a provider's own, checked.
+
+    Errors of the sending are thrown into it, so that a provider can turn to its second host. Whatever else goes wrong
+    in the provider's code is a ParseError: the answer was not what the code was written for.
     """
     key = module.PROVIDER.key
     page: list[bytes] = []
-
-    def sent(request: Request) -> Reply:
-        page.clear()
-        reply = send(request)
-        if request.html and readers.is_html(reply.body):
-            page.append(reply.body)
-        return reply
-
     try:
-        quotes = _converse(module, query, sent)
+        quotes = yield from _converse(module, query, asking, page)
         check(quotes, module.PROVIDER, query)
     except RatesError as error:
         error.provider = error.provider or key
@@ -46,14 +53,20 @@ def drive(module: ProviderModule, query: Query, send: Send) -> tuple[Quote, ...]
     return quotes
 
 
-def _converse(module: ProviderModule, query: Query, send: Send) -> tuple[Quote, ...]:
-    """The conversation itself: requests out, replies in, until it returns its quotes."""
+def _converse(
+    module: ProviderModule, query: Query, asking: Asking[E], page: list[bytes]
+) -> Generator[E, Any, tuple[Quote, ...]]:
+    """The provider's conversation: requests out, replies in, until it returns its quotes; `page` is its last page."""
     conversation = module.steps(query)
     try:
         request = next(conversation)
         while True:
+            page.clear()
             try:
-                reply = _data(request, send(request))
+                reply = yield from asking(request)
+                if request.html and readers.is_html(reply.body):
+                    page.append(reply.body)
+                reply = _data(request, reply)
             except RatesError as error:
                 request = conversation.throw(error)
             else:

@@ -10,8 +10,8 @@ import hashlib
 import os
 import pickle
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,24 +27,42 @@ REUSE_S = 60.0
 KEPT = 64  # documents remembered at most
 
 
-class _Flight:
-    """One download under way or done."""
+class Flight:
+    """One download under way or done. abandoned: who led it gave it up for reasons of his own; another may lead."""
 
-    __slots__ = ("at", "done", "error", "quotes")
+    __slots__ = ("_waiting", "abandoned", "at", "error", "landed", "quotes")
 
     def __init__(self) -> None:
-        self.done = threading.Event()
+        self.landed = self.abandoned = False
         self.quotes: Quotes = ()
         self.error: RatesError | None = None
         self.at = monotonic()
+        self._waiting: list[Callable[[], object]] = []
+
+    def watch(self, wake: Callable[[], object]) -> None:
+        """Calls `wake` when the download has landed; at once when it has already."""
+        with _lock:
+            if not self.landed:
+                self._waiting.append(wake)
+                return
+        wake()
+
+    def land(self) -> None:
+        """Tells all who wait."""
+        with _lock:
+            self.landed = True
+            waiting, self._waiting = self._waiting, []
+        for wake in waiting:
+            wake()
 
     def result(self) -> Quotes:
+        """What came, or a copy of what stopped it."""
         if self.error is not None:
             raise _fresh(self.error)
         return self.quotes
 
 
-_flights: dict[tuple[Any, ...], _Flight] = {}
+_flights: dict[tuple[Any, ...], Flight] = {}
 _lock = threading.Lock()
 
 
@@ -55,47 +73,60 @@ def _fresh(error: RatesError) -> RatesError:
 
 
 def once(key: tuple[Any, ...], run: str, run_dir: str, guard: Guard, make: Callable[[], Quotes]) -> Quotes:
-    """What `make` gives for this key, made once a run however many threads and processes ask.
+    """What `make` gives for this key, made once a run however many threads, tasks and processes ask.
 
     Without a run, within the last minute, and failures are not kept.
     """
-    flight, leads = _join((run, *key), keep_failures=bool(run))
-    if not leads:
-        while not flight.done.wait(max(0.001, guard.left())):
-            guard.check()
-        return flight.result()
-    try:
+    while True:
+        flight, leads = join((run, *key), keep_failures=bool(run))
+        if leads:
+            break
+        come = threading.Event()
+        flight.watch(come.set)
+        while not come.is_set():
+            guard.wait(come)
+        if not flight.abandoned:
+            return flight.result()
+    with leading((run, *key), flight):
         flight.quotes = _shared(key, run_dir, guard, make) if run_dir else make()
-    except BaseException as error:
-        if not isinstance(error, RatesError) or isinstance(error, Interrupted):
-            _leave((run, *key), flight)  # a fault of this one fetch; who comes later may try
-        flight.error = _fresh(error) if isinstance(error, RatesError) else Interrupted("the download was broken off")
-        raise
-    finally:
-        flight.done.set()
     return flight.quotes
 
 
-def _join(key: tuple[Any, ...], *, keep_failures: bool) -> tuple[_Flight, bool]:
+@contextmanager
+def leading(key: tuple[Any, ...], flight: Flight) -> Iterator[None]:
+    """Within, the flight is flown; its failure is for all who wait, or, when it is only the leader's, for nobody."""
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, RatesError) or isinstance(error, Interrupted):
+            _leave(key, flight)  # a fault of this one fetch; who comes later may try
+        flight.error = _fresh(error) if isinstance(error, RatesError) else Interrupted("the download was broken off")
+        flight.abandoned = not isinstance(error, Exception)  # Ctrl-C, or a task that was cancelled
+        raise
+    finally:
+        flight.land()
+
+
+def join(key: tuple[Any, ...], *, keep_failures: bool) -> tuple[Flight, bool]:
     """The flight for a key, and whether the caller is the one to fly it."""
     with _lock:
         flight = _flights.get(key)
         if flight is not None and not _over(flight, keep_failures):
             return flight, False
-        flight = _flights[key] = _Flight()
+        flight = _flights[key] = Flight()
         while len(_flights) > KEPT:
             _flights.pop(next(iter(_flights)))
         return flight, True
 
 
-def _over(flight: _Flight, keep_failures: bool) -> bool:
+def _over(flight: Flight, keep_failures: bool) -> bool:
     """True when a finished flight must not be used again."""
-    if not flight.done.is_set() or keep_failures:
+    if not flight.landed or keep_failures:
         return False
     return flight.error is not None or monotonic() - flight.at > REUSE_S
 
 
-def _leave(key: tuple[Any, ...], flight: _Flight) -> None:
+def _leave(key: tuple[Any, ...], flight: Flight) -> None:
     with _lock:
         if _flights.get(key) is flight:
             del _flights[key]
@@ -176,7 +207,7 @@ def _reset() -> None:
     """A forked child may keep what is done; a flight under way has lost its pilot."""
     global _lock
     _lock = threading.Lock()
-    for key in [key for key, flight in _flights.items() if not flight.done.is_set()]:
+    for key in [key for key, flight in _flights.items() if not flight.landed]:
         del _flights[key]
 
 

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rates import providers
-from rates.fetch.worker import with_keys
+from rates.errors import RatesError, WorkerLost
+from rates.fetch.keys import with_keys
+from rates.fetch.worker import warm
+from rates.model import Outcome
 from rates.settings import Settings
 
 
@@ -18,9 +21,26 @@ def preload(settings: Settings) -> tuple[str, ...]:
 
     The providers and the offline engine too: eight workers that each import `responses` start 0.3 s later.
     """
-    chain = (f"{providers.__name__}.{key}" for key in settings.provider)
+    chain = (providers.module_name(key) for key in settings.provider)
     engine = settings.mocked and not settings.loopback
     return ("rates.fetch", "rates.transport", *chain, *(("rates.offline.engine",) if engine else ()))
+
+
+def prepare(settings: Settings) -> None:
+    """Makes a worker fit for fetching before its first call, wherever it is: providers loaded, offline engine in place.
+
+    Otherwise the first fetch of each worker pays for the imports, within its own deadline.
+    """
+    warm(settings)
+
+
+def outcome(base: str, value: Outcome | None, error: BaseException | None) -> Outcome:
+    """The outcome, also where the worker died before it could tell one."""
+    if value is not None and error is None:
+        return value
+    if isinstance(error, RatesError):
+        return Outcome(base, error=error)
+    return Outcome(base, error=WorkerLost(str(error) or type(error).__name__))
 
 
 @contextmanager
@@ -33,7 +53,7 @@ def new_run(settings: Settings, mode: str) -> Iterator[Settings]:
 @contextmanager
 def _folder(mode: str) -> Iterator[str]:
     """A folder in which the processes of one run share what each needs once; "" where threads share memory."""
-    if mode in ("thread", "sequential"):
+    if mode in ("sequential", "thread", "dummy", "asyncio"):
         yield ""
         return
     folder = tempfile.mkdtemp(prefix="rates-")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Literal
 from zlib import crc32
@@ -80,18 +82,39 @@ def simulated(mock: Mock, latency: float, jitter: float, fail: float, seed: int 
     Half of the failures are broken connections, half are answers 503. An answer that would come later than
     the read timeout is one, after that timeout.
     """
-    network = Network(latency, jitter, fail, seed)
+    return _Simulated(mock, Network(latency, jitter, fail, seed))
 
-    def answer(method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
-        fate = network.fate(url)
-        _sleep(min(fate.wait_s, timeout_s))
+
+class _Simulated:
+    """A mock that waits in the thread that asks; `plan` is for who waits in another way."""
+
+    def __init__(self, mock: Mock, network: Network) -> None:
+        self.mock, self.network = mock, network
+
+    def __call__(self, method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
+        """The answer, after its time."""
+        wait_s, answer = self.plan(method, url, form, timeout_s)
+        _sleep(wait_s)
+        return answer()
+
+    def plan(self, method: str, url: str, form: bytes, timeout_s: float) -> tuple[float, Callable[[], MockReply]]:
+        """How long the answer takes, and what then gives or raises it."""
+        fate = self.network.fate(url)
         if fate.wait_s > timeout_s:
-            raise requests.exceptions.ReadTimeout(f"read timed out after {timeout_s:g} s")
+            return timeout_s, _failing(requests.exceptions.ReadTimeout(f"read timed out after {timeout_s:g} s"))
         if fate.end == "reset":
-            raise requests.exceptions.ConnectionError(ConnectionResetError(104, "connection reset"))
-        return failed() if fate.end == "failed" else mock(method, url, form, timeout_s)
+            reset = ConnectionResetError(104, "connection reset")
+            return fate.wait_s, _failing(requests.exceptions.ConnectionError(reset))
+        if fate.end == "failed":
+            return fate.wait_s, failed
+        return fate.wait_s, partial(self.mock, method, url, form, timeout_s)
 
-    return answer
+
+def _failing(error: Exception) -> Callable[[], MockReply]:
+    def fail() -> MockReply:
+        raise error
+
+    return fail
 
 
 def _sleep(seconds: float) -> None:

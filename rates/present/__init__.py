@@ -14,14 +14,28 @@ from decimal import Decimal
 from rates import SYMBOLS
 from rates.model import Figure, Outcome, RateTable
 from rates.parse_settings import MACHINE_FORMATS
+from rates.present.agreement import show_sides, show_summaries
+from rates.present.board import show_many
 from rates.present.captions import caption
 from rates.present.exports import export
-from rates.present.failed import failures, passed_over
+from rates.present.failed import failures, passed_over, warnings
 from rates.present.grid import notes, rows
+from rates.present.pegs import pegged
 from rates.present.tables import matrix, rate_text, single, stacked
 from rates.settings import Settings, load
 
-__all__ = ["caption", "failures", "present_result", "rate_text", "rows", "show"]
+__all__ = [
+    "caption",
+    "failures",
+    "pegged",
+    "present_result",
+    "rate_text",
+    "rows",
+    "show",
+    "show_many",
+    "show_sides",
+    "show_summaries",
+]
 
 
 def present_result(base: str, rates: Mapping[str, Decimal | int | float]) -> None:
@@ -56,7 +70,7 @@ def show(outcomes: Sequence[Outcome], settings: Settings, *, today: date) -> str
         blocks = [matrix(tables, symbols, settings.digits, fmt, today)]
     else:
         blocks = [single(table, symbols, settings.digits, fmt, today) for table in tables]
-    remarks = [passed_over(outcomes), failures(outcomes, settings)]
+    remarks = [passed_over(outcomes), warnings(outcomes), failures(outcomes, settings)]
     return stacked([*blocks, *(notes([remark], fmt) if remark else "" for remark in remarks)])
 
 

@@ -11,9 +11,11 @@ json is a list with one object a base, in the order asked; jsonl is the same obj
      "figures": {"JPY": {"day": "2026-10-30", "how": "cross", "digits": 5}},
      "passed_over": [{"name": "TimedOut", "message": "..."}]}
 
-how: published, inverse, cross or identity; digits: significant digits of the weakest published figure behind
-it, null when it is exact (an identity). passed_over: the errors of the providers asked before; absent when there
-are none. A base that failed has an error in place of a table:
+how: published, inverse, cross, median, identity or pegged (then `pegged` names the peg and its first day); digits:
+significant digits of the weakest published figure behind it, null when it is exact (an identity); instead_of: the
+published figure that had too few digits to be shown, absent where none had. passed_over: the errors of the providers
+asked before; absent when there are none. warning: an error that does not take the table away (`Stale`); absent when
+there is none. A base that failed has an error in place of a table:
 
     {"base": "USD", "error": {"name": "TimedOut", "message": "..."}}
 
@@ -30,6 +32,7 @@ from rates.errors import RatesError
 from rates.model import Figure, Outcome, RateTable
 from rates.present.digits import plain
 from rates.present.encode import csv_text, json_text, jsonl_text
+from rates.present.pegs import pegged
 
 CSV_HEADERS = ("base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits")
 
@@ -38,7 +41,7 @@ def export(outcomes: Sequence[Outcome], symbols: Sequence[str], fmt: str, today:
     """All outcomes in a machine format, without a final line end. symbols: those wanted, () for all."""
     if fmt == "csv":
         tables = [outcome.table for outcome in outcomes if outcome.table is not None]
-        return csv_text(CSV_HEADERS, [line for table in tables for line in _csv_lines(table, symbols)])
+        return csv_text(CSV_HEADERS, [line for table in tables for line in csv_lines(table, symbols)])
     objects = [as_object(outcome, symbols, today) for outcome in outcomes]
     return jsonl_text(objects) if fmt == "jsonl" else json_text(objects, expand=3)
 
@@ -61,6 +64,8 @@ def as_object(outcome: Outcome, symbols: Sequence[str], today: date) -> dict[str
         entry["error"] = _error(outcome.error)
     if outcome.passed_over:
         entry["passed_over"] = [_error(error) for error in outcome.passed_over]
+    if outcome.warning is not None:
+        entry["warning"] = _error(outcome.warning)
     return entry
 
 
@@ -70,7 +75,12 @@ def wanted(table: RateTable, symbols: Sequence[str]) -> list[tuple[str, Figure]]
 
 
 def _pedigree(figure: Figure) -> dict[str, object]:
-    return {"day": str(figure.day), "how": figure.how, "digits": _digits(figure)}
+    entry: dict[str, object] = {"day": str(figure.day), "how": figure.how, "digits": _digits(figure)}
+    if figure.how == "pegged":
+        entry["pegged"] = "; ".join(pegged([figure]))
+    if figure.instead_of is not None:
+        entry["instead_of"] = figure.instead_of
+    return entry
 
 
 def _digits(figure: Figure) -> int | None:
@@ -81,7 +91,7 @@ def _error(error: RatesError) -> dict[str, str]:
     return {"name": error.name, "message": str(error)}
 
 
-def _csv_lines(table: RateTable, symbols: Sequence[str]) -> list[list[str]]:
+def csv_lines(table: RateTable, symbols: Sequence[str]) -> list[list[str]]:
     """One line for each rate of a table."""
     return [
         [

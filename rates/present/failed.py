@@ -51,3 +51,20 @@ def passed_over(outcomes: Sequence[Outcome]) -> str:
         for error in outcome.passed_over
     )
     return f"passed over: {', '.join(met)}" if met else ""
+
+
+def passed_over_why(outcomes: Sequence[Outcome]) -> str:
+    """A line for each provider asked in vain before one that answered, with its reason; each reason once."""
+    lines = dict.fromkeys(
+        f"passed over for {outcome.table.provider}: {error.name}: {one_line(error)}"
+        for outcome in outcomes
+        if outcome.table is not None
+        for error in outcome.passed_over
+    )
+    return "\n".join(lines)
+
+
+def warnings(outcomes: Sequence[Outcome]) -> str:
+    """A line for each thing that is to be known of a table that is shown; "" when there is none."""
+    met = (outcome.warning for outcome in outcomes if outcome.table is not None and outcome.warning is not None)
+    return "\n".join(dict.fromkeys(f"warning: {error.name}: {one_line(error)}" for error in met))

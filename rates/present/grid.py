@@ -19,7 +19,7 @@ Cell = str | int | float | Decimal | bool | None | Sequence[str] | Mapping[str, 
 
 HTML_FORMATS = ("html", "unsafehtml")
 LATEX_FORMATS = ("latex", "latex_booktabs", "latex_longtable", "latex_raw")
-_WHOLE = re.compile(r"[^.*†]*")  # what stands before the point, or before the mark of a figure without one
+_WHOLE = re.compile(r"[^.*†‡§]*")  # what stands before the point, or before the mark of a figure without one
 
 
 def rows(headers: Sequence[str], cells: Sequence[Sequence[Cell]], fmt: str, align: Sequence[Align] = ()) -> str:

@@ -5,28 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from rates.currencies import ended
 from rates.model import Figure, RateTable
 from rates.present.captions import matrix_caption, table_caption
 from rates.present.digits import shown, weak
 from rates.present.grid import Align, notes, rows
+from rates.present.pegs import pegged
+from rates.providers import absent
 
 ABSENT = "\N{EN DASH}"
 WEAK = "*"
 WEAK_MEANS = "fewer than four significant digits behind it"
 OLD = "†"
+DERIVED = "§"
+INSTEAD = "derived from the reverse rate, which is published with more digits"
+PEGGED = "‡"
 # Wider than this, a matrix leaves 80 columns: then the longer side goes down the page.
 MATRIX_COLUMNS = 6
 
 
 def single(table: RateTable, symbols: Sequence[str], digits: int, fmt: str, today: date) -> str:
     """One base's table: a line for each symbol; a column of days when they are not all of the table's day."""
-    mixed = any(_old(table, figure) for figure in _shown(table, symbols))
+    mixed = any(old(table, figure) for figure in _shown(table, symbols))
     lines = []
     for symbol in symbols:
         figure = table.figures.get(symbol)
         day = [str(figure.day) if figure else ABSENT] if mixed else []
-        lines.append([symbol, _cell(figure, digits), *day])
+        lines.append([symbol, cell(figure, digits), *day])
     body = rows(["symbol", "rate", *(["day"] if mixed else [])], lines, fmt, ("left", "decimal"))
     legend = _legend([table], symbols)
     return stacked([notes(table_caption(table, today), fmt), body, notes(legend, fmt)])
@@ -44,14 +48,14 @@ def matrix(tables: Sequence[RateTable], symbols: Sequence[str], digits: int, fmt
     numbers: list[Align] = ["decimal"] * len(heads)
     body = rows([corner, *heads], lines, fmt, ["left", *numbers])
     legend = _legend(tables, symbols)
-    if any(_old(table, figure) for table in tables for figure in _shown(table, symbols)):
+    if any(old(table, figure) for table in tables for figure in _shown(table, symbols)):
         legend.append(f"{OLD} of an earlier day; --layout table shows which")
     return stacked([notes(matrix_caption(tables, today), fmt), body, notes(legend, fmt)])
 
 
 def _matrix_cell(table: RateTable, symbol: str, digits: int) -> str:
     figure = table.figures.get(symbol)
-    return _cell(figure, digits) + (OLD if figure and _old(table, figure) else "")
+    return cell(figure, digits) + (OLD if figure and old(table, figure) else "")
 
 
 def rate_text(table: RateTable, symbol: str, digits: int) -> str:
@@ -60,14 +64,15 @@ def rate_text(table: RateTable, symbol: str, digits: int) -> str:
     return shown(figure, digits) + (f" ({WEAK_MEANS})" if weak(figure) else "")
 
 
-def _cell(figure: Figure | None, digits: int) -> str:
+def cell(figure: Figure | None, digits: int) -> str:
     """A rate with its mark, or a dash where there is none."""
     if figure is None:
         return ABSENT
-    return shown(figure, digits) + (WEAK if weak(figure) else "")
+    marks = (WEAK if weak(figure) else "") + (PEGGED if figure.how == "pegged" else "")
+    return shown(figure, digits) + marks + (DERIVED if figure.instead_of is not None else "")
 
 
-def _old(table: RateTable, figure: Figure) -> bool:
+def old(table: RateTable, figure: Figure) -> bool:
     """True when the figure is of an earlier day than the table's newest."""
     return figure.how != "identity" and figure.day != table.day
 
@@ -81,8 +86,12 @@ def _legend(tables: Sequence[RateTable], symbols: Sequence[str]) -> list[str]:
     lines = []
     if any(weak(figure) for table in tables for figure in _shown(table, symbols)):
         lines.append(f"{WEAK} {WEAK_MEANS}")
+    if any(figure.instead_of is not None for table in tables for figure in _shown(table, symbols)):
+        lines.append(f"{DERIVED} {INSTEAD}")
+    lines += [f"{PEGGED} pegged: {peg}" for peg in pegged(f for table in tables for f in _shown(table, symbols))]
     newest = max(table.day for table in tables)
-    gone = [ended(symbol, newest) for symbol in symbols if not any(symbol in table for table in tables)]
+    provider = tables[0].provider if len({table.provider for table in tables}) == 1 else ""
+    gone = [absent(provider, symbol, newest) for symbol in symbols if not any(symbol in table for table in tables)]
     return [*lines, *(line for line in gone if line)]
 
 

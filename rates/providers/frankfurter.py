@@ -31,6 +31,8 @@ PROVIDER = Provider(
     gap_days=14,  # its look-back for the latest and for a day; pairs older than that are left out
     mixed_days=True,
     concurrency=8,  # its answers come from a cache; as many as the default pool has workers
+    kind="service",
+    official=False,
     source="https://frankfurter.dev/",
     terms="free, no key and no quota; be polite",
 )

@@ -10,15 +10,24 @@ from __future__ import annotations
 import re
 from html import unescape
 
-_ATTRIBUTES = r"""(?:[^>"']|"[^"]*"|'[^']*')*"""
+# Quotes count only after an equals sign, as in browsers: a stray one would swallow the cells up to the next. Nothing
+# backtracks and a tag has a hundred attributes at most, so that even a hostile page takes no more than its length.
+_ATTRIBUTES = r"""(?:[^<>=]++|=\s{0,9}(?:"[^"]*+"|'[^']*+')?+){0,200}+"""
+# A comment or script without its end reaches to the end of the page, as in browsers.
+_NO_MARKUP = r"<!--(?:-?>|.*?-->|.*)|<(?:script|style)\b(?:.*?</(?:script|style)\s*>|.*)"
+_FLAGS = re.IGNORECASE | re.DOTALL
+# A cell without markup is found whole, with its end: that is most of them, and halves the time.
 _TAG = re.compile(
-    rf"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|<(/?)(table|tr|td|th)\b({_ATTRIBUTES})>",
-    re.IGNORECASE | re.DOTALL,
+    rf"<t[dh]\b({_ATTRIBUTES})>([^<]*+)</t[dh]>|<(/?)(t(?:able|body|foot|head|[rdh]))\b({_ATTRIBUTES})>|{_NO_MARKUP}",
+    _FLAGS,
 )
-_ANY_TAG = re.compile(rf"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|</?[a-zA-Z]{_ATTRIBUTES}>", re.DOTALL)
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_INPUT = re.compile(rf"<input\b({_ATTRIBUTES})>", re.IGNORECASE)
-_ANCHOR = re.compile(rf"<a\b({_ATTRIBUTES})>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
+_ANY_TAG = re.compile(rf"{_NO_MARKUP}|</?[a-z]{_ATTRIBUTES}>", _FLAGS)
+_INPUT = re.compile(rf"{_NO_MARKUP}|<input\b({_ATTRIBUTES})>", _FLAGS)
+_ANCHOR = re.compile(rf"{_NO_MARKUP}|<(/?)a\b({_ATTRIBUTES})>", _FLAGS)
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
+_SPAN = re.compile(r"""\b(col|row)span\s*=\s*["']?\s*(\d{1,5})""", re.IGNORECASE)
+
+MOST_CELLS = 1_000_000  # a cell may say that it spans a thousand columns: a page of 1 MB would fill the memory
 
 Table = list[list[str]]
 
@@ -26,78 +35,158 @@ Table = list[list[str]]
 def tables(page: str) -> list[Table]:
     """Every table of a page, a list of rows of cells' text, in the order in which they end; one in another apart.
 
-    Cells close as browsers close them: at the next cell, row or end of the table. A cell that spans several columns
-    is given once for each, so that columns keep their places. Raises ValueError for a table that never ends: the
-    page was cut.
+    Cells and rows close as browsers close them: at the next cell, row, section or end of the table. A cell that spans
+    columns or rows is given once for each, so that all keep their places. Rows without cells are left out. Raises
+    ValueError for a table that never ends: the page was cut.
     """
     found: list[Table] = []
     open_tables: list[_Open] = []
+    room = _Room()
     for tag in _TAG.finditer(page):
-        name = (tag[2] or "").lower()
-        if not name:
-            continue
-        if name == "table" and not tag[1]:
-            open_tables.append(_Open())
-        elif open_tables:
+        cell, text, ends, name, others = tag.groups()
+        if name and not ends and name.lower() == "table":
+            open_tables.append(_Open(room))
+        elif open_tables and (name or text is not None):
             current = open_tables[-1]
-            current.close_cell(page, tag.start())
-            if name == "table":
-                found.append(open_tables.pop().rows)
-                if open_tables and open_tables[-1].begun >= 0:
+            if current.begun >= 0:
+                current.close_cell(plain(page[current.begun : tag.start()]))
+            if text is not None:
+                current.open(cell, -1)
+                current.close_cell(_folded(text))
+            elif name.lower() != "table":
+                current.tag(name.lower(), bool(ends), others, tag.end())
+            else:
+                found.append(open_tables.pop().closed())
+                if open_tables:
                     open_tables[-1].skip(tag.end())
-            elif not tag[1]:
-                current.open(name, tag[3], tag.end())
     if open_tables:
         raise ValueError("a table of the page does not end")
-    return [[row for row in table if row] for table in found]
+    return found
+
+
+class _Room:
+    """How many cells a page may still have."""
+
+    def __init__(self) -> None:
+        self.left = MOST_CELLS
+
+    def take(self, cells: int) -> None:
+        self.left -= cells
+        if self.left < 0:
+            raise ValueError(f"the tables of the page have more than {MOST_CELLS} cells")
 
 
 class _Open:
-    """A table that has not ended yet. begun: where the text of its open cell begins, -1 when none is open."""
+    """A table that has not ended yet.
 
-    def __init__(self) -> None:
+    row: the cells so far of its open row. begun: where the text of its open cell begins, -1 when none is open.
+    down: for each column that a cell of a row above spans, how many rows are left to it, and its text.
+    """
+
+    def __init__(self, room: _Room) -> None:
+        self.room = room
         self.rows: Table = []
+        self.row: list[str] = []
+        self.in_row = False
         self.begun = -1
-        self.columns = 1
+        self.across = self.deep = 1
+        self.down: dict[int, tuple[int, str]] = {}
 
-    def open(self, name: str, attributes_text: str, end: int) -> None:
-        if name == "tr" or not self.rows:
-            self.rows.append([])
-        if name != "tr":
-            span = re.search(r"""colspan\s*=\s*["']?\s*(\d{1,3})""", attributes_text, re.IGNORECASE)
-            self.columns = max(1, int(span[1])) if span else 1
-            self.begun = end
+    def tag(self, name: str, ends: bool, attributes_text: str, end: int) -> None:
+        """A tag within the table: of a cell, a row or a section."""
+        if name not in ("td", "th"):
+            self.close_row(section=name != "tr")
+            self.in_row = name == "tr" and not ends
+        elif not ends:
+            self.open(attributes_text, end)
+
+    def open(self, attributes_text: str, begun: int) -> None:
+        """A cell begins; rowspan 0 means all rows to the end of the section."""
+        self.begun = begun
+        self.across = self.deep = 1
+        if "span" in attributes_text.lower():
+            spans = {way.lower(): int(count) for way, count in _SPAN.findall(attributes_text)}
+            self.across = min(max(1, spans.get("col", 1)), 1000)
+            self.deep = spans.get("row", 1) or MOST_CELLS
 
     def skip(self, end: int) -> None:
-        """What a table within the cell holds is not the cell's own text."""
-        self.begun = end
-
-    def close_cell(self, page: str, end: int) -> None:
+        """What stands in the open cell up to here, a table, is not the cell's own text."""
         if self.begun >= 0:
-            self.rows[-1] += [plain(page[self.begun : end])] * self.columns
-            self.begun = -1
+            self.begun = end
+
+    def close_cell(self, text: str) -> None:
+        """The open cell ends; those from above that stand before it come first."""
+        self.begun = -1
+        if self.down:
+            self._from_above()
+        self.room.take(self.across)
+        if self.deep > 1:
+            self.down.update({len(self.row) + column: (self.deep, text) for column in range(self.across)})
+        self.row += [text] * self.across
+
+    def close_row(self, *, section: bool) -> None:
+        """The open row, if there is one, ends; a section's end ends what spans rows too."""
+        if self.down and (self.row or self.in_row):
+            self._from_above()
+            self.down = {column: (left - 1, text) for column, (left, text) in self.down.items() if left > 1}
+        if self.row:
+            self.rows.append(self.row)
+            self.row = []
+        if section:
+            self.down = {}
+
+    def _from_above(self) -> None:
+        """The cells of rows above that reach down to the next places of this one."""
+        while len(self.row) in self.down:
+            self.room.take(1)
+            self.row.append(self.down[len(self.row)][1])
+
+    def closed(self) -> Table:
+        """The rows, when the table ends."""
+        self.close_row(section=True)
+        return self.rows
 
 
 def plain(markup: str) -> str:
     """The text of a piece of a page: no tags, entities resolved, white space folded."""
     if "<" in markup:
         markup = _ANY_TAG.sub(" ", markup)
-    if "&" in markup:
-        markup = unescape(markup)
-    return " ".join(markup.split())
+    return _folded(markup)
+
+
+def _folded(text: str) -> str:
+    """A text without tags, its entities resolved and its white space folded."""
+    return " ".join((unescape(text) if "&" in text else text).split())
 
 
 def attributes(tag: str) -> dict[str, str]:
-    """The attributes of one tag's text, names in lower case."""
-    return {name.lower(): unescape(double or single or bare) for name, double, single, bare in _ATTRIBUTE.findall(tag)}
+    """The attributes of one tag's text, names in lower case, the first where one is repeated."""
+    found: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(tag):
+        found.setdefault(name.lower(), unescape(double or single or bare))
+    return found
 
 
 def hidden(page: str) -> dict[str, str]:
-    """The named inputs of a page and their values, as a browser would send them back: tokens and view states."""
-    fields = [attributes(tag) for tag in _INPUT.findall(page)]
-    return {field["name"]: field.get("value", "") for field in fields if field.get("name")}
+    """The names and values of a page's hidden inputs, which a browser sends back: tokens and view states."""
+    inputs = [attributes(tag[1]) for tag in _INPUT.finditer(page) if tag[1] is not None]
+    return {
+        field["name"]: field.get("value", "")
+        for field in inputs
+        if field.get("name") and field.get("type", "").lower() == "hidden"
+    }
 
 
 def links(page: str) -> list[tuple[str, str]]:
-    """The addresses and texts of a page's links, in order."""
-    return [(attributes(tag).get("href", ""), plain(inner)) for tag, inner in _ANCHOR.findall(page)]
+    """The addresses and texts of a page's links, in order; one ends where the next begins, if not before."""
+    found: list[tuple[str, str]] = []
+    address, begun = "", -1
+    for tag in _ANCHOR.finditer(page):
+        if tag[1] is None:
+            continue
+        if begun >= 0:
+            found.append((address, plain(page[begun : tag.start()])))
+            begun = -1
+        if not tag[1]:
+            address, begun = attributes(tag[2]).get("href", ""), tag.end()
+    return found

@@ -30,8 +30,9 @@ from rates.errors import (
     Truncated,
 )
 
+Name = tuple[tuple[type[BaseException], ...], type[TransportError], str, str]
 # The first that fits an exception or one of its causes names it; a proxy's failure wraps all the others.
-_NAMES: tuple[tuple[tuple[type[BaseException], ...], type[TransportError], str, str], ...] = (
+NAMES: tuple[Name, ...] = (
     ((requests.exceptions.ProxyError, u3.ProxyError), ProxyFailed, "the proxy for {host} does not answer: {why}",
      "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY"),
     ((requests.exceptions.InvalidProxyURL, u3.ProxySchemeUnknown), ProxyFailed, "the proxy's address is no URL",
@@ -47,20 +48,20 @@ _NAMES: tuple[tuple[tuple[type[BaseException], ...], type[TransportError], str, 
     ((ConnectionRefusedError,), ConnectionRefused, "{host} refuses the connection", ""),
     ((requests.exceptions.Timeout, u3.TimeoutError, TimeoutError), TimedOut,
      "no answer from {host} within {timeout:g} s", "give more time with --timeout"),
-    ((u3.IncompleteRead, requests.exceptions.ChunkedEncodingError, u3.DecodeError,
-      requests.exceptions.ContentDecodingError), Truncated, "the answer of {host} broke off or is damaged", ""),
+    ((u3.IncompleteRead, requests.exceptions.ChunkedEncodingError), Truncated,
+     "the answer of {host} broke off or is damaged", ""),
     ((Exception,), ConnectionFailed, "the connection to {host} failed: {why}", ""),
 )  # fmt: skip
 
 
-def named(error: Exception, host: str, timeout_s: float) -> TransportError:
+def named(error: Exception, host: str, timeout_s: float, names: tuple[Name, ...] = NAMES) -> TransportError:
     """The error of ours that an exception of the libraries stands for.
 
     urllib3's own ProtocolError comes from the reading of a body, which then broke off; requests wraps all others.
     """
     chain = list(_chain(error))
     in_body = isinstance(error, u3.ProtocolError)
-    for kinds, ours, detail, hint in _NAMES:
+    for kinds, ours, detail, hint in names:
         for cause in chain:
             if isinstance(cause, kinds) or (in_body and ours is Truncated):
                 why = _reason(chain)

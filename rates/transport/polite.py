@@ -1,39 +1,78 @@
-"""Politeness per host, across all threads of a process: so many requests at once, so long between their starts."""
+"""Politeness per host: so many requests at once, so long between their starts.
+
+It holds across all threads and event loops of a process.
+"""
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rates.errors import DeadlineExceeded
 from rates.transport.watchdog import Guard, monotonic
 
+Wake = Callable[[], object]
+
 
 class _Gate:
-    """One host's places and its next free moment."""
+    """One host's places and its next free moment.
+
+    Who finds no place free leaves word how to be woken: a thread by an event, a task by its loop.
+    """
 
     def __init__(self, concurrency: int) -> None:
-        self.places = threading.Semaphore(concurrency)
+        self.free = concurrency
+        self.waiting: deque[Wake] = deque()
         self.lock = threading.Lock()
         self.next_start = 0.0
 
-    def delay(self, spacing_s: float, left_s: float) -> float:
-        """Takes the next free moment and tells how long it is until then; takes none when that is too late."""
+    def enter(self, wake: Wake) -> bool:
+        """Takes a place if one is free; else `wake` is called once when one has been handed over."""
         with self.lock:
-            now = monotonic()
+            if self.free:
+                self.free -= 1
+                return True
+            self.waiting.append(wake)
+            return False
+
+    def leave(self) -> None:
+        """Gives a place to who has waited longest."""
+        with self.lock:
+            wake = self.waiting.popleft() if self.waiting else None
+            self.free += wake is None
+        if wake is not None:
+            wake()
+
+    def give_up(self, wake: Wake) -> None:
+        """Waits no longer; a place that was handed over meanwhile is given on."""
+        with self.lock:
+            waited = wake in self.waiting
+            if waited:
+                self.waiting.remove(wake)
+        if not waited:
+            self.leave()
+
+    def delay(self, host: str, spacing_s: float, guard: Guard) -> float:
+        """Takes the next free moment and tells how long it is until then; raises when that is too late."""
+        with self.lock:
+            now, left_s = monotonic(), guard.left()
             start = max(now, self.next_start)
             if start - now < left_s:
                 self.next_start = start + spacing_s
-            return start - now
+                return start - now
+        guard.check()
+        raise DeadlineExceeded(f"its turn at {host} comes too late", hint="give more time with --deadline")
 
 
 _gates: dict[tuple[str, int], _Gate] = {}
 _lock = threading.Lock()
 
 
-def _gate(host: str, concurrency: int) -> _Gate:
+def gate(host: str, concurrency: int) -> _Gate:
+    """The gate of a host; one for all threads and event loops of the process."""
     with _lock:
         key = (host, concurrency)
         if key not in _gates:
@@ -44,23 +83,20 @@ def _gate(host: str, concurrency: int) -> _Gate:
 @contextmanager
 def turn(host: str, concurrency: int, spacing_s: float, guard: Guard) -> Iterator[None]:
     """A place among the requests to `host`; `DeadlineExceeded` when none comes free in time."""
-    gate = _gate(host, concurrency)
-    if not gate.places.acquire(timeout=max(0.0, guard.left())):
-        raise _late(host, guard)
+    places, come = gate(host, concurrency), threading.Event()
+    if not places.enter(come.set):
+        try:
+            while not come.is_set():
+                guard.wait(come)
+        except BaseException:
+            places.give_up(come.set)
+            raise
     try:
         if spacing_s:
-            delay = gate.delay(spacing_s, guard.left())
-            if delay >= guard.left():
-                raise _late(host, guard)
-            guard.sleep(delay)
+            guard.sleep(places.delay(host, spacing_s, guard))
         yield
     finally:
-        gate.places.release()
-
-
-def _late(host: str, guard: Guard) -> DeadlineExceeded:
-    guard.check()
-    return DeadlineExceeded(f"its turn at {host} comes too late", hint="give more time with --deadline")
+        places.leave()
 
 
 def _reset() -> None:

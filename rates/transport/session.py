@@ -254,6 +254,11 @@ def forget() -> None:
     route.cache_clear()
 
 
+def generation() -> int:
+    """Grows when all sessions are to be made anew."""
+    return _generation
+
+
 def _renew() -> None:
     """New sessions for a forked child; the TLS context holds no connection and is kept.
 

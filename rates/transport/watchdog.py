@@ -24,14 +24,16 @@ monotonic = time.monotonic
 class Guard:
     """One fetch's time. `ends`: its deadline on the monotonic clock; use as a context manager.
 
-    `sock` is the socket in use, set by the connection; `fired` tells that the deadline has passed; `phases` where the
-    time goes, those of the whole fetch when it has more guards than one.
+    `sock` is the socket in use, set by the connection; `fired` tells that the deadline has passed. `run` is the name of
+    the run that the fetch is a part of, which can be stopped alone; `phases` where the time goes, those of the whole
+    fetch when it has more guards than one. An event loop keeps the time of its own fetches; it only asks a guard that
+    nobody has entered.
     """
 
-    __slots__ = ("allowed", "ends", "fired", "phases", "sock", "waking")
+    __slots__ = ("allowed", "ends", "fired", "phases", "run", "sock", "waking")
 
-    def __init__(self, seconds: float, phases: Phases | None = None) -> None:
-        self.allowed = seconds
+    def __init__(self, seconds: float, run: str = "", phases: Phases | None = None) -> None:
+        self.allowed, self.run = seconds, run
         self.phases = Phases() if phases is None else phases
         self.ends = monotonic() + seconds
         self.fired = False
@@ -60,16 +62,26 @@ class Guard:
     def check(self) -> None:
         """Raises when the time is over, or the process has been told to stop (fired with time left: it was then)."""
         over = self.left() <= 0
-        if _watch.stopped.is_set() or (self.fired and not over):
+        if _watch.stopped.is_set() or self.run in _watch.halted or (self.fired and not over):
             raise Interrupted("stopped")
         if over:
-            allowed = f"{max(0.0, round(self.allowed, 2)):g}"
-            raise DeadlineExceeded(f"took longer than its {allowed} s", hint="give more time with --deadline")
+            raise self.late()
+
+    def late(self) -> DeadlineExceeded:
+        """The error of a fetch whose time is over."""
+        allowed = f"{max(0.0, round(self.allowed, 2)):g}"
+        return DeadlineExceeded(f"took longer than its {allowed} s", hint="give more time with --deadline")
 
     def sleep(self, seconds: float) -> None:
         """Waits that long, or raises as soon as the deadline has come or the process is told to stop."""
+        self.wait(threading.Event(), seconds)
+
+    def wait(self, event: threading.Event, seconds: float = float("inf")) -> None:
+        """Waits for an event of this fetch alone, which is set, too, to end the waiting; raises as `sleep` does."""
+        self.waking = event.set
         if not self.fired:
-            _watch.stopped.wait(max(0.0, min(seconds, self.left())))
+            event.wait(max(0.0, min(seconds, self.left())))
+        self.waking = None
         self.check()
 
     def fire(self) -> None:
@@ -94,6 +106,7 @@ class _Watch:
         self.wakes = float("inf")
         self.thread: threading.Thread | None = None
         self.stopped = threading.Event()
+        self.halted: set[str] = set()
 
     def add(self, guard: Guard) -> None:
         with self.changed:
@@ -121,24 +134,31 @@ class _Watch:
                 self.wakes = min((guard.ends for guard in self.guards), default=float("inf"))
                 self.changed.wait(None if self.wakes == float("inf") else max(0.0, self.wakes - now))
 
-    def stop(self) -> None:
-        self.stopped.set()
+    def stop(self, run: str) -> None:
+        if run:
+            self.halted.add(run)
+        else:
+            self.stopped.set()
         with self.changed:
             for guard in self.guards:
-                guard.fire()
+                if run in ("", guard.run):
+                    guard.fire()
 
 
 _watch = _Watch()
 
 
-def stop() -> None:
-    """Ends all fetches of this process at once; they raise `Interrupted`. For Ctrl-C."""
-    _watch.stop()
+def stop(run: str = "") -> None:
+    """Ends all fetches of this process at once, or those of one run; they raise `Interrupted`. For Ctrl-C."""
+    _watch.stop(run)
 
 
-def resume() -> None:
-    """Lets fetches begin again after `stop`."""
-    _watch.stopped.clear()
+def resume(run: str = "") -> None:
+    """Lets fetches begin again after `stop`; of one run, forgets that it was stopped."""
+    if run:
+        _watch.halted.discard(run)
+    else:
+        _watch.stopped.clear()
 
 
 def _reset() -> None:

@@ -1,6 +1,9 @@
 """What `dispatch` adds to the standard library's bare pools, as ratios: run it by hand, it is no test.
 
-    python tests/benchmarks/bench_dispatch.py [thread|process|all] [ITEMS] [ROUNDS]
+    python tests/benchmarks/bench_dispatch.py [thread|process|asyncio|dummy|pool|all] [ITEMS] [ROUNDS]
+
+For asyncio, dummy and pool, which the standard library has no executor for, the other side is `dispatch` over its
+kin: thread, thread and process.
 
 Both sides hold the same number of calls outstanding (2 a worker) over the same trivial items, in interleaved rounds,
 each side on one warm pool. The ratio printed is the median of the paired ratios, with the quartiles beside it; that of
@@ -26,6 +29,7 @@ from rates.executors import dispatch, open_executor
 
 WORKERS = 4
 OUTSTANDING = 2 * WORKERS
+KIN = {"asyncio": "thread", "dummy": "thread", "pool": "process"}
 
 
 def trivial(item: int) -> int:
@@ -85,6 +89,8 @@ def pools(mode: str) -> Iterator[tuple[Executor, Executor]]:
     bare: Any
     if mode == "thread":
         bare = ThreadPoolExecutor(WORKERS)
+    elif mode in KIN:
+        bare = open_executor(KIN[mode], WORKERS)
     else:
         bare = ProcessPoolExecutor(WORKERS, mp_context=get_context("forkserver"))
     with bare, open_executor(mode, WORKERS) as opened:
@@ -103,7 +109,8 @@ def compare(mode: str, count: int, rounds: int) -> None:
     """Prints the ratios of one mode: each run of ours over the mean of the bare runs just before and after it."""
     items = range(count)
     for bare, opened in pools(mode):
-        for via, reference in (("map", bare_map), ("submit", bare_submit)):
+        references = {"map": bare_map, "submit": bare_submit}
+        for via, reference in references.items() if mode not in KIN else {via: ours(via) for via in references}.items():
             base, mine = [seconds(reference, bare, items)], []
             for _ in range(rounds):
                 mine.append(seconds(ours(via), opened, items))
@@ -111,8 +118,8 @@ def compare(mode: str, count: int, rounds: int) -> None:
             over = [2 * run / (before + after) for run, before, after in zip(mine, base, base[1:], strict=False)]
             again = [2 * run / (before + after) for before, run, after in zip(base, base[1:], base[2:], strict=False)]
             print(
-                f"{mode:8} via {via:6}  dispatch / bare {spread(over)}   A/A {spread(again)}   "
-                f"bare {statistics.median(base) / count * 1e6:.1f} us an item"
+                f"{mode:8} via {via:6}  dispatch / {KIN.get(mode, 'bare')} {spread(over)}   A/A {spread(again)}   "
+                f"{KIN.get(mode, 'bare')} {statistics.median(base) / count * 1e6:.1f} us an item"
             )
 
 
@@ -152,8 +159,8 @@ def main(argv: list[str]) -> None:
         memory("thread", 1_000_000)
         memory("process", 100_000)
     else:
-        for mode in ("thread", "process") if what == "all" else (what,):
-            count = int(argv[1]) if len(argv) > 1 else {"thread": 4_000, "process": 1_000}[mode]
+        for mode in ("thread", "process", *KIN) if what == "all" else (what,):
+            count = int(argv[1]) if len(argv) > 1 else 1_000 if mode in ("process", "pool") else 4_000
             compare(mode, count, int(argv[2]) if len(argv) > 2 else 61)
 
 

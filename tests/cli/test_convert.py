@@ -114,7 +114,7 @@ def test_every_provider_of_the_chain_is_told(run: Run) -> None:
         (("5", "USDD", "EUR"), "unknown currency 'USDD'; did you mean USD"),
         (("5", "USD", "to", "EUR"), "unknown currency 'to'"),
         (("5", "USD", "EUR", "--formt", "json"), "No such option"),
-        (("5", "USD", "EUR", "--provider", "ebc"), "did you mean boc or ecb?"),
+        (("5", "USD", "EUR", "--provider", "ebc"), "did you mean cbc or nbc?"),
     ],
 )
 def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:

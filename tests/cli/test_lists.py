@@ -59,7 +59,7 @@ def test_some_currencies(run: Run) -> None:
     ("args", "told"),
     [
         (("currencies", "jpx"), "did you mean JPY?"),
-        (("providers", "nbpp"), "did you mean nbp?"),
+        (("providers", "frankfurtr"), "did you mean frankfurter?"),
         (("providers", "zzzz"), "list them with: rates providers"),
         (("config", "more"), "unexpected extra argument"),
     ],
@@ -88,3 +88,18 @@ def test_config_path(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     """Without a name the file is looked for in the XDG folder."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert run("config", "--path").out == f"{tmp_path}/rates/rates.toml\n"
+
+
+def test_a_life_is_told(run: Run) -> None:
+    """A currency that is named shows when it began and ended, at what ratio, its peg, and who publishes it."""
+    out = " ".join(run("currencies", "hrk", "aed", "isk", "rub").out.split())
+    for part in (
+        "began 1994-05-30 before it HRD ended 2023-01-01, replaced by EUR",
+        "fixed 1 EUR = 7.53450 HRK, irrevocably since 2023-01-01",
+        "at ecb 2005-04-01 to 2022-12-30",
+        "pegged 1 USD = 3.6725 AED since 1997-11-02, by the Central Bank of the UAE",
+        "at ecb 1999-01-04 to 2008-12-09, 2018-02-01 to now",
+        "published by cbr, ",
+        "bam (key)",
+    ):
+        assert part in out

@@ -131,7 +131,7 @@ def test_what_cannot_be_had_is_told(run: Run, args: tuple[str, ...], status: int
         (("--format", "jsn"), "'jsn': did you mean json"),
         (("--layout", "matrx"), "did you mean matrix?"),
         (("--start-method", "fok"), "did you mean fork"),
-        (("--provider", "nbpp"), "unknown provider 'nbpp'; did you mean nbp?"),
+        (("--provider", "nbpp"), "unknown provider 'nbpp'; did you mean nbp or nb?"),
         (("--provider", "ecb,xxxxxxx"), "unknown provider 'xxxxxxx'; list them with: rates providers"),
         (("--symbols", "USDD"), "unknown currency 'USDD'; did you mean USD"),
         (("--workers", "0"), "'0': must be a whole number from 1 to 512"),

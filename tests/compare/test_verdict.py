@@ -54,6 +54,17 @@ def test_winner() -> None:
     assert first.endswith("(p < 0.001 after Holm).")
 
 
+def test_plain_differences_need_no_test() -> None:
+    """One thrown-off round of four spoils the test, but not what every round shows; of three rounds it does."""
+    slow = (6.0, 6.1, 6.0, 6.05)
+    walls = {SEQUENTIAL: slow, THREAD: (1.0, 1.02, 3.99, 1.01), PROCESS: slow, Variant("dask", "map", 8): slow}
+    said = _judged(_samples(walls)).splitlines()[0]
+    assert said.startswith("Thread is the fastest, 6.0x sequential (95 %: 1.50 to 6.00), beyond the noise: 6.0x")
+    assert said.endswith("(in every round).")
+    three = {variant: times[1:] for variant, times in walls.items()}
+    assert _judged(_samples(three)).startswith("No measurable difference")
+
+
 def test_sequential_wins() -> None:
     """The reference is not said to be once as fast as itself."""
     said = _judged(_samples({SEQUENTIAL: _about(1.0), THREAD: _turned(6.0)}))

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from rates.executors import MODES, VIAS, dispatch, open_executor
+from rates.executors import VIAS, dispatch, open_executor
 from tests.executors import work
+from tests.executors.modes import EACH
 
 
 class Finished(Executor):
@@ -49,7 +50,7 @@ def test_items_of_an_iterator_are_left_in_it(via: str) -> None:
     assert next(items) == 4
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", EACH)
 @pytest.mark.parametrize("via", VIAS)
 def test_past_deadline(mode: str, via: str) -> None:
     """With no time at all each item is told as late or, if it was quick, with its value, in every mode."""

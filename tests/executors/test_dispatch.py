@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from rates.executors import MODES, VIAS, WorkerDied, dispatch, open_executor
+from rates.executors import VIAS, WorkerDied, dispatch, open_executor
 from tests.executors import work
+from tests.executors.modes import EACH
 
 
 class Held(Executor):
@@ -28,7 +29,7 @@ class Held(Executor):
         return future
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", EACH)
 @pytest.mark.parametrize("via", VIAS)
 def test_every_item_is_told(mode: str, via: str) -> None:
     """Each item has one Done with its place, item and result; by map in order; a failing one loses no other."""

@@ -13,7 +13,7 @@ from time import monotonic
 
 import pytest
 
-from rates.executors import MODES
+from tests.executors.modes import EACH
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to see who is left")
 
@@ -22,6 +22,7 @@ import os, sys, threading
 from contextlib import closing
 from rates.executors import dispatch, open_executor
 from tests.executors import harm
+from tests.executors.modes import EACH
 
 gate = threading.Event()
 
@@ -35,7 +36,8 @@ if __name__ == "__main__":
     mode, via = sys.argv[1:]
     try:
         with open_executor(mode, 2) as executor:
-            with closing(dispatch(executor, harm.hang if mode == "process" else wait, range(1000), via=via)) as told:
+            call = harm.hang if mode in ("process", "interpreter") else wait
+            with closing(dispatch(executor, call, range(1000), via=via)) as told:
                 for done in told:
                     pass
     except KeyboardInterrupt:
@@ -110,7 +112,7 @@ def wait_until_ready(process: subprocess.Popen[str], many: int) -> None:
 
 
 @pytest.mark.parametrize("via", ["map", "submit"])
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", EACH)
 def test_ctrl_c(start: Starter, mode: str, via: str) -> None:
     """Ctrl-C ends the script within about a second, without a traceback from any worker, and nothing stays behind."""
     process = start(INTERRUPTED, mode, via)

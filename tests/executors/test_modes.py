@@ -5,134 +5,29 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import (
-    FIRST_COMPLETED,
     BrokenExecutor,
-    Executor,
-    Future,
-    InvalidStateError,
-    as_completed,
-    wait,
 )
-from pathlib import Path
 
 import pytest
 
-from rates.executors import MODES, Done, WorkerDied, open_executor
+from rates.executors import Done, WorkerDied, open_executor
 from tests.executors import work
+from tests.executors.conftest import Opener
 
 
-@pytest.fixture(params=MODES)
-def mode(request: pytest.FixtureRequest) -> str:
-    """Each mode in turn."""
-    return str(request.param)
-
-
-@pytest.fixture
-def executor(mode: str) -> Iterator[Executor]:
-    """An open executor of two workers, ended with no worker left."""
-    with open_executor(mode, 2) as opened:
-        yield opened
-    assert not multiprocessing.active_children()
-
-
-def test_is_an_executor(executor: Executor, mode: str) -> None:
-    """Each mode is a true concurrent.futures executor that says its mode and workers."""
-    assert isinstance(executor, Executor)
-    assert (executor.mode, executor.workers) == (mode, 1 if mode == "sequential" else 2)  # type: ignore[attr-defined]
-
-
-def test_submit_gives_a_finished_future(executor: Executor) -> None:
-    """A future has its call's result, is done, no longer running and cannot be cancelled."""
-    future = executor.submit(work.square, 7)
-    assert isinstance(future, Future)
-    assert future.result(30) == 49
-    assert future.exception() is None
-    assert (future.done(), future.running(), future.cancel(), future.cancelled()) == (True, False, False, False)
-    with pytest.raises(InvalidStateError):
-        future.set_result(1)
-
-
-def test_keywords_reach_the_call(executor: Executor) -> None:
-    """Arguments by name arrive by name."""
-    assert executor.submit(work.square, number=3).result(30) == 9
-
-
-def test_an_error_comes_back(executor: Executor) -> None:
-    """A call's error is the future's, with type and message."""
-    future = executor.submit(work.fail_at_three, 3)
-    with pytest.raises(ValueError, match=r"^three$"):
-        future.result(30)
-    assert isinstance(future.exception(), ValueError)
-
-
-def test_callbacks_are_called_once_with_the_future(executor: Executor) -> None:
-    """A callback is handed the finished future, also when it is added after the end."""
-    seen: list[Future[int]] = []
-    future = executor.submit(work.square, 2)
-    future.result(30)
-    future.add_done_callback(seen.append)
-    assert seen == [future]
-
-
-def test_map_keeps_the_order(executor: Executor) -> None:
-    """Map gives results in the order of its inputs, whoever is first."""
-    assert list(executor.map(work.square, range(20), chunksize=3)) == [n * n for n in range(20)]
-
-
-def test_map_takes_several_iterables(executor: Executor) -> None:
-    """Map stops with the shortest of its iterables."""
-    assert list(executor.map(pow, [2, 3, 4], [5, 2])) == [32, 9]
-
-
-def test_map_raises_at_the_failing_place(executor: Executor) -> None:
-    """Map gives what came before a failing call, then its error."""
-    results = executor.map(work.fail_at_three, [1, 2, 3, 4])
-    assert [next(results), next(results)] == [1, 2]
-    with pytest.raises(ValueError, match="three"):
-        next(results)
-
-
-def test_wait_and_as_completed(executor: Executor) -> None:
-    """The standard library's wait and as_completed take the futures as their own."""
-    futures = [executor.submit(work.square, n) for n in range(6)]
-    assert wait(futures, timeout=30, return_when=FIRST_COMPLETED).done
-    assert {future.result() for future in as_completed(futures, timeout=30)} == {n * n for n in range(6)}
-
-
-def test_submit_after_shutdown(mode: str) -> None:
+def test_submit_after_shutdown(mode: str, opened: Opener) -> None:
     """A closed executor takes no more calls, and may be closed again."""
-    executor = open_executor(mode, 1)
+    executor = opened(mode, 1)
     executor.shutdown()
     executor.shutdown()
     with pytest.raises(RuntimeError):
         executor.submit(work.square, 1)
 
 
-def test_initializer_runs_before_calls(mode: str, tmp_path: Path) -> None:
-    """Each worker runs the initializer once, before its first call."""
-    trace = tmp_path / "trace"
-    with open_executor(mode, 1, initializer=work.note, initargs=(str(trace),)) as executor:
-        assert executor.submit(work.square, 3).result(30) == 9
-        assert executor.submit(work.square, 4).result(30) == 16
-    assert trace.read_text() == "x"
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_failing_initializer_breaks(mode: str) -> None:
-    """An initializer that fails breaks the executor with a named error, at the call and ever after."""
-    executor = open_executor(mode, 1, initializer=work.refuse)
-    with pytest.raises(BrokenExecutor):
-        executor.submit(work.square, 1).result(30)
-    with pytest.raises(BrokenExecutor):
-        executor.submit(work.square, 1).result(30)
-    executor.kill()
-
-
-def test_kill_leaves_nothing(mode: str) -> None:
+def test_kill_leaves_nothing(mode: str, opened: Opener) -> None:
     """Kill returns with no worker process left, and the executor is closed."""
-    executor = open_executor(mode, 2)
+    executor = opened(mode)
     executor.submit(work.square, 1).result(30)
     executor.kill()
     assert not multiprocessing.active_children()

@@ -7,9 +7,10 @@ import pytest
 
 from rates.executors import MODES, VIAS, Done, OpenExecutor, open_executor, processors
 from tests.executors import work
+from tests.executors.modes import EACH
 
 
-@pytest.fixture(params=MODES)
+@pytest.fixture(params=EACH)
 def executor(request: pytest.FixtureRequest) -> Iterator[OpenExecutor]:
     """An executor of each mode in turn, surely ended."""
     opened = open_executor(request.param, 2)
@@ -20,16 +21,17 @@ def executor(request: pytest.FixtureRequest) -> Iterator[OpenExecutor]:
 
 def test_words() -> None:
     """The words that choose a mode and a way are these."""
-    assert MODES == ("sequential", "thread", "process")
+    assert MODES == ("sequential", "thread", "process", "pool", "dummy", "asyncio", "interpreter", "dask")
     assert VIAS == ("map", "submit")
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", EACH)
 def test_default_workers(mode: str) -> None:
     """Without a number each mode has the one that suits it."""
-    expected = {"sequential": 1, "thread": min(32, processors() + 4), "process": processors()}
+    threads = {"thread", "dummy", "asyncio"}
+    expected = 1 if mode == "sequential" else min(32, processors() + 4) if mode in threads else processors()
     with open_executor(mode) as executor:
-        assert executor.workers == expected[mode]
+        assert executor.workers == expected
 
 
 @pytest.mark.parametrize(("word", "near"), [("threads", "thread"), ("Process", "process"), ("sequental", "sequential")])
@@ -41,7 +43,7 @@ def test_misspelt_mode(word: str, near: str) -> None:
 
 def test_unknown_mode() -> None:
     """A word like none of the modes is answered with all of them, and no guess."""
-    with pytest.raises(ValueError, match=r"^unknown mode 'xyz': choose one of sequential, thread, process$"):
+    with pytest.raises(ValueError, match=r"^unknown mode 'xyz': choose one of sequential, thread, process, .*, dask$"):
         open_executor("xyz")
 
 

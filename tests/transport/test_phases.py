@@ -7,7 +7,8 @@ import pytest
 from rates import Settings, attempt, offline
 from rates.errors import ServerFailed
 from rates.model import Timing
-from rates.transport import Guard, Limits, Phases, _pause
+from rates.transport import Guard, Limits, Phases
+from rates.transport.rules import pause
 
 
 def test_wait_is_what_is_left() -> None:
@@ -26,7 +27,7 @@ def test_parse_is_what_is_left_of_a_fetch() -> None:
 def test_guard_has_phases_of_its_own() -> None:
     """A guard that is given none keeps its own; those of the whole fetch are shared by its guards."""
     phases = Phases()
-    assert Guard(1.0, phases).phases is phases
+    assert Guard(1.0, phases=phases).phases is phases
     assert Guard(1.0).phases is not Guard(1.0).phases
 
 
@@ -63,8 +64,8 @@ def test_another_fetchs_download_is_waiting_for_a_turn() -> None:
 def test_seed_repeats_the_pauses() -> None:
     """With dice the pause before a try is the same each time, and another for another address or try."""
     limits, error = Limits(dice="7"), ServerFailed("no")
-    pauses = [_pause(error, tries, limits, url) for url in ("https://a", "https://b") for tries in (0, 1)]
-    assert pauses == [_pause(error, tries, limits, url) for url in ("https://a", "https://b") for tries in (0, 1)]
+    pauses = [pause(error, tries, limits, url) for url in ("https://a", "https://b") for tries in (0, 1)]
+    assert pauses == [pause(error, tries, limits, url) for url in ("https://a", "https://b") for tries in (0, 1)]
     assert len(set(pauses)) == 4
 
 

@@ -1,0 +1,100 @@
+"""The front door for asyncio: `await fetch_rates("USD")`, `async for outcome in fetch_all(bases)`.
+
+    async for outcome in aio.fetch_all(["USD", "EUR"], mode="async"):
+        print(outcome.base, outcome.table or outcome.error)
+
+`mode="async"` asks from the loop itself, over aiohttp, with no thread for a request; the other modes are those of
+`rates.executors`, opened, driven and closed beside the loop. Nothing here keeps the loop for more than 10 ms: what
+would is done in a thread of our own. The libraries are imported with this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable
+from datetime import date
+
+from rates import POOL_SIZE
+from rates.aio.flow import flow
+from rates.aio.ready import ready
+from rates.errors import UsageError
+from rates.executors import MODES, VIAS, modes
+from rates.fetch.asynchronous import carry_out
+from rates.fetch.plan import attempting, pair, quoting, ranging
+from rates.model import Outcome, Query, Quote, RateTable
+from rates.settings import Settings
+from rates.transport import asynchronous
+
+__all__ = ["attempt", "close", "fetch_all", "fetch_quotes", "fetch_range", "fetch_rates"]
+
+
+async def fetch_rates(base: str, settings: Settings | None = None) -> tuple[str, RateTable]:
+    """The pair (base, rates), as `rates.fetch_rates`; raises the `RatesError` that stopped the last provider."""
+    return pair(await attempt(base, settings))
+
+
+async def attempt(base: str, settings: Settings | None = None) -> Outcome:
+    """What came of one base, as `rates.attempt`: its table or the error, never an exception but CancelledError."""
+    await ready(settings)
+    return await carry_out(attempting(base, settings))
+
+
+async def fetch_quotes(provider: str, query: Query, settings: Settings | None = None) -> tuple[Quote, ...]:
+    """One provider's quotes for a query, as `rates.fetch_quotes`; raises the named error."""
+    await ready(settings, provider)
+    return await carry_out(quoting(provider, query, settings))
+
+
+async def fetch_range(
+    base: str, start: date, end: date, settings: Settings | None = None, symbols: tuple[str, ...] = ()
+) -> tuple[RateTable, ...]:
+    """The tables of each published day from `start` to `end`, as `rates.fetch_range`; raises the named error."""
+    await ready(settings)
+    return await carry_out(ranging(base, start, end, settings, symbols))
+
+
+def fetch_all(
+    bases: Iterable[str] | AsyncIterable[str],
+    settings: Settings | None = None,
+    *,
+    mode: str = "thread",
+    via: str = "submit",
+    workers: int = POOL_SIZE,
+    window: int | None = None,
+    deadline_s: float | None = None,
+    scheduler: str | None = None,
+) -> AsyncGenerator[Outcome, None]:
+    """The outcome of each base: by `submit` as they finish, by `map` in the order of the bases.
+
+    mode: "async", or one of `rates.executors`. workers: how many fetches run at once. `bases` may be endless, and may
+    be asynchronous: at most `window` of them (2 for each worker, unless said) have been taken and not handed out, so a
+    slow consumer, or by `map` a slow first base, is waited for.
+
+    Closing the generator, cancelling the task that iterates, or leaving its TaskGroup or timeout cancels what has not
+    begun, ends what has (a fetch in a thread at its next wait; a process at once) and leaves nothing running. `break`
+    does so too, but as soon as the loop gets to it: `contextlib.aclosing` does it before the next line. At `deadline_s`
+    from the first step, each base that is not finished is told as `DeadlineExceeded`, those not yet taken too if
+    `bases` has a length, and the iteration ends.
+
+    A worker that dies is replaced; a base that kills its worker twice is told as `WorkerLost`. Raises `UsageError` at
+    once for a mode, way, size or deadline that cannot be; while iterating what `bases` raises, and what
+    `rates.executors.open_executor` raises where the mode cannot be had here. scheduler: dask's, if it runs already.
+    """
+    # The others' modes are looked up only where a word is none of ours: finding the entry points takes 10 ms.
+    if mode not in ("async", *MODES) and mode not in modes():
+        raise UsageError(f"unknown mode {mode!r}", hint=f"choose one of async, {', '.join(modes())}")
+    if via not in VIAS:
+        raise UsageError(f"unknown via {via!r}", hint=f"choose one of {', '.join(VIAS)}")
+    if workers < 1 or (window is not None and window < 1):
+        raise UsageError(f"workers and window must be at least 1, not {workers} and {window}")
+    if deadline_s is not None and not deadline_s > 0:
+        raise UsageError(f"deadline_s must be more than 0 seconds, not {deadline_s:g}")
+    size = window or 2 * (1 if mode == "sequential" else workers)
+    return flow(bases, settings, mode, workers, size, deadline_s, scheduler, ordered=via == "map")
+
+
+async def close() -> None:
+    """Closes now what the running loop keeps for the next fetch: the session of `mode="async"`, its connections.
+
+    Not needed where the loop is run by `asyncio.run` or `asyncio.Runner`, which do it at the end.
+    """
+    await asynchronous.close()

@@ -1,0 +1,77 @@
+"""`rates consensus BASE/SYMBOL…`: what the publishers say for one pair and day, and how far they agree."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from rates.cli import NOTHING, OK, SOME_FAILED, say
+from rates.cli.many import FROM, ask, check_flags, sides_of
+from rates.cli.options import CONSENSUS, options, settings_from
+from rates.cli.show import say_offline
+from rates.currencies import code
+from rates.errors import UsageError, quoted
+from rates.parse_settings import MACHINE_FORMATS
+
+EPILOG = """\b
+Examples:
+  rates consensus EUR/USD
+  rates consensus eur/usd usd/jpy --from europe,-ecb
+  rates consensus EUR/USD --on 2026-03-12 --from official --format json
+  rates USD --from central-banks --consensus      the same beside the table
+  rates USD --provider consensus                  the medians as a table
+
+\b
+Method: official rates and those of markets and services are kept apart. Only figures of one
+effective day are compared: the day asked for, else the one that most sources have. Reprints, and
+figures that agree to the last of five digits or more, count as one source. The middle is the
+median. An outlier is further from it than 3.5 times 1.4826 times the median distance, and further
+than the rounding of the published digits explains; of fewer than four sources none can be told.
+
+\b
+Exit status: 0 told, 1 some publishers failed, 2 wrong usage, 3 nobody has the pair, 130 interrupted.
+"""
+
+
+@click.command("consensus", epilog=EPILOG)
+@click.argument("pairs", nargs=-1, required=True, metavar="BASE/SYMBOL…", type=click.UNPROCESSED)
+@FROM
+@options(*CONSENSUS)
+def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
+    """Compare what publishers say for a pair: median, spread, and who lies outside by how much."""
+    check_flags(flags)
+    settings = settings_from(flags)
+    wanted = [pair_of(word) for word in pairs]
+    bases = tuple(dict.fromkeys(base for base, _ in wanted))
+    symbols = tuple(dict.fromkeys(symbol for _, symbol in wanted))
+    outcomes = ask(bases, group or "all", settings.with_values(symbols=symbols), flags.get("workers"))
+    sides = sides_of(outcomes, wanted, settings)
+    from rates.present import show_sides
+    from rates.present.board import told
+
+    lost = [outcome for outcome in outcomes if not outcome.ok]
+    text = show_sides(sides, settings, today=settings.day())
+    if text or settings.format in MACHINE_FORMATS:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    if lost:
+        say(told(lost))
+    for base, symbol in wanted:
+        if not any((side.base, side.symbol) == (base, symbol) for side in sides):
+            say(f"nobody has {base}/{symbol}")
+    if settings.mocked and sides:
+        say_offline(settings, max(side.day for side in sides))
+    return NOTHING if not sides else SOME_FAILED if lost else OK
+
+
+def pair_of(word: str) -> tuple[str, str]:
+    """The two currencies of EUR/USD; EURUSD and eur-usd are understood too."""
+    parts = word.replace("-", "/").split("/") if len(word) != 6 else [word[:3], word[3:]]
+    if len(parts) != 2:
+        raise UsageError(f"{quoted(word)} is no pair", hint="write it like EUR/USD")
+    base, symbol = code(parts[0]), code(parts[1])
+    if base == symbol:
+        raise UsageError(f"{base}/{symbol} is always 1", hint="name two currencies")
+    return base, symbol

@@ -1,0 +1,180 @@
+"""`rates doctor [KEY]…`: asks each publisher once, and tells which are well and what ails the others."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from functools import partial
+from typing import Any
+
+import click
+
+from rates.cli import NOTHING, OK, SOME_FAILED, say
+from rates.cli.options import DOCTOR, Setting, options, settings_from
+from rates.diagnose import CONDITIONS, WELL, Diagnosis, diagnose, with_substitutes
+from rates.errors import DeadlineExceeded, RatesError, WorkerLost
+from rates.model import Outcome
+from rates.parse_settings import MACHINE_FORMATS
+from rates.settings import Settings
+
+EPILOG = """\b
+Examples:
+  rates doctor                          every publisher, within one deadline
+  rates doctor ecb nbp cbr              three of them
+  rates doctor --deadline 20s --format json
+  rates doctor --replay tape ecb        against recordings
+  rates doctor --format csv > doctor.csv    for cron: the status tells whether all are well
+
+\b
+Exit status: 0 all well, 1 some not, 2 wrong usage, 3 none well, 130 interrupted.
+"""
+
+# Publishers are hosts of their own, so that many can be asked at once without any of them being asked often.
+WORKERS = 32
+# What a fetch may take less than the whole run, so that a slow one tells its own reason before it is cut off.
+MARGIN_S = 0.5
+LONGEST = 90  # characters of evidence in a table; programs get all
+HEADERS = ("key", "condition", "day", "took_s", "told", "todo", "instead", "error")
+
+
+@click.command("doctor", epilog=EPILOG)
+@click.argument("keys", nargs=-1, metavar="[KEY]…", type=click.UNPROCESSED,
+                shell_complete=Setting("provider", "KEY").shell_complete)  # fmt: skip
+@options(*DOCTOR)
+def command(keys: tuple[str, ...], **flags: Any) -> int:
+    """Ask each publisher once for its latest rates, and tell what ails it, what to do, and whom to ask instead.
+
+    The deadline is that of the whole run. Stale is what is older than the publisher's own longest pause.
+    """
+    settings = settings_from(flags)
+    from rates import providers
+
+    words = [part for word in keys for part in word.lower().split(",") if part]
+    asked = tuple(dict.fromkeys(words)) or (*providers.own_keys(), *providers.foreign_keys())
+    for key in set(asked).difference(providers.keys()):
+        providers.load(key)  # raises, with the nearest
+    found = examined(asked, settings)
+    sys.stdout.write(_text(found, settings.format) + "\n")
+    sys.stdout.flush()
+    if settings.format in MACHINE_FORMATS:
+        say(summary(found))
+    if all(one.well for one in found):
+        return OK
+    return SOME_FAILED if any(one.condition == WELL for one in found) else NOTHING
+
+
+def examined(keys: Sequence[str], settings: Settings) -> list[Diagnosis]:
+    """The diagnosis of each publisher, in the order of the keys."""
+    from rates import providers
+
+    outcomes = _outcomes(keys, settings)
+    found, known = [], []
+    for key in keys:
+        try:
+            facts = providers.facts(key)
+        except RatesError as error:  # of another distribution, and broken
+            found.append(Diagnosis(key, "unknown", error.detail, error.hint, error=error.name))
+            continue
+        known.append(facts)
+        found.append(diagnose(outcomes[key], facts, settings.day()))
+    asked = {facts.key for facts in known}
+    others = [providers.facts(key) for key in providers.own_keys() if key not in asked]
+    return with_substitutes(found, [*known, *others])
+
+
+def _outcomes(keys: Sequence[str], settings: Settings) -> dict[str, Outcome]:
+    """What came of asking each, all at once, within one deadline."""
+    from rates.cli.run import progress
+    from rates.executors import dispatch, open_executor
+    from rates.fetch.run import new_run
+    from rates.transport import stop
+
+    found: dict[str, Outcome] = {}
+    each = settings.with_values(
+        provider=_loadable(keys), symbols=(), strict=False, on=None, deadline=max(settings.deadline - MARGIN_S, 0.1)
+    )
+    executor = open_executor("thread", max(1, min(len(keys), max(settings.workers, WORKERS))))
+    try:
+        with new_run(each, "thread") as chosen, progress(len(keys), settings) as step:
+            work = partial(_asked, settings=chosen)
+            with closing(dispatch(executor, work, keys, via="submit", deadline_s=settings.deadline)) as answers:
+                for done in answers:
+                    found[done.item] = done.value or Outcome(done.item, error=_stopped(done.error, done.item))
+                    step()
+    except BaseException:
+        stop()
+        executor.kill()
+        raise
+    executor.shutdown(wait=False)  # each fetch has a deadline of its own, and ends by it
+    return found
+
+
+def _loadable(keys: Sequence[str]) -> tuple[str, ...]:
+    """Those that can be imported; the others are told by their own fetch."""
+    from rates import providers
+
+    found = []
+    for key in keys:
+        try:
+            providers.load(key)
+        except RatesError:
+            continue
+        found.append(key)
+    return tuple(found)
+
+
+def _asked(key: str, *, settings: Settings) -> Outcome:
+    """One publisher asked for its latest rates: of its own currency, or of the dollar."""
+    from rates import providers
+    from rates.fetch import attempt
+
+    try:
+        base = providers.load(key).PROVIDER.pivot or "USD"
+    except RatesError as error:
+        return Outcome(key, error=error)
+    return attempt(base, settings.with_values(provider=(key,)))
+
+
+def _stopped(error: BaseException | None, key: str) -> RatesError:
+    """Why a publisher has no outcome."""
+    if isinstance(error, RatesError):
+        return error
+    if isinstance(error, TimeoutError):
+        return DeadlineExceeded("no answer within the deadline of the whole run", provider=key)
+    return WorkerLost(str(error) or type(error).__name__, provider=key)
+
+
+def summary(found: Sequence[Diagnosis]) -> str:
+    """How many are well, and how many have which condition."""
+    counts = {name: sum(one.condition == name for one in found) for name in CONDITIONS}
+    return f"{len(found)} asked: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+
+
+def _text(found: Sequence[Diagnosis], fmt: str) -> str:
+    """Rows for programs; for people a table of all, what to do for those that ail, and the summary."""
+    from rates.present import rows
+
+    if fmt in MACHINE_FORMATS:
+        return rows(HEADERS, [_cells(one) for one in found], fmt)
+    lines = [(one.key, one.condition, shorten(one.told)) for one in found]
+    parts = [rows(("key", "condition", "what it says"), lines, fmt)]
+    ailing = [one for one in found if not one.well]
+    if ailing:
+        cells = [(one.key, one.todo, ", ".join(one.instead) or "–") for one in ailing]
+        parts.append(rows(("key", "what to do", "ask instead"), cells, fmt))
+        if not any(one.condition == WELL for one in found):
+            parts.append("nobody asked is well: those to ask instead were not asked")
+    return "\n\n".join((*parts, summary(found)))
+
+
+def shorten(told: str) -> str:
+    """At most a line of it; a long address ends early."""
+    return told if len(told) <= LONGEST else told[: LONGEST - 1] + "…"
+
+
+def _cells(one: Diagnosis) -> tuple[Any, ...]:
+    """A row for programs, with null for what there is not."""
+    took = None if one.took_s is None else round(one.took_s, 3)
+    day = one.day.isoformat() if one.day else None
+    return one.key, one.condition, day, took, one.told, one.todo or None, list(one.instead), one.error or None

@@ -1,0 +1,163 @@
+"""The beginning of a provider: `rates providers new KEY` writes its file, a specimen of its answer, and its test."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from pathlib import Path
+
+from rates import providers
+from rates.errors import UsageError, quoted
+
+_PROVIDER = '''"""Bank of {title}: official rates.
+
+Publishes: 3 currencies each working day at 12:00, since 2001-01-02.
+Quoted: official, euros for one unit of the currency.
+Answer: JSON, an object of code to rate under "rates", its day under "date".
+Source: https://bank.example/rates
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from rates import readers
+from rates.model import Provider, Query, Quote, Request
+from rates.providers import Steps
+
+PROVIDER = Provider(
+    key="{key}",
+    name="Bank of {title}",
+    country="",
+    pivot="EUR",
+    rate_type="official",
+    cadence="daily",
+    published="12:00 Europe/Berlin",
+    since=date(2001, 1, 2),
+    answers=("latest",),
+    source="https://bank.example/rates",
+    terms="https://bank.example/terms",
+)
+
+URL = "https://bank.example/rates.json"
+
+
+def steps(query: Query) -> Steps:
+    """One document with the latest rates."""
+    reply = yield Request(URL)
+    return parse(reply.body)
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of one document, digit by digit."""
+    answer = readers.mapping(readers.json_value(body))
+    day = readers.day(answer["date"])
+    rates = readers.mapping(answer["rates"])
+    return [Quote(code, "EUR", readers.number(rate), day) for code, rate in rates.items()]
+'''
+
+_SPECIMEN = """{"date": "2026-10-30", "rates": {"USD": 0.8951, "GBP": 1.1993, "JPY": 0.005692}}
+"""
+
+_TEST = '''"""The Bank of {title}: what it is asked, and what is made of its answer."""
+
+from __future__ import annotations
+
+import importlib.util
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rates.errors import ParseError
+from rates.fetch import drive
+from rates.model import Query, Quote, Reply, Request
+
+HERE = Path(__file__).parent
+TODAY = date(2026, 10, 30)
+
+
+def _loaded() -> Any:
+    """The provider's module, from the file beside this one."""
+    spec = importlib.util.spec_from_file_location("{key}", HERE / "{key}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+{key} = _loaded()
+SPECIMEN = (HERE / "{key}.json").read_bytes()
+
+
+def answered(body: bytes) -> tuple[Quote, ...]:
+    """The checked quotes of one answer."""
+    asked: list[Request] = []
+
+    def send(request: Request) -> Reply:
+        asked.append(request)
+        return Reply(200, body)
+
+    quotes = drive({key}, Query("EUR", today=TODAY), send)
+    assert [request.url for request in asked] == [{key}.URL]
+    return quotes
+
+
+def test_latest() -> None:
+    """The rates as published, with their day."""
+    assert answered(SPECIMEN)[0] == Quote("USD", "EUR", Decimal("0.8951"), TODAY)
+    assert len(answered(SPECIMEN)) == 3
+
+
+def test_another_document_is_refused() -> None:
+    """What is not the known form is an error with a name."""
+    try:
+        answered(b"{{}}")
+    except ParseError:
+        return
+    raise AssertionError("another document gave rates")
+'''
+
+_NEXT = """written: {files}
+
+Next:
+  1. put in the bank's own facts, address and form; keep a true answer of it as {key}.json
+  2. python -m pytest {test}
+  3. join it to rates: in the pyproject.toml of your distribution
+
+     [project.entry-points."rates.providers"]
+     {key} = "{key}"
+
+     or, in a checkout of rates, put it into rates/providers and run python -m rates.providers._index
+"""
+
+
+def write(key: str, into: str) -> str:
+    """Writes the three files, and tells what comes next; `UsageError` rather than write over anything."""
+    _check(key)
+    folder = Path(into)
+    title = key.replace("_", " ").title()
+    texts = {
+        folder / f"{key}.py": _PROVIDER.format(key=key, title=title),
+        folder / f"{key}.json": _SPECIMEN,
+        folder / f"test_{key}.py": _TEST.format(key=key, title=title),
+    }
+    there = [str(file) for file in texts if file.exists() or file.is_symlink()]
+    if there:
+        raise UsageError(f"{', '.join(there)} is there already", hint="take another key, or --into another folder")
+    if not folder.is_dir():
+        raise UsageError(f"no folder {quoted(into)}", hint="make it first")
+    for file, text in texts.items():
+        with file.open("x", encoding="utf-8") as opened:
+            opened.write(text)
+    return _NEXT.format(files=", ".join(map(str, texts)), key=key, test=folder / f"test_{key}.py")
+
+
+def _check(key: str) -> None:
+    """Refuses what cannot be the name of a provider and of its module."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{1,39}", key) or keyword.iskeyword(key) or key == "new":
+        raise UsageError(f"{quoted(key)} cannot be a key", hint="small letters, digits and _, like: bank_of_utopia")
+    if key in (*providers.own_keys(), *providers.foreign_keys()):
+        raise UsageError(f"there is a provider {key} already", hint=f"see: rates providers {key}")

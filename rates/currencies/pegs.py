@@ -1,0 +1,79 @@
+"""Currencies that are held at a fixed rate to another, by law or by their bank: how much, and since when.
+
+A peg is no quotation: it is used only when asked for, and every figure that was had by one says so. Those listed are
+fixed to the digit; bands and baskets (DKK, HKD, KWD, …) are not among them. Sources: the banks named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from rates.currencies.iso import all_currencies
+
+# Code, anchor, units for one unit of the anchor, first day of that rate, who holds it.
+_PEGS = """
+AED USD 3.6725 1997-11-02 Central Bank of the UAE
+ANG USD 1.79 1971-12-18 Central Bank of Curacao and Sint Maarten
+AWG USD 1.79 1986-01-01 Central Bank of Aruba
+BAM EUR 1.95583 1999-01-01 Central Bank of Bosnia and Herzegovina
+BBD USD 2 1975-07-05 Central Bank of Barbados
+BGN EUR 1.95583 1999-07-05 Bulgarian National Bank
+BHD USD 0.376 2001-01-01 Central Bank of Bahrain
+BMD USD 1 1972-02-06 Bermuda Monetary Authority
+BND SGD 1 1967-06-12 Brunei Darussalam Central Bank
+BTN INR 1 1974-01-01 Royal Monetary Authority of Bhutan
+CVE EUR 110.265 1999-01-01 Bank of Cape Verde
+FKP GBP 1 1966-02-14 Falkland Islands Government
+JOD USD 0.709 1995-10-23 Central Bank of Jordan
+KMF EUR 491.96775 1999-01-01 Central Bank of the Comoros
+MOP HKD 1.03 1983-01-01 Monetary Authority of Macao
+NAD ZAR 1 1993-09-15 Bank of Namibia
+NPR INR 1.6 1993-02-12 Nepal Rastra Bank
+OMR USD 0.3845 1986-01-01 Central Bank of Oman
+QAR USD 3.64 2001-07-09 Qatar Central Bank
+SAR USD 3.75 1986-06-01 Saudi Central Bank
+SHP GBP 1 1976-02-02 Government of Saint Helena
+SZL ZAR 1 1974-09-06 Central Bank of Eswatini
+TMT USD 3.5 2015-01-01 Central Bank of Turkmenistan
+XAF EUR 655.957 1999-01-01 Bank of Central African States
+XCD USD 2.70 1976-07-07 Eastern Caribbean Central Bank
+XCG USD 1.79 2025-03-31 Central Bank of Curacao and Sint Maarten
+XOF EUR 655.957 1999-01-01 Central Bank of West African States
+XPF EUR 119.331742 1999-01-01 Overseas Issuing Institute (1000 XPF = 8.38 EUR)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Peg:
+    """One unit of `anchor` is `rate` units of `code`, since that day; authority: who holds it."""
+
+    code: str
+    anchor: str
+    rate: Decimal
+    since: date
+    authority: str
+
+    def sentence(self) -> str:
+        """The peg, and since when: 1 USD = 3.6725 AED since 1997-11-02."""
+        return f"1 {self.anchor} = {self.rate} {self.code} since {self.since}"
+
+
+@cache
+def pegs() -> dict[str, Peg]:
+    """Every peg, by code."""
+    found = {}
+    for line in _PEGS.strip().splitlines():
+        code, anchor, rate, since, authority = line.split(None, 4)
+        found[code] = Peg(code, anchor, Decimal(rate), date.fromisoformat(since), authority)
+    return found
+
+
+def peg(code: str, on: date) -> Peg | None:
+    """The peg of a currency that holds on a day: not before it began, nor when the currency had ended."""
+    found, end = pegs().get(code), all_currencies()[code].ended if code in all_currencies() else None
+    if found is None or on < found.since or (end is not None and on >= end):
+        return None
+    return found

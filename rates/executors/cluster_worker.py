@@ -1,0 +1,42 @@
+"""What runs inside a worker of a Dask cluster, which may serve several executors in its life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from distributed.diagnostics.plugin import WorkerPlugin
+
+from .base import InitializerFailed
+from .carried import to_bytes
+from .worker import serve, why_failed
+
+# By the name of the executor: why its initializer failed here.
+_failed: dict[str, str] = {}
+
+
+class Prepare(WorkerPlugin):
+    """Runs an executor's initializer in every worker that there is and every one that comes."""
+
+    def __init__(self, name: str, initializer: Callable[..., object], initargs: tuple[Any, ...]) -> None:
+        self.name = name
+        self.initial = (initializer, initargs)
+
+    def setup(self, worker: Any) -> None:
+        """Its failure is kept for the calls to tell: Dask would only log it."""
+        initializer, arguments = self.initial
+        try:
+            initializer(*arguments)
+        except Exception as error:
+            _failed[self.name] = why_failed(initializer, error)
+
+    def teardown(self, worker: Any) -> None:
+        """The executor has ended."""
+        _failed.pop(self.name, None)
+
+
+def serve_for(name: str, payload: bytes) -> bytes:
+    """The call of one executor: bytes in, bytes out."""
+    if name in _failed:
+        return to_bytes(None, InitializerFailed(_failed[name]))
+    return serve(payload)

@@ -1,0 +1,105 @@
+"""A limit per item: when each call began, also in another process, and which of them have run too long."""
+
+from __future__ import annotations
+
+import os
+import struct
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from time import monotonic
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_RECORD = struct.Struct("=qd")  # the item's place, and the time at which its call began
+
+
+class Overrun(Exception):
+    """The call has ended by itself, after it had run for longer than it may."""
+
+
+class Stamped(Generic[T, R]):
+    """`func`, which first notes in a file that it begins. The monotonic clock is one for all processes of a machine.
+
+    For a coroutine function what is given is its coroutine, as `functools.partial` does.
+    """
+
+    def __init__(self, func: Callable[[T], R], path: str, limit_s: float) -> None:
+        self.func, self.path, self.limit_s = func, path, limit_s
+
+    def __call__(self, index: int, item: T) -> R:
+        """What `func` gives, in time; raises Overrun."""
+        began = monotonic()
+        with suppress(OSError):  # the dispatch is over, and its file gone; or it is another machine's
+            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND)
+            try:
+                os.write(handle, _RECORD.pack(index, began))
+            finally:
+                os.close(handle)
+        value = self.func(item)
+        if monotonic() - began > self.limit_s:
+            raise Overrun
+        return value
+
+
+class Limit:
+    """Tells which calls are over their limit of seconds, counted from when they began.
+
+    On another machine it cannot be known when a call begins: there the limit counts from when it was handed over.
+    """
+
+    def __init__(self, limit_s: float, *, remote: bool) -> None:
+        self.limit_s, self.remote = limit_s, remote
+        handle, self.path = tempfile.mkstemp(prefix="rates-begun-")
+        os.close(handle)
+        self._read = 0
+        self._began: dict[int, float] = {}
+        self._handed: dict[int, float] = {}
+
+    def handed(self, index: int) -> None:
+        """The item's call has been submitted, for the first time or again."""
+        self._handed[index] = monotonic()
+        self._began.pop(index, None)
+
+    def landed(self, index: int) -> None:
+        """The item's call has ended."""
+        self._handed.pop(index, None)
+        self._began.pop(index, None)
+
+    def next_s(self) -> float:
+        """Seconds until the next call may be over its limit."""
+        begins = [self._began.get(index, handed) for index, handed in self._handed.items()]
+        return max(0.0, min(begins) + self.limit_s - monotonic()) if begins else self.limit_s
+
+    def over(self) -> Iterable[int]:
+        """The places of the calls that are over their limit now."""
+        now = monotonic()
+        if not self.remote:
+            self._look()
+            for index in self._handed.keys() - self._began.keys():
+                self._handed[index] = now  # it has not begun, so it cannot be over before a whole limit from now
+        begins = {index: self._began.get(index, handed) for index, handed in self._handed.items()}
+        return sorted(index for index, began in begins.items() if now - began >= self.limit_s)
+
+    def _look(self) -> None:
+        """Reads which calls have begun since the last look."""
+        with open(self.path, "rb") as file:
+            file.seek(self._read)
+            body = file.read()
+        whole = len(body) - len(body) % _RECORD.size
+        self._read += whole
+        for index, began in _RECORD.iter_unpack(body[:whole]):
+            if index in self._handed:
+                self._began[index] = began
+
+    def end(self) -> None:
+        """Takes the file away."""
+        with suppress(OSError):
+            os.unlink(self.path)
+
+
+def stamped(fn: Callable[[T], R], limit: Limit | None) -> Callable[..., Any]:
+    """What is submitted in place of `fn` under that limit."""
+    return fn if limit is None else Stamped(fn, limit.path, limit.limit_s)

@@ -1,0 +1,53 @@
+"""Keys of providers, and what an error may and must tell of them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from rates import providers
+from rates.errors import KeyNeeded, NotRecorded, RatesError
+from rates.fetch.absent import explain
+from rates.model import Provider
+from rates.settings import Settings
+
+RECORDED = "recorded"  # the key for a replay: recordings hold no keys, and answer without one
+SHORTEST_KEY = 4  # a shorter "key" would be found in every message
+
+
+def secrets(provider: Provider, settings: Settings) -> tuple[tuple[str, str], ...]:
+    """The provider's own key and no other: from the settings, else from its variable in the environment."""
+    if not provider.key_env:
+        return ()
+    value = dict(settings.keys).get(provider.key) or os.environ.get(provider.key_env, "")
+    value = value.strip()  # a key that was read from a file has its line break
+    if settings.replay and not value:
+        value = RECORDED
+    return ((provider.key, value),) if value else ()
+
+
+def with_keys(settings: Settings) -> Settings:
+    """The settings with the keys of their providers that this process's environment holds, for workers elsewhere."""
+    keys = dict(settings.keys)
+    for key in settings.provider:
+        keys.update(secrets(providers.load(key).PROVIDER, settings))
+    return replace(settings, keys=tuple(sorted(keys.items())))
+
+
+def complete(error: RatesError, provider: Provider, settings: Settings, base: str = "") -> None:
+    """Adds what only this level knows: whom the error is of, and what to do about it; and takes out the key.
+
+    A publisher may repeat the key in its complaint, and so may an exception about a damaged one.
+    """
+    for key in (key for _, key in secrets(provider, settings) if key != RECORDED and len(key) >= SHORTEST_KEY):
+        error.detail, error.hint = error.detail.replace(key, "KEY"), error.hint.replace(key, "KEY")
+        error.args = (error.detail,)
+    error.provider = error.provider or provider.key
+    explain(error, provider.key, base, settings)
+    if isinstance(error, KeyNeeded):
+        error.hint = f'set {provider.key_env}, or {provider.key} = "…" under [keys] in the config file'
+        error.hint += f"; keys are given at {provider.key_url}" if provider.key_url else ""
+    if isinstance(error, NotRecorded):
+        asked = " ".join(part for part in (base, "--provider", provider.key) if part)
+        asked += f" --on {settings.on}" if settings.on else ""
+        error.hint = error.hint.replace("--provider KEY", asked)

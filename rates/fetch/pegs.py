@@ -1,0 +1,58 @@
+"""Rates by pegs, where they are asked for and the publisher has none of its own: marked, with the peg in the path.
+
+A publisher's own figure always counts before a peg's, and no peg is used for a day before it began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from rates.convert import MANY_DIGITS, WIDE, rebase
+from rates.currencies import Peg, peg, pegs
+from rates.errors import Unsupported
+from rates.model import ONE, Figure, Provider, Quote, RateTable
+from rates.readers import EXACT
+
+
+def rebase_with_pegs(quotes: Iterable[Quote], base: str, provider: Provider, *, asked: date | None = None) -> RateTable:
+    """The quotes as rates of `base`, as `rebase` gives them, and what pegs add to them.
+
+    Of a base that the publisher lacks they are the rates of its anchor, divided by the peg.
+    """
+    known = tuple(quotes)
+    try:
+        figures = dict((table := rebase(known, base, provider, asked=asked)).figures)
+    except Unsupported:
+        newest = max((quote.day for quote in known), default=date.min)
+        if (held := peg(base, newest)) is None:
+            raise
+        table = rebase(known, held.anchor, provider, asked=asked)
+        figures = _scaled(table, held)
+    for code in pegs():
+        if code not in figures and (held := peg(code, table.day)) is not None and held.anchor in figures:
+            figures[code] = _by_peg(figures[held.anchor], held)
+    return RateTable(base, provider.key, figures, asked=asked, rate_type=provider.rate_type)
+
+
+def quote_of(held: Peg) -> Quote:
+    """The peg as a quote of the day on which it began, for a figure's path."""
+    return Quote(held.anchor, held.code, held.rate, held.since)
+
+
+def _by_peg(figure: Figure, held: Peg) -> Figure:
+    """The figure of a pegged currency from that of its anchor."""
+    rate = EXACT.multiply(figure.rate, held.rate)
+    return Figure(rate, figure.day, "pegged", figure.digits, (*figure.path, quote_of(held)))
+
+
+def _scaled(table: RateTable, held: Peg) -> dict[str, Figure]:
+    """The figures of the anchor's table for one unit of the pegged currency; inverted ones with one division more."""
+    figures = {held.code: Figure(ONE, table.day, "identity", MANY_DIGITS)}
+    for symbol, figure in table.figures.items():
+        if figure.how == "inverse":  # as one division, so that nothing is rounded twice
+            rate = EXACT.divide(ONE, WIDE.multiply(figure.path[0].rate, held.rate))
+        else:
+            rate = EXACT.divide(figure.rate, held.rate)
+        figures[symbol] = Figure(rate, figure.day, "pegged", figure.digits, (quote_of(held), *figure.path))
+    return figures

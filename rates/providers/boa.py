@@ -1,0 +1,74 @@
+"""Bank of Algeria: reference rates, from its workbook of all days.
+
+Publishes: 16 currencies for every working day since 2000-01-03, once a month, up to three weeks late.
+Quoted: reference rates, dinars for one unit of the currency, the yen per 100.
+Answer: a page that links to a workbook (xlsx) with a sheet a currency, Excel's count of days beside the rate.
+Source: https://www.bank-of-algeria.dz/donnees-historiques/
+
+The address of the workbook changes each month. Its server leaves out the intermediate certificate, so that a client
+without that of its own gets `BadCertificate`. Newer days appear as PDF alone, which is not read here. The old ouguiya
+(MRO) has a sheet that ended with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import partial
+
+from rates import readers
+from rates.model import Provider, Query, Quote, Request
+from rates.providers import Steps
+from rates.providers._books import link, of_days
+
+PROVIDER = Provider(
+    key="boa",
+    name="Bank of Algeria",
+    country="DZ",
+    pivot="DZD",
+    rate_type="reference",
+    cadence="daily, published monthly",
+    published="once a month Africa/Algiers, up to three weeks late",
+    since=date(2000, 1, 3),
+    gap_days=10,  # weekends of two days and feasts of up to three; the file seen holds one month alone
+    concurrency=1,
+    source="https://www.bank-of-algeria.dz/donnees-historiques/",
+    terms="https://www.bank-of-algeria.dz/",
+)
+
+PAGE = "https://www.bank-of-algeria.dz/donnees-historiques/"
+LINK = r"/Cotation-DZD-[^/]*\.xlsx$"
+
+_SHEET = re.compile(r"\s*([A-Z]{3}|EURO) - DZD\s*")
+_TITLE = re.compile(r"\s*(?:(\d+) )?([A-Z]{3}|EURO) / DZD\s*")
+HEADING = 4  # rows above the first day
+
+
+def steps(query: Query) -> Steps:
+    """The page for the workbook's address, then the workbook."""
+    page = yield Request(PAGE, html=True)
+    reply = yield Request(link(page.body, PAGE, LINK))
+    return of_days(partial(_quotes, reply.body), query, PROVIDER.gap_days)
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of the workbook; the page that links to it has none."""
+    if readers.is_html(body):
+        link(body, PAGE, LINK)
+        return []
+    return list(_quotes(body, date.min, date.max))
+
+
+def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
+    book = readers.sheets(body)
+    for name in book:
+        rows = book.of_days(name, first, last)
+        sheet, title = _SHEET.fullmatch(name), _TITLE.fullmatch("".join(rows[1]))
+        if not sheet or not title or sheet[1] != title[2]:
+            raise ValueError(f"no sheet of a currency: {name!r} with {rows[1]}")
+        code = sheet[1].replace("EURO", "EUR")
+        for serial, rate, *_ in ([*row, "", ""] for row in rows[HEADING:] if any(row)):
+            day = readers.serial_day(serial)
+            if rate and first <= day <= last:  # a day without a rate is not quoted
+                yield Quote(code, "DZD", readers.per_unit(readers.number(rate), int(title[1] or 1)), day)

@@ -1,0 +1,81 @@
+"""Bank of Japan: the dollar and the euro in the Tokyo market.
+
+Publishes: two rates of each working day as of 17:00 Tokyo time, one to three working days later, since 1998-01-05.
+Quoted: market rates, yen for one US dollar (series FXERD04) and US dollars for one euro (FXERD34).
+Answer: JSON, whole months; a list of days beside a list of values a series, null on closed days.
+Source: https://www.stat-search.boj.or.jp/index_en.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from rates import readers
+from rates.errors import ErrorAnswer, NoRates
+from rates.model import Provider, Query, Quote, Request
+from rates.providers import Steps
+from rates.providers._shared import said
+
+PROVIDER = Provider(
+    key="boj",
+    name="Bank of Japan",
+    country="JP",
+    pivot="USD",
+    rate_type="Tokyo market, 17:00",
+    cadence="daily",
+    published="about 10:00 Asia/Tokyo, for one to three working days before",
+    since=date(1998, 1, 5),
+    gap_days=14,  # the golden week of 2019 had ten days; what is published later comes on top
+    concurrency=1,
+    official=False,
+    source="https://www.stat-search.boj.or.jp/index_en.html",
+    terms="https://www.stat-search.boj.or.jp/info/api_notice_en.pdf",
+)
+
+URL = "https://www.stat-search.boj.or.jp/api/v1/getDataCode"
+SERIES = {"FXERD04": ("USD", "JPY", "Yen per U.S. Dollar"), "FXERD34": ("EUR", "USD", "U.S. Dollar per Euro")}
+NO_DATA = "M181030I"  # its manual's message for a question that is well put and meets nothing
+
+
+def steps(query: Query) -> Steps:
+    """The window's months, of which the days are cut out."""
+    first, last = query.span(PROVIDER.gap_days)
+    first, last = max(first, PROVIDER.since), min(last, query.today)
+    what = (("format", "json"), ("lang", "en"), ("db", "FM08"), ("code", ",".join(SERIES)))
+    months = (("startDate", f"{first:%Y%m}"), ("endDate", f"{last:%Y%m}"))
+    reply = yield Request(URL, params=(*what, *months))
+    quotes = [quote for quote in parse(reply.body) if first <= quote.day <= last]
+    if not quotes:
+        raise NoRates(f"has no rates from {first} to {last}")
+    return quotes
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of both series."""
+    answer = readers.mapping(readers.json_value(body))
+    if answer["STATUS"] != 200:
+        raise ErrorAnswer(f"reports {said(answer['MESSAGE'])!r}")
+    if answer["MESSAGEID"] == NO_DATA:
+        raise NoRates(f"reports {said(answer['MESSAGE'])!r}")
+    if answer["NEXTPOSITION"] is not None:
+        raise ValueError("the answer is one page of several")  # from 60,000 values on; two series have 20,000
+    found = readers.rows(answer["RESULTSET"])
+    if sorted(series["SERIES_CODE"] for series in found) != sorted(SERIES):
+        raise ValueError("another set of series than the one asked for")
+    quotes = [quote for series in found for quote in _quotes(series)]
+    dollars, euros = ({quote.day for quote in quotes if quote.base == base} for base in ("USD", "EUR"))
+    if euros - dollars:
+        raise ValueError(f"a euro and no dollar on {max(euros - dollars)}")
+    return quotes
+
+
+def _quotes(series: Mapping[str, Any]) -> Iterator[Quote]:
+    base, symbol, unit = SERIES[series["SERIES_CODE"]]
+    if series["UNIT"] != unit:
+        raise ValueError(f"{unit!r} was due, got {series['UNIT']!r}")
+    values = readers.mapping(series["VALUES"])
+    for day, value in zip(values["SURVEY_DATES"], values["VALUES"], strict=True):
+        if value is not None:
+            yield Quote(base, symbol, readers.number(value), readers.day(str(day), "YMD"))

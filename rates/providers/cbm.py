@@ -1,0 +1,70 @@
+"""Central Bank of Myanmar: official reference rates.
+
+Publishes: 38 currencies each working day; the latest only.
+Quoted: reference rates, kyats for one unit, or for 100 of JPY, KRW, IDR, VND, KHR and LAK, which is not printed.
+Answer: JSON, a count of seconds since 1970 and an object of rates, all of them text.
+Source: https://forex.cbm.gov.mm/
+
+The units were found by crosses: on 2026-04-09 the list has 2100.00 for the dollar and 1321.88 for the yen, when a
+dollar was 158.92 yen at the ECB; those of KRW and IDR by the ECB too, of VND, KHR and LAK by the rates of Uzbekistan.
+A currency whose unit has not been found so is refused. The kyat's official rate of 2100 to the dollar is fixed; that
+of the market is far from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from rates import readers
+from rates.model import Provider, Query, Quote, Request
+from rates.providers import Steps
+
+PROVIDER = Provider(
+    key="cbm",
+    name="Central Bank of Myanmar",
+    country="MM",
+    pivot="MMK",
+    rate_type="reference",
+    cadence="daily",
+    published="around 11:00 Asia/Yangon",
+    since=date(2026, 4, 9),  # it serves no past; the first answer known
+    answers=("latest",),
+    gap_days=14,  # Thingyan is a feast of ten days
+    concurrency=1,
+    source="https://forex.cbm.gov.mm/",
+    terms="https://www.cbm.gov.mm/",
+)
+
+URL = "https://forex.cbm.gov.mm/api/latest"
+PER_HUNDRED = frozenset({"IDR", "JPY", "KHR", "KRW", "LAK", "VND"})
+PER_ONE = frozenset(
+    {
+        "AUD", "BDT", "BND", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EGP", "EUR", "GBP", "HKD", "ILS", "INR", "KES",
+        "KWD", "LKR", "MYR", "NOK", "NPR", "NZD", "PHP", "PKR", "RSD", "RUB", "SAR", "SEK", "SGD", "THB", "USD", "ZAR",
+    }
+)  # fmt: skip
+
+
+def steps(query: Query) -> Steps:
+    """The one document there is, for the latest."""
+    reply = yield Request(URL)
+    return parse(reply.body)
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of the list, of the day of its time stamp."""
+    answer = readers.mapping(readers.json_value(body))
+    day = readers.unix_day(answer["timestamp"])
+    rates = readers.mapping(answer["rates"], "an object of rates")
+    return [
+        Quote(code, "MMK", _per_one(code, readers.number(rate, thousands=",")), day) for code, rate in rates.items()
+    ]
+
+
+def _per_one(code: str, rate: object) -> Decimal:
+    """The rate of one unit."""
+    if code not in PER_ONE | PER_HUNDRED:
+        raise ValueError(f"for how many units {code!r} is quoted is not known")
+    return readers.per_unit(readers.number(rate, thousands=","), 100 if code in PER_HUNDRED else 1)

@@ -1,0 +1,95 @@
+"""ExchangeRate-API, version 6: mid-market rates with a key.
+
+Publishes: about 165 currencies once a day just after midnight UTC (hourly and faster for paid plans), days of the past.
+Quoted: mid rates of several central banks, units of the symbol for one of the base.
+Answer: JSON with result, base_code, conversion_rates, and the time of the last update or year, month and day.
+Source: https://www.exchangerate-api.com/docs/standard-requests
+
+Free keys may ask for any base; days of the past are for paid plans. The key goes into the documented header
+Authorization, so that it stands in no address. Errors say result "error" and an error-type. The open access of the
+same service, which wants no key, is another provider here (erapi).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from rates import readers
+from rates.errors import ErrorAnswer, KeyRefused, NoRates, PlanRefused, QuotaExceeded, RatesError, Unsupported
+from rates.model import Provider, Query, Quote, Reply, Request
+from rates.providers import Steps
+from rates.providers._services import STATUSES, refusal
+from rates.providers._shared import said
+
+PROVIDER = Provider(
+    key="exchangerate_api",
+    name="ExchangeRate-API",
+    country="",
+    pivot="",
+    rate_type="mid",
+    cadence="daily",  # what a free key gets
+    published="00:00 UTC",
+    since=date(1990, 1, 1),  # for the main currencies; all of them since 2021
+    answers=("latest", "day"),
+    gap_days=3,  # it answers for every day
+    concurrency=2,
+    key_env="EXCHANGERATE_API_KEY",
+    key_url="https://app.exchangerate-api.com/sign-up",
+    kind="service",
+    official=False,
+    source="https://www.exchangerate-api.com/docs/standard-requests",
+    terms="https://www.exchangerate-api.com/terms",
+)
+
+FOLDER = "https://v6.exchangerate-api.com/v6/"
+
+ERRORS: Mapping[str, type[RatesError]] = {
+    "unsupported-code": Unsupported,
+    "unknown-code": Unsupported,
+    "invalid-key": KeyRefused,
+    "inactive-account": KeyRefused,
+    "quota-reached": QuotaExceeded,
+    "plan-upgrade-required": PlanRefused,
+    "no-data-available": NoRates,
+}
+
+
+def steps(query: Query) -> Steps:
+    """One request for the base; a day's month and day have no leading zeros, as documented."""
+    secret = query.secret(PROVIDER.key)
+    name = f"latest/{query.base}"
+    if query.end:
+        name = f"history/{query.base}/{query.end.year}/{query.end.month}/{query.end.day}"
+    key = ("Authorization", f"Bearer {secret}")
+    reply = yield Request(FOLDER + name, headers=(key,), private=("Authorization",), allow=STATUSES)
+    if reply.status >= 400:
+        raise _failed(reply, secret)
+    return parse(reply.body)
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of the answered base, of the day asked for or the UTC day of the last update."""
+    answer = readers.mapping(readers.json_value(body))
+    if answer["result"] != "success":
+        raise _error(answer)
+    if "year" in answer:
+        day = date(*(int(readers.number(answer[part])) for part in ("year", "month", "day")))
+    else:
+        day = readers.unix_day(answer["time_last_update_unix"])
+    rates = readers.mapping(answer["conversion_rates"], "an object of rates")
+    return [Quote(answer["base_code"], symbol, readers.number(rate), day) for symbol, rate in rates.items()]
+
+
+def _error(answer: Mapping[str, Any]) -> RatesError:
+    kind = said(answer["error-type"])
+    return ERRORS.get(kind, ErrorAnswer)(f"reports {kind!r}")
+
+
+def _failed(reply: Reply, secret: str) -> RatesError:
+    """The error of a failure status: the one that its body reports, else the status's own."""
+    try:
+        return _error(readers.mapping(readers.json_value(reply.body)))
+    except (ValueError, KeyError):
+        return refusal(reply, secret)

@@ -1,0 +1,66 @@
+"""Croatian National Bank: the euro's rates in force, which are the ECB's of the working day before.
+
+Publishes: 13 currencies every day for the next one, since the euro came on 2023-01-01.
+Quoted: middle rates, units of the currency for one euro.
+Answer: JSON, a list with a row a currency and day, decimal comma and six decimals.
+Source: https://api.hnb.hr/
+
+All rates of the week of 2023-01-02 are those that the ECB published on the working day before, to the last digit; the
+convertible mark, which the ECB has not, is at its fixed 1.95583. Kunas, up to 2022, are another service's, now frozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from rates import readers
+from rates.errors import NoRates
+from rates.model import Provider, Query, Quote, Request
+from rates.providers import Steps
+from rates.providers._shared import spans
+
+PROVIDER = Provider(
+    key="hnb",
+    name="Croatian National Bank",
+    country="HR",
+    pivot="EUR",
+    rate_type="mid",
+    cadence="daily",
+    published="in the afternoon, Europe/Zagreb, for the next day",
+    since=date(2023, 1, 2),
+    max_days=90,  # our own
+    gap_days=7,  # it lists calendar days; generous for feasts
+    concurrency=2,
+    reprints="ecb",
+    source="https://api.hnb.hr/",
+    terms="https://www.hnb.hr/en/",
+)
+
+URL = "https://api.hnb.hr/tecajn-eur/v3"
+
+
+def steps(query: Query) -> Steps:
+    """The window in pieces, tomorrow's rates included when they are out; an empty list is the word for none."""
+    first, last = query.span(PROVIDER.gap_days)
+    quotes: list[Quote] = []
+    for start, end in spans(max(first, PROVIDER.since), last, PROVIDER.max_days or 1):
+        params = (("datum-primjene-od", str(start)), ("datum-primjene-do", str(end)))
+        reply = yield Request(URL, params=params)
+        quotes += parse(reply.body)
+    if not quotes:
+        raise NoRates(f"has no rates from {first} to {last}")
+    return quotes
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of all rows, each of the day from which it is in force."""
+    return [
+        Quote(
+            "EUR",
+            row["valuta"],
+            readers.number(row["srednji_tecaj"], comma=True),
+            readers.day(row["datum_primjene"]),
+        )
+        for row in readers.rows(readers.json_value(body))
+    ]

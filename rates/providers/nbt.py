@@ -1,0 +1,67 @@
+"""National Bank of Tajikistan: official rates of the somoni.
+
+Publishes: 36 currencies for every day of the week; weekends carry on the last working day's.
+Quoted: official rates, somoni for 1, 10, 100 or 1000 units, as each Nominal says.
+Answer: XML, one day a request; a day out of range is answered with today's list, as its Date says.
+Source: https://www.nbt.tj/en/kurs/
+
+The numbers in the attribute ID are old ones (810 stands beside RUB): the code counts. Who uses the rates must name the
+bank as their source. The Iranian rial has two digits, and some 10 % between the banks that publish it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rates import readers
+from rates.model import Provider, Query, Quote, Request
+from rates.providers import Steps
+from rates.providers._by_day import by_day
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+PROVIDER = Provider(
+    key="nbt",
+    name="National Bank of Tajikistan",
+    country="TJ",
+    pivot="TJS",
+    rate_type="official",
+    cadence="daily",
+    published="by 11:00 Asia/Dushanbe",  # the bank names no time; seen from 9:00 on
+    since=date(2001, 1, 1),
+    max_days=1,
+    gap_days=4,  # every calendar day has a list
+    concurrency=1,
+    spacing_s=0.2,
+    source="https://www.nbt.tj/en/kurs/",
+    terms="https://www.nbt.tj/en/",  # the foot of each page asks to name the bank
+)
+
+URL = "https://www.nbt.tj/en/kurs/export_xml.php"
+
+
+def steps(query: Query) -> Steps:
+    """One request a day."""
+    return (yield from by_day(query, PROVIDER, _asked, parse))
+
+
+def _asked(day: date) -> Request:
+    return Request(URL, params=(("date", str(day)), ("export", "xmlout")))
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of a list, of the day that it names itself."""
+    root = readers.xml(body)
+    if root.tag != "ValCurs":
+        raise ValueError(f"<ValCurs> was due, got <{root.tag}>")
+    day = readers.day(root.attrib["Date"])
+    return [_quote(row, day) for row in root.iter("Valute")]
+
+
+def _quote(row: Element, day: date) -> Quote:
+    units = readers.number(readers.child(row, "Nominal"))
+    rate = readers.per_unit(readers.number(readers.child(row, "Value")), units)
+    return Quote(readers.child(row, "CharCode").strip(), "TJS", rate, day)

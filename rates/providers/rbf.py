@@ -1,0 +1,81 @@
+"""Reserve Bank of Fiji: mid rates, from its workbook of all days.
+
+Publishes: 7 currencies and the SDR each working day by about 14:30 Suva time, since 2001-01-02.
+Quoted: mid rates, units of the currency for one Fiji dollar.
+Answer: a page that links to a workbook (xlsx) with a column a currency, Excel's count of days before them.
+Source: https://www.rbf.gov.fj/statistics/economic-and-financial-statistics/
+
+The address of the workbook changes with every upload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import partial
+
+from rates import readers
+from rates.model import Provider, Query, Quote, Request
+from rates.providers import Steps
+from rates.providers._books import link, of_days
+
+PROVIDER = Provider(
+    key="rbf",
+    name="Reserve Bank of Fiji",
+    country="FJ",
+    pivot="FJD",
+    rate_type="mid",
+    cadence="daily",
+    published="14:30 Pacific/Fiji",  # when the workbook seen was last changed
+    since=date(2001, 1, 2),
+    gap_days=10,  # Christmas and New Year; the workbook seen holds one week alone
+    concurrency=1,
+    source="https://www.rbf.gov.fj/statistics/economic-and-financial-statistics/",
+    terms="https://www.rbf.gov.fj/",
+)
+
+PAGE = "https://www.rbf.gov.fj/statistics/economic-and-financial-statistics/"
+LINK = r"/8\.8-Exchange-Rates-Daily[^/]*\.xlsx$"
+
+NAMES = {
+    "SDR": "XDR",
+    "STG": "GBP",
+    "YEN": "JPY",
+    "CHF": "CHF",
+    "A$": "AUD",
+    "NZ$": "NZD",
+    "US$": "USD",
+    "EURO": "EUR",
+}
+
+
+def steps(query: Query) -> Steps:
+    """The page for the workbook's address, then the workbook."""
+    page = yield Request(PAGE, html=True)
+    reply = yield Request(link(page.body, PAGE, LINK))
+    return of_days(partial(_quotes, reply.body), query, PROVIDER.gap_days)
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of the workbook; the page that links to it has none."""
+    if readers.is_html(body):
+        link(body, PAGE, LINK)
+        return []
+    return list(_quotes(body, date.min, date.max))
+
+
+def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
+    book = readers.sheets(body)
+    rows = iter(book.of_days(next(iter(book)), first, last))
+    head = next((row for row in rows if row[:1] == ["Period"]), None)
+    if head is None:
+        raise ValueError("the first sheet has no row of names that begins with Period")
+    codes = {place: NAMES[name.strip()] for place, name in enumerate(head) if place and name.strip()}
+    for row in rows:
+        if not any(row):
+            continue
+        day = readers.serial_day(row[0])
+        if first <= day <= last:
+            for place, code in codes.items():
+                if row[place : place + 1] not in ([], [""]):  # a currency without a rate that day
+                    yield Quote("FJD", code, readers.number(row[place]), day)

@@ -1,0 +1,112 @@
+"""South African Reserve Bank: weighted average rates of the rand.
+
+Publishes: 23 currencies each working day before noon in Pretoria.
+Quoted: averages of the banks' rates at about 10:30, weighted; rand for one dollar, pound or euro, others for one rand.
+Answer: JSON, one series a request, newest first; the series' name says what is per what.
+Source: https://custom.resbank.co.za/SarbWebApi/WebIndicators/HistoricalExchangeRatesDaily
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from rates import readers
+from rates.errors import NoRates, Unsupported
+from rates.model import Provider, Query, Quote, Request
+from rates.providers import Steps
+from rates.providers._shared import spans
+
+PROVIDER = Provider(
+    key="sarb",
+    name="South African Reserve Bank",
+    country="ZA",
+    pivot="ZAR",
+    rate_type="weighted average",
+    cadence="daily",
+    published="by 13:00 Africa/Johannesburg",  # the bank names no time; seen from 11:00 on
+    since=date(2000, 1, 1),
+    max_days=365,  # our own: a year of one series is some 70 KB
+    gap_days=7,  # Easter closes four days, Christmas and the weekend as many
+    concurrency=2,
+    spacing_s=0.1,
+    source="https://custom.resbank.co.za/SarbWebApi/WebIndicators/HistoricalExchangeRatesDaily",
+    terms="https://www.resbank.co.za/",  # the bank's home: its terms have no address that is known
+)
+
+URL = "https://custom.resbank.co.za/SarbWebApi/WebIndicators/Shared/GetTimeseriesObservations"
+
+# The bank's number of each series, and the name that its rows bear.
+SERIES: Mapping[str, tuple[str, str]] = {
+    "USD": ("EXCX135D", "Rand per US Dollar"),
+    "GBP": ("EXCZ001D", "Rand per British Pound"),
+    "EUR": ("EXCZ002D", "Rand per Euro"),
+    "AUD": ("EXCB080D", "Australia: Dollar per Rand"),
+    "BRL": ("EXCB036D", "Brazil: Real per Rand"),
+    "BWP": ("EXCB051D", "Botswana: Pula per Rand"),
+    "CAD": ("EXCB031D", "Canada: Dollar per Rand"),
+    "CHF": ("EXCB016D", "Switzerland: Franc per Rand"),
+    "CNY": ("EXCB121D", "China: Yuan per Rand"),
+    "DKK": ("EXCB003D", "Denmark: Krone per Rand"),
+    "HKD": ("EXCB122D", "Hong Kong: Dollar per Rand"),
+    "ILS": ("EXCB094D", "Israel: Shekel per Rand"),
+    "INR": ("EXCB123D", "India: Rupee per Rand"),
+    "JPY": ("EXCB120D", "Japan: Yen per Rand"),
+    "KES": ("EXCB059D", "Kenya: Schilling per Rand"),
+    "KRW": ("EXCB118D", "South Korea: Won per Rand"),
+    "MWK": ("EXCB063D", "Malawi: Kwacha per Rand"),
+    "NOK": ("EXCB013D", "Norway: Krone per Rand"),
+    "NZD": ("EXCB081D", "New Zealand: Dollar per Rand"),
+    "SEK": ("EXCB015D", "Sweden: Krona per Rand"),
+    "THB": ("EXCB115D", "Thailand: Baht per Rand"),
+    "TWD": ("EXCB126D", "Taiwan: NT Dollar per Rand"),
+    "ZMW": ("EXCB071D", "Zambia: Kwacha per Rand"),
+}
+CODES = {name: code for code, (_, name) in SERIES.items()}
+
+
+def steps(query: Query) -> Steps:
+    """One series a currency that is asked for, all when none is named; one asked for by name must have rates."""
+    first, last = query.span(PROVIDER.gap_days)
+    first, last = max(first, PROVIDER.since), min(last, query.today)
+    wanted = [code for code in SERIES if not query.symbols or code in (query.base, *query.symbols)]
+    if not wanted:
+        raise Unsupported(f"publishes none of {', '.join((query.base, *query.symbols))}")
+    quotes: list[Quote] = []
+    empty: set[date] = set()
+    for code in wanted:
+        known = len(quotes)
+        for start, end in spans(first, last, PROVIDER.max_days or 1):
+            reply = yield Request(f"{URL}/{SERIES[code][0]}/{start}/{end}")
+            read, without = _read(reply.body, code)
+            quotes += read
+            empty |= without
+        if len(quotes) == known and query.symbols:
+            raise NoRates(f"has no rates of {code} from {first} to {last}")
+    if not quotes:
+        raise NoRates(f"has no rates from {first} to {last}")
+    if lost := empty & {quote.day for quote in quotes}:
+        raise ValueError(f"a series has no figure on {min(lost)}, when others have")
+    return quotes
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of a series, whichever it is."""
+    return _read(body)[0]
+
+
+def _read(body: bytes, code: str = "") -> tuple[list[Quote], set[date]]:
+    """The quotes of a series, of that code when one is named, and the days whose value is null."""
+    quotes: list[Quote] = []
+    without: set[date] = set()
+    for row in readers.rows(readers.json_value(body)):
+        name, day = row["Timeseries"], readers.day(row["Period"].removesuffix("T00:00:00"))
+        found = CODES[name]
+        if code and found != code:
+            raise ValueError(f"the series of {code} was due, got {name!r}")
+        if row["Value"] is None:
+            without.add(day)
+            continue
+        pair = (found, "ZAR") if name.startswith("Rand per ") else ("ZAR", found)
+        quotes.append(Quote(*pair, readers.number(row["Value"]), day))
+    return quotes, without

@@ -1,0 +1,197 @@
+"""One exchange with a server over aiohttp, and the session that an event loop keeps for all of them.
+
+Chosen by measurement (2026-11, Python 3.11, loopback, JSON of 30 currencies, 8 in flight): 0.34 ms of processor time a
+fetch, json.loads included, where httpx takes 2.7. The session is used for what it does well, connections and their
+keeping; redirects, cookies, unpacking and the environment are ours, as with requests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncGenerator
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from multidict import CIMultiDict
+from requests.structures import CaseInsensitiveDict
+from requests.utils import prepend_scheme_if_needed, select_proxy
+from yarl import URL
+
+from rates._version import __version__
+from rates.aside import PerLoop, aside, in_thread
+from rates.errors import ProxyFailed, Truncated
+from rates.model import Reply, Request
+from rates.transport import failures
+from rates.transport import session as _session
+from rates.transport.body import Body, encoding_of
+from rates.transport.body import reply as _reply
+from rates.transport.rules import message
+
+USER_AGENT = f"fetch-rates/{__version__} aiohttp/{aiohttp.__version__}"
+NAMES: tuple[failures.Name, ...] = (
+    ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), ProxyFailed,
+     "the proxy for {host} does not answer: {why}", "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY"),
+    ((aiohttp.ClientPayloadError,), Truncated, "the answer of {host} broke off or is damaged", ""),
+    *failures.NAMES,
+)  # fmt: skip
+# As long as http.client takes them: some publishers' security headers are longer than aiohttp's 8 kB.
+LONGEST_LINE = 65_536
+BREATH = 16  # chunks unpacked (a megabyte, 3 ms) before the loop has its turn
+
+
+async def exchange(request: Request, url: str, scheme: str, host: str, max_bytes: int, timeout_s: float) -> Reply:
+    """The whole decoded answer to one request; the library's own exceptions are for `named`."""
+    here, route = sessions(), _session.route(scheme, host)
+    session = await here.session()
+    method, headers, body = message(request, route.headers)
+    response = await session.request(
+        method,
+        URL(url, encoded=True),
+        headers=here.headers(headers),
+        data=body or None,
+        allow_redirects=False,
+        proxy=_proxy(url, host, route.proxies) if route.proxies else None,
+        ssl=await here.tls() if scheme == "https" or route.proxies else True,
+        timeout=here.timeout(timeout_s),
+    )
+    try:
+        whole = await _read(response, Body(encoding_of(response.headers), max_bytes))
+    except BaseException:
+        response.close()  # a connection in the middle of an answer must not be used again
+        raise
+    return _reply(response.status, response.headers.items(), whole)
+
+
+async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
+    """The body, counted while it comes."""
+    chunks = 0
+    try:
+        while piece := await response.content.readany():
+            for _ in body.add(piece):
+                chunks += 1
+                if chunks % BREATH == 0:
+                    await asyncio.sleep(0)
+    except aiohttp.ServerTimeoutError:
+        raise
+    except aiohttp.ClientConnectionError as error:
+        raise aiohttp.ClientPayloadError(str(error)) from error
+    return body.end()
+
+
+def _proxy(url: str, host: str, proxies: dict[str, str]) -> URL | None:
+    """The proxy for a URL, as requests would choose it."""
+    chosen = select_proxy(url, proxies)
+    if not chosen:
+        return None
+    try:
+        proxy = URL(prepend_scheme_if_needed(chosen, "http"))  # type: ignore[no-untyped-call]
+    except ValueError:
+        proxy = URL()
+    if proxy.scheme not in ("http", "https") or not proxy.host:
+        hint = "the asynchronous client knows http proxies alone; SOCKS ones are for the other modes"
+        raise ProxyFailed(f"the proxy for {host} cannot be used", hint=hint)
+    return proxy
+
+
+class _Resolver(AbstractResolver):
+    """Looks names up in a thread of its own: the resolver heeds no timeout, and the loop's default pool is not ours."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of a host."""
+        flags = socket.AI_ADDRCONFIG
+        found = await in_thread(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, 0, flags)
+        numeric = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+        return [
+            ResolveResult(hostname=host, host=_numeric(address), port=port, family=kind, proto=proto, flags=numeric)
+            for kind, _, proto, _, address in found
+        ]
+
+    async def close(self) -> None:
+        """Nothing is kept."""
+
+
+def _numeric(address: tuple[object, ...]) -> str:
+    """The address in figures; a link-local one with its interface."""
+    scope = address[3] if len(address) == 4 else 0
+    return f"{address[0]}%{scope}" if scope else str(address[0])
+
+
+class _Sessions:
+    """What a loop keeps: its session, made anew when `session.forget` has been called, and its TLS context."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+        self._generation = -1
+        self._tls: ssl.SSLContext | None = None
+        self._common: tuple[object, CIMultiDict[str]] = (None, CIMultiDict())
+        self._timeout = (0.0, aiohttp.ClientTimeout())
+        self._end: AsyncGenerator[None, None] | None = None
+
+    async def session(self) -> aiohttp.ClientSession:
+        """The loop's session."""
+        if self._session is None or self._generation != _session.generation():
+            await self.close()
+            self._generation = _session.generation()
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, resolver=_Resolver()),  # `polite` counts for us
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+                max_line_size=LONGEST_LINE,
+                max_field_size=LONGEST_LINE,
+            )
+            self._end = self._at_the_end()
+            await anext(self._end)
+        return self._session
+
+    async def tls(self) -> ssl.SSLContext:
+        """The process's TLS context; its bundle takes 20-30 ms to load."""
+        if self._tls is None:
+            self._tls = await aside(_session.tls_context)
+        return self._tls
+
+    def headers(self, headers: CaseInsensitiveDict[str]) -> CIMultiDict[str]:
+        """The headers as aiohttp wants them; those of a host that was asked last are at hand."""
+        if self._common[0] is headers:
+            return self._common[1]
+        made = CIMultiDict(headers)
+        if made.get("User-Agent") == _session.USER_AGENT:
+            made["User-Agent"] = USER_AGENT
+        self._common = headers, made
+        return made
+
+    def timeout(self, seconds: float) -> aiohttp.ClientTimeout:
+        """For each wait; the whole has its own deadline. Most requests have the same."""
+        if self._timeout[0] != seconds:
+            limits = aiohttp.ClientTimeout(total=None, sock_connect=seconds, sock_read=seconds)
+            self._timeout = seconds, limits
+        return self._timeout[1]
+
+    async def _at_the_end(self) -> AsyncGenerator[None, None]:
+        """The loop closes its asynchronous generators before it ends, and so the session."""
+        try:
+            yield
+        finally:
+            self._end = None
+            await self.close()
+
+    async def close(self) -> None:
+        """Closes the session and its connections."""
+        session, self._session, self._tls = self._session, None, None
+        end, self._end = self._end, None
+        if session is not None:
+            await session.close()
+        if end is not None:
+            await end.aclose()
+
+
+sessions = PerLoop(_Sessions)
+
+
+def prepare() -> None:
+    """Loads the CA bundle."""
+    _session.tls_context()

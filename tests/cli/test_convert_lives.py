@@ -1,0 +1,130 @@
+"""`rates convert` with currencies that ended, that had not begun, and that are pegged."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("args", "lines"),
+    [
+        (("100", "DEM", "EUR"), ["100 DEM = 51.13 EUR", "1 EUR = 1.95583 DEM, irrevocably since 1999-01-01"]),
+        (("100", "EUR", "DEM"), ["100 EUR = 195.58 DEM"]),
+        (("100", "DEM", "FRF"), ["100 DEM = 335.39 FRF", "1 EUR = 6.55957 FRF, irrevocably since 1999-01-01"]),
+        (("1000", "ITL", "EUR"), ["1000 ITL = 0.52 EUR"]),
+        (("1", "EUR", "ITL"), ["1 EUR = 1936 ITL"]),
+        (("100", "BGN", "EUR"), ["100 BGN = 51.13 EUR", "1 EUR = 1.95583 BGN, irrevocably since 2026-01-01"]),
+        (("5000000", "TRL", "TRY"), ["5000000 TRL = 5.00 TRY", "1 TRY = 1000000 TRL, since 2005-01-01"]),
+        (("1", "BYN", "BYB"), ["1 BYN = 10000000 BYB"]),
+        (("3e10", "ZWN", "ZWR"), ["30000000000 ZWN = 3.00 ZWR"]),
+        (("5", "DEM", "DEM"), ["5 DEM = 5.00 DEM"]),
+    ],
+)
+def test_fixed_rates_need_no_publisher(run: Run, args: tuple[str, ...], lines: list[str]) -> None:
+    """What the law fixed is converted without asking anybody, and says so."""
+    ran = run("convert", *args)
+    assert (ran.status, ran.err) == (0, "")
+    assert [line for line in lines if line not in ran.out.splitlines()] == []
+    assert ran.out.startswith(lines[0])
+
+
+def test_a_half_is_rounded_up(run: Run) -> None:
+    """Article 5 of the euro's regulation: a result exactly half way is rounded up, where a bank's half goes to even."""
+    assert run("convert", "1.95583", "EUR", "EUR").out.startswith("1.95583 EUR = 1.96 EUR")
+    # 0.0097791500 DEM are 0.005 EUR exactly.
+    assert run("convert", "0.02933745", "DEM", "EUR").out.startswith("0.02933745 DEM = 0.02 EUR")
+    assert run("convert", "0.04889575", "DEM", "EUR").out.startswith("0.04889575 DEM = 0.03 EUR")
+
+
+def test_the_inverse_is_never_used(run: Run) -> None:
+    """For programs the quotient is exact to 28 digits: no rate was rounded on the way, nor inverted."""
+    ran = run("convert", "123456789.01", "DEM", "EUR", "FRF", "--format", "json")
+    rows = json.loads(ran.out, parse_float=Decimal, parse_int=Decimal)
+    exact = Fraction("123456789.01") / Fraction("1.95583")
+    for row, true in zip(rows, (exact, exact * Fraction("6.55957")), strict=True):
+        assert abs(Fraction(row["result"]) / true - 1) < Fraction(1, 10**27)
+        assert (row["how"], row["provider"], row["day"], row["pegged"]) == ("fixed", None, None, None)
+    assert rows[1]["fixed"].count("irrevocably since 1999-01-01") == 2
+
+
+def test_over_the_fixed_rate_to_a_live_one(run: Run) -> None:
+    """An ended currency counts as part of its successor, whose rate is asked for; both are told."""
+    ran = run("convert", "100", "DEM", "USD", "--offline", "--provider", "ecb")
+    assert ran.status == 0
+    assert ran.out.splitlines() == [
+        "100 DEM = 57.12 USD",
+        "",
+        "1 EUR = 1.95583 DEM, irrevocably since 1999-01-01",
+        "1 EUR = 1.1172 USD",
+        "ecb · reference · Fri 2026-10-30 (24 days old)",
+    ]
+    (row,) = json.loads(run("convert", "100", "USD", "DEM", "--offline", "--format", "json").out)
+    assert (row["how"], row["provider"], row["day"]) == ("published", "frankfurter", "2026-10-30")
+    assert row["fixed"] == "1 EUR = 1.95583 DEM, irrevocably since 1999-01-01"
+
+
+def test_several_at_once(run: Run) -> None:
+    """Fixed, live and the same currency stand beside one another."""
+    ran = run("convert", "100", "DEM", "EUR", "USD", "DEM", "FRF", "--offline")
+    assert ran.status == 0
+    assert [line.split(" = ")[1] for line in ran.out.splitlines()[:4]] == [
+        "51.13 EUR", "57.12 USD", "100.00 DEM", "335.39 FRF"
+    ]  # fmt: skip
+
+
+def test_alive_on_that_day(run: Run) -> None:
+    """Before its rate was fixed an ended currency is asked of the publishers like any other."""
+    ran = run("convert", "100", "EUR", "HRK", "--on", "2022-12-30", "--offline", "--provider", "ecb")
+    assert ran.out.startswith("100 EUR = 753.65 HRK")
+    assert "fixed" not in ran.out
+    ran = run("convert", "100", "EUR", "HRK", "--on", "2023-01-02", "--offline", "--provider", "ecb")
+    assert ran.out.startswith("100 EUR = 753.45 HRK")
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "told"),
+    [
+        (("100", "DEM", "EUR", "--on", "1998-05-05"), 2, "no rates of 1998-05-05: EUR began on 1999-01-01"),
+        (("100", "CUC", "CUP"), 3, "CUC was replaced by CUP on 2021-06-30, at no fixed ratio"),
+        (("1", "ZWN", "ZWG"), 3, "no ratio leads from ZWN to ZWG: the ZWL of 2009 was withdrawn"),
+        (("1", "EUR", "RUB", "--on", "2023-01-03", "--offline", "--provider", "ecb"), 3,
+         "RUB ended at ecb on 2022-03-01; try cbr, "),
+        (("1", "EUR", "AED", "--offline", "--provider", "ecb"), 3, "or --pegs: 1 USD = 3.6725 AED since 1997-11-02"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be(run: Run, args: tuple[str, ...], status: int, told: str) -> None:
+    """A currency that had not begun, had no fixed ratio or ended at this publisher is told with what to do."""
+    ran = run("convert", *args)
+    assert (ran.status, ran.out) == (status, "")
+    assert told in ran.err
+
+
+def test_pegs_only_when_asked(run: Run) -> None:
+    """A peg is used with --pegs alone, and is marked in the text, the table and the JSON."""
+    where = ("--offline", "--provider", "ecb", "--pegs")
+    ran = run("convert", "100", "EUR", "AED", *where)
+    assert ran.out.startswith("100 EUR = 410.29 AED\n")
+    assert "pegged: 1 USD = 3.6725 AED since 1997-11-02" in ran.out
+    (row,) = json.loads(run("convert", "100", "EUR", "AED", *where, "--format", "json").out)
+    assert (row["how"], row["pegged"]) == ("pegged", "1 USD = 3.6725 AED since 1997-11-02")
+    ran = run("EUR", "--symbols", "AED,USD", *where)
+    assert "AED       4.10292‡" in ran.out
+    assert "‡ pegged: 1 USD = 3.6725 AED since 1997-11-02" in ran.out
+    assert "1.1172‡" not in ran.out
+    (entry,) = json.loads(run("EUR", "--symbols", "AED", *where, "--format", "json").out)
+    assert entry["figures"]["AED"]["how"] == "pegged"
+    assert entry["figures"]["AED"]["pegged"] == "1 USD = 3.6725 AED since 1997-11-02"
+
+
+def test_no_peg_before_its_day(run: Run) -> None:
+    """Before its first day a peg is as if it were not."""
+    args = ("convert", "1", "EUR", "QAR", "--offline", "--provider", "ecb", "--pegs", "--on")
+    assert run(*args, "2001-07-09").status == 0
+    ran = run(*args, "2001-07-06")
+    assert (ran.status, ran.out) == (3, "")

@@ -1,0 +1,175 @@
+"""`rates doctor` against a mocked network: every condition as a server would bring it about."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+from rates import offline, providers
+from rates.offline.answer import Answer
+from rates.offline.embedded import embedded
+from rates.parse_settings import FORMATS
+from rates.settings import Settings
+from tests.cli.conftest import Run
+from tests.fetch.conftest import nothing_kept
+
+__all__ = ["nothing_kept"]
+
+Mock = Callable[[str, str, bytes, float], Any]
+PAGE = b"<!DOCTYPE html><html><body>We are back soon.</body></html>"
+XML = {"content-type": "text/xml"}
+
+
+def says(status: int, body: bytes = b"x", **headers: str) -> Mock:
+    """A server that always answers so."""
+    return lambda *_: Answer(status, body, headers)
+
+
+def fails(error: Exception) -> Mock:
+    """A server that cannot be talked to."""
+
+    def answer(*_: object) -> Any:
+        raise error
+
+    return answer
+
+
+def name_error() -> Exception:
+    """What requests raises for a name that does not resolve."""
+    import socket
+
+    from urllib3.exceptions import MaxRetryError, NameResolutionError
+
+    cause = NameResolutionError("www.ecb.europa.eu", None, socket.gaierror(-2, "Name not known"))  # type: ignore[arg-type]
+    return requests.exceptions.ConnectionError(MaxRetryError(None, "/", cause))  # type: ignore[arg-type]
+
+
+CERTIFICATE = ssl.SSLCertVerificationError(1, "certificate has expired")
+CERTIFICATE.verify_message = "certificate has expired"  # which OpenSSL sets
+
+CONDITIONS = {
+    "moved": says(404),
+    "captcha or firewall": says(200, PAGE.replace(b"We are back soon.", b"Solve the captcha")),
+    "web page": says(200, PAGE),
+    "quota": says(429),
+    "plan": says(402),
+    "key refused": says(401),
+    "server failed": says(503),
+    "changed format": says(200, b"<a/>"),
+    "TLS": fails(requests.exceptions.SSLError(CERTIFICATE)),
+    "unreachable": fails(name_error()),
+    "too slow": fails(requests.exceptions.ReadTimeout("late")),
+}
+
+
+@pytest.fixture
+def mocked(monkeypatch: pytest.MonkeyPatch) -> Callable[[Mock], None]:
+    """Puts a mock in place of the offline answers."""
+
+    def put(mock: Mock) -> None:
+        monkeypatch.setattr(offline, "mock_for", lambda settings: mock)
+
+    return put
+
+
+def diagnosed(run: Run, *args: str) -> tuple[int, list[dict[str, Any]]]:
+    """The status and the diagnoses of a run."""
+    ran = run("doctor", *args, "--offline", "--retries", "0", "--format", "json")
+    return ran.status, json.loads(ran.out)
+
+
+@pytest.mark.parametrize("condition", sorted(CONDITIONS))
+def test_conditions(condition: str, run: Run, mocked: Callable[[Mock], None]) -> None:
+    """What a server does is told by its name, with what to do and whom to ask instead."""
+    mocked(CONDITIONS[condition])
+    status, (one,) = diagnosed(run, "ecb")
+    assert (status, one["condition"]) == (3, condition)
+    assert one["todo"]
+    assert one["instead"]
+    assert one["error"]
+
+
+def test_key_needed(run: Run) -> None:
+    """A provider whose key is not set is not asked."""
+    _, (one,) = diagnosed(run, "tcmb")
+    assert (one["condition"], one["took_s"] is not None) == ("key needed", True)
+    assert "set TCMB_API_KEY" in one["todo"]
+
+
+def test_all_well(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the day after its last rates the offline history is well, with status 0; four weeks later it is stale."""
+    monkeypatch.setenv("RATES_TODAY", "2026-10-31")
+    status, found = diagnosed(run, "ecb", "frankfurter")
+    assert (status, [one["condition"] for one in found]) == (0, ["well", "well"])
+    assert found[0]["told"] == "29 rates of 2026-10-30"
+    monkeypatch.setenv("RATES_TODAY", "2026-11-23")
+    status, found = diagnosed(run, "ecb")
+    assert (status, found[0]["condition"]) == (3, "stale")
+    assert "24 days old; its longest pause is 7" in found[0]["told"]
+
+
+def test_some_well(run: Run, monkeypatch: pytest.MonkeyPatch, mocked: Callable[[Mock], None]) -> None:
+    """One of several is enough for status 1, and is named in place of the one that ails."""
+    monkeypatch.setenv("RATES_TODAY", "2026-10-31")
+    history = embedded(Settings().day())
+
+    def half(method: str, url: str, form: bytes, timeout_s: float) -> Any:
+        return Answer(410, b"gone") if "vatcomply" in url else history(method, url, form, timeout_s)
+
+    mocked(half)
+    ran = run("doctor", "ecb,vatcomply", "--offline")
+    assert ran.status == 1
+    told = [" ".join(line.split()) for line in ran.out.splitlines()]
+    assert any(line.startswith("ecb well 29 rates of 2026-10-30") for line in told)
+    assert any(line.startswith("vatcomply moved") for line in told)
+    assert any(line.startswith("vatcomply look for the new address") and line.endswith(" ecb") for line in told)
+    assert told[-1] == "2 asked: 1 well, 1 moved"
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_formats(run: Run, fmt: str) -> None:
+    """The diagnoses are there in every format; programs get the summary on stderr."""
+    ran = run("doctor", "ecb", "--offline", "--format", fmt)
+    assert ran.status == 3
+    assert "stale" in ran.out
+    assert ("1 asked: 1 stale" in ran.err) is (fmt in ("json", "jsonl", "csv"))
+
+
+def test_everybody_offline(run: Run) -> None:
+    """All providers are asked, none is lost, and what nothing answers is told as not recorded, or as wanting a key."""
+    ran = run("doctor", "--offline", "--format", "csv")
+    found = {row["key"]: row["condition"] for row in csv.DictReader(io.StringIO(ran.out))}
+    assert tuple(found) == (
+        *providers.own_keys(),
+        *providers.foreign_keys(),
+    )  # not a blend, which would ask them all again
+    assert set(found.values()) <= {"stale", "not recorded", "key needed", "over"}
+    assert ran.status == 3
+
+
+def test_one_deadline_for_all(run: Run, mocked: Callable[[Mock], None]) -> None:
+    """Whoever has not answered by the deadline is told so, and nobody waits for it."""
+    import time
+
+    mocked(offline.simulated(embedded(Settings().day()), 30.0, 0.0, 0.0))
+    began = time.monotonic()
+    status, found = diagnosed(run, "ecb", "frankfurter", "erapi", "--deadline", "1s", "--timeout", "60s")
+    assert time.monotonic() - began < 10  # never the 30 seconds that each would take
+    assert (status, {one["condition"] for one in found}) == (3, {"too slow"})
+
+
+@pytest.mark.parametrize(
+    ("args", "told"), [(("ebcc",), "unknown provider 'ebcc'"), (("ecb", "--on", "2020-03-02"), "No such option")]
+)
+def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
+    """What is no provider, and no option here, is told."""
+    ran = run("doctor", *args)
+    assert (ran.status, ran.out) == (2, "")
+    assert told in ran.err

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from rates.parse_settings import FORMATS
+from tests.cli.conftest import Run
+
+FEW = ("--offline", "--from", "ecb,erapi,hnb,tcmb,vatcomply")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The specimens' recording."""
+    from tests.many import tape
+
+    place = tmp_path_factory.mktemp("tape")
+    tape.write(Path(place))
+    return str(place)
+
+
+def test_a_row_a_publisher(run: Run) -> None:
+    """Who answered stands in the table with country, day and age; who did not, under it with its reason by name."""
+    ran = run("USD", *FEW, "--symbols", "EUR,JPY")
+    assert ran.status == 1
+    assert ran.out.startswith("1 USD · 3 of 5 publishers\n")
+    lines = [line.split() for line in ran.out.splitlines()]
+    assert ["ecb", "EU", "0.895095§", "157.250§", "2026-10-30", "24", "days", "old"] in lines
+    assert ["vatcomply", "EE", "0.895095", "157.250", "2026-10-30", "24", "days", "old"] in lines
+    assert "§ derived: inverse, cross or median of published figures" in ran.out
+    assert "\nhnb   NotRecorded  no recording of https://api.hnb.hr" in ran.out
+    assert "\ntcmb  KeyNeeded    wants a key and none is set; set TCMB_API_KEY" in ran.out
+
+
+def test_several_bases(run: Run) -> None:
+    """Each base has a table of its own, in their order."""
+    out = run("USD", "EUR", *FEW).out
+    assert out.index("1 USD · 3 of 5 publishers") < out.index("1 EUR · 3 of 5 publishers")
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_every_format(run: Run, fmt: str) -> None:
+    """Every format has the figures that came, and all reasons somewhere."""
+    ran = run("USD", *FEW, "--format", fmt)
+    assert ran.status == 1
+    assert "157.25" in ran.out
+    assert "KeyNeeded" in ran.out + ran.err
+
+
+def test_programs_get_pedigree(run: Run) -> None:
+    """JSON names publisher, country and how a figure was had, of the failed ones the reason; csv has a line a rate."""
+    found = json.loads(run("USD", *FEW, "--symbols", "EUR", "--format", "json").out)
+    assert [entry["provider"] for entry in found] == ["ecb", "erapi", "hnb", "tcmb", "vatcomply"]
+    assert (found[0]["country"], found[0]["figures"]["EUR"]["how"], found[0]["age_days"]) == ("EU", "inverse", 24)
+    assert found[3]["error"]["name"] == "KeyNeeded"
+    lines = list(csv.DictReader(io.StringIO(run("USD", *FEW, "--symbols", "EUR", "--format", "csv").out)))
+    assert [(line["provider"], line["country"], line["how"]) for line in lines] == [
+        ("ecb", "EU", "inverse"), ("erapi", "", "published"), ("vatcomply", "EE", "published"),
+    ]  # fmt: skip
+
+
+def test_all_symbols_are_a_table_each(run: Run) -> None:
+    """With more symbols than fit into a row each publisher has its own table."""
+    out = run("USD", "--offline", "--from", "ecb,erapi", "--symbols", "all").out
+    assert "1 USD · ecb · reference" in out
+    assert "1 USD · erapi · mid" in out
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("--from", "europ"), "'europ' is no publisher and no group; did you mean europe"),
+        (("--from", "ecb,-ecb"), "no publisher is left of 'ecb,-ecb'"),
+        (("--from", "all", "--provider", "ecb"), "--from asks all at once, --provider one after the other"),
+        (("--consensus", "--provider", "ecb"), "give one of the two"),
+    ],
+)
+def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
+    """A group that is none, or one beside a chain, is told."""
+    ran = run("USD", "--offline", *args)
+    assert ran.status == 2
+    assert told in ran.err
+
+
+def test_nobody(run: Run) -> None:
+    """Where nobody answers, the status says so."""
+    assert run("USD", "--offline", "--from", "hnb,nbp").status == 3
+
+
+def test_the_whole_world(run: Run, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All publishers of a recording, with the agreement of each pair under the table."""
+    monkeypatch.delenv("RATES_TODAY")
+    ran = run("USD", "--from", "all", "--replay", folder, "--consensus", "--symbols", "EUR,JPY")
+    assert ran.status == 1
+    assert "USD/EUR  official  2026-10-30" in ran.out
+    assert "USD/JPY  market" in ran.out
+    assert "cannot answer for the latest rates" in ran.out  # of one that ended
+
+
+def test_consensus(run: Run, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What each says, the median, the spread and who lies outside; for programs every voice with its place."""
+    monkeypatch.delenv("RATES_TODAY")
+    ran = run("consensus", "eur/usd", "--from", "central-banks,-keyed", "--replay", folder)
+    assert ran.status == 1
+    assert ran.out.startswith("1 EUR in USD · official rates · 2026-10-30")
+    assert "median 1.15" in ran.out
+    assert "of 2026-10-31" in ran.out
+    assert "outliers" in ran.out
+    (side, *_) = json.loads(
+        run("consensus", "USD/EUR", "--from", "official", "--replay", folder, "--format", "json").out
+    )
+    voices = {voice["provider"]: voice for voice in side["voices"]}
+    assert (side["side"], side["base"], side["symbol"]) == ("official", "USD", "EUR")
+    assert not voices["vatcomply"]["counted"]
+    assert voices["vatcomply"]["note"] == "reprints ecb"
+    assert side["low"] <= side["median"] <= side["high"]
+    rows = list(csv.DictReader(io.StringIO(run("consensus", "EURUSD", "--replay", folder, "--format", "csv").out)))
+    assert {row["side"] for row in rows} == {"official", "market"}
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_consensus_in_every_format(run: Run, fmt: str) -> None:
+    """Every format has the figures."""
+    ran = run("consensus", "EUR/USD", "--offline", "--from", "ecb,erapi", "--format", fmt)
+    assert ran.status == 0
+    assert "1.1172" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "told"),
+    [
+        (("EUR",), 2, "'EUR' is no pair; write it like EUR/USD"),
+        (("EUR/EUR",), 2, "EUR/EUR is always 1"),
+        (("EUR/USDD",), 2, "unknown currency 'USDD'"),
+        ((), 2, "Missing argument"),
+        (("EUR/BTN", "--from", "ecb"), 3, "nobody has EUR/BTN"),
+    ],
+)
+def test_consensus_that_is_none(run: Run, args: tuple[str, ...], status: int, told: str) -> None:
+    """A pair that is none, or that nobody has."""
+    ran = run("consensus", "--offline", *args)
+    assert ran.status == status
+    assert told in ran.err
+
+
+def test_the_blend_is_a_provider(run: Run) -> None:
+    """It gives tables as any other does, stands in the list, and can be a link of a chain."""
+    assert "1 USD · consensus · median of official rates" in run("USD", "--offline", "--provider", "consensus").out
+    assert "consensus" in run("providers").out
+    assert run("USD", "--offline", "--provider", "consensus", "--on", "1990-01-02").status == 3
+    ran = run("BTN", "--offline", "--provider", "consensus", "--format", "json")
+    assert "none of its" in ran.out
+
+
+def test_weak_figures_are_marked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A figure derived from the strong side is marked in tables, and json has what it stands for."""
+    from rates.offline import services
+
+    monkeypatch.setattr(services, "_object", _six_decimals)
+    args = ("IDR", "USD", "--offline", "--provider", "erapi", "--symbols", "IDR,USD")
+    ran = run(*args)
+    assert "0.0000551019§" in ran.out
+    assert "§ derived from the reverse rate, which is published with more digits" in ran.out
+    (weak, _) = json.loads(run(*args, "--format", "json").out)
+    figure = weak["figures"]["USD"]
+    assert (figure["how"], figure["instead_of"]) == ("inverse", 0.000055)
+    assert figure["digits"] > 6
+    alone = run("IDR", "--offline", "--provider", "erapi", "--symbols", "USD")
+    assert "0.000055*" in alone.out
+
+
+def _six_decimals(rates: dict[str, str]) -> str:
+    """As services write them: small rates lose their digits."""
+    from decimal import Decimal
+
+    return (
+        "{"
+        + ",".join(f'"{code}":{round(Decimal(rate), 6) if Decimal(rate) < 1 else rate}' for code, rate in rates.items())
+        + "}"
+    )
+
+
+def test_who_was_passed_over_and_why(run: Run) -> None:
+    """The table says who answered, stderr who was asked before and why, and so does json."""
+    args = ("USD", "--offline", "--provider", "nbp,tcmb,ecb")
+    ran = run(*args)
+    assert ran.status == 0
+    assert ran.out.startswith("1 USD · ecb · reference")
+    assert "passed over: nbp (NotRecorded), tcmb (KeyNeeded)" in ran.out
+    assert "passed over for ecb: NotRecorded: nbp: no recording of" in ran.err
+    assert "passed over for ecb: KeyNeeded: tcmb: wants a key" in ran.err
+    (entry,) = json.loads(run(*args, "--format", "json").out)
+    assert [error["name"] for error in entry["passed_over"]] == ["NotRecorded", "KeyNeeded"]
+
+
+def test_the_next_has_the_symbol(run: Run) -> None:
+    """A publisher that lacks a symbol is passed over for the next."""
+    ran = run("EUR", "--offline", "--provider", "ecb,erapi", "--symbols", "BTN")
+    assert ran.status == 3
+    assert "MissingSymbols" in ran.out
+
+
+def test_a_stale_one_is_warned_of(run: Run, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With another after it a stale one is passed over; as the last of a chain it is shown, and warned of."""
+    from rates import offline
+    from rates.fetch import once
+
+    once._flights.clear()
+    replay = offline.Replay(folder)
+    monkeypatch.setattr(offline, "mock_for", lambda settings: replay)  # whatever day it is of
+    monkeypatch.setenv("RATES_TODAY", "2026-11-23")
+    ran = run("EUR", "--replay", folder, "--provider", "ecb", "--symbols", "USD")
+    assert ran.status == 0
+    assert "warning: Stale: ecb: its newest rates are of 2026-10-30, 24 days old; it rests 8 days at most" in ran.out
+    ran = run("EUR", "--replay", folder, "--provider", "ecb", "--symbols", "USD", "--format", "json")
+    assert json.loads(ran.out)[0]["warning"]["name"] == "Stale"
+    assert "warning: Stale: ecb" in ran.err

@@ -1,0 +1,161 @@
+"""`rates providers` with its filters and formats."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rates import providers
+from rates.cli.plain import simple
+from rates.errors import RatesError
+from rates.parse_settings import TABLE_FORMATS
+from rates.present.grid import rows
+from tests.cli.conftest import Run
+
+
+def listed(run: Run, *args: str) -> list[str]:
+    """The keys that these filters leave."""
+    ran = run("providers", *args, "--format", "csv")
+    assert ran.status == (0 if ran.out.count("\n") > 1 else 1)
+    return [row["key"] for row in csv.DictReader(io.StringIO(ran.out))]
+
+
+@pytest.mark.parametrize(
+    ("args", "having", "lacking"),
+    [
+        (("--currency", "RUB"), {"cbr", "nbk"}, {"ecb", "bbk", "erapi"}),
+        (("--currency", "rub,kzt"), {"cbr", "nbk"}, {"bcra"}),
+        (("--currency", "RUB", "--currency", "KZT", "--country", "ru"), {"cbr"}, {"nbk"}),
+        (("--country", "CZ,PL"), {"cnb", "nbp"}, {"ecb"}),
+        (("--country", "CZ", "--country", "PL"), {"cnb", "nbp"}, {"ecb"}),
+        (("--region", "africa"), {"bam", "sarb"}, {"ecb"}),
+        (("--region", "Western Asia,Oceania"), {"boi", "rba"}, {"nbk", "ecb"}),
+        (("--key", "needed"), {"tcmb", "bam"}, {"ecb"}),
+        (("--key", "none"), {"ecb"}, {"tcmb", "bam"}),
+        (("--history",), {"ecb"}, {"erapi", "vatcomply"}),
+        (("--kind", "service"), {"erapi", "frankfurter"}, {"ecb"}),
+        (("--kind", "central-bank"), {"ecb"}, {"erapi", "frankfurter"}),
+        (("--region", "europe", "--key", "none", "--currency", "TRY", "--history"), {"ecb", "cnb"}, {"tcmb", "nbk"}),
+        (("ecb", "tcmb", "--key", "none"), {"ecb"}, {"tcmb"}),
+    ],
+)
+def test_filters(run: Run, args: tuple[str, ...], having: set[str], lacking: set[str]) -> None:
+    """Each filter leaves those that it names, and several leave those that pass all of them."""
+    keys = listed(run, *args)
+    assert having <= set(keys)
+    assert not lacking & set(keys)
+
+
+def test_what_is_not_known_is_said(run: Run) -> None:
+    """A publisher whose currencies nobody has seen is neither listed nor silently left out."""
+    ran = run("providers", "--currency", "USD", "--kind", "service")
+    assert "not known which currencies these have: " in ran.err
+    assert "erapi" in ran.err
+    assert "erapi" not in ran.out
+    assert "cbr" not in ran.err  # no service
+
+
+@pytest.mark.parametrize(("more", "out"), [((), ""), (("--format", "json"), "[]\n"), (("--format", "jsonl"), "\n")])
+def test_none_matches(run: Run, more: tuple[str, ...], out: str) -> None:
+    """Nothing is a sentence and a status; a program gets an empty document."""
+    ran = run("providers", "--country", "CZ", "--key", "needed", *more)
+    assert ran.status == 1
+    assert ran.out.strip() == out.strip()
+    assert ran.err == "no publisher matches all of these; leave one out\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("--currency", "TRYY"), "unknown currency 'TRYY'; did you mean TRY"),
+        (("--region", "afrika"), "unknown region 'afrika'; did you mean Africa"),
+        (("--region", "moon"), "regions are Africa"),
+        (("--key", "maybe"), "'maybe' is not one of"),
+        (("--kind", "bank"), "'bank' is not one of"),
+        (("ecb", "--into", "x"), "--into is for"),
+        (("new",), "one key is needed"),
+    ],
+)
+def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
+    """A word that no filter knows is told with the nearest."""
+    ran = run("providers", *args)
+    assert (ran.status, ran.out) == (2, "")
+    assert told in ran.err
+
+
+def test_all_about_one(run: Run) -> None:
+    """How to get a key, what it publishes as seen when, what it had once, and a line to try."""
+    out = " ".join(run("providers", "ecb").out.split())
+    assert "currencies 30, as seen on 2026-10-30: AUD BRL" in out
+    assert "RUB to 2022-03-01" in out
+    assert "EU, Euro area, Europe" in out
+    out = " ".join(run("providers", "bam").out.split())
+    assert "BAM_API_KEY in the environment, or bam under [keys] in the file; from https://" in out
+    assert "ask for all: rates USD --provider erapi --symbols all" in " ".join(run("providers", "erapi").out.split())
+    assert "--on 1998-12-30" in run("providers", "bbk").out
+
+
+@pytest.mark.parametrize("fmt", TABLE_FORMATS)
+def test_every_format(run: Run, fmt: str) -> None:
+    """A list and the facts of one are there in every format of tables."""
+    for keys in ((), ("ecb",)):
+        ran = run("providers", *keys, "--format", fmt)
+        assert ran.status == 0
+        assert "European Central Bank" in ran.out or keys
+
+
+def test_facts_for_programs(run: Run) -> None:
+    """Currencies are a list, null where nothing is known of them."""
+    found = {row["key"]: row for row in json.loads(run("providers", "--format", "json").out)}
+    assert "TRY" in found["ecb"]["currencies"]
+    assert "RUB" not in found["ecb"]["currencies"]
+    assert (found["erapi"]["currencies"], found["erapi"]["currencies_seen"]) == (None, None)
+    assert (found["nbp"]["region"], found["nbp"]["sub_region"]) == ("Europe", "Eastern Europe")
+    assert found["vatcomply"]["reprints"] == "ecb"
+
+
+@pytest.mark.parametrize(
+    ("headers", "lines"),
+    [
+        (("key", "publisher"), [("ecb", "European Central Bank"), ("nbg", "")]),
+        (("a long header", "b"), [("x", "y"), ("y", "a much longer cell")]),
+        (("é", "b"), []),
+    ],
+)
+def test_drawn_as_tabulate_does(headers: tuple[str, ...], lines: list[tuple[str, ...]]) -> None:
+    """The list that is drawn without tabulate is the one that tabulate draws."""
+    assert simple(headers, lines) == rows(headers, lines, "simple")
+
+
+def test_settings_are_still_heeded(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    """The list reads no settings where there are none; a file's or a variable's format counts all the same."""
+    monkeypatch.delenv("RATES_TODAY")
+    assert run("providers", "ecb", "--key", "none").out.startswith("ecb · European")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "rates").mkdir()
+    (tmp_path / "rates" / "rates.toml").write_text('format = "csv"\n', encoding="utf-8")
+    assert run("providers", "ecb").out.startswith("key,name,")
+    monkeypatch.setenv("RATES_FORMAT", "jsonl")
+    assert run("providers", "ecb").out.startswith('{"key": "ecb"')
+
+
+def test_a_joined_provider_that_is_broken(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A distribution's provider that cannot be imported is told, and the others are listed; asked for, it fails."""
+
+    def load() -> Any:
+        raise ImportError("no module named acme")
+
+    entry = SimpleNamespace(name="acme", value="acme.rates", module="acme.rates", load=load)
+    monkeypatch.setattr(providers, "_entries", lambda: {"acme": entry})
+    ran = run("providers")
+    assert ran.status == 0
+    assert "the installed provider acme (acme.rates) cannot be loaded: ImportError: no module named acme" in ran.err
+    assert run("providers", "acme").status == 3
+    entry.load = lambda: SimpleNamespace(PROVIDER=SimpleNamespace(key="other"))
+    with pytest.raises(RatesError, match="calls itself 'other'"):
+        providers.load("acme")

@@ -1,0 +1,44 @@
+"""Pegs: how much, to what, since when."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from rates.currencies import all_currencies, codes, peg, pegs
+
+
+def test_what_is_recorded_elsewhere(sources: Path) -> None:
+    """Anchor, rate and first day agree with the collected pegs; BAM was held to the mark before there was a euro."""
+    for file in sorted((sources / "currencies" / "pegs").glob("*.json")):
+        entry = json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+        if entry["quote"] in codes():  # the pounds of three islands have no code of ISO 4217
+            held = pegs()[entry["quote"]]
+            since = "1999-01-01" if held.code == "BAM" else entry["since"]
+            assert (held.anchor, held.rate, str(held.since)) == (entry["base"], Decimal(entry["rate"]), since)
+
+
+@pytest.mark.parametrize("code", sorted(pegs()))
+def test_a_peg_holds_from_its_first_day_on(code: str) -> None:
+    """Not the day before, nor before the anchor or the currency was born; and of an ended one not after its end."""
+    held = pegs()[code]
+    currency, anchor = all_currencies()[code], all_currencies()[held.anchor]
+    assert peg(code, held.since) == held
+    assert peg(code, held.since - timedelta(days=1)) is None
+    assert anchor.born is None or anchor.born <= held.since
+    assert currency.born is None or currency.born <= held.since
+    if currency.ended is not None:
+        assert peg(code, currency.ended) is None
+        assert peg(code, currency.ended - timedelta(days=1)) == held
+    assert held.authority
+
+
+def test_others_have_none() -> None:
+    """A floating currency has no peg, and what is no currency neither."""
+    assert peg("USD", date(2026, 1, 1)) is None
+    assert peg("QQQ", date(2026, 1, 1)) is None
+    assert pegs()["AED"].sentence() == "1 USD = 3.6725 AED since 1997-11-02"

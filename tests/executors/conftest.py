@@ -1,0 +1,71 @@
+"""Executors for the tests: of each mode, on one Dask cluster for all, and surely ended."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rates.executors import OpenExecutor, open_executor
+from tests.executors.modes import EACH
+
+Opener = Callable[..., OpenExecutor]
+
+
+CLUSTER = """
+import sys, distributed
+if __name__ == "__main__":
+    cluster = distributed.LocalCluster(
+        n_workers=2, threads_per_worker=4, dashboard_address="127.0.0.1:0", silence_logs=50, memory_limit=0
+    )
+    print(cluster.scheduler_address, flush=True)
+    sys.stdin.read()
+    cluster.close()
+"""
+
+
+@pytest.fixture(scope="session")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Dask cluster of two processes with four threads each, in a process of its own."""
+    script = tmp_path_factory.mktemp("cluster") / "cluster.py"
+    script.write_text(CLUSTER)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    command, pipe = [sys.executable, str(script)], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as process:
+        assert process.stdin
+        assert process.stdout
+        yield process.stdout.readline().strip()
+        process.stdin.close()
+
+
+@pytest.fixture
+def opened(request: pytest.FixtureRequest) -> Iterator[Opener]:
+    """Opens executors, which are killed after the test."""
+    executors: list[OpenExecutor] = []
+
+    def make(mode: str, workers: int = 2, **more: Any) -> OpenExecutor:
+        if mode == "dask" and "scheduler" not in more:
+            more["scheduler"] = request.getfixturevalue("scheduler")
+        executors.append(open_executor(mode, workers, **more))
+        return executors[-1]
+
+    yield make
+    for executor in executors:
+        executor.kill()
+
+
+@pytest.fixture(params=EACH)
+def mode(request: pytest.FixtureRequest) -> str:
+    """Each mode in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def executor(mode: str, opened: Opener) -> OpenExecutor:
+    """An open executor of two workers, of each mode in turn."""
+    return opened(mode)

@@ -1,0 +1,60 @@
+"""A worker that is killed costs the item that it ran, under every mode whose workers are processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rates.executors import VIAS, WorkerDied, dispatch
+from tests.executors import harm, work
+from tests.executors.conftest import Opener
+from tests.executors.modes import PROCESSES
+
+
+def own(mode: str) -> dict[str, None]:
+    """Dask needs a cluster of its own here, since its workers are killed."""
+    return {"scheduler": None} if mode == "dask" else {}
+
+
+@pytest.mark.parametrize("via", VIAS)
+@pytest.mark.parametrize("mode", PROCESSES)
+def test_the_culprit_is_named(opened: Opener, mode: str, via: str) -> None:
+    """The item whose worker dies twice is WorkerDied by name, the pool is reopened, and all others come."""
+    executor = opened(mode, 2, **own(mode))
+    found = {done.item: done for done in dispatch(executor, work.die_at_three, [1, 2, 3, 4, 5, 6], via=via)}
+    assert isinstance(found[3].error, WorkerDied)
+    assert str(found[3].error).startswith("item 2 (3): the worker process died twice")
+    assert [found[n].value for n in (1, 2, 4, 5, 6)] == [1, 2, 4, 5, 6]
+    assert executor.reopened >= 1  # type: ignore[attr-defined]
+    assert executor.submit(work.square, 3).result(60) == 9
+
+
+@pytest.mark.parametrize("mode", PROCESSES)
+def test_killed_once(opened: Opener, mode: str, tmp_path: Path) -> None:
+    """An item whose worker was killed from outside is run again and comes."""
+    paths = [str(tmp_path / "a"), str(tmp_path / "b")]
+    Path(paths[1]).touch()  # only the first is its worker's end
+    executor = opened(mode, 1, **own(mode))
+    assert [done.result() for done in dispatch(executor, work.die_once, paths)] == paths
+
+
+@pytest.mark.parametrize("ending", [harm.leave, harm.crash])
+@pytest.mark.parametrize("mode", PROCESSES)
+def test_other_ends(opened: Opener, mode: str, ending: object) -> None:
+    """A worker that calls os._exit, or crashes in compiled code, is told like one that was killed."""
+    executor = opened(mode, 1, **own(mode))
+    (done,) = dispatch(executor, ending, [1])  # type: ignore[arg-type]
+    assert isinstance(done.error, WorkerDied)
+    assert executor.submit(work.square, 3).result(60) == 9
+
+
+@pytest.mark.parametrize("mode", PROCESSES)
+def test_what_was_outstanding_is_not_lost(opened: Opener, mode: str) -> None:
+    """Without dispatch, the future of a dead worker fails with a reason; no future is left that never ends."""
+    executor = opened(mode, 1, **own(mode))
+    futures = [executor.submit(harm.die, 1)]
+    with pytest.raises(Exception, match="a worker process died"):
+        futures[0].result(60)
+    executor.reopen()  # type: ignore[attr-defined]
+    assert executor.submit(work.square, 3).result(60) == 9

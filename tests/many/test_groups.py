@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from rates import providers
+from rates.errors import UsageError
+from rates.providers._groups import GROUPS, chosen, members
+
+
+def test_all_is_everybody_but_blends() -> None:
+    """`all` has every publisher once, and no blend of them."""
+    assert chosen("all") == providers.own_keys()
+    assert "consensus" not in chosen("all")
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_group_has_somebody(group: str) -> None:
+    """No group is empty."""
+    assert members(group)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("central-banks", "services"), ("official", "market"), ("free", "keyed"), ("europe", "asia")]
+)
+def test_groups_that_exclude_each_other(one: str, other: str) -> None:
+    """A publisher is of one kind, of one side, and of one region."""
+    assert not set(members(one)) & set(members(other))
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("ecb", ("ecb",)),
+        ("NBP, ecb,nbp", ("nbp", "ecb")),
+        ("ecb,nbp,-ecb", ("nbp",)),
+        ("ecb,-keyed,tcmb", ("ecb", "tcmb")),
+        ("tcmb,ecb,-keyed", ("ecb",)),
+        ("consensus", ("consensus",)),
+    ],
+)
+def test_lists(text: str, keys: tuple[str, ...]) -> None:
+    """Words are read from left to right, in any case, each publisher once."""
+    assert chosen(text) == keys
+
+
+def test_exclusions() -> None:
+    """A list that begins with an exclusion begins with all."""
+    assert chosen("all,-fred") == chosen("-fred") == tuple(key for key in providers.own_keys() if key != "fred")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("europ", "did you mean europe"),
+        ("ecb,nbpp", "'nbpp' is no publisher and no group; did you mean"),
+        ("", "no publisher is left of ''"),
+        ("ecb,-ecb", "no publisher is left"),
+        ("-", "'' is no publisher"),
+    ],
+)
+def test_wrong_words(text: str, told: str) -> None:
+    """What is nobody is told with what is near."""
+    with pytest.raises(UsageError) as caught:
+        chosen(text)
+    assert told in str(caught.value)

@@ -1,0 +1,50 @@
+"""Units and directions held against the ECB's own figures: a rate per 100, or upside down, is far off."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from io import BytesIO, TextIOWrapper
+from zipfile import ZipFile
+
+from tests.providers.recordings import SOURCES, Figures
+
+
+@cache
+def euro_rates() -> dict[date, dict[str, Decimal]]:
+    """The ECB's rates of all days: units of each currency for one euro."""
+    with ZipFile(BytesIO((SOURCES.parent / "data" / "eurofxref-hist.zip").read_bytes())) as archive:
+        table = csv.DictReader(TextIOWrapper(archive.open(archive.namelist()[0]), "utf-8"))
+        return {
+            date.fromisoformat(row["Date"]): {
+                "EUR": Decimal(1),
+                **{code: Decimal(text) for code, text in row.items() if code not in ("Date", "") and text != "N/A"},
+            }
+            for row in table
+        }
+
+
+def worst_crosses(found: Figures, pivot: str) -> dict[str, Decimal]:
+    """For each currency that the ECB quotes too, how far its rate to the dollar is off at the median, as a share."""
+    off = defaultdict(list)
+    by_day: dict[date, dict[str, Decimal]] = defaultdict(dict)
+    for (base, symbol, day), rate in found.items():
+        by_day[day][base if symbol == pivot else symbol] = rate if symbol == pivot else 1 / rate
+    for day, values in by_day.items():
+        euro = euro_rates().get(day)
+        if not euro or "USD" not in values:
+            continue
+        for code, value in {**values, pivot: Decimal(1)}.items():
+            if code in euro:
+                off[code].append(abs(value / values["USD"] * euro[code] / euro["USD"] - 1))
+    return {code: sorted(shares)[len(shares) // 2] for code, shares in off.items()}
+
+
+def assert_crosses_agree(found: Figures, pivot: str, most: str = "0.02", least: int = 3) -> None:
+    """Every cross through the dollar is within 2 % of the ECB's, and there are some beside the dollar itself."""
+    worst = worst_crosses(found, pivot)
+    assert len(worst) >= least, worst
+    assert all(share < Decimal(most) for share in worst.values()), worst

@@ -1,0 +1,114 @@
+"""The recorded answers of all publishers as one table: units of each currency for one US dollar, by day."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from statistics import median
+
+from rates import providers
+from rates.convert import rebase
+from rates.errors import RatesError
+from rates.model import Quote
+from rates.offline import history
+from tests.providers.recordings import SOURCES, replay
+from tests.providers.recordings import asked as ranged
+
+# The recordings are of days from February to May 2026; a publisher that recorded none of them has no neighbours.
+FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)
+# How far apart the days of two publishers may lie: the recordings were made over weeks, few of them on one day. The
+# first of these with enough publishers is taken, since the rand moved by 5 % within one week of March.
+NEAR = tuple(timedelta(days=days) for days in (0, 1, 3, 7))
+FEWEST = 5
+MOST_DAYS = 5  # of each publisher, its newest: a week says as much as a year
+
+# Publishers whose bodies can only be read in their conversation: the question that the recordings answer.
+ASKED = {"cbr": ranged("2026-03-01", "2026-03-05", "RUB")}
+
+# Publishers whose recorded figures are of another time than their dates say, so that they have no neighbours.
+ELSEWHERE = {
+    "bceao": "the recorded figures are those of March 2025: the crosses agree with the ECB's of then",
+    "bota": "the recorded figures are those of May 2025: euro 0.885, franc 0.827, rupee 85.2 to the dollar",
+}
+
+Table = dict[str, Decimal]
+
+
+@cache
+def world() -> dict[str, dict[date, Table]]:
+    """Each publisher's dollar table of each day that its recordings hold."""
+    found = {key: by_day(key, read(key)) for key in providers.own_keys()}
+    found["ecb"] = by_day("ecb", _ecb())
+    return {key: days for key, days in found.items() if days}
+
+
+def read(key: str) -> list[Quote]:
+    """The quotes in all recorded bodies; a page that only leads to the data has none."""
+    folder = SOURCES / "exchanges" / key
+    if key in ASKED:
+        figures = replay(key, ASKED[key], rename=lambda url: url.partition("?date_req=")[0])
+        return [Quote(base, symbol, rate, day) for (base, symbol, day), rate in figures.items()]
+    if not (folder / "exchange.json").is_file():
+        return []
+    quotes: list[Quote] = []
+    for exchange in json.loads((folder / "exchange.json").read_bytes()):
+        try:
+            quotes += providers.load(key).parse((folder / exchange["response"]["body_file"]).read_bytes())
+        except (RatesError, ValueError, KeyError, TypeError, LookupError):
+            continue
+    return quotes
+
+
+def _ecb() -> Iterator[Quote]:
+    """The European Central Bank's own, from the history in the package."""
+    for day, rates in history.span(FIRST, LAST):
+        yield from (Quote("EUR", code, Decimal(rate), day) for code, rate in rates.items())
+
+
+def by_day(key: str, quotes: Iterable[Quote]) -> dict[date, Table]:
+    """The quotes of each day seen from the dollar; days without it are left out."""
+    days: dict[date, list[Quote]] = defaultdict(list)
+    for quote in quotes:
+        if FIRST <= quote.day <= LAST:
+            days[quote.day].append(quote)
+    found = {}
+    for day in sorted(days):
+        try:
+            table = rebase(days[day], "USD", providers.load(key).PROVIDER)
+        except RatesError:
+            continue
+        found[day] = {symbol: rate for symbol, rate in table.items() if symbol != "USD"}
+    return {day: table for day, table in found.items() if table}
+
+
+def others(key: str, symbol: str, day: date) -> list[Decimal]:
+    """What the other publishers say of a currency within the least time in which there are enough; else ().
+
+    Each on its day nearest to that one; reprints are left out.
+    """
+    for near in NEAR:
+        found = []
+        for other, days in world().items():
+            having = [one for one in days if symbol in days[one] and abs(one - day) <= near]
+            if other not in (key, *ELSEWHERE) and having and not providers.load(other).PROVIDER.reprints:
+                found.append(days[min(having, key=lambda one: abs(one - day))][symbol])
+        if len(found) + 1 >= FEWEST:
+            return found
+    return []
+
+
+def differences(key: str) -> Iterator[tuple[str, Decimal]]:
+    """How far a publisher is from the others' median, as a share of it: each currency that enough of them have.
+
+    The median over its recorded days: some date their rates by the day on which they were made, others by the next.
+    """
+    days = dict(list(world()[key].items())[-MOST_DAYS:])
+    for symbol in sorted({symbol for table in days.values() for symbol in table}):
+        told = [(table[symbol], others(key, symbol, day)) for day, table in days.items() if symbol in table]
+        ratios = [rate / median(rates) - 1 for rate, rates in told if rates]
+        if ratios:
+            yield symbol, median(ratios)

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rates.consensus import KEY, Side, agree, blend, median, rounding
+from rates.convert import rebase
+from rates.model import Figure, Provider, Quote, RateTable
+from tests.fetch.publisher import TODAY, facts
+
+FRIDAY, THURSDAY = TODAY, TODAY - timedelta(days=1)
+Said = Mapping[str, str | tuple[str, date]]
+
+
+def tables(said: Said, known: Mapping[str, Provider]) -> list[RateTable]:
+    """The euro's table of each publisher, with the dollar alone."""
+    found = []
+    for key, word in said.items():
+        rate, day = (word, FRIDAY) if isinstance(word, str) else word
+        found.append(rebase([Quote("EUR", "USD", Decimal(rate), day)], "EUR", known[key]))
+    return found
+
+
+def sides(said: Said, on: date | None = None, **more: dict[str, Any]) -> tuple[Side, ...]:
+    """What the publishers agree on; `more` are facts of single ones."""
+    known = {key: facts(key, **more.get(key, {})) for key in said}
+    return agree(tables(said, known), "USD", known, on)
+
+
+def notes(side: Side) -> dict[str, str]:
+    """What is noted of each voice that is not counted."""
+    return {voice.provider: voice.note for voice in side.voices if not voice.counted}
+
+
+@pytest.mark.parametrize(
+    ("rates", "middle"),
+    [
+        (["1.1"], "1.1"),
+        (["1.1", "1.3"], "1.2"),
+        (["1.1", "1.1003"], "1.10015"),
+        (["9", "1.1", "1.2"], "1.2"),
+        (["1.1", "1.12345678901234567890123456789", "1.1", "2"], "1.111728394506172839450617283945"),
+    ],
+)
+def test_median_is_exact(rates: list[str], middle: str) -> None:
+    """The middle one, or the mean of the middle two with every digit of it."""
+    assert median([Decimal(rate) for rate in rates]) == Decimal(middle)
+
+
+@given(st.lists(st.decimals("0.0001", "9999", places=6), min_size=1, max_size=30))
+def test_median_lies_in_the_middle(rates: list[Decimal]) -> None:
+    """As many are not above it as are not below."""
+    middle = median(rates)
+    assert sum(rate <= middle for rate in rates) * 2 >= len(rates) <= sum(rate >= middle for rate in rates) * 2
+
+
+def test_an_outlier_is_told_with_its_distance() -> None:
+    """One of five that is 2 % off is an outlier, by 2 %; it widens no spread and moves the median hardly at all."""
+    (side,) = sides({"a": "1.1170", "b": "1.1172", "c": "1.1173", "d": "1.1171", "e": "1.1394"})
+    assert [(voice.provider, voice.outlier) for voice in side.voices if voice.outlier] == [("e", True)]
+    assert side.voices[-1].off is not None
+    assert round(side.voices[-1].off * 100, 1) == Decimal("2.0")
+    assert (side.median, side.low, side.high, side.sources) == tuple(map(Decimal, ("1.1172", "1.1170", "1.1173", "5")))
+    assert round(side.spread * 100, 3) == Decimal("0.027")
+
+
+def test_rounding_makes_no_outlier() -> None:
+    """Where all others agree to six digits, one that publishes three is not wrong for having rounded."""
+    said = {"a": "1.11721", "b": "1.11722", "c": "1.11723", "d": "1.12"}
+    (side,) = sides(said)
+    assert not any(voice.outlier for voice in side.voices)
+    (side,) = sides({**said, "d": "1.13"})
+    assert [voice.provider for voice in side.voices if voice.outlier] == ["d"]
+
+
+@pytest.mark.parametrize("rates", [["1.1"], ["1.1", "2.2"], ["1.11", "1.12", "5.55"]])
+def test_few_sources_tell_no_outlier(rates: list[str]) -> None:
+    """Of up to three none is called an outlier, however far it lies, and the side says that it cannot be told."""
+    (side,) = sides({f"p{n}": rate for n, rate in enumerate(rates)})
+    assert not side.tellable
+    assert not any(voice.outlier for voice in side.voices)
+    assert side.high - side.low == Decimal(max(rates)) - Decimal(min(rates))
+
+
+def test_reprints_count_once() -> None:
+    """A publisher that reprints another is listed and not counted, also in the second degree, original or not."""
+    more = {"b": {"reprints": "a"}, "c": {"reprints": "b"}, "d": {"reprints": "x"}, "e": {"reprints": "x"}}
+    (side,) = sides({"c": "1.3", "b": "1.1", "a": "1.1", "d": "1.2", "e": "1.25"}, **more)
+    assert notes(side) == {"b": "reprints a", "c": "reprints a", "e": "reprints x, as d does"}
+    assert (side.sources, side.median) == (2, Decimal("1.15"))
+
+
+def test_the_same_digits_are_one_source() -> None:
+    """Five digits that agree come from one source; four may agree by chance."""
+    (side,) = sides({"a": "1.11720", "b": "1.1172", "c": "1.11721", "d": "1.11720"})
+    assert notes(side) == {"b": "the figure of a", "d": "the figure of a"}
+    (side,) = sides({"a": "1.117", "b": "1.117", "c": "1.118"})
+    assert notes(side) == {}
+
+
+def test_days_are_not_mixed() -> None:
+    """The day that most have is compared; others are listed with theirs, and without a distance."""
+    said: Said = {"a": "1.1", "b": ("1.2", THURSDAY), "c": "1.3", "d": ("1.4", THURSDAY), "e": "1.5"}
+    (side,) = sides(said)
+    assert (side.day, side.median, notes(side)) == (
+        FRIDAY,
+        Decimal("1.3"),
+        {"b": "of 2026-10-29", "d": "of 2026-10-29"},
+    )
+    assert [voice.off is None for voice in side.voices] == [False, True, False, True, False]
+    assert sides(said, THURSDAY)[0].median == Decimal("1.3")  # the day asked for, though fewer have it
+    assert sides(said, date(2026, 10, 25))[0].day == FRIDAY  # a Sunday, that nobody has
+    assert sides({"a": "1.1", "b": ("1.2", THURSDAY)})[0].day == FRIDAY  # of two equal ones the newest
+
+
+def test_reprints_do_not_choose_the_day() -> None:
+    """Three reprints of one bank are one vote for its day."""
+    more = {key: {"reprints": "a"} for key in "bc"}
+    (side,) = sides(
+        {"a": ("1.1", THURSDAY), "b": ("1.1", THURSDAY), "c": ("1.1", THURSDAY), "d": "1.2", "e": "1.3"}, **more
+    )
+    assert side.day == FRIDAY
+
+
+def test_official_and_market_are_apart() -> None:
+    """Each side has its own median; neither makes an outlier of the other's."""
+    market = {key: {"official": False} for key in "wxyz"}
+    said = {"a": "24.0", "b": "24.1", "c": "24.2", "d": "24.3", "w": "507", "x": "508", "y": "509", "z": "511"}
+    official, other = sides(said, **market)
+    assert (official.kind, official.median) == ("official", Decimal("24.15"))
+    assert (other.kind, other.median) == ("market", Decimal("508.5"))
+    assert not any(voice.outlier for side in (official, other) for voice in side.voices)
+
+
+def test_nobody_has_it() -> None:
+    """A pair that nobody has gives no side, and so does a currency against itself."""
+    known = {"a": facts("a")}
+    having = tables({"a": "1.1"}, known)
+    assert agree(having, "JPY", known) == agree(having, "EUR", known) == agree([], "USD", known) == ()
+
+
+def test_blend() -> None:
+    """The blended table has the official medians, each with its own day, and the base."""
+    known = {key: facts(key, official=key != "m") for key in ("a", "b", "c", "m")}
+    found = tables({"a": "1.1001", "b": "1.1002", "c": ("1.1003", THURSDAY), "m": "9.9"}, known)
+    table = blend(found, "EUR", known)
+    assert dict(table) == {"USD": Decimal("1.10015"), "EUR": 1}
+    assert (table.provider, table.day, table.how("USD"), table.how("EUR")) == (KEY, FRIDAY, "median", "identity")
+
+
+def test_rounding_of_two_legs() -> None:
+    """A cross may be off by both its legs' half units; a figure that is nobody's quote by none."""
+    table = rebase(
+        [Quote("EUR", "USD", Decimal("1.10"), FRIDAY), Quote("EUR", "JPY", Decimal("170"), FRIDAY)], "USD", facts()
+    )
+    assert round(rounding(table.figures["JPY"]), 6) == round(
+        Decimal("0.005") / Decimal("1.1") + Decimal("0.5") / 170, 6
+    )
+    assert rounding(Figure(Decimal(1), FRIDAY, "identity", 28)) == 0

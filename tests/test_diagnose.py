@@ -1,0 +1,113 @@
+"""What ails a publisher: every condition from an outcome, its facts and the day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from rates import errors, providers
+from rates.diagnose import CONDITIONS, Diagnosis, diagnose, with_substitutes
+from rates.model import Figure, Outcome, RateTable, Timing
+
+TODAY = date(2026, 11, 23)
+
+
+def table(day: date) -> Outcome:
+    """An answer with one rate of that day."""
+    figure = Figure(Decimal("1.1"), day, "published", 2)
+    return Outcome("EUR", RateTable("EUR", "ecb", {"USD": figure, "EUR": figure}), timing=Timing(0.0, 0.5, 0.4, 1))
+
+
+@pytest.mark.parametrize(
+    ("error", "condition", "todo"),
+    [
+        (errors.KeyNeeded, "key needed", "set BAM_API_KEY"),
+        (errors.KeyRefused, "key refused", "check BAM_API_KEY, or get another key at https://"),
+        (errors.PlanRefused, "plan", "change the plan"),
+        (errors.QuotaExceeded, "quota", "ask less often"),
+        (errors.Blocked, "captcha or firewall", "in a browser"),
+        (errors.NotFound, "moved", "new address"),
+        (errors.RedirectLoop, "moved", "new address"),
+        (errors.HtmlAnswer, "web page", "maintenance"),
+        (errors.BadCertificate, "TLS", "certificate"),
+        (errors.ServerFailed, "server failed", "try later"),
+        (errors.NotRecorded, "not recorded", "record it"),
+        (errors.TimedOut, "too slow", "--timeout"),
+        (errors.DeadlineExceeded, "too slow", "--deadline"),
+        (errors.HostNotFound, "unreachable", "check the network"),
+        (errors.ProxyFailed, "unreachable", "HTTPS_PROXY"),
+        (errors.ConnectionRefused, "unreachable", "try later"),
+        (errors.ConnectionFailed, "unreachable", "try later"),
+        (errors.Truncated, "unreachable", "try later"),
+        (errors.HttpError, "unreachable", "try later"),
+        (errors.NoRates, "no rates", "another day"),
+        (errors.ParseError, "changed format", "--record DIR --provider bam"),
+        (errors.EmptyAnswer, "changed format", "try later"),
+        (errors.WrongBase, "wrong answer", "report it"),
+        (errors.BadRate, "wrong answer", "report it"),
+        (errors.FutureDay, "wrong answer", "report it"),
+        (errors.ErrorAnswer, "wrong answer", "report it"),
+        (errors.Unsupported, "unsupported", "rates providers bam"),
+        (errors.Interrupted, "not asked", "again"),
+        (errors.WorkerLost, "unknown", "report this"),
+        (errors.RatesError, "unknown", "report this"),
+    ],
+)
+def test_errors(error: type[errors.RatesError], condition: str, todo: str) -> None:
+    """Each error is a condition with its evidence, its name, and something to do."""
+    found = diagnose(Outcome("MAD", error=error("it\n is so")), providers.facts("bam"), TODAY)
+    assert (found.condition, found.told, found.error, found.day) == (condition, "it is so", error.__name__, None)
+    assert todo in found.todo
+    assert "{" not in found.todo
+    assert not found.well
+    assert condition in CONDITIONS
+
+
+def test_every_error_has_a_condition() -> None:
+    """No error of the package is left without one."""
+    for name in errors.__all__:
+        kind = getattr(errors, name)
+        assert diagnose(Outcome("EUR", error=kind("x")), providers.facts("ecb"), TODAY).condition in CONDITIONS
+
+
+@pytest.mark.parametrize(
+    ("key", "age", "condition"),
+    [("ecb", -1, "well"), ("ecb", 0, "well"), ("ecb", 7, "well"), ("ecb", 8, "stale"), ("erapi", 3, "stale")],
+)
+def test_age(key: str, age: int, condition: str) -> None:
+    """Rates are stale when they are older than the publisher's own longest pause."""
+    found = diagnose(table(TODAY - timedelta(days=age)), providers.facts(key), TODAY)
+    assert (found.condition, found.day, found.took_s) == (condition, TODAY - timedelta(days=age), 0.5)
+    assert found.told.startswith("1 rates of ")
+    assert found.well is (condition == "well")
+
+
+def test_one_that_has_ended_is_not_ill() -> None:
+    """A publisher that publishes no more is over, whether it answers for its old days or not."""
+    facts = providers.facts("bbk")
+    for outcome in (table(date(1998, 12, 30)), Outcome("DEM", error=errors.Unsupported("has ended"))):
+        found = diagnose(outcome, facts, TODAY)
+        assert (found.condition, found.well) == ("over", True)
+    assert diagnose(Outcome("DEM", error=errors.Blocked("x")), facts, TODAY).condition == "captcha or firewall"
+
+
+def test_whom_to_ask_instead() -> None:
+    """Of those that are well, the same pivot comes first, then who has the pivot; never one that ails."""
+    known = [providers.facts(key) for key in ("ecb", "tcmb", "cnb", "boc", "erapi", "vatcomply")]
+    found = [Diagnosis("ecb", "well", ""), Diagnosis("cnb", "moved", ""), Diagnosis("boc", "well", ""),
+             Diagnosis("tcmb", "key needed", "")]  # fmt: skip
+    told = {one.key: one.instead for one in with_substitutes(found, known)}
+    assert told["ecb"] == ()
+    assert told["cnb"][0] == "ecb"
+    assert set(told["tcmb"]) == {"ecb", "boc"}
+    assert "cnb" not in told["tcmb"]
+
+
+def test_where_nobody_is_well() -> None:
+    """Those that were not asked are named then, but none that is over."""
+    known = [providers.facts(key) for key in providers.own_keys()]
+    (one,) = with_substitutes([Diagnosis("ecb", "moved", "")], known)
+    assert one.instead
+    assert not any(providers.facts(key).over for key in one.instead)
