@@ -214,13 +214,13 @@ class DaskExecutor(QueuedExecutor):
             if cluster is None and self._initial[0] is not None:
                 with suppress(Exception):
                     client.unregister_worker_plugin(self._name)
-            for pid in _processes(cluster):
-                with suppress(OSError):
-                    os.kill(pid, signal.SIGKILL)
+            nannies = list(getattr(cluster, "workers", {}).values())
+            _kill(nannies)
             # A client whose scheduler is lost goes on looking for it, whatever it is told.
             closer = threading.Thread(target=_close, args=(client, cluster), name="rates-close", daemon=True)
             closer.start()
             closer.join(2 * GRACE_S)
+            _kill(nannies)  # one that was just starting another process has it now
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -232,14 +232,16 @@ def _close(*parts: Any) -> None:
                 part.close(timeout=GRACE_S)
 
 
-def _processes(cluster: Any) -> list[int]:
-    """The worker processes of a cluster of ours, whose nannies are told to start no others."""
-    pids = []
-    for nanny in getattr(cluster, "workers", {}).values():
+def _kill(nannies: list[Any]) -> None:
+    """Ends the worker processes of a cluster of ours, whose nannies are told to start no others."""
+    for nanny in nannies:
         nanny.auto_restart = False
-        if (pid := getattr(nanny, "pid", None)) is not None:
-            pids.append(pid)
-    return pids
+    for nanny in nannies:
+        process = getattr(getattr(nanny, "process", None), "process", None)  # Dask's own wrapper of a process
+        pid = getattr(process, "pid", None) or getattr(nanny, "pid", None)
+        if pid is not None:
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
 
 
 class _quiet:  # noqa: N801  (used as a function)
