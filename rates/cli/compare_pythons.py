@@ -111,6 +111,9 @@ def _kept(found: Run, python: Python, text: str, outputs: Outputs, number: int) 
     if outputs.export_json:
         path, turn = Path(outputs.export_json), f"-{number + 1}" if number else ""
         put(str(path.with_name(f"{path.stem}-{found.name.replace(' ', '-')}{turn}{path.suffix}")), text)
+    for each in found.ran:
+        if each.failures:
+            say(f"rates: {found.name}: {each.variant}: {each.failures} of {each.calls} fetches failed: {each.why}")
     if number:
         return found
     if python.free and found.gil:
@@ -130,7 +133,8 @@ def _print(found: Sequence[Run], settings: Settings, missing: bool, interrupted:
         return INTERRUPTED
     if not any(each.walls for run in found for each in run.ran):
         return NOTHING
-    return SOME_FAILED if missing else OK
+    failed = any(each.failures for run in found for each in run.ran)
+    return SOME_FAILED if missing or failed else OK
 
 
 def table(found: Sequence[Run], fmt: str) -> str:

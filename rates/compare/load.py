@@ -22,13 +22,19 @@ WORK = ("items", "source", "provider", "latency_s", "jitter_s", "fail", "warm")
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One variant of a run: its whole times, None of a round with a failure, and what is told of it besides."""
+    """One variant of a run: its whole times, None of a round with a failure, and what is told of it besides.
+
+    calls, failures: of all rounds. why: what the first fetch that failed failed of.
+    """
 
     variant: Variant
     rounds: tuple[float | None, ...]
     startup_s: float | None
     speedup: float | None
     waiting_share: float | None
+    calls: int = 0
+    failures: int = 0
+    why: str = ""
 
     @property
     def walls(self) -> tuple[float, ...]:
@@ -142,6 +148,9 @@ def _ran(found: dict[str, Any]) -> Ran:
         startup_s=median(startups) if startups else None,
         speedup=_number(found["speedup"]),
         waiting_share=_number(found["waiting_share"]),
+        calls=int(found["calls"]),
+        failures=int(found["failures"]),
+        why=next((str(why) for columns in found["spans"] for why in columns["failure"] if why), ""),
     )
 
 
@@ -199,7 +208,9 @@ def merged(runs: Sequence[Run]) -> Run:
         same = [found for run in runs if (found := run.of(each.variant)) is not None]
         speedups = [found.speedup for found in same if found.speedup is not None]
         rounds = tuple(time for found in same for time in found.rounds)
-        ran.append(replace(each, rounds=rounds, speedup=median(speedups) if speedups else None))
+        failures, calls = sum(found.failures for found in same), sum(found.calls for found in same)
+        speedup = median(speedups) if speedups else None
+        ran.append(replace(each, rounds=rounds, speedup=speedup, failures=failures, calls=calls))
     seen = [run.visible for run in runs if run.visible is not None]
     return replace(first, ran=tuple(ran), visible=max(seen, default=None))
 

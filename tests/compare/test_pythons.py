@@ -18,7 +18,7 @@ from rates.compare.records import Variant
 from rates.errors import RatesError, UsageError
 from rates.settings import Settings
 from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD
-from tests.compare.made import comparison
+from tests.compare.made import comparison, failing
 from tests.compare.test_load import ran, run_of
 
 HERE = Python("here", sys.executable, "3.11.7", False)
@@ -221,3 +221,11 @@ def test_wrong_usage(args: tuple[str, ...], message: str, capsys: pytest.Capture
     """What cannot be is told at once, with the status 2."""
     assert main(["compare", *args]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_failures_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Fetches that failed under a Python are told with why, and leave the status 1: a dash alone says nothing."""
+    monkeypatch.setattr(compare_pythons, "find", lambda name: HERE)
+    monkeypatch.setattr(compare_pythons, "measured", lambda python, arguments: (to_json(failing()), False))
+    assert compare_pythons.run(Outputs(pythons=("3.11",)), (), Settings(seed=1), None, None) == 1
+    assert "thread by map with 2 workers: 1 of 6 fetches failed: refused <&>" in capsys.readouterr().err

@@ -24,9 +24,9 @@ MODES = {
 STYLE = "\n".join((
     "svg text { font: 12px system-ui, 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif; fill: #1f2328; }",
     "svg .paper { fill: #ffffff; }",
-    "svg text.dim { fill: #59636e; }",
+    "svg .dim { fill: #59636e; }",
     "svg text.head { font-size: 16px; font-weight: 600; }",
-    "svg text.bold { font-weight: 600; }",
+    "svg .bold { font-weight: 600; }",
     "svg .grid { stroke: #d8dee4; stroke-width: 1; }",
     "svg .axis { stroke: #59636e; stroke-width: 1; fill: none; }",
     "svg .ideal { stroke: #59636e; stroke-width: 1.5; stroke-dasharray: 5 4; fill: none; }",
@@ -41,7 +41,7 @@ STYLE = "\n".join((
 DARK = "\n".join((
     "svg text { fill: #e6edf3; }",
     "svg .paper, svg .failed, svg .hollow { fill: #0d1117; }",
-    "svg text.dim { fill: #9198a1; }",
+    "svg .dim { fill: #9198a1; }",
     "svg .grid { stroke: #2a313a; }",
     "svg .axis, svg .ideal { stroke: #9198a1; }",
     "svg .lane { fill: #21262d; }",
@@ -73,6 +73,12 @@ def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") 
     css = f' class="{kind}"' if kind else ""
     side = "" if anchor == "start" else f' text-anchor="{anchor}"'
     return f'<text x="{number(x)}" y="{number(y)}"{css}{side}>{escape(words)}</text>'
+
+
+def heading(x: float, y: float, words: str, more: str) -> str:
+    """Words in bold and, after them, more in a weaker colour; whatever draws it knows how wide the first are."""
+    parts = f'<tspan class="bold">{escape(words)}</tspan><tspan class="dim" dx="12">{escape(more)}</tspan>'
+    return f'<text x="{number(x)}" y="{number(y)}">{parts}</text>'
 
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str, more: str = "") -> str:

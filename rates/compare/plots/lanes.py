@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rates.compare.plots.axis import Scale, labels, ticks, unit
-from rates.compare.plots.draw import CHARACTER, MARGIN, WIDTH, Part, box, group, line, number, text
+from rates.compare.plots.draw import CHARACTER, MARGIN, WIDTH, Part, box, group, heading, line, number, text
 from rates.compare.plots.phases import FAILED, MEANINGS, QUEUE, lanes, longest_s, pieces, seen, shown
 from rates.compare.records import Comparison, Sample, Span, Variant
 from rates.compare.words import time
@@ -74,10 +74,7 @@ def _variant(
     """One variant's heading and lanes; and where the next begins."""
     failed = f", {len(sample.failures)} failed" if sample.failures else ""
     said = f"{time(sample.wall_s)}, round {sample.number}{failed}"
-    shapes = [
-        text(MARGIN, y + GAP - 2, str(variant), "bold"),
-        text(MARGIN + (len(str(variant)) + 2) * CHARACTER * 1.1, y + GAP - 2, said, "dim"),
-    ]
+    shapes = [heading(MARGIN, y + GAP - 2, str(variant), said)]
     y += GAP + 4
     for name, spans in lanes(sample):
         shapes.append(box(scale.start, y, scale.length, height - 1, "lane"))
