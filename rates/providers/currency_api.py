@@ -29,6 +29,8 @@ PROVIDER = Provider(
     answers=("latest", "day"),
     gap_days=7,  # it answers for every day, offline the ECB's history does for it, which rests up to five
     concurrency=4,
+    kind="service",
+    official=False,
     source="https://github.com/fawazahmed0/exchange-api",
     terms="CC0, no key and no quota",
 )

@@ -32,6 +32,9 @@ PROVIDER = Provider(
     # Who asks too often gets 429 for twenty minutes; its documentation names no figure but one request an hour.
     concurrency=2,
     spacing_s=0.5,
+    kind="service",
+    official=False,
+    reprints="exchangerate_api",
     source="https://www.exchangerate-api.com/docs/free",
     terms="https://www.exchangerate-api.com/terms (attribution: Rates By Exchange Rate API)",
 )

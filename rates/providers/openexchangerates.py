@@ -40,6 +40,8 @@ PROVIDER = Provider(
     concurrency=2,
     key_env="OPENEXCHANGERATES_APP_ID",
     key_url="https://openexchangerates.org/signup",
+    kind="service",
+    official=False,
     source="https://docs.openexchangerates.org/reference/api-introduction",
     terms="https://openexchangerates.org/terms",
 )

@@ -31,6 +31,9 @@ PROVIDER = Provider(
     gap_days=7,
     concurrency=2,
     spacing_s=0.5,  # two requests a second is the limit its documentation names
+    kind="service",
+    official=False,
+    reprints="ecb",
     source="https://www.vatcomply.com/documentation",
     terms="https://www.vatcomply.com/terms",
 )
