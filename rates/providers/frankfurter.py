@@ -25,7 +25,7 @@ PROVIDER = Provider(
     pivot="",
     rate_type="blended",
     cadence="daily",
-    published="through the day, as each source publishes",
+    published="through the day",
     # Its oldest source, the Bundesbank's Frankfurt fixings, begins that day; most pairs begin in 1999 or later.
     since=date(1948, 6, 21),
     gap_days=14,  # its look-back for the latest and for a day; pairs older than that are left out

@@ -22,7 +22,7 @@ PROVIDER = Provider(
     name="South African Reserve Bank",
     country="ZA",
     pivot="ZAR",
-    rate_type="weighted average",
+    rate_type="market average",
     cadence="daily",
     published="by 13:00 Africa/Johannesburg",  # the bank names no time; seen from 11:00 on
     since=date(2000, 1, 1),
@@ -30,6 +30,7 @@ PROVIDER = Provider(
     gap_days=7,  # Easter closes four days, Christmas and the weekend as many
     concurrency=2,
     spacing_s=0.1,
+    official=False,  # an average of what banks ask; the bank neither sets nor declares one
     source="https://custom.resbank.co.za/SarbWebApi/WebIndicators/HistoricalExchangeRatesDaily",
     terms="https://www.resbank.co.za/",  # the bank's home: its terms have no address that is known
 )

@@ -50,6 +50,13 @@ PURE = {
     "xml.etree.ElementTree",  # for the type alone
 }
 
+RATE_TYPES = {
+    *("official", "reference", "indicative", "fixing", "representative", "blended", "floating", "selling"),
+    *("mid", "mid of buying and selling", "market mid", "market average", "market buying", "market closing"),
+}
+TIME = r"((about|by) )?\d\d:\d\d|in the morning|in the afternoon|no stated time|monthly|a month ahead"
+WHEN = rf"({TIME}) ([A-Z]\w+/[\w/]+|UTC)(, .+)?|every (hour|minute) UTC|00:00 and 12:00 UTC|through the day|ended on [\d-]+"
+
 SINGLE = {"bsp"}  # publishers of one rate, a document a day
 
 
@@ -94,6 +101,18 @@ def test_facts_are_complete(key: str) -> None:
     assert facts.spacing_s >= 0
     assert facts.gap_days >= 1
     assert bool(facts.key_env) == bool(facts.key_url)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_facts_speak_alike(key: str) -> None:
+    """The same is said in the same words everywhere, and services' rates are never official."""
+    facts = providers.load(key).PROVIDER
+    assert facts.rate_type in RATE_TYPES
+    assert re.fullmatch(WHEN, facts.published)
+    assert re.match(r"(daily|hourly|weekly|every minute|continuous)(, |$)", facts.cadence)
+    assert re.fullmatch(r"([A-Z_]+_API_KEY)?|OPENEXCHANGERATES_APP_ID", facts.key_env)  # the last is its maker's name
+    assert facts.kind == "central bank" or not facts.official
+    assert not facts.reprints or facts.reprints in KEYS
 
 
 @pytest.mark.parametrize("key", KEYS)
