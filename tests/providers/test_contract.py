@@ -55,7 +55,8 @@ RATE_TYPES = {
     *("mid", "mid of buying and selling", "market mid", "market average", "market buying", "market closing"),
 }
 TIME = r"((about|by) )?\d\d:\d\d|in the morning|in the afternoon|no stated time|monthly|a month ahead"
-WHEN = rf"({TIME}) ([A-Z]\w+/[\w/]+|UTC)(, .+)?|every (hour|minute) UTC|00:00 and 12:00 UTC|through the day|ended on [\d-]+"
+OTHERWISE = r"every (hour|minute) UTC|00:00 and 12:00 UTC|through the day|ended on [\d-]+"
+WHEN = rf"({TIME}) ([A-Z]\w+/[\w/]+|UTC)(, .+)?|{OTHERWISE}"
 
 SINGLE = {"bsp"}  # publishers of one rate, a document a day
 
