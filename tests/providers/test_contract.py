@@ -106,7 +106,7 @@ def test_facts_are_complete(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_facts_speak_alike(key: str) -> None:
-    """The same is said in the same words everywhere, and a service's rates are official only where it reprints a bank's."""
+    """The same is said in the same words everywhere, and a service is official only where it reprints a bank."""
     facts = providers.load(key).PROVIDER
     assert facts.rate_type in RATE_TYPES
     assert re.fullmatch(WHEN, facts.published)
