@@ -123,12 +123,14 @@ class PoolExecutor(QueuedExecutor):
     def _start(self) -> None:
         with uninterrupted(), unheard():
             self._pool = FreePool(self.workers, worker.prepare, self._initial, context=self._context)
-        watcher = threading.Thread(target=self._watch, args=(self._pool,), name="rates-watch", daemon=True)
+        # Listed before any call is handed over: the Pool replaces a dead worker at once, and then none would be missed.
+        workers = list(self._pool._pool)
+        watcher = threading.Thread(target=self._watch, args=(self._pool, workers), name="rates-watch", daemon=True)
         watcher.start()
 
-    def _watch(self, pool: Any) -> None:
+    def _watch(self, pool: Any, workers: list[Any]) -> None:
         """Waits for the first of the workers to end, which none does before the pool is ended."""
-        connection.wait([process.sentinel for process in pool._pool])
+        connection.wait([process.sentinel for process in workers])
         with self._lock:
             if pool is not self._pool or self._ended:
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,27 @@ def test_what_was_outstanding_is_not_lost(opened: Opener, mode: str) -> None:
         futures[0].result(60)
     executor.reopen()  # type: ignore[attr-defined]
     assert executor.submit(work.square, 3).result(60) == 9
+
+
+def test_a_death_before_the_watcher_looks_is_seen(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that dies before its watcher has begun, and that the Pool has replaced by then, is missed all the same."""
+    from rates.executors.pool import PoolExecutor
+
+    died = threading.Event()
+    watch = PoolExecutor._watch
+
+    def late(*arguments: object) -> None:
+        died.wait(60)
+        watch(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(PoolExecutor, "_watch", late)
+    executor = opened("pool", 1)
+    assert executor.submit(work.square, 2).result(60) == 4
+    future = executor.submit(harm.leave, 1)
+    first = executor._pool._pool[0]  # type: ignore[attr-defined]
+    pause = threading.Event()
+    while first in executor._pool._pool:  # type: ignore[attr-defined]
+        pause.wait(0.01)
+    died.set()
+    with pytest.raises(Exception, match="a worker process died"):
+        future.result(60)
