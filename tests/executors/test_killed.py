@@ -62,7 +62,7 @@ def test_what_was_outstanding_is_not_lost(opened: Opener, mode: str) -> None:
 
 
 def test_a_death_before_the_watcher_looks_is_seen(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker that dies before its watcher has begun, and that the Pool has replaced by then, is missed all the same."""
+    """A worker that dies before its watcher has begun, and is replaced by then, is missed all the same."""
     from rates.executors.pool import PoolExecutor
 
     died = threading.Event()
