@@ -129,9 +129,9 @@ class DaskExecutor(QueuedExecutor):
             client = self._client
         key = f"{self._name}-{next(self._keys)}"
         call.handle = client.submit(serve_for, self._name, call.what, key=key, pure=False)
-        call.handle.add_done_callback(partial(self._answered, call))
+        call.handle.add_done_callback(partial(self._answered, call, client))
 
-    def _answered(self, call: Queued, handle: Any) -> None:
+    def _answered(self, call: Queued, client: Any, handle: Any) -> None:
         if handle.status == "finished":
             try:
                 answer = from_bytes(handle.result(timeout=CONNECT_S))
@@ -140,7 +140,7 @@ class DaskExecutor(QueuedExecutor):
             self.landed(call, *answer)
         elif handle.status == "error":
             self._failed(call, handle)
-        else:  # cancelled or lost, which nobody asked for
+        elif client is self._client:  # cancelled or lost, which nobody asked for; a client of before was ended by us
             self.break_down(f"the scheduler{f' at {self.scheduler}' if self.scheduler else ''} is lost")
 
     def _failed(self, call: Queued, handle: Any) -> None:
