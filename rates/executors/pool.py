@@ -160,6 +160,17 @@ class PoolExecutor(QueuedExecutor):
         return "; its worker process was terminated"
 
 
+def _terminate(pool: Any) -> None:
+    """The Pool's own end. A worker that was killed while it took a call leaves half of it, which cannot be read."""
+    try:
+        pool.terminate()
+    except Exception:
+        pool._task_handler._state = pool._result_handler._state = "TERMINATE"
+        pool._taskqueue.put(None)
+        with suppress(OSError, ValueError):
+            pool._outqueue.put(None)
+
+
 def _end(pool: Any) -> None:
     """Ends the Pool without waiting for what it runs.
 
@@ -178,7 +189,7 @@ def _end(pool: Any) -> None:
             results.release()
     elif results is not None:
         results.release()
-    ender = threading.Thread(target=pool.terminate, name="rates-end", daemon=True)
+    ender = threading.Thread(target=_terminate, args=(pool,), name="rates-end", daemon=True)
     ender.start()
     ender.join(GRACE_S)
     if ender.is_alive():
