@@ -101,9 +101,10 @@ def _from_year(lines: list[str]) -> Iterator[Quote]:
         if first in ("Date", "Datum"):
             columns = [cell.split() for cell in cells]
             continue
+        day = _day(first)
         for (amount, symbol), cell in zip(columns, cells, strict=True):
             if cell.strip():
-                yield _quote(symbol, cell, amount, _day(first))
+                yield _quote(symbol, cell, amount, day)
 
 
 def _quote(symbol: str, rate: str, amount: str, day: date) -> Quote:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
-from functools import lru_cache
+from functools import cache, lru_cache
 
 # As Python's default, but our own to the last field: neither a caller's context nor a changed default changes a rate.
 EXACT = Context(
@@ -21,6 +21,7 @@ EXACT = Context(
 MOST_DIGITS = 100  # no rate has as many; more would fill the memory when printed
 TROY_OUNCE_G = Decimal("31.1034768")  # grams in a troy ounce, exact by definition
 
+_FIGURE = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII)
 _MONTHS = {
     name: number
@@ -39,6 +40,8 @@ def number(value: object, *, comma: bool = False, thousands: str = "") -> Decima
     """
     if type(value) is Decimal and value.is_finite() and _short(value):
         return value  # every rate of a JSON answer, by far the most
+    if type(value) is str and not thousands and len(value) <= MOST_DIGITS and _FIGURE.fullmatch(value):
+        return Decimal(value)  # most of the others
     found: Decimal | None = None
     if isinstance(value, int) and not isinstance(value, bool):
         found = Decimal(value)
@@ -115,15 +118,19 @@ def _day(text: str, form: str) -> date:
 
 
 def _read_day(text: str, form: str, months: Mapping[str, int] | None) -> date:
-    parts = _UNMARKED_PARTS if form.isalpha() else _DAY_PARTS
-    pattern = "".join(parts.get(letter, re.escape(letter)) for letter in form)
-    found = re.fullmatch(pattern, text.strip())
+    found = _day_pattern(form).fullmatch(text.strip())
     if not found or not all(found[part].isascii() for part in "YD"):
         raise ValueError(f"no day like {form}: {text!r}")
     month, year = found["M"], int(found["Y"])
     if "y" in form:
         year += 1900 if year >= 70 else 2000
     return date(year, int(month) if month.isdigit() else _month(month, months), int(found["D"]))
+
+
+@cache
+def _day_pattern(form: str) -> re.Pattern[str]:
+    parts = _UNMARKED_PARTS if form.isalpha() else _DAY_PARTS
+    return re.compile("".join(parts.get(letter, re.escape(letter)) for letter in form))
 
 
 _DAY_PARTS = {
