@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from contextlib import suppress
-from functools import partial
 from multiprocessing.dummy import Pool
 from typing import Any
 
@@ -21,6 +20,7 @@ class DummyExecutor(QueuedExecutor):
 
     mode = "dummy"
     shares_memory = True
+    follows_itself = True
 
     def __init__(
         self, workers: int, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
@@ -41,21 +41,24 @@ class DummyExecutor(QueuedExecutor):
         if spare:
             with uninterrupted():
                 lent = Pool(1)
-            lent.apply_async(self._run, (call,), callback=partial(self._landed, call))
+            lent.apply_async(self._run, (call,))
             lent.close()
             return
-        pool.apply_async(self._run, (call,), callback=partial(self._landed, call))
+        pool.apply_async(self._run, (call,))
 
-    def _run(self, call: Queued) -> tuple[Any, BaseException | None]:
-        if self._failed:
-            return None, InitializerFailed(self._failed)
-        try:
-            return call.value(), None
-        except BaseException as error:
-            return None, error
-
-    def _landed(self, call: Queued, answer: tuple[Any, BaseException | None]) -> None:
-        self.landed(call, *answer)
+    def _run(self, call: Queued) -> None:
+        """Runs a call and then those that wait: by way of the Pool's own threads each would wait for three wakings."""
+        ready = [call]
+        while ready:
+            call = ready.pop()
+            self._begin(ready)
+            if self._failed:
+                call.fail(InitializerFailed(self._failed))
+            else:
+                call.run(None)
+            # Only now, with the future's callbacks done: one of them may wait for what this thread would take.
+            with self._lock:
+                ready = self._next() if not call.gone else []
 
     def _initialize(self) -> None:
         """The initializer in each thread; the Pool would start threads for ever where it fails."""

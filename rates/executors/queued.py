@@ -28,7 +28,11 @@ class QueuedExecutor(OpenExecutor):
 
     A mode defines `packed` (what is kept of a call), `begin` (hand it over; the pool answers by `landed`), `end` (end
     the pool, waiting for nothing) and `close` (end it when nothing runs any more).
+
+    follows_itself: whether what answers goes on by itself with the calls that wait.
     """
+
+    follows_itself = False
 
     def __init__(self, workers: int, ahead: int = 0) -> None:
         self.workers, self.room = workers, workers + ahead
@@ -128,7 +132,7 @@ class QueuedExecutor(OpenExecutor):
                 self.room -= 1
             if error is not None and isinstance(error, InitializerFailed):
                 self._refusal = error
-            ready = self._next() if self._waiting else None
+            ready = self._next() if self._waiting and not self.follows_itself else None
         if ready:
             self._begin(ready)
         if error is None:

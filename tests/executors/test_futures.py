@@ -110,6 +110,31 @@ def test_callbacks(executor: Executor) -> None:
     assert seen == [future, future]
 
 
+def test_a_callback_may_wait_for_a_later_call(executor: Executor, mode: str, tmp_path: Path) -> None:
+    """A worker whose callback waits keeps no call to itself: another worker takes it."""
+    if mode not in ("thread", "dummy", "asyncio", "interpreter"):
+        pytest.skip(f"mode {mode}: one thread runs all callbacks, and cannot wait for what it is to tell itself")
+    first, second = Gate(tmp_path), Gate(tmp_path / "second")
+    second.folder.mkdir()
+    one, _ = first.hold(executor), second.hold(executor)
+    later = executor.submit(work.square, 5)
+    told: list[int] = []
+    called = threading.Event()
+
+    def waits(_: Future[str]) -> None:
+        try:
+            told.append(later.result(LONG_S))
+        finally:
+            called.set()
+
+    one.add_done_callback(waits)
+    first.open()
+    one.result(LONG_S)
+    second.open()
+    assert called.wait(LONG_S)
+    assert told == [25]
+
+
 def test_a_running_call(executor: Executor, gate: Gate) -> None:
     """While it runs a future says so, cannot be cancelled, and waits no longer than it is told."""
     future = gate.hold(executor)
