@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-from bench_fetch import BASES, TODAY, server
+from bench_fetch import BASES, TODAY, body, server
 
 ROUNDS = 11
 FETCHES, AT_ONCE = 1000, 8
@@ -36,23 +36,13 @@ def settings() -> Any:
     return Settings(provider=("frankfurter",), today=TODAY)
 
 
-async def all_at_once(mode: str, workers: int) -> float:
-    """Seconds for 34 bases."""
+async def all_at_once(mode: str, workers: int, turns: int = 1) -> float:
+    """Seconds for 34 bases, so many times."""
     from rates import aio
 
     start = time.perf_counter()
-    async for outcome in aio.fetch_all(BASES, settings(), mode=mode, workers=workers):
+    async for outcome in aio.fetch_all(BASES * turns, settings(), mode=mode, workers=workers):
         assert outcome.ok, outcome.error
-    return time.perf_counter() - start
-
-
-async def bare_at_once(url: str) -> float:
-    """Seconds for 34 bases by bare aiohttp, its session made and closed."""
-    import aiohttp
-
-    start = time.perf_counter()
-    async with aiohttp.ClientSession() as session:
-        await asyncio.gather(*(bare(session, url, base) for base in BASES))
     return time.perf_counter() - start
 
 
@@ -62,18 +52,62 @@ async def bare(session: Any, url: str, base: str) -> None:
         json.loads(await response.read(), parse_float=Decimal)
 
 
+def answer(port: Any, latency_s: float) -> None:
+    """As bench_fetch's server, in 30 us a request: 34 at once must not wait for the stand-in."""
+    answers = {base: whole(base) for base in BASES}
+
+    class Talk(asyncio.Protocol):
+        transport: asyncio.Transport
+        rest = b""
+
+        def connection_made(self, transport: Any) -> None:
+            self.transport = transport
+
+        def data_received(self, data: bytes) -> None:
+            *heads, self.rest = (self.rest + data).split(b"\r\n\r\n")
+            for head in heads:
+                base = head.partition(b"base=")[2][:3].decode()
+                asyncio.get_running_loop().call_later(latency_s, self.transport.write, answers[base])
+
+    async def forever() -> None:
+        served = await asyncio.get_running_loop().create_server(Talk, "127.0.0.1", 0, backlog=256)
+        port.put(served.sockets[0].getsockname()[1])
+        await served.serve_forever()
+
+    asyncio.run(forever())
+
+
+def whole(base: str) -> bytes:
+    """Head and body."""
+    text = body(base)
+    return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(text), text)
+
+
 def latency() -> None:
-    """34 bases, 34 in flight, 100 ms: share of 100 ms, beside what bare aiohttp needs for it."""
+    """34 in flight, 100 ms, connections open: share of the ideal of 1 and of 30 turns, beside bare aiohttp's."""
+    import aiohttp
 
-    async def rounds(url: str) -> list[tuple[float, float]]:
-        return [(await all_at_once("async", 34), await bare_at_once(url)) for _ in range(ROUNDS)]
+    async def bare_at_once(url: str, turns: int) -> float:
+        bases = iter(BASES * turns)
 
-    with server(0.1) as url:
-        times = asyncio.run(rounds(url))
-    whole, other = (statistics.median(column) for column in zip(*times[1:], strict=True))
-    print(
-        f"latency: {whole / 0.1:.3f} x the ideal, bare aiohttp {other / 0.1:.3f} (first, cold: {times[0][0] / 0.1:.3f})"
-    )
+        async def some() -> None:
+            for base in bases:
+                await bare(session, url, base)
+
+        async with aiohttp.ClientSession() as session:
+            await asyncio.gather(*(bare(session, url, base) for base in BASES))
+            start = time.perf_counter()
+            await asyncio.gather(*(some() for _ in BASES))
+            return time.perf_counter() - start
+
+    async def rounds(url: str, turns: int) -> list[tuple[float, float]]:
+        return [(await all_at_once("async", 34, turns), await bare_at_once(url, turns)) for _ in range(ROUNDS)]
+
+    with server(0.1, serve=answer) as url:
+        for turns in (1, 30):
+            times = asyncio.run(rounds(url, turns))
+            mine, other = (statistics.median(column) / turns / 0.1 for column in zip(*times[1:], strict=True))
+            print(f"latency: {turns} x 34: {mine:.3f} x the ideal, bare aiohttp {other:.3f}")
 
 
 def modes() -> None:

@@ -1,7 +1,7 @@
 """What the issue's figures ask, measured side by side in one run: `python tests/benchmarks/bench_fetch.py [NAME…]`.
 
 A loopback server in a process of its own answers like Frankfurter, 30 currencies a base; the provider, transport and
-worker are the package's own. Names: latency, processor, tls, startup, memory; all of them without one.
+worker are the package's own. Names: latency, modes, processor, tls, startup, memory; all of them without one.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -47,7 +48,7 @@ def body(base: str) -> bytes:
     return f"[{','.join(rows)}]".encode()
 
 
-def serve(port: Any, latency_s: float, certificate: str) -> None:
+def serve(port: Any, latency_s: float, certificate: str = "") -> None:
     """Answers on a free port of the loopback until its parent ends it."""
     bodies = {base: body(base) for base in BASES}
 
@@ -83,14 +84,16 @@ def serve(port: Any, latency_s: float, certificate: str) -> None:
 
 
 @contextmanager
-def server(latency_s: float = 0.0, certificate: str = "") -> Iterator[str]:
+def server(latency_s: float = 0.0, certificate: str = "", serve: Callable[..., None] = serve) -> Iterator[str]:
     """A server process; gives the URL that stands for Frankfurter's, which the provider then asks."""
     from rates.providers import frankfurter
     from rates.transport import session
 
     context = multiprocessing.get_context("spawn")
     port = context.Queue()
-    process = context.Process(target=serve, args=(port, latency_s, certificate), daemon=True)
+    process = context.Process(
+        target=serve, args=(port, latency_s, *([certificate] if certificate else [])), daemon=True
+    )
     process.start()
     known = frankfurter.URL
     frankfurter.URL = f"http{'s' if certificate else ''}://127.0.0.1:{port.get()}/v2/rates"
@@ -142,6 +145,38 @@ def latency() -> None:
         times = [run(work, BASES, 8) for _ in range(ROUNDS)]
     whole = statistics.median(times)
     print(f"latency: {whole:.3f} s, {whole / ideal:.3f} x the ideal (first, cold: {times[0] / ideal:.3f})")
+
+
+def modes() -> None:
+    """34 bases, 8 workers, 100 ms, in each mode, its pool up and its connections open: share of the ideal."""
+    from rates.executors import dispatch, open_executor
+
+    ideal = math.ceil(34 / 8) * 0.1
+    with server(0.1) as url, ExitStack() as stack:
+        work = fetches()
+        pools = {
+            mode: stack.enter_context(open_executor(mode, 8, initializer=stand_in, initargs=(url,)))
+            for mode in ("thread", "dummy", "asyncio", "process", "pool")
+        }
+        times: dict[tuple[str, str], list[float]] = {}
+        for turn in range(ROUNDS + 2):
+            for (mode, pool), via in product(pools.items(), ("map", "submit")):
+                start = time.perf_counter()
+                assert all(done.result().ok for done in dispatch(pool, work, BASES, via=via))
+                if turn > 1:
+                    times.setdefault((mode, via), []).append((time.perf_counter() - start) / ideal)
+        for (mode, via), shares in times.items():
+            low, middle, high = statistics.quantiles(shares, n=4)
+            print(f"modes: {mode} by {via} {middle:.3f} x the ideal ({low:.3f}-{high:.3f})")
+
+
+def stand_in(url: str) -> None:
+    """Makes a worker ask the stand-in, without the public service's politeness."""
+    from dataclasses import replace
+
+    from rates.providers import frankfurter
+
+    frankfurter.URL, frankfurter.PROVIDER = url, replace(frankfurter.PROVIDER, concurrency=512)
 
 
 def processor() -> None:
@@ -234,6 +269,8 @@ def resident_mb() -> float:
 
 
 if __name__ == "__main__":
-    known = {"latency": latency, "processor": processor, "tls": tls, "startup": startup, "memory": memory}
+    known = {
+        "latency": latency, "modes": modes, "processor": processor, "tls": tls, "startup": startup, "memory": memory
+    }  # fmt: skip
     for chosen in sys.argv[1:] or known:
         known[chosen]()
