@@ -18,6 +18,7 @@ from concurrent.futures import BrokenExecutor, Future
 from contextlib import suppress
 from functools import partial
 from itertools import count
+from time import monotonic
 from typing import Any, cast
 
 try:
@@ -36,6 +37,8 @@ from .remote import packed_call
 
 # How long a scheduler may take to answer when it is first spoken to, and a cluster of ours to end.
 CONNECT_S, GRACE_S = 10.0, 2.0
+# How long a worker process of ours may take to be there, at the most, when it is to be ended.
+START_S = 60.0
 # A dead worker's calls are told, not tried again unseen; workers may have child processes; and nobody is waited for.
 CONFIG = {
     "distributed.scheduler.allowed-failures": 0,
@@ -215,12 +218,13 @@ class DaskExecutor(QueuedExecutor):
                 with suppress(Exception):
                     client.unregister_worker_plugin(self._name)
             nannies = list(getattr(cluster, "workers", {}).values())
-            _kill(nannies)
+            processes = [nanny.process for nanny in nannies if getattr(nanny, "process", None) is not None]
+            _let_end(nannies)
+            _kill(processes)
             # A client whose scheduler is lost goes on looking for it, whatever it is told.
-            closer = threading.Thread(target=_close, args=(client, cluster), name="rates-close", daemon=True)
-            closer.start()
-            closer.join(2 * GRACE_S)
-            _kill(nannies)  # one that was just starting another process has it now
+            _joined(partial(_close, client, cluster), 2 * GRACE_S)
+            if _kill(processes):  # one that was just being started
+                _joined(partial(_kill_started, processes), GRACE_S)
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -232,16 +236,39 @@ def _close(*parts: Any) -> None:
                 part.close(timeout=GRACE_S)
 
 
-def _kill(nannies: list[Any]) -> None:
-    """Ends the worker processes of a cluster of ours, whose nannies are told to start no others."""
+def _joined(ending: Callable[[], None], wait_s: float) -> None:
+    """Ends something in a thread of its own, which goes on by itself if that takes longer than is waited for."""
+    ender = threading.Thread(target=ending, name="rates-close", daemon=True)
+    ender.start()
+    ender.join(wait_s)
+
+
+def _let_end(nannies: list[Any]) -> None:
+    """The nannies of a cluster of ours start no other worker in place of one that ends."""
     for nanny in nannies:
         nanny.auto_restart = False
-    for nanny in nannies:
-        process = getattr(getattr(nanny, "process", None), "process", None)  # Dask's own wrapper of a process
-        pid = getattr(process, "pid", None) or getattr(nanny, "pid", None)
-        if pid is not None:
-            with suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
+        with suppress(AttributeError):
+            nanny.close_gracefully()
+
+
+def _kill(workers: list[Any]) -> list[Any]:
+    """Ends worker processes; those of them that are just being started and cannot be ended yet."""
+    starting = []
+    for worker in workers:
+        process = worker.process  # Dask's own wrapper of a process
+        with suppress(ValueError, OSError):  # it is gone
+            if process is not None and process.pid is None:
+                starting.append(worker)
+            elif process is not None and process.is_alive():
+                os.kill(process.pid, signal.SIGKILL)
+    return starting
+
+
+def _kill_started(workers: list[Any]) -> None:
+    """Ends them as soon as they are there: the cluster has given its nannies up and would leave them to themselves."""
+    pause, until = threading.Event(), monotonic() + START_S
+    while (workers := _kill(workers)) and monotonic() < until:
+        pause.wait(0.02)
 
 
 class _quiet:  # noqa: N801  (used as a function)

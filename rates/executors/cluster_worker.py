@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Callable
 from typing import Any
 
@@ -36,7 +37,13 @@ class Prepare(WorkerPlugin):
 
 
 def serve_for(name: str, payload: bytes) -> bytes:
-    """The call of one executor: bytes in, bytes out."""
+    """The call of one executor: bytes in, bytes out.
+
+    The process may have children, so that a call can open an executor of its own: Dask makes some workers daemonic,
+    such as those that it starts in place of dead ones, and daemonic processes are refused children.
+    """
+    current: Any = multiprocessing.current_process()
+    current._config["daemon"] = False
     if name in _failed:
         return to_bytes(None, InitializerFailed(_failed[name]))
     return serve(payload)

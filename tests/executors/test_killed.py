@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -59,6 +61,36 @@ def test_what_was_outstanding_is_not_lost(opened: Opener, mode: str) -> None:
         futures[0].result(60)
     executor.reopen()  # type: ignore[attr-defined]
     assert executor.submit(work.square, 3).result(60) == 9
+
+
+@pytest.mark.parametrize("mode", PROCESSES)
+def test_the_next_worker_may_have_children(opened: Opener, mode: str) -> None:
+    """What is started in place of a dead worker is no other kind: its calls may open executors of their own too."""
+    executor = opened(mode, 1, **own(mode))
+    with pytest.raises(Exception, match="a worker process died"):
+        executor.submit(harm.die, 1).result(60)
+    executor.reopen()  # type: ignore[attr-defined]
+    assert executor.submit(work.in_a_pool_of_its_own, "process", 6).result(60) == 36
+
+
+@pytest.mark.parametrize("patient", [True, False])
+@pytest.mark.parametrize("mode", PROCESSES)
+def test_ended_while_a_worker_is_replaced(
+    opened: Opener, mode: str, patient: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No process stays behind, even where the machine is so busy that the end is not waited for."""
+    if mode == "dask" and not patient:
+        monkeypatch.setattr("rates.executors.cluster.GRACE_S", 0.02)
+    before = set(multiprocessing.active_children())
+    executor = opened(mode, 1, **own(mode))
+    future = executor.submit(harm.die, 1)
+    with pytest.raises(Exception, match="a worker process died"):
+        future.result(60)
+    executor.kill()
+    until, pause = monotonic() + 60, threading.Event()
+    while set(multiprocessing.active_children()) - before and monotonic() < until:
+        pause.wait(0.02)
+    assert not set(multiprocessing.active_children()) - before
 
 
 def test_a_death_before_the_watcher_looks_is_seen(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
