@@ -156,6 +156,8 @@ def test_a_joined_provider_that_is_broken(run: Run, monkeypatch: pytest.MonkeyPa
     assert ran.status == 0
     assert "the installed provider acme (acme.rates) cannot be loaded: ImportError: no module named acme" in ran.err
     assert run("providers", "acme").status == 3
+    asked = run("EUR", "--from", "ecb,acme", "--offline", "--format", "json")
+    assert (asked.status, [row["provider"] for row in json.loads(asked.out)]) == (1, ["ecb", "acme"])
     entry.load = lambda: SimpleNamespace(PROVIDER=SimpleNamespace(key="other"))
     with pytest.raises(RatesError, match="calls itself 'other'"):
         providers.load("acme")
