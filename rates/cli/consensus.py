@@ -45,7 +45,8 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     wanted = [pair_of(word) for word in pairs]
     bases = tuple(dict.fromkeys(base for base, _ in wanted))
     symbols = tuple(dict.fromkeys(symbol for _, symbol in wanted))
-    outcomes = ask(bases, group or "all", settings.with_values(symbols=symbols), flags.get("workers"))
+    whom = "all" if group is None else group
+    outcomes = ask(bases, whom, settings.with_values(symbols=symbols), flags.get("workers"))
     sides = sides_of(outcomes, wanted, settings)
     from rates.present import show_sides
     from rates.present.board import told

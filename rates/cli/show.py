@@ -52,7 +52,7 @@ def command(bases: tuple[str, ...], group: str | None, consensus: bool, **flags:
     settings = settings_from(flags)
     wanted = bases_of(bases) or settings.bases
     if group is not None or consensus:
-        return _show_many(wanted, group or "all", consensus, settings, flags)
+        return _show_many(wanted, "all" if group is None else group, consensus, settings, flags)
     from rates.cli.run import run_all
 
     return print_outcomes(run_all(wanted, settings), settings)
