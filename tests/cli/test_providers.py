@@ -94,6 +94,9 @@ def test_all_about_one(run: Run) -> None:
     assert "currencies 30, as seen on 2026-10-30: AUD BRL" in out
     assert "RUB to 2022-03-01" in out
     assert "EU, Euro area, Europe" in out
+    assert "rate type reference, official published daily" in out
+    assert "rate type official published daily" in " ".join(run("providers", "cbr").out.split())
+    assert run("providers", "ECB,nbp", "ecb").out == run("providers", "ecb", "nbp").out
     out = " ".join(run("providers", "bam").out.split())
     assert "BAM_API_KEY in the environment, or bam under [keys] in the file; from https://" in out
     assert "ask for all: rates USD --provider erapi --symbols all" in " ".join(run("providers", "erapi").out.split())
