@@ -153,7 +153,11 @@ def _completed() -> int:
     """Answers the shell."""
     from click.shell_completion import shell_complete
 
-    return shell_complete(group, {}, "rates", _COMPLETE, os.environ[_COMPLETE])
+    try:
+        return shell_complete(group, {}, "rates", _COMPLETE, os.environ[_COMPLETE])
+    except (KeyError, ValueError) as error:  # by hand, without what the shell says beside it
+        told = f"{_COMPLETE} is for the shell, which sets COMP_WORDS and COMP_CWORD too"
+        raise click.UsageError(told) from error
 
 
 def _invoked(args: list[str], began: float) -> int:

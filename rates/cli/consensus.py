@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from rates.cli import NOTHING, OK, SOME_FAILED, put, say
 from rates.cli.many import FROM, ask, check_flags, sides_of
@@ -34,8 +35,28 @@ Exit status: 0 told, 1 some publishers failed, 2 wrong usage, 3 nobody has the p
 """
 
 
+class _Pair(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
+    """A pair as it is typed; which codes may stand on either side, completion tells."""
+
+    name = "pair"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The codes that begin so after the stroke; before it, pairs with the usual symbols.
+
+        Never a lone `EUR/`, after which a shell would put a blank.
+        """
+        from rates import SYMBOLS
+        from rates.currencies import codes
+
+        head, stroke, begun = incomplete.upper().rpartition("/")
+        near = [code for code in (sorted(codes()) if incomplete else SYMBOLS) if code.startswith(begun)]
+        if stroke:
+            return [CompletionItem(f"{head}/{code}") for code in near if code != head]
+        return [CompletionItem(f"{code}/{other}") for code in near for other in SYMBOLS if other != code]
+
+
 @click.command("consensus", epilog=EPILOG)
-@click.argument("pairs", nargs=-1, required=True, metavar="BASE/SYMBOL…", type=click.UNPROCESSED)
+@click.argument("pairs", nargs=-1, required=True, metavar="BASE/SYMBOL…", type=_Pair())
 @FROM
 @options(*CONSENSUS)
 def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
