@@ -57,7 +57,27 @@ def _block(block: str, width: int) -> str:
         return block
     if len(lines) > 1 and _RULE.fullmatch(lines[1]):
         return _table(columns_of(lines), width)
-    return "\n".join(fold(line, width) for line in lines)
+    return "\n".join(fold(line, width) for line in _unfolded(lines))
+
+
+def _unfolded(lines: Sequence[str]) -> list[str]:
+    """The lines as they were before they were broken for a wider screen: what goes on under a last column."""
+    whole: list[str] = []
+    hanging = 0
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        begins = _begins(line)
+        if whole and begins == [hanging]:
+            whole[-1] += " " + line.lstrip()
+            continue
+        whole.append(line)
+        hanging = begins[-1] if begins and begins[-1] > indent else indent + len(GAP)
+    return whole
+
+
+def _begins(line: str) -> list[int]:
+    """Where its words begin that stand after more than one blank: those of its columns."""
+    return [match.end() for match in re.finditer(r"(?:^| ) +(?=\S)", line)]
 
 
 def fold(line: str, width: int, indent: int | None = None) -> str:
@@ -67,8 +87,7 @@ def fold(line: str, width: int, indent: int | None = None) -> str:
     if len(line) <= width:
         return line
     if indent is None:
-        gaps = [match.end() for match in re.finditer(r"(?:^| ) +(?=\S)", line)]
-        indent = next((end for end in reversed(gaps) if end <= width // 2), 0)
+        indent = next((end for end in reversed(_begins(line)) if end <= width // 2), 0)
     head, tail = line[:indent], line[indent:]
     parts = wrap(tail, max(1, width - indent), break_long_words=False, break_on_hyphens=False)
     return head + ("\n" + " " * indent).join(parts)

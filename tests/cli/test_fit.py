@@ -76,6 +76,26 @@ def test_sentences() -> None:
     assert fit(line, 36) == f"tcmb  KeyNeeded  set it; keys are\n{'':17}given at\n{'':17}{ADDRESS}"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("no difference between two, the fastest,\n  by far", "no difference between two, the\nfastest, by far"),
+        ("a title that is longer than a line\n  key  ecb", "a title that is longer than a\nline\n  key  ecb"),
+        (
+            "  codes  AUD BRL CAD CHF CNY CZK\n         EUR\n  since  1999",
+            "  codes  AUD BRL CAD CHF CNY\n         CZK EUR\n  since  1999",
+        ),
+        (
+            "USD  NoRates  ecb: has none of it\n     Stale    nbp: old",
+            "USD  NoRates  ecb: has none of\n              it\n     Stale    nbp: old",
+        ),
+    ],
+)
+def test_what_was_broken_before(text: str, told: str) -> None:
+    """Lines that were broken for a wider screen are joined before they are broken anew; others are not."""
+    assert fit(text, 30) == told
+
+
 @given(
     st.lists(st.tuples(TEXTS, TEXTS, TEXTS), max_size=4),
     st.integers(20, 100),
