@@ -167,7 +167,7 @@ def _invoked(args: list[str], began: float) -> int:
     return status if isinstance(status, int) else OK
 
 
-def put(text: str, fmt: str = "simple") -> None:
+def put_text(text: str, fmt: str = "simple") -> None:
     """Text on standard output, with a line end and at once; the usual format so that it fits a terminal."""
     if text:
         text = text.rstrip("\n")

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from rates.cli import NOTHING, OK, SOME_FAILED, put, say
+from rates.cli import NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.many import FROM, ask, check_flags, sides_of
 from rates.cli.options import CONSENSUS, options, settings_from
 from rates.cli.show import say_offline
@@ -75,7 +75,7 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     lost = [outcome for outcome in outcomes if not outcome.ok]
     text = show_sides(sides, settings, today=settings.day())
     if text or settings.format in MACHINE_FORMATS:
-        put(text, settings.format)
+        put_text(text, settings.format)
     if lost:
         say(told(lost))
     for base, symbol in wanted:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from rates.cli import NOTHING, OK, put, say
+from rates.cli import NOTHING, OK, put_text, say
 from rates.cli.fixed import Way, way
 from rates.cli.options import CONVERT, Setting, options, settings_from
 from rates.cli.show import codes_in, say_offline
@@ -58,7 +58,7 @@ def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> i
         if table is None:
             return NOTHING
         ways = {s: replace(one, figure=table.figures[one.symbol.head]) if one.asks else one for s, one in ways.items()}
-    put(_text(sum_of, start, ways, table, settings), settings.format)
+    put_text(_text(sum_of, start, ways, table, settings), settings.format)
     if settings.mocked and table is not None:
         say_offline(settings, table.day)
     return OK

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rates import providers
-from rates.cli import OK, SOME_FAILED, put, say
+from rates.cli import OK, SOME_FAILED, put_text, say
 from rates.cli.options import LIST, Setting, format_from, options
 from rates.errors import RatesError, UsageError, quoted
 from rates.parse_settings import MACHINE_FORMATS
@@ -97,7 +97,7 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
     chosen = [providers.facts(key) for key in dict.fromkeys(map(str.lower, _words(keys)))] if keys else _all()
     matching = [facts for facts in chosen if _matches(facts, flags)]
     fmt = format_from(flags)
-    put(_text(matching, fmt, told=bool(keys)), fmt)
+    put_text(_text(matching, fmt, told=bool(keys)), fmt)
     _say_what_is_not_known(chosen, flags)
     if not matching:
         say("no publisher matches all of these; leave one out")

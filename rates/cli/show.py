@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED, put, say
+from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.many import FROM, ask, check_flags, sides_of
 from rates.cli.options import SHOW, Setting, options, settings_from
 from rates.currencies import code, suggest
@@ -68,7 +68,7 @@ def _show_many(bases: Sequence[str], group: str, consensus: bool, settings: Sett
     texts = [show_many(outcomes, settings, today=settings.day())]
     if consensus:
         texts = _with_consensus(texts, bases, outcomes, settings)
-    put("\n\n".join(text for text in texts if text), settings.format)
+    put_text("\n\n".join(text for text in texts if text), settings.format)
     if settings.format in MACHINE_FORMATS and told(outcomes):
         say(told(outcomes))
     return _status(outcomes, settings)
@@ -115,7 +115,7 @@ def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
     from rates.present import failures, show
     from rates.present.failed import passed_over_why, warnings
 
-    put(show(outcomes, settings, today=settings.day()), settings.format)
+    put_text(show(outcomes, settings, today=settings.day()), settings.format)
     if any(not outcome.ok for outcome in outcomes) and settings.format in MACHINE_FORMATS:
         say(failures(outcomes, settings))
     for remark in (passed_over_why(outcomes), warnings(outcomes) if settings.format in MACHINE_FORMATS else ""):
