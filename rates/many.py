@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
+from rates import providers as _providers
 from rates import settings as _settings
 from rates.convert import select, strengthened
 from rates.currencies import code
@@ -63,10 +64,27 @@ def fetch_many(
     keys = chosen(providers if isinstance(providers, str) else ",".join(providers))
     if not wanted:
         raise UsageError("no base is asked for")
-    asking = known.with_values(provider=keys, strict=False)
+    # Of the wall, since a worker may be on another machine; a leap of the clock is cut off by the dispatch.
+    ends = time.time() + known.deadline
+    broken = _broken(keys)
+    sound = tuple(key for key in keys if key not in broken)
+    asking = known.with_values(provider=sound, strict=False)
     count = workers or (MOST_THREADS if known.mode in THREADED else known.workers)
-    found = _asked(tasks(keys, wanted, count), min(count, len(keys)), asking, step)
+    found = {(base, key): Outcome(base, error=error, provider=key) for key, error in broken.items() for base in wanted}
+    if sound:
+        found |= _asked(tasks(sound, wanted, count), min(count, len(sound)), asking, ends, step)
     return tuple(strengthened([found[base, key] for base in wanted for key in keys]))
+
+
+def _broken(keys: Sequence[str]) -> dict[str, RatesError]:
+    """Those of other distributions that cannot be loaded, with the reason: they must not sink the others."""
+    found = {}
+    for key in keys:
+        try:
+            _providers.load(key)
+        except RatesError as error:
+            found[key] = error
+    return found
 
 
 def tasks(keys: Sequence[str], bases: tuple[str, ...], workers: int) -> list[Task]:
@@ -76,11 +94,9 @@ def tasks(keys: Sequence[str], bases: tuple[str, ...], workers: int) -> list[Tas
 
 
 def _asked(
-    todo: Sequence[Task], workers: int, settings: Settings, step: Callable[[], None]
+    todo: Sequence[Task], workers: int, settings: Settings, ends: float, step: Callable[[], None]
 ) -> dict[tuple[str, str], Outcome]:
-    """The outcomes by base and key, all of them, at the deadline at the latest."""
-    # Of the wall, since a worker may be on another machine; a leap of the clock is cut off by the dispatch.
-    ends = time.time() + settings.deadline
+    """The outcomes by base and key, all of them, at the deadline `ends` at the latest."""
     found: dict[tuple[str, str], Outcome] = {}
     late = False
     with new_run(settings, settings.mode) as run, _opened(workers, settings) as executor:

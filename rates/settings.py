@@ -109,7 +109,9 @@ def config_path(environ: Mapping[str, str]) -> tuple[Path, bool]:
     # What platformdirs answers on Linux, without importing it (6 ms) where it is not needed.
     if os.name == "posix" and os.uname().sysname == "Linux":
         home = environ.get("HOME", "") or os.path.expanduser("~")
-        folder = environ.get("XDG_CONFIG_HOME", "") or os.path.join(home, ".config")
+        folder = environ.get("XDG_CONFIG_HOME", "")
+        if not os.path.isabs(folder):  # "should consider the path invalid and ignore it", as freedesktop.org has it
+            folder = os.path.join(home, ".config")
         return Path(folder, "rates", "rates.toml"), False
     from platformdirs import user_config_path
 

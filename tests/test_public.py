@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def _python(*args: str) -> str:
     """What a fresh interpreter prints."""
-    done = subprocess.run([sys.executable, *args], capture_output=True, text=True, check=False, timeout=60, cwd=ROOT)
+    done = subprocess.run([sys.executable, *args], capture_output=True, text=True, check=False, timeout=300, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -87,7 +87,7 @@ def test_scripts_run(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("RATES_TODAY", DAY)
     file = tmp_path / "script.py"
     file.write_text(block, encoding="utf-8")
-    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=False, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
     if "compare(" in block:
         lines = done.stdout.splitlines()

@@ -57,7 +57,7 @@ def test_seed(script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("RATES_TODAY", "2026-11-23")
     file = tmp_path / "seed.py"
     file.write_text(script, encoding="utf-8")
-    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=False, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
     tables = done.stdout.strip().split("\n\n1 ")
     assert len(tables) == len(FIGURES)

@@ -213,7 +213,9 @@ def test_a_named_file_must_be_there(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_a_file_holds_no_settings(tmp_path: Path) -> None:
-    """XDG_CONFIG_HOME=/dev/null is a known way to say: no configuration."""
+    """XDG_CONFIG_HOME=/dev/null is a known way to say: no configuration; a relative one says nothing."""
+    usual = Path("/home/me/.config/rates/rates.toml")
+    assert config_path({"XDG_CONFIG_HOME": "here", "HOME": "/home/me"}) == (usual, False)
     assert load({"XDG_CONFIG_HOME": os.devnull}) == BUILT_IN
     with pytest.raises(SettingsError, match="no config file"):
         load({"RATES_CONFIG": str(written(tmp_path, "") / "rates.toml")})

@@ -153,7 +153,11 @@ def _completed() -> int:
     """Answers the shell."""
     from click.shell_completion import shell_complete
 
-    return shell_complete(group, {}, "rates", _COMPLETE, os.environ[_COMPLETE])
+    try:
+        return shell_complete(group, {}, "rates", _COMPLETE, os.environ[_COMPLETE])
+    except (KeyError, ValueError) as error:  # by hand, without what the shell says beside it
+        told = f"{_COMPLETE} is for the shell, which sets COMP_WORDS and COMP_CWORD too"
+        raise click.UsageError(told) from error
 
 
 def _invoked(args: list[str], began: float) -> int:
@@ -163,12 +167,29 @@ def _invoked(args: list[str], began: float) -> int:
     return status if isinstance(status, int) else OK
 
 
+def put_text(text: str, fmt: str = "simple") -> None:
+    """Text on standard output, with a line end and at once; the usual format so that it fits a terminal."""
+    if text:
+        text = text.rstrip("\n")
+        sys.stdout.write((_fitted(text, sys.stdout) if fmt == "simple" else text) + "\n")
+    sys.stdout.flush()
+
+
 def say(message: str) -> None:
-    """A message on stderr; that nobody listens there is no reason to fail."""
+    """A message on stderr, so that it fits a terminal; that nobody listens there is no reason to fail."""
     try:
-        click.echo(message, err=True)
+        click.echo(_fitted(message, sys.stderr), err=True)
     except OSError:
         _mute(sys.stderr)
+
+
+def _fitted(text: str, stream: TextIO | None) -> str:
+    """The text as the stream can show it; what is no terminal does not even import how."""
+    if stream is None or not stream.isatty():
+        return text
+    from rates.cli.fit import fitted
+
+    return fitted(text, stream)
 
 
 def _show(error: click.ClickException) -> None:

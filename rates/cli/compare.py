@@ -13,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from rates import settings as _settings
-from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED, say
+from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.compare_help import EPILOG
 from rates.cli.compare_outputs import OPTIONS, Outputs, check, taken, write
 from rates.cli.options import COMPARE, Setting, options, settings_from
@@ -248,7 +248,7 @@ def _print(result: Comparison, settings: Settings, outputs: Outputs) -> int:
     from rates.cli.compare_table import failure_lines, text
 
     if outputs.table:
-        sys.stdout.write(text(result, settings.format) + "\n")
+        put_text(text(result, settings.format), settings.format)
         if outputs.timeline:
             from rates.compare.plots import timeline
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
 from textwrap import wrap
 
-from rates.cli import OK, SOME_FAILED
+from rates.cli import OK, SOME_FAILED, put_text
 from rates.cli.compare_outputs import Outputs
 from rates.cli.compare_table import UNKNOWN, WIDTH
 from rates.compare.changed import sentences
@@ -33,7 +32,7 @@ def show(outputs: Outputs, settings: Settings) -> int:
     if outputs.files() or outputs.watch or outputs.timeline or outputs.pythons:
         raise UsageError("--load measures nothing", hint="leave out exports, --plot, --timeline, --watch and --python")
     before, after = (load(path) for path in outputs.load)
-    sys.stdout.write(text(before, after, settings.format) + "\n")
+    put_text(text(before, after, settings.format), settings.format)
     return SOME_FAILED if other_work(before, after) else OK
 
 

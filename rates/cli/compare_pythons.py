@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 from statistics import median, stdev
 from textwrap import wrap
 
-from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED, say
+from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.compare_outputs import OPTIONS, STDOUT, Outputs, put
 from rates.cli.compare_table import UNKNOWN, WIDTH
 from rates.compare.across import sentences, variants
@@ -126,8 +125,7 @@ def _kept(found: Run, python: Python, text: str, outputs: Outputs, number: int) 
 def _print(found: Sequence[Run], settings: Settings, missing: bool, interrupted: bool) -> int:
     """The table on stdout; gives the exit status."""
     if found:
-        sys.stdout.write(table(found, settings.format) + "\n")
-        sys.stdout.flush()
+        put_text(table(found, settings.format), settings.format)
     if interrupted:
         say(f"rates: interrupted after {len(found)} Pythons")
         return INTERRUPTED

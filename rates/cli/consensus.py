@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
-from rates.cli import NOTHING, OK, SOME_FAILED, say
+from rates.cli import NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.many import FROM, ask, check_flags, sides_of
 from rates.cli.options import CONSENSUS, options, settings_from
 from rates.cli.show import say_offline
@@ -35,8 +35,28 @@ Exit status: 0 told, 1 some publishers failed, 2 wrong usage, 3 nobody has the p
 """
 
 
+class _Pair(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
+    """A pair as it is typed; which codes may stand on either side, completion tells."""
+
+    name = "pair"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The codes that begin so after the stroke; before it, pairs with the usual symbols.
+
+        Never a lone `EUR/`, after which a shell would put a blank.
+        """
+        from rates import SYMBOLS
+        from rates.currencies import codes
+
+        head, stroke, begun = incomplete.upper().rpartition("/")
+        near = [code for code in (sorted(codes()) if incomplete else SYMBOLS) if code.startswith(begun)]
+        if stroke:
+            return [CompletionItem(f"{head}/{code}") for code in near if code != head]
+        return [CompletionItem(f"{code}/{other}") for code in near for other in SYMBOLS if other != code]
+
+
 @click.command("consensus", epilog=EPILOG)
-@click.argument("pairs", nargs=-1, required=True, metavar="BASE/SYMBOL…", type=click.UNPROCESSED)
+@click.argument("pairs", nargs=-1, required=True, metavar="BASE/SYMBOL…", type=_Pair())
 @FROM
 @options(*CONSENSUS)
 def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
@@ -46,7 +66,8 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     wanted = [pair_of(word) for word in pairs]
     bases = tuple(dict.fromkeys(base for base, _ in wanted))
     symbols = tuple(dict.fromkeys(symbol for _, symbol in wanted))
-    outcomes = ask(bases, group or "all", settings.with_values(symbols=symbols), flags.get("workers"))
+    whom = "all" if group is None else group
+    outcomes = ask(bases, whom, settings.with_values(symbols=symbols), flags.get("workers"))
     sides = sides_of(outcomes, wanted, settings)
     from rates.present import show_sides
     from rates.present.board import told
@@ -54,8 +75,7 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     lost = [outcome for outcome in outcomes if not outcome.ok]
     text = show_sides(sides, settings, today=settings.day())
     if text or settings.format in MACHINE_FORMATS:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+        put_text(text, settings.format)
     if lost:
         say(told(lost))
     for base, symbol in wanted:

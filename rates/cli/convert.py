@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 import click
 
-from rates.cli import NOTHING, OK, say
+from rates.cli import NOTHING, OK, put_text, say
 from rates.cli.fixed import Way, way
 from rates.cli.options import CONVERT, Setting, options, settings_from
 from rates.cli.show import codes_in, say_offline
@@ -59,7 +58,7 @@ def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> i
         if table is None:
             return NOTHING
         ways = {s: replace(one, figure=table.figures[one.symbol.head]) if one.asks else one for s, one in ways.items()}
-    sys.stdout.write(_text(sum_of, start, ways, table, settings))
+    put_text(_text(sum_of, start, ways, table, settings), settings.format)
     if settings.mocked and table is not None:
         say_offline(settings, table.day)
     return OK
@@ -78,10 +77,11 @@ def _fetched(ways: dict[str, Way], settings: Settings) -> RateTable | None:
     asking = [one for one in ways.values() if one.asks]
     heads = tuple(dict.fromkeys(one.symbol.head for one in asking))
     outcome = run_all([asking[0].base.head], settings.with_values(symbols=heads, strict=True, mode="sequential"))[0]
-    if outcome.table is None:
-        from rates.present import failures
+    from rates.present.failed import failures, passed_over_why, warnings
 
-        say(failures([outcome], settings))
+    for told in (passed_over_why([outcome]), warnings([outcome]), failures([outcome], settings)):
+        if told:
+            say(told)
     return outcome.table
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
-from rates.cli import OK
+from rates.cli import OK, put_text
 from rates.cli.facts import block
 from rates.cli.options import LIST, Setting, format_from, options
 from rates.currencies import Currency, all_currencies, code, name, pegs
@@ -39,12 +38,12 @@ def command(codes: tuple[str, ...], ended: bool, **flags: Any) -> int:
     else:
         chosen = [known[key] for key in sorted(known) if (known[key].ended is not None) == ended]
     if codes and fmt == "simple":
-        sys.stdout.write("\n\n".join(_told(currency) for currency in chosen) + "\n")
+        put_text("\n\n".join(_told(currency) for currency in chosen))
         return OK
     from rates.present import rows
 
     columns = len(HEADERS) if codes else LISTED_ENDED if ended else LISTED
-    sys.stdout.write(rows(HEADERS[:columns], [_cells(currency)[:columns] for currency in chosen], fmt) + "\n")
+    put_text(rows(HEADERS[:columns], [_cells(currency)[:columns] for currency in chosen], fmt), fmt)
     return OK
 
 

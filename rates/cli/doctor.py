@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
@@ -10,7 +9,7 @@ from typing import Any
 
 import click
 
-from rates.cli import NOTHING, OK, SOME_FAILED, say
+from rates.cli import NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.options import DOCTOR, Setting, options, settings_from
 from rates.diagnose import CONDITIONS, WELL, Diagnosis, diagnose, with_substitutes
 from rates.errors import DeadlineExceeded, RatesError, WorkerLost
@@ -55,8 +54,7 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
     for key in set(asked).difference(providers.keys()):
         providers.load(key)  # raises, with the nearest
     found = examined(asked, settings)
-    sys.stdout.write(_text(found, settings.format) + "\n")
-    sys.stdout.flush()
+    put_text(_text(found, settings.format), settings.format)
     if settings.format in MACHINE_FORMATS:
         say(summary(found))
     if all(one.well for one in found):

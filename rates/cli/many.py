@@ -77,4 +77,5 @@ def sides_of(outcomes: Sequence[Outcome], pairs: Sequence[tuple[str, str]], sett
 def check_flags(flags: dict[str, Any]) -> None:
     """Refuses a chain beside a group: one is asked one after the other, the other all at once."""
     if flags.get("provider"):
-        raise UsageError("--from asks all at once, --provider one after the other", hint="give one of the two")
+        told = "--from and --consensus ask all at once, --provider one after the other"
+        raise UsageError(told, hint="give one of the two")

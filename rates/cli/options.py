@@ -159,7 +159,8 @@ def format_from(flags: dict[str, Any]) -> str:
     Where neither a file nor a variable sets anything, the settings are not even imported: a list is there at once.
     """
     home = os.environ.get("HOME") or os.path.expanduser("~")
-    folder = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
+    folder = os.environ.get("XDG_CONFIG_HOME", "")
+    folder = folder if os.path.isabs(folder) else os.path.join(home, ".config")
     unset = not flags.get("config") and not any(name.startswith("RATES_") for name in os.environ)
     if unset and sys.platform == "linux" and not os.path.exists(os.path.join(folder, "rates", "rates.toml")):
         return flags.get("format") or "simple"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rates import providers
-from rates.cli import OK, SOME_FAILED, say
+from rates.cli import OK, SOME_FAILED, put_text, say
 from rates.cli.options import LIST, Setting, format_from, options
 from rates.errors import RatesError, UsageError, quoted
 from rates.parse_settings import MACHINE_FORMATS
@@ -94,11 +94,10 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
         return _new(keys[1:], flags["into"] or ".")
     if flags["into"] is not None:
         raise UsageError("--into is for `rates providers new KEY`")
-    chosen = [providers.facts(key.lower()) for key in keys] if keys else _all()
+    chosen = [providers.facts(key) for key in dict.fromkeys(map(str.lower, _words(keys)))] if keys else _all()
     matching = [facts for facts in chosen if _matches(facts, flags)]
-    text = _text(matching, format_from(flags), told=bool(keys))
-    sys.stdout.write(text + "\n" if text else "")
-    sys.stdout.flush()
+    fmt = format_from(flags)
+    put_text(_text(matching, fmt, told=bool(keys)), fmt)
     _say_what_is_not_known(chosen, flags)
     if not matching:
         say("no publisher matches all of these; leave one out")
@@ -128,7 +127,8 @@ def _all(quiet: bool = False) -> list[Facts]:
 
 
 def _words(given: Iterable[str]) -> list[str]:
-    return [word for part in given for word in part.split(",") if word.strip()]
+    """What was typed, with commas or without."""
+    return [word.strip() for part in given for word in part.split(",") if word.strip()]
 
 
 def _wanted(flags: dict[str, Any]) -> list[str]:
@@ -157,7 +157,7 @@ def _matches(facts: Facts, flags: dict[str, Any], *, but_currency: bool = False)
 def _places(given: Iterable[str]) -> list[str]:
     """The regions meant, in small letters; `UsageError` for one that is none."""
     known = {name.lower(): name for name in _regions()} if given else {}
-    for word in (words := [word.strip().lower() for word in _words(given)]):
+    for word in (words := [word.lower() for word in _words(given)]):
         if word not in known:
             from rates.currencies import suggest
 

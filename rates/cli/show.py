@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import click
 
-from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED, say
+from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.many import FROM, ask, check_flags, sides_of
 from rates.cli.options import SHOW, Setting, options, settings_from
 from rates.currencies import code, suggest
@@ -53,7 +52,7 @@ def command(bases: tuple[str, ...], group: str | None, consensus: bool, **flags:
     settings = settings_from(flags)
     wanted = bases_of(bases) or settings.bases
     if group is not None or consensus:
-        return _show_many(wanted, group or "all", consensus, settings, flags)
+        return _show_many(wanted, "all" if group is None else group, consensus, settings, flags)
     from rates.cli.run import run_all
 
     return print_outcomes(run_all(wanted, settings), settings)
@@ -69,7 +68,7 @@ def _show_many(bases: Sequence[str], group: str, consensus: bool, settings: Sett
     texts = [show_many(outcomes, settings, today=settings.day())]
     if consensus:
         texts = _with_consensus(texts, bases, outcomes, settings)
-    _write("\n\n".join(text for text in texts if text))
+    put_text("\n\n".join(text for text in texts if text), settings.format)
     if settings.format in MACHINE_FORMATS and told(outcomes):
         say(told(outcomes))
     return _status(outcomes, settings)
@@ -116,18 +115,13 @@ def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
     from rates.present import failures, show
     from rates.present.failed import passed_over_why, warnings
 
-    _write(show(outcomes, settings, today=settings.day()))
+    put_text(show(outcomes, settings, today=settings.day()), settings.format)
     if any(not outcome.ok for outcome in outcomes) and settings.format in MACHINE_FORMATS:
         say(failures(outcomes, settings))
     for remark in (passed_over_why(outcomes), warnings(outcomes) if settings.format in MACHINE_FORMATS else ""):
         if remark:
             say(remark)
     return _status(outcomes, settings)
-
-
-def _write(text: str) -> None:
-    sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
-    sys.stdout.flush()
 
 
 def _status(outcomes: Sequence[Outcome], settings: Settings) -> int:

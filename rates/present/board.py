@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rates import providers
+from rates.errors import RatesError
 from rates.model import Figure, Outcome, RateTable
 from rates.parse_settings import MACHINE_FORMATS
 from rates.present.captions import age
@@ -116,8 +117,11 @@ def told(outcomes: Sequence[Outcome]) -> str:
 
 
 def country(key: str) -> str:
-    """The country of a publisher, "" for none."""
-    return providers.load(key).PROVIDER.country
+    """The country of a publisher, "" for none, or for one that cannot be loaded and stands there with its error."""
+    try:
+        return providers.load(key).PROVIDER.country
+    except RatesError:
+        return ""
 
 
 def _export(outcomes: Sequence[Outcome], settings: Settings, today: date) -> str:

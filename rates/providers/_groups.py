@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from rates import providers
 from rates.currencies import suggest
-from rates.errors import UsageError, quoted
+from rates.errors import RatesError, UsageError, quoted
 from rates.model import Provider
 from rates.providers._regions import REGIONS, place
 
@@ -28,13 +28,24 @@ GROUPS = (*_GROUPS, *(region.lower() for region in REGIONS))
 
 
 def members(group: str) -> tuple[str, ...]:
-    """The keys of the publishers in one group, in their order; a blend of the others is in none."""
+    """The keys of the publishers in one group, in their order; a blend of the others is in none.
+
+    Nor is one of another distribution that cannot be loaded, but in `all`: what it is nobody knows.
+    """
     known = (*providers.own_keys(), *providers.foreign_keys())
     if group == "all":  # loads none, so that one that cannot be loaded can still be left out by name
         return known
-    facts = [providers.load(key).PROVIDER for key in known]
+    facts = [module.PROVIDER for key in known if (module := _loaded(key)) is not None]
     belongs = _GROUPS.get(group)
     return tuple(one.key for one in facts if (belongs(one) if belongs else _region(one) == group))
+
+
+def _loaded(key: str) -> providers.ProviderModule | None:
+    """The module; None for a broken one, which is no reason to do without the others."""
+    try:
+        return providers.load(key)
+    except RatesError:
+        return None
 
 
 def _region(facts: Provider) -> str:

@@ -45,6 +45,8 @@ def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         ("rates --replay ta", ["dir,ta"]),
         ("rates --record ta", ["dir,ta"]),
         ("rates --config ra", ["file,ra"]),
+        ("rates consensus chf", ["CHF/USD", "CHF/EUR", "CHF/GBP", "CHF/JPY"]),
+        ("rates consensus EUR/us", ["EUR/USD", "EUR/USN"]),
     ],
 )
 def test_offers(
@@ -59,6 +61,18 @@ def test_first_word(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     assert {"convert", "compare", "config", "currencies", "CHF"} <= set(completed("rates c", monkeypatch, capsys))
     assert set(COMMANDS) <= set(completed("rates ", monkeypatch, capsys))
     assert {"--offline", "--help", "--version"} <= set(completed("rates -", monkeypatch, capsys))
+
+
+@pytest.mark.parametrize("place", ["", "x"])
+def test_by_hand(place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without what a shell says, or with what none says, it is told as wrong usage."""
+    monkeypatch.setenv("_RATES_COMPLETE", "bash_complete")
+    for name, value in (("COMP_WORDS", "rates --fo"), ("COMP_CWORD", place)):
+        monkeypatch.setenv(name, value)
+    if not place:
+        monkeypatch.delenv("COMP_WORDS")
+    assert main([]) == 2
+    assert "_RATES_COMPLETE is for the shell" in capsys.readouterr().err
 
 
 def test_source(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

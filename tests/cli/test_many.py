@@ -75,7 +75,8 @@ def test_all_symbols_are_a_table_each(run: Run) -> None:
     [
         (("--from", "europ"), "'europ' is no publisher and no group; did you mean europe"),
         (("--from", "ecb,-ecb"), "no publisher is left of 'ecb,-ecb'"),
-        (("--from", "all", "--provider", "ecb"), "--from asks all at once, --provider one after the other"),
+        (("--from", ""), "no publisher is left of ''"),
+        (("--from", "all", "--provider", "ecb"), "--from and --consensus ask all at once, --provider one"),
         (("--consensus", "--provider", "ecb"), "give one of the two"),
     ],
 )
@@ -193,6 +194,9 @@ def test_who_was_passed_over_and_why(run: Run) -> None:
     assert "passed over: nbp (NotRecorded), tcmb (KeyNeeded)" in ran.out
     assert "passed over for ecb: NotRecorded: nbp: no recording of" in ran.err
     assert "passed over for ecb: KeyNeeded: tcmb: wants a key" in ran.err
+    converted = run("convert", "1", "USD", "EUR", "--offline", "--provider", "tcmb,ecb")
+    assert (converted.status, converted.out.splitlines()[0]) == (0, "1 USD = 0.90 EUR")
+    assert "passed over for ecb: KeyNeeded: tcmb: wants a key" in converted.err
     (entry,) = json.loads(run(*args, "--format", "json").out)
     assert [error["name"] for error in entry["passed_over"]] == ["NotRecorded", "KeyNeeded"]
 

@@ -94,6 +94,9 @@ def test_all_about_one(run: Run) -> None:
     assert "currencies 30, as seen on 2026-10-30: AUD BRL" in out
     assert "RUB to 2022-03-01" in out
     assert "EU, Euro area, Europe" in out
+    assert "rate type reference, official published daily" in out
+    assert "rate type official published daily" in " ".join(run("providers", "cbr").out.split())
+    assert run("providers", "ECB,nbp", "ecb").out == run("providers", "ecb", "nbp").out
     out = " ".join(run("providers", "bam").out.split())
     assert "BAM_API_KEY in the environment, or bam under [keys] in the file; from https://" in out
     assert "ask for all: rates USD --provider erapi --symbols all" in " ".join(run("providers", "erapi").out.split())
@@ -156,6 +159,8 @@ def test_a_joined_provider_that_is_broken(run: Run, monkeypatch: pytest.MonkeyPa
     assert ran.status == 0
     assert "the installed provider acme (acme.rates) cannot be loaded: ImportError: no module named acme" in ran.err
     assert run("providers", "acme").status == 3
+    asked = run("EUR", "--from", "ecb,acme", "--offline", "--format", "json")
+    assert (asked.status, [row["provider"] for row in json.loads(asked.out)]) == (1, ["ecb", "acme"])
     entry.load = lambda: SimpleNamespace(PROVIDER=SimpleNamespace(key="other"))
     with pytest.raises(RatesError, match="calls itself 'other'"):
         providers.load("acme")
