@@ -46,7 +46,8 @@ them, interpolated) and of what a round costs (medians):
   MB         peak memory: each process's own peak resident memory, added up;
              pages that they share count in each
   conns      connections opened
-  shutdown   from closing the pool until its last worker is gone
+  shutdown   from closing the pool until its last worker is gone; not known
+             with --warm
 
 \b
 Each round runs every variant in a fresh random order, after the garbage has
