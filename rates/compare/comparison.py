@@ -77,11 +77,11 @@ def compare(
     """The figures of `fn` over `items` in each mode, by each way of handing out, with each number of workers.
 
     `fn`, items and results must pickle for modes that send them to other processes; equal results are told by a
-    digest. modes: all that there are here, without it; one that is not is told in `left_out`. rounds, time_budget_s:
-    as `Ask` has them. latency_s: the time of one call when nothing is in its way; without it, the median of the
-    sequential calls. seed: repeats the order of an earlier run. on_sample is called after each measurement. On Ctrl-C
-    what has been measured is given, marked as interrupted. Raises UsageError for an unknown mode, impossible numbers or
-    no items.
+    digest. modes: all that there are here, without it; one that is not, or that `fn` cannot be sent to, is told in
+    `left_out`. rounds, time_budget_s: as `Ask` has them. latency_s: the time of one call when nothing is in its way;
+    without it, the median of the sequential calls. seed: repeats the order of an earlier run. on_sample is called after
+    each measurement. On Ctrl-C what has been measured is given, marked as interrupted. Raises UsageError for an unknown
+    mode, impossible numbers or no items.
     """
     ask = Ask(
         modes=(modes,) if isinstance(modes, str) else modes,
@@ -109,7 +109,7 @@ def compare_work(
     """The same for work of any kind."""
     modes = known_modes() if ask.modes is None else ask.modes
     check(modes, ask.vias, ask.workers, rounds=ask.rounds, warmup=ask.warmup)
-    if ask.budget_s is not None and ask.budget_s <= 0:
+    if ask.budget_s is not None and not ask.budget_s > 0:
         raise UsageError(f"the time budget must be more than zero, not {ask.budget_s:g} s")
     if not work.items:
         raise UsageError("nothing to compare: there are no items")

@@ -183,6 +183,16 @@ def test_unavailable_mode() -> None:
     assert [row.variant.mode for row in result.figures] == ["sequential", "thread", "sequential"]
 
 
+def test_what_cannot_be_sent_is_no_loss_to_the_rest() -> None:
+    """A function that does not pickle leaves out the modes that would send it, each with why, and the others run."""
+    result = compare(lambda item: item, [1, 2], modes=("sequential", "thread", "process"), rounds=1, warmup=0)
+    assert {variant.mode for variant in result.variants} == {"sequential", "thread"}
+    ((mode, why),) = result.left_out
+    assert mode == "process"
+    assert why.startswith("process cannot be given these calls: ")
+    assert "lambda" in why
+
+
 def test_no_mode_available() -> None:
     """When none is left that is an error with the reasons."""
     with pytest.raises(UsageError, match="no semaphores"):
@@ -222,8 +232,10 @@ def test_probe_leaves_nothing_open() -> None:
         ({"workers": (2, "four")}, "whole numbers of at least 1, not 'four'"),
         ({"workers": ()}, "no number of workers"),
         ({"rounds": 0}, "rounds must be at least 1"),
+        ({"rounds": 2.5}, "rounds must be a whole number, not 2.5"),
         ({"warmup": -1}, "warmup must be at least 0"),
         ({"time_budget_s": 0.0}, "more than zero"),
+        ({"time_budget_s": float("nan")}, "more than zero"),
     ],
 )
 def test_wrong_plans(wrong: dict[str, Any], message: str) -> None:

@@ -77,7 +77,7 @@ def test_cold_pools_start_each_time() -> None:
 
 
 def test_warm_pools_start_once() -> None:
-    """A kept pool starts once, in the warm-up too; that start-up is the first round's, of each variant that shares it."""
+    """A kept pool starts once, if in the warm-up; its start-up is told in the first round, by all that share it."""
     for warmup in (0, 1):
         found = [each for each in _rounds(2, warmup, 1, warm=True) if each.number > 0]
         assert [each.startup_s for each in found] == [3.0] * 3 + [0.0] * 3
