@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from random import SystemRandom
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from rates.compare.figures import figures, sequential_latency, visible
 from rates.compare.inside import Clock
 from rates.compare.machine import machine
 from rates.compare.measure import Open
+from rates.compare.notes import notes, outlying
 from rates.compare.records import Comparison, Plan, Sample, Variant
 from rates.compare.rounds import run_rounds
 from rates.compare.variants import available, check, known_modes, planned, reference
@@ -123,7 +125,8 @@ def compare_work(
     until = Until(clock, first, variants, ask.rounds, budget_s, seed, ask.least)
     samples, interrupted = _measured(work, ask, variants, until, seed, on_sample, clock, opener)
     plan = _plan(work, ask, budget_s, sequential_latency(samples, first))
-    return _concluded(plan, seed, variants, first, samples, left_out=left_out, interrupted=interrupted)
+    made = _concluded(plan, seed, variants, first, samples, left_out=left_out, interrupted=interrupted)
+    return replace(made, notes=(*notes(made, ask.workers, until.spent_s), *made.notes))
 
 
 def _measured(
@@ -139,17 +142,21 @@ def _measured(
     """The samples of the rounds, each round in the order of the plan; and whether Ctrl-C ended them."""
     samples = until.samples
     interrupted = False
+    found = run_rounds(
+        variants, work, more=until.more, warmup=ask.warmup, seed=seed, warm=ask.warm, clock=clock, opener=opener
+    )
     try:
-        for sample in run_rounds(
-            variants, work, more=until.more, warmup=ask.warmup, seed=seed, warm=ask.warm, clock=clock, opener=opener
-        ):
-            if sample.number > 0:
-                samples.append(sample)
-            on_sample(sample)
+        with closing(found):
+            for sample in found:
+                (samples if sample.number > 0 else until.warmed).append(sample)
+                on_sample(sample)
+                if until.in_vain():
+                    break
     except KeyboardInterrupt:
         if not samples:
             raise
         interrupted = True
+    samples = samples or until.warmed  # where all of those failed, which are then what there is to tell
     place = {variant: index for index, variant in enumerate(variants)}
     return tuple(sorted(samples, key=lambda sample: (sample.number, place[sample.variant]))), interrupted
 
@@ -190,32 +197,12 @@ def _concluded(
         differing=odd,
         **more,
     )
-    return replace(made, notes=_notes(made))
+    return replace(made, notes=outlying(made))
 
 
 def _complete(samples: Sequence[Sample], many: int) -> int:
     """How many rounds have a sample of every variant."""
     counts: dict[int, int] = {}
     for sample in samples:
-        counts[sample.number] = counts.get(sample.number, 0) + 1
+        counts[sample.number] = counts.get(sample.number, 0) + (sample.number > 0)
     return sum(count == many for count in counts.values())
-
-
-def _notes(made: Comparison) -> tuple[str, ...]:
-    """What a reader should know besides: outliers, failures, what was not like what was asked."""
-    notes = []
-    for row in made.figures:
-        for outlier in row.outliers:
-            usual = row.wall.median if row.wall is not None else 0.0
-            notes.append(
-                f"outlier: {row.variant}, round {outlier.number}: {outlier.wall_s * 1000:.0f} ms, "
-                f"usually {usual * 1000:.0f} ms ({outlier.cause})"
-            )
-    n = len(made.plan.items)
-    if n == 1:
-        notes.append("one call leaves nothing to run side by side: every variant has one worker")
-    if made.plan.rounds is not None and made.rounds < made.plan.rounds and not made.interrupted:
-        notes.append(f"{made.rounds} of {made.plan.rounds} rounds: the time was spent, or every call failed")
-    if not made.machine.compiled:
-        notes.append("our modules are not byte-compiled here, which makes the start-up of processes longer")
-    return tuple(notes)

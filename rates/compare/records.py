@@ -218,7 +218,8 @@ class Comparison:
     """All of a run: what was planned, where, every measurement, the figures, and what follows from them.
 
     variants: those of each round, the reference's twin (label "again") too; an interrupted run may not have reached
-    all. samples: by round, then in the order of the variants; without the warm-up's. rounds: complete ones measured.
+    all. samples: by round, then in the order of the variants; without the warm-up's, but where every call of it failed
+    and nothing else was measured. rounds: complete ones measured.
     left_out: modes that are not available here, each with why. differing: what tells that the variants' results were
     not the same. visible: the smallest relative difference that this run can see (0.02 is 2 %), from the reference
     against its twin. notes: what a reader should know besides. verdict: plain sentences, one a line.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from random import Random
@@ -34,7 +34,7 @@ def run_rounds(
     warm: bool = False,
     clock: Clock = time.perf_counter,
     opener: Open = open_executor,
-) -> Iterator[Sample]:
+) -> Generator[Sample, None, None]:
     """The samples as they are measured; after `more(n)` says no, with n rounds measured, there are none.
 
     Those of the warm-up come too, with a number below 1, for whoever counts; they are not for the figures. warm: the

@@ -147,6 +147,20 @@ def test_some_failing(capsys: pytest.CaptureFixture[str]) -> None:
     assert "BTN" in err
 
 
+def test_doubled_bases(capsys: pytest.CaptureFixture[str]) -> None:
+    """A base that is named twice is fetched once, and that is told."""
+    status, out, err = _run(capsys, *QUICK, "USD", "eur,usd", "EUR", "GBP")
+    assert status == 0
+    assert out.startswith("3 fetches")
+    assert "rates: compared once, though named more often: USD, EUR\n" in err
+
+
+def test_a_base_that_always_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    """The verdict names the base that leaves nothing to compare, and says what can be done."""
+    _, out, _ = _run(capsys, *QUICK, "USD", "EUR", "BTN")
+    assert "BTN failed every time: without it the other 2 can be compared." in out
+
+
 def test_all_failing(capsys: pytest.CaptureFixture[str]) -> None:
     """When every fetch fails the table shows that, and the status is 3."""
     status, out, err = _run(capsys, *QUICK, "BTN")

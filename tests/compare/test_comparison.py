@@ -17,7 +17,7 @@ from rates.compare.work import calls
 from rates.errors import UsageError
 from rates.executors import OpenExecutor, open_executor
 from rates.executors.sequential import SequentialExecutor
-from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD
+from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD, Clock, work_of
 
 PLAN: dict[str, Any] = {"modes": ("sequential", "thread"), "via": "map", "workers": 4, "rounds": 3, "warmup": 1}
 
@@ -165,6 +165,11 @@ def test_every_call_fails() -> None:
         raise ValueError("never")
 
     result = compare(call, [1, 2], **PLAN)
+    assert (result.rounds, [sample.number for sample in result.samples]) == (0, [0, 0, 0])
+    assert "every call failed, in the warm-up already: no more rounds were begun" in result.notes
+    result = compare(call, [1, 2], **{**PLAN, "warmup": 0})
+    assert (result.rounds, [sample.number for sample in result.samples]) == (1, [1, 1, 1])
+    assert "every call failed: no more rounds were begun" in result.notes
     assert [row.failures for row in result.figures] == [2, 2, 2]
     assert result.samples[0].failures == ("1: never", "2: never")
     assert result.verdict == "Nothing to compare: no round without a failure."
@@ -191,6 +196,26 @@ def test_what_cannot_be_sent_is_no_loss_to_the_rest() -> None:
     assert mode == "process"
     assert why.startswith("process cannot be given these calls: ")
     assert "lambda" in why
+
+
+def test_time_spent_in_vain() -> None:
+    """When the first measurement has taken all the time and every call of it failed, there is no second."""
+    clock = Clock()
+
+    def call(item: float) -> float:
+        clock.spend(item)
+        return -1.0
+
+    result = compare_work(work_of(clock, call, (40.0, 40.0)), asked(rounds=None, budget_s=30.0, least=4), clock=clock)
+    assert len(result.samples) == 1
+    assert result.samples[0].failures == ("40.0: negative", "40.0: negative")
+    assert any("not 30 s" in note for note in result.notes)
+
+
+def test_more_workers_than_calls_are_told() -> None:
+    """Numbers of workers that were cut down are named."""
+    result = compare(abs, [1, 2], modes="thread", via="map", workers=(2, 4, 8), rounds=1, warmup=0)
+    assert "4 and 8 workers are more than the 2 calls: 2 were measured" in result.notes
 
 
 def test_no_mode_available() -> None:

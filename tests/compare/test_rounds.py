@@ -166,3 +166,24 @@ def test_hopeless() -> None:
     until.samples += [sample(SEQUENTIAL, 1, 1.0, (), ("USD: x",)), sample(THREAD, 1, 1.0, (), ("USD: x",))]
     assert until.more(0)
     assert not until.more(1)
+
+
+def test_hopeless_warm_up() -> None:
+    """After a warm-up in which every call failed no round is begun; after one in which some did not, one is."""
+    until = _until(Clock(), 9, None)
+    until.warmed += [sample(SEQUENTIAL, 0, 1.0, (), ("USD: x",))]
+    assert not until.more(0)
+    until.warmed += [sample(THREAD, 0, 1.0, (1.0,), ("USD: x",))]
+    assert until.more(0)
+
+
+def test_in_vain() -> None:
+    """When the time is spent and every call so far has failed, not even the round is ended."""
+    clock = Clock()
+    until = _until(clock, None, 35.0, 4)
+    until.warmed += [sample(SEQUENTIAL, 0, 40.0, (), ("USD: x",))]
+    assert not until.in_vain()
+    clock.spend(40.0)
+    assert until.in_vain()
+    until.warmed += [sample(THREAD, 0, 1.0, (1.0,))]
+    assert not until.in_vain()
