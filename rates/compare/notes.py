@@ -19,15 +19,15 @@ def notes(made: Comparison, workers: Sequence[int], spent_s: float) -> list[str]
     if n == 1:
         said.append("one call leaves nothing to run side by side: every variant has one worker")
     elif too_many and any(variant.workers > 1 for variant in made.variants):
-        verb = "is" if len(too_many) == 1 else "are"
-        said.append(
-            f"{words.listed(list(map(str, too_many)))} workers {verb} more than the {n} calls: {n} were measured"
-        )
+        cut = words.listed([str(many) for many in too_many])
+        said.append(f"{cut} workers are more than the {n} calls: {n} were measured")
     if made.interrupted:
         return said
     if all(len(sample.failures) == len(sample.spans) for sample in made.samples):
         warmed = all(sample.number < 1 for sample in made.samples)
-        said.append(f"every call failed{', in the warm-up already' if warmed else ''}: no more rounds were begun")
+        untried = len(made.variants) - len(made.figures)
+        rest = f", and {untried} of {len(made.variants)} variants not at all" if untried else ""
+        said.append(f"every call failed{', in the warm-up already' if warmed else ''}: no more rounds were begun{rest}")
     elif plan.rounds is not None and made.rounds < plan.rounds:
         said.append(f"{made.rounds} of {plan.rounds} rounds: the time was spent")
     if plan.budget_s is not None and spent_s > OVERRUN * plan.budget_s:
