@@ -209,7 +209,7 @@ def test_time_spent_in_vain() -> None:
     result = compare_work(work_of(clock, call, (40.0, 40.0)), asked(rounds=None, budget_s=30.0, least=4), clock=clock)
     assert len(result.samples) == 1
     assert result.samples[0].failures == ("40.0: negative", "40.0: negative")
-    assert any("not 30 s" in note for note in result.notes)
+    assert any("more than the time budget of 30 s" in note for note in result.notes)
 
 
 def test_more_workers_than_calls_are_told() -> None:
