@@ -277,7 +277,8 @@ def _print(result: Comparison, settings: Settings, outputs: Outputs) -> int:
 
         say_offline(settings, offline.latest_day(settings.with_values(today=settings.on or settings.today)))
     if result.interrupted:
-        say(f"rates: interrupted after {len(result.samples)} measurements, {result.rounds} whole rounds")
+        whole_rounds = f"{result.rounds} whole round{'' if result.rounds == 1 else 's'}"
+        say(f"rates: interrupted after {len(result.samples)} measurements, {whole_rounds}")
         return INTERRUPTED
     if failed == calls or unwritten:
         return NOTHING

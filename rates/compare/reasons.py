@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from rates.compare import words
-from rates.compare.pairs import Against, wall
+from rates.compare.pairs import PLAIN, Against, wall
 from rates.compare.records import Figures, Machine, Plan, Variant
 
 # Of the time in calls, or of a processor's time: from here on it is what limits.
@@ -128,9 +128,11 @@ def enough_workers(found: Findings) -> str:
 def _knee(curve: Sequence[Figures], found: Findings) -> Figures:
     """The fewest workers from which on, up to the best, nothing is gained: within 5 %, or not beyond the noise."""
     knee = best = curve.index(found.best)
-    while knee > 0 and (
-        curve[knee - 1] in found.leaders or wall(curve[knee - 1]).median <= wall(curve[best]).median * (1 + NEAR)
-    ):
+    fastest = wall(curve[best]).median
+    while knee > 0:
+        row = curve[knee - 1]
+        if wall(row).median > fastest * (PLAIN if row in found.leaders else 1 + NEAR):
+            break
         knee -= 1
     return curve[knee]
 

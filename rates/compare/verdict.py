@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rates.compare import words
 from rates.compare.outlook import outlook
-from rates.compare.pairs import ALPHA, ENOUGH_ROUNDS, LEAST_ROUNDS, Against, against_fastest, ranked
+from rates.compare.pairs import ALPHA, ENOUGH_ROUNDS, LEAST_ROUNDS, PLAIN, Against, against_fastest, ranked
 from rates.compare.reasons import Findings, enough_workers, start_ups, why
 from rates.compare.records import AGAIN, Figures, Machine, Plan, Sample, Variant
 
@@ -105,10 +105,25 @@ def _winner(found: Findings, equals: Sequence[Against]) -> str:
             f"{_capital(words.short(best.variant, names))} is the fastest{over}, beyond the noise{next_one} "
             f"({f'p {_probability(second.p)} after Holm' if second.p < ALPHA else 'in every round'})."
         )
-    among = words.listed([words.short(row.variant, names) for row in found.leaders])
-    if len(found.leaders) == len(found.order):
-        return f"No measurable difference between {among}."
-    return f"No measurable difference between {among}, the fastest{_over(found, found.leaders)}."
+    far = [each for each in equals if each.ratio >= PLAIN]
+    near = [best, *(each.row for each in equals if each.ratio < PLAIN)]
+    among = words.listed([words.short(row.variant, names) for row in near])
+    if len(near) == 1:
+        said = f"No measurable difference yet: {among} is ahead{_over(found, near)}, but not of all beyond the noise."
+    elif len(near) == len(found.order):
+        said = f"No measurable difference between {among}."
+    else:
+        said = f"No measurable difference between {among}, the fastest{_over(found, near)}."
+    return said + _unproven(far, names)
+
+
+def _unproven(far: Sequence[Against], names: Sequence[Variant]) -> str:
+    """Those that look slower by far, which the rounds do not prove: they are no equals of the fastest."""
+    if not far:
+        return ""
+    who = words.listed([words.short(each.row.variant, names) for each in far])
+    times = words.listed([words.factor(each.ratio) for each in far])
+    return f" {_capital(who)} took {times} as long in the median, which rounds so noisy or so few do not prove."
 
 
 def _ahead(ratio: float) -> str:

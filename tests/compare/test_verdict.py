@@ -64,6 +64,19 @@ def test_plain_differences_need_no_test() -> None:
     assert _judged(_samples(three)).startswith("No measurable difference")
 
 
+def test_far_behind_is_no_equal() -> None:
+    """What takes three times as long but for one round is not called one of the fastest, and not proven slower."""
+    thrown = [3.0, 3.1, 0.4, 3.0, 3.2, 3.1]
+    walls = {SEQUENTIAL: _about(2.0), THREAD: _about(1.0), SUBMIT: _turned(1.001), PROCESS: thrown}
+    first = _judged(_samples(walls)).splitlines()[0]
+    assert first.startswith("No measurable difference between thread by map and thread by submit, the fastest, 2.0x")
+    assert first.endswith("Process took 3.0x as long in the median, which rounds so noisy or so few do not prove.")
+    del walls[SUBMIT]
+    first = _judged(_samples(walls)).splitlines()[0]
+    assert first.startswith("No measurable difference yet: thread is ahead, 2.0x sequential (95 %: ")
+    assert "but not of all beyond the noise. Process took 3." in first
+
+
 def test_sequential_wins() -> None:
     """The reference is not said to be once as fast as itself."""
     said = _judged(_samples({SEQUENTIAL: _about(1.0), THREAD: _turned(6.0)}))
