@@ -145,7 +145,7 @@ def start_ups(found: Findings) -> str:
     never: dict[str, list[float]] = {}
     said = []
     for row in _best_of_each_mode(found):
-        cost = _startup(row) - _startup(soonest)
+        cost = min(_startup(each) for each in found.order if _pool(each) == _pool(row)) - _startup(soonest)
         if row.variant.mode == soonest.variant.mode or cost < NOTABLE * wall(row).median:
             continue
         gain = (wall(soonest).median - wall(row).median) / found.n
@@ -178,6 +178,11 @@ def _best_of_each_mode(found: Findings) -> list[Figures]:
     for row in found.order:
         best.setdefault(row.variant.mode, row)
     return list(best.values())
+
+
+def _pool(row: Figures) -> tuple[str, int]:
+    """What a start-up depends on: map and submit use the same pools, so that theirs differ by chance alone."""
+    return row.variant.mode, row.variant.workers
 
 
 def _startup(row: Figures) -> float:

@@ -254,6 +254,14 @@ def test_start_up_never_pays() -> None:
     assert "Process never pays here: start-up 0.50 s, and it is no faster than thread afterwards." in said
 
 
+def test_start_up_is_the_pools() -> None:
+    """Start-ups of the same pool by map and by submit differ by chance, of which no sentence is made."""
+    aside = Variant("asyncio", "map", 8)
+    walls = {SEQUENTIAL: _about(8.0), THREAD: _about(1.0), SUBMIT: _turned(0.99), aside: _turned(1.0)}
+    samples = _samples(walls, startup_s={aside: 0.1, THREAD: 0.12, SUBMIT: 0.5, SEQUENTIAL: 0.0})
+    assert "pay" not in _judged(samples).replace("many at once pay", "")
+
+
 def test_break_even() -> None:
     """Start-up of 2 s and 0.1 s saved a call: it pays from twenty calls on. Warm pools have no start-up to tell of."""
     walls = {SEQUENTIAL: _about(8.0), THREAD: _about(2.0), PROCESS: _about(1.2)}
