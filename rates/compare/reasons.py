@@ -16,8 +16,8 @@ MUCH, MOST = 0.2, 0.7
 LONG = 3
 # A whole time within this of the best is as good, as for the number of workers that suffice.
 NEAR = 0.05
-# A start-up below this share of the whole time turns no choice.
-NOTABLE = 0.2
+# A start-up below this share of the whole time turns no choice: those of threads vary by a fifth of it by chance.
+NOTABLE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
