@@ -32,8 +32,8 @@ def notes(made: Comparison, workers: Sequence[int], spent_s: float) -> list[str]
         said.append(f"{made.rounds} of {plan.rounds} rounds: the time was spent")
     if plan.budget_s is not None and spent_s > OVERRUN * plan.budget_s:
         said.append(
-            f"the rounds took {words.time(spent_s)}, more than the time budget of {plan.budget_s:g} s: the fewest that "
-            "tell something take so long; fewer variants or calls take less"
+            f"the rounds took {words.time(spent_s)}, more than the time budget of {plan.budget_s:g} s: the warm-up and "
+            "the least number of rounds take so long; no warm-up, fewer variants or fewer calls take less"
         )
     return said
 
