@@ -81,7 +81,8 @@ def _always_failing(samples: Sequence[Sample], plan: Plan) -> str:
     )
     rest = len(plan.items) - len(names)
     without = "without it" if len(names) == 1 else "without them"
-    return f" {shown} failed every time: {without} the other {f'{rest} can' if rest > 1 else 'can'} be compared."
+    who = f"The call of {shown}" if plan.source == "function" else shown  # an item may be a number
+    return f" {who} failed every time: {without} the other {f'{rest} can' if rest > 1 else 'can'} be compared."
 
 
 def _not_compared(order: Sequence[Figures], rows: Sequence[Figures]) -> str:

@@ -136,7 +136,8 @@ def test_always_failing_calls_are_named() -> None:
 
     said = _judged([with_failing(3, number) for number in (1, 2, 3)])
     assert said == (
-        "Nothing to compare: no round without a failure. 3 failed every time: without it the other 7 can be compared."
+        "Nothing to compare: no round without a failure. The call of 3 failed every time: without it the other 7 "
+        "can be compared."
     )
     said = _judged([with_failing(number, number) for number in (1, 2, 3)])
     assert said == "Nothing to compare: no round without a failure."
