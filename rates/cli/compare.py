@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from random import SystemRandom
@@ -118,6 +119,8 @@ def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback
     if outputs.load:
         from rates.cli.compare_load import show
 
+        if bases:
+            raise UsageError("--load measures nothing", hint=f"leave out {' '.join(bases)}")
         return show(outputs, settings_from({name: more[name] for name in ("format", "config")}))
     own = {name: more.pop(name) for name in ("vias", "many", "rounds", "warmup", "budget", "warm")}
     settings = settings_from({**more, **_source(live, loopback, more)})
@@ -125,6 +128,8 @@ def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback
     if bases and not any(word.strip(", ") for word in bases):
         raise UsageError("no base to fetch", hint="name some, like: rates compare USD EUR GBP")
     wanted = bases_of(bases) or (settings.bases if live else BASES)
+    if doubled := _doubled(bases):
+        say(f"rates: compared once, though named more often: {', '.join(doubled)}")
     if "all" in modes:
         from rates.compare.variants import known_modes
 
@@ -143,6 +148,12 @@ def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback
 
         return run(outputs, click.get_current_context().meta[WORDS], settings, own["rounds"], own["budget"])
     return _print(_run(wanted, ask, settings, loopback, outputs), settings, outputs)
+
+
+def _doubled(bases: tuple[str, ...]) -> list[str]:
+    """The bases that were named more than once: a second fetch of one would be answered by the first."""
+    named = Counter(code for word in bases for code in bases_of((word,)))
+    return [code for code, times in named.items() if times > 1]
 
 
 def _ask(modes: tuple[str, ...], own: dict[str, Any], settings: Settings, source: str) -> Ask:
@@ -266,7 +277,8 @@ def _print(result: Comparison, settings: Settings, outputs: Outputs) -> int:
 
         say_offline(settings, offline.latest_day(settings.with_values(today=settings.on or settings.today)))
     if result.interrupted:
-        say(f"rates: interrupted after {len(result.samples)} measurements, {result.rounds} whole rounds")
+        whole_rounds = f"{result.rounds} whole round{'' if result.rounds == 1 else 's'}"
+        say(f"rates: interrupted after {len(result.samples)} measurements, {whole_rounds}")
         return INTERRUPTED
     if failed == calls or unwritten:
         return NOTHING

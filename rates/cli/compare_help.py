@@ -15,8 +15,8 @@ The first table; times are in milliseconds (json, jsonl, csv: in seconds):
              call; a fork server, once it runs, is kept between the rounds.
              Median over the rounds; with --warm the only one
   whole      from handing out the first fetch to the last result, with the
-             workers ready: median over the rounds, and ± the standard
-             deviation (json: also the mean)
+             workers ready: median over the rounds
+  mean ± s   the same: mean and standard deviation (n - 1) over the rounds
   min…max    the fastest and the slowest round
   speed-up   whole time of the reference over this one's, round by round: the
              median of these ratios. The reference is sequential by map, or
@@ -46,7 +46,8 @@ them, interpolated) and of what a round costs (medians):
   MB         peak memory: each process's own peak resident memory, added up;
              pages that they share count in each
   conns      connections opened
-  shutdown   from closing the pool until its last worker is gone
+  shutdown   from closing the pool until its last worker is gone; not known
+             with --warm
 
 \b
 Each round runs every variant in a fresh random order, after the garbage has

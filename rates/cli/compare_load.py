@@ -18,7 +18,7 @@ from rates.present import rows
 from rates.present.grid import Align, Cell, notes
 from rates.settings import Settings
 
-HEADERS = ("mode", "via", "workers", "A", "B", "change", "95 %", "p", "beyond noise", "speed-up A", "B")
+HEADERS = ("mode", "via", "workers", "A", "B", "change", "95 %", "p", "beyond noise", "speed-up A", "speed-up B")
 KEYS = (
     "mode", "via", "workers", "before_s", "after_s", "ratio", "ratio_low", "ratio_high", "p", "differs",
     "speedup_before", "speedup_after",
@@ -42,7 +42,8 @@ def text(before: Run, after: Run, fmt: str) -> str:
     if fmt in MACHINE_FORMATS:
         return rows(KEYS, [_exact(change) for change in found], fmt)
     said = [line for sentence in sentences(before, after) for line in wrap(sentence, WIDTH, subsequent_indent="  ")]
-    names = [_named("A", before), _named("B", after), "Median whole times in ms; p after Holm's correction."]
+    names = [_named("A", before), _named("B", after)]
+    names += ["Median whole times in ms; p after Holm's correction."] if found else []
     table = rows(HEADERS, [_cells(change) for change in found], fmt, (LEFT, LEFT, *[RIGHT] * 9)) if found else ""
     return "\n\n".join(part for part in (notes(names, fmt), table, notes(said, fmt)) if part)
 

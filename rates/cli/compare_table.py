@@ -15,12 +15,12 @@ from rates.present.grid import Align, Cell, notes
 UNKNOWN = "\N{EN DASH}"
 MOST_FAILURES = 5  # lines of stderr; a publisher that is down gives each of them the same reason
 NAMES = ("mode", "via", "workers")
-FIRST = (*NAMES, "start-up", "whole", "min…max", "speed-up", "95 %", "ideal", "failed")
+FIRST = (*NAMES, "start-up", "whole", "mean ± s", "min…max", "speed-up", "95 %", "ideal", "failed")
 SECOND = ("variant", "queue", "wire", "parse", "fetch", "per s", "busy", "cpu", "MB", "conns", "shutdown")
 HEADERS = (*FIRST, *SECOND[1:])
 LEFT: Align = "left"
 RIGHT: Align = "right"
-BAR_WIDTH = 20
+BAR_WIDTH = 10
 WIDTH = 116
 EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -105,6 +105,7 @@ def _whole(row: Figures) -> list[Cell]:
     return [
         *_names(row),
         UNKNOWN if row.startup is None else _ms(row.startup.median),
+        _ms(row.wall.median if row.wall else None),
         _with_s(row.wall, row.rounds),
         _range(row.wall),
         UNKNOWN if row.speedup is None else f"{row.speedup:.2f}",
@@ -162,11 +163,11 @@ def _ms(seconds: float | None) -> str:
 
 
 def _with_s(wall: Spread | None, rounds: int) -> str:
-    """Median and standard deviation in the same decimals; one round has none."""
+    """Mean and standard deviation in the same decimals; one round has none."""
     if wall is None:
         return UNKNOWN
     places = _places(wall.median)
-    return f"{wall.median * 1000:.{places}f}" + (f" ± {wall.s * 1000:.{places}f}" if rounds > 1 else "")
+    return f"{wall.mean * 1000:.{places}f}" + (f" ± {wall.s * 1000:.{places}f}" if rounds > 1 else "")
 
 
 def _range(wall: Spread | None) -> str:

@@ -16,7 +16,9 @@ MOST_ROUNDS = 1000
 
 
 class Until:
-    """Decides before each round whether there is another. samples: those measured so far, added by whoever measures.
+    """Decides before each round whether there is another.
+
+    samples: those measured so far, warmed: those of the warm-up, both added by whoever measures.
 
     rounds: so many; None: until every speed-up is known to within ±3 %. budget_s: the time for all, the warm-up
     included; a round that would not end in it is not begun, but the first `least` always are.
@@ -35,6 +37,7 @@ class Until:
         self.clock, self.reference, self.variants = clock, reference, variants
         self.rounds, self.budget_s, self.seed, self.least = rounds, budget_s, seed, least
         self.samples: list[Sample] = []
+        self.warmed: list[Sample] = []
         self.began = clock()
         self.last = self.began
         self.longest_s = 0.0
@@ -46,16 +49,25 @@ class Until:
             self.longest_s = max(self.longest_s, now - self.last)
         self.last = now
         if done == 0:
-            return True
+            return not self.warmed or not self.hopeless()
         if done >= (self.rounds or MOST_ROUNDS) or self.hopeless():
             return False
         if self.budget_s is not None and done >= self.least and now - self.began + self.longest_s > self.budget_s:
             return False
         return self.rounds is not None or done < LEAST_ROUNDS or not self.narrow()
 
+    @property
+    def spent_s(self) -> float:
+        """The time since it began."""
+        return self.clock() - self.began
+
     def hopeless(self) -> bool:
-        """After a round in which every call failed another would only take as long."""
-        return all(len(sample.failures) == len(sample.spans) for sample in self.samples)
+        """After a round in which every call failed, the warm-up's too, another would only take as long."""
+        return all(len(sample.failures) == len(sample.spans) for sample in (*self.warmed, *self.samples))
+
+    def in_vain(self) -> bool:
+        """Whether the time is spent and nothing but failures has come of it: the round need not even be ended."""
+        return self.budget_s is not None and self.spent_s > self.budget_s and self.hopeless()
 
     def narrow(self) -> bool:
         """Whether every interval is within ±3 % of its speed-up."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from random import SystemRandom
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from rates.compare.figures import figures, sequential_latency, visible
 from rates.compare.inside import Clock
 from rates.compare.machine import machine
 from rates.compare.measure import Open
+from rates.compare.notes import notes, outlying
 from rates.compare.records import Comparison, Plan, Sample, Variant
 from rates.compare.rounds import run_rounds
 from rates.compare.variants import available, check, known_modes, planned, reference
@@ -77,11 +79,11 @@ def compare(
     """The figures of `fn` over `items` in each mode, by each way of handing out, with each number of workers.
 
     `fn`, items and results must pickle for modes that send them to other processes; equal results are told by a
-    digest. modes: all that there are here, without it; one that is not is told in `left_out`. rounds, time_budget_s:
-    as `Ask` has them. latency_s: the time of one call when nothing is in its way; without it, the median of the
-    sequential calls. seed: repeats the order of an earlier run. on_sample is called after each measurement. On Ctrl-C
-    what has been measured is given, marked as interrupted. Raises UsageError for an unknown mode, impossible numbers or
-    no items.
+    digest. modes: all that there are here, without it; one that is not, or that `fn` cannot be sent to, is told in
+    `left_out`. rounds, time_budget_s: as `Ask` has them. latency_s: the time of one call when nothing is in its way;
+    without it, the median of the sequential calls. seed: repeats the order of an earlier run. on_sample is called after
+    each measurement. On Ctrl-C what has been measured is given, marked as interrupted. Raises UsageError for an unknown
+    mode, impossible numbers or no items.
     """
     ask = Ask(
         modes=(modes,) if isinstance(modes, str) else modes,
@@ -109,7 +111,7 @@ def compare_work(
     """The same for work of any kind."""
     modes = known_modes() if ask.modes is None else ask.modes
     check(modes, ask.vias, ask.workers, rounds=ask.rounds, warmup=ask.warmup)
-    if ask.budget_s is not None and ask.budget_s <= 0:
+    if ask.budget_s is not None and not ask.budget_s > 0:
         raise UsageError(f"the time budget must be more than zero, not {ask.budget_s:g} s")
     if not work.items:
         raise UsageError("nothing to compare: there are no items")
@@ -123,7 +125,8 @@ def compare_work(
     until = Until(clock, first, variants, ask.rounds, budget_s, seed, ask.least)
     samples, interrupted = _measured(work, ask, variants, until, seed, on_sample, clock, opener)
     plan = _plan(work, ask, budget_s, sequential_latency(samples, first))
-    return _concluded(plan, seed, variants, first, samples, left_out=left_out, interrupted=interrupted)
+    made = _concluded(plan, seed, variants, first, samples, left_out=left_out, interrupted=interrupted)
+    return replace(made, notes=(*notes(made, ask.workers, until.spent_s), *made.notes))
 
 
 def _measured(
@@ -139,17 +142,21 @@ def _measured(
     """The samples of the rounds, each round in the order of the plan; and whether Ctrl-C ended them."""
     samples = until.samples
     interrupted = False
+    found = run_rounds(
+        variants, work, more=until.more, warmup=ask.warmup, seed=seed, warm=ask.warm, clock=clock, opener=opener
+    )
     try:
-        for sample in run_rounds(
-            variants, work, more=until.more, warmup=ask.warmup, seed=seed, warm=ask.warm, clock=clock, opener=opener
-        ):
-            if sample.number > 0:
-                samples.append(sample)
-            on_sample(sample)
+        with closing(found):
+            for sample in found:
+                (samples if sample.number > 0 else until.warmed).append(sample)
+                on_sample(sample)
+                if until.in_vain():
+                    break
     except KeyboardInterrupt:
         if not samples:
             raise
         interrupted = True
+    samples = samples or until.warmed  # where all of those failed, which are then what there is to tell
     place = {variant: index for index, variant in enumerate(variants)}
     return tuple(sorted(samples, key=lambda sample: (sample.number, place[sample.variant]))), interrupted
 
@@ -190,32 +197,12 @@ def _concluded(
         differing=odd,
         **more,
     )
-    return replace(made, notes=_notes(made))
+    return replace(made, notes=outlying(made))
 
 
 def _complete(samples: Sequence[Sample], many: int) -> int:
     """How many rounds have a sample of every variant."""
     counts: dict[int, int] = {}
     for sample in samples:
-        counts[sample.number] = counts.get(sample.number, 0) + 1
+        counts[sample.number] = counts.get(sample.number, 0) + (sample.number > 0)
     return sum(count == many for count in counts.values())
-
-
-def _notes(made: Comparison) -> tuple[str, ...]:
-    """What a reader should know besides: outliers, failures, what was not like what was asked."""
-    notes = []
-    for row in made.figures:
-        for outlier in row.outliers:
-            usual = row.wall.median if row.wall is not None else 0.0
-            notes.append(
-                f"outlier: {row.variant}, round {outlier.number}: {outlier.wall_s * 1000:.0f} ms, "
-                f"usually {usual * 1000:.0f} ms ({outlier.cause})"
-            )
-    n = len(made.plan.items)
-    if n == 1:
-        notes.append("one call leaves nothing to run side by side: every variant has one worker")
-    if made.plan.rounds is not None and made.rounds < made.plan.rounds and not made.interrupted:
-        notes.append(f"{made.rounds} of {made.plan.rounds} rounds: the time was spent, or every call failed")
-    if not made.machine.compiled:
-        notes.append("our modules are not byte-compiled here, which makes the start-up of processes longer")
-    return tuple(notes)

@@ -80,7 +80,7 @@ def _figures(
         startup=spread([sample.startup_s for sample in own if sample.startup_s > 0]) or spread([0.0] * len(own)),
         first=spread([sample.first_s for sample in good]),
         wall=wall,
-        shutdown=spread([sample.shutdown_s for sample in own]),
+        shutdown=spread(_known(sample.shutdown_s for sample in own)),
         per_second=n / timed if timed else None,
         speedup=median(paired) if paired else None,
         speedup_ci95=median_interval(paired, seed) if other else None,

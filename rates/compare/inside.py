@@ -33,6 +33,10 @@ async def timed_coroutine(fn: Callable[[T], Any], clock: Clock, item: T) -> Time
     return began, clock(), os.getpid(), threading.get_ident(), value
 
 
+def received(*things: object) -> None:
+    """Nothing, of what has come as far as a worker."""
+
+
 def who() -> tuple[int, int]:
     """Which worker this is."""
     time.sleep(HOLD_S)

@@ -82,7 +82,7 @@ def measure(
     return finished(sample, pool, clock() - began)
 
 
-def finished(sample: Sample, pool: Pool, shutdown_s: float) -> Sample:
+def finished(sample: Sample, pool: Pool, shutdown_s: float | None) -> Sample:
     """The sample with its start-up and its end; children's processor time too where it is known only now."""
     from dataclasses import replace
 

@@ -15,6 +15,8 @@ from rates.compare.reasons import Findings
 from rates.compare.records import Figures
 
 TIMES = 10
+# A start-up that only so many times the calls earn back is of no interest to whoever makes these.
+FAR = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def outlook(found: Findings) -> list[str]:
         return []
     parts = [_faster_network(here)]
     parts += [_heavier(here, rival, found), _more_calls(rival, found)] if rival is not None else []
-    return [f"What would change it, reckoned: {'; '.join(part for part in parts if part)}."]
+    said = "; ".join(part for part in parts if part)
+    return [f"What would change it, reckoned: {said}."] if said else []
 
 
 def model(base: Figures, row: Figures, found: Findings) -> Model | None:
@@ -79,6 +82,8 @@ def _rival(found: Findings) -> Figures | None:
 
 
 def _faster_network(here: Model) -> str:
+    if here.workers == 1:
+        return ""
     fast = replace(here, wait_s=here.wait_s / TIMES)
     return f"with waits {TIMES} times as short, {here.workers} workers gain at most {words.factor(fast.gain)} over one"
 
@@ -94,6 +99,8 @@ def _heavier(here: Model, rival: Figures, found: Findings) -> str:
     if saved > startup:
         return f"with computing {TIMES} times as heavy, {name} would win, start-up included"
     need = ceil(startup / saved * found.n)
+    if need > FAR * found.n:
+        return f"computing {TIMES} times as heavy would not make {name} pay"
     return f"with computing {TIMES} times as heavy, {name} would pay from about {need} calls"
 
 
@@ -102,5 +109,7 @@ def _more_calls(rival: Figures, found: Findings) -> str:
         return ""
     long = TIMES * wall(rival).median + rival.startup.median
     ours = TIMES * wall(found.best).median
-    behind = f"{words.percent(long / ours - 1)} behind" if long > ours else "ahead"
-    return f"with {TIMES} times the calls, {rival.variant.mode} with its start-up would be {behind}"
+    who = f"with {TIMES} times the calls, {rival.variant.mode} with its start-up would"
+    if long >= 2 * ours:
+        return f"{who} take {words.factor(long / ours)} as long"
+    return f"{who} be {words.percent(long / ours - 1)} behind" if long > ours else f"{who} be ahead"

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from math import ceil
 
 from rates.compare import words
-from rates.compare.pairs import Against, wall
+from rates.compare.pairs import PLAIN, Against, wall
 from rates.compare.records import Figures, Machine, Plan, Variant
 
 # Of the time in calls, or of a processor's time: from here on it is what limits.
 MUCH, MOST = 0.2, 0.7
+# Calls so many times as long as most are what the others end up waiting for.
+LONG = 3
 # A whole time within this of the best is as good, as for the number of workers that suffice.
 NEAR = 0.05
-# A start-up below this share of the whole time turns no choice.
-NOTABLE = 0.2
+# A start-up below this share of the whole time turns no choice: those of threads vary by a fifth of it by chance.
+NOTABLE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,21 @@ def limits(found: Findings) -> str:
             f"The number of workers limits it: {n} calls in {turns} turns of {best.variant.workers} "
             f"reach {words.percent(min(1.0, best.ideal_share))} of the ideal."
         )
-    if best.busy is not None and best.busy < MOST * best.variant.workers:
-        return f"Of {best.variant.workers} workers {best.busy:.1f} are busy on average: there is too little for all."
-    return ""
+    return _idle(best, n)
+
+
+def _idle(best: Figures, n: int) -> str:
+    """Why workers have nothing to do: a last turn that is not full, a few long calls, or the handing out."""
+    many = best.variant.workers
+    if best.busy is None or best.busy >= MOST * many:
+        return ""
+    said, turns = f"Of {many} workers {best.busy:.1f} are busy on average", ceil(n / many)
+    if n < MOST * turns * many:
+        return f"{said}: {n} calls do not fill {turns} turns of {many}."
+    if best.fetch is not None and best.fetch.p99 > LONG * best.fetch.p50:
+        long, usual = words.time(best.fetch.p99), words.time(best.fetch.p50)
+        return f"{said}: the longest calls take {long}, most {usual}, and the others have nothing to do meanwhile."
+    return f"{said}: the rest is handing calls out and taking results in."
 
 
 def enough_workers(found: Findings) -> str:
@@ -95,20 +109,32 @@ def enough_workers(found: Findings) -> str:
     )
     if len(curve) < 2:
         return ""
-    fastest = min(wall(row).median for row in curve)
-    knee = next(row for row in curve if wall(row).median <= fastest * (1 + NEAR))
-    beyond = [row for row in curve if row.variant.workers > knee.variant.workers]
+    knee = _knee(curve, found)
     many = knee.variant.workers
-    if not beyond:
+    if knee is curve[-1]:
         before = curve[-2]
         gain = wall(before).median / wall(knee).median
-        return (
-            f"More than {many} workers may help still: from {before.variant.workers} to {many} "
-            f"it became {words.factor(gain)} as fast."
-        )
-    last = beyond[-1]
+        faster = f"from {before.variant.workers} to {many} it became {words.factor(gain)} as fast"
+        if many >= found.n:
+            return f"More than {many} workers cannot help {found.n} calls: {faster}."
+        return f"More than {many} workers may help still: {faster}."
+    last = curve[-1]
     gain = wall(knee).median / wall(last).median
+    if gain > 1 + NEAR:  # the last is among those that cannot be told from the fastest
+        return f"{many} workers suffice: that {last.variant.workers} are faster cannot be told from the noise."
     return f"{many} workers suffice: {last.variant.workers} are {words.factor(gain)} as fast."
+
+
+def _knee(curve: Sequence[Figures], found: Findings) -> Figures:
+    """The fewest workers from which on, up to the best, nothing is gained: within 5 %, or not beyond the noise."""
+    knee = best = curve.index(found.best)
+    fastest = wall(curve[best]).median
+    while knee > 0:
+        row = curve[knee - 1]
+        if wall(row).median > fastest * (PLAIN if row in found.leaders else 1 + NEAR):
+            break
+        knee -= 1
+    return curve[knee]
 
 
 def start_ups(found: Findings) -> str:
@@ -119,7 +145,7 @@ def start_ups(found: Findings) -> str:
     never: dict[str, list[float]] = {}
     said = []
     for row in _best_of_each_mode(found):
-        cost = _startup(row) - _startup(soonest)
+        cost = min(_startup(each) for each in found.order if _pool(each) == _pool(row)) - _startup(soonest)
         if row.variant.mode == soonest.variant.mode or cost < NOTABLE * wall(row).median:
             continue
         gain = (wall(soonest).median - wall(row).median) / found.n
@@ -152,6 +178,11 @@ def _best_of_each_mode(found: Findings) -> list[Figures]:
     for row in found.order:
         best.setdefault(row.variant.mode, row)
     return list(best.values())
+
+
+def _pool(row: Figures) -> tuple[str, int]:
+    """What a start-up depends on: map and submit use the same pools, so that theirs differ by chance alone."""
+    return row.variant.mode, row.variant.workers
 
 
 def _startup(row: Figures) -> float:

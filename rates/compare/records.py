@@ -74,8 +74,9 @@ class Span:
 class Sample:
     """One measurement of one variant; `number` is its round, from 1, and below 1 in the warm-up.
 
-    startup_s: from opening the pool until every worker has answered a first call; 0 in a warm pool. first_s: from
-    handing out the first call to the first result that came back. wall_s: to the last. shutdown_s: ending the pool.
+    startup_s: from opening the pool until every worker has answered a first call; 0 in a warm pool but for the first
+    round. first_s: from handing out the first call to the first result that came back. wall_s: to the last.
+    shutdown_s: ending the pool, None of one that is kept.
     spans: of all calls, by index, failed ones too. cpu_parent_s, cpu_children_s: processor time from handing out to the
     last result; cpu_startup_s: of all processes, in the start-up. peak_rss_mb: the most memory of the tree, each
     process's own peak added up. digest: of all results, None when one failed or cannot be told. failures: "item: why".
@@ -86,7 +87,7 @@ class Sample:
     startup_s: float
     first_s: float
     wall_s: float
-    shutdown_s: float = 0.0
+    shutdown_s: float | None = 0.0
     spans: tuple[Span, ...] = ()
     cpu_parent_s: float | None = None
     cpu_children_s: float | None = None
@@ -217,7 +218,8 @@ class Comparison:
     """All of a run: what was planned, where, every measurement, the figures, and what follows from them.
 
     variants: those of each round, the reference's twin (label "again") too; an interrupted run may not have reached
-    all. samples: by round, then in the order of the variants; without the warm-up's. rounds: complete ones measured.
+    all. samples: by round, then in the order of the variants; without the warm-up's, but where every call of it failed
+    and nothing else was measured. rounds: complete ones measured.
     left_out: modes that are not available here, each with why. differing: what tells that the variants' results were
     not the same. visible: the smallest relative difference that this run can see (0.02 is 2 %), from the reference
     against its twin. notes: what a reader should know besides. verdict: plain sentences, one a line.

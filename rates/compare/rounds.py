@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from random import Random
 from typing import TypeVar
 
@@ -33,7 +34,7 @@ def run_rounds(
     warm: bool = False,
     clock: Clock = time.perf_counter,
     opener: Open = open_executor,
-) -> Iterator[Sample]:
+) -> Generator[Sample, None, None]:
     """The samples as they are measured; after `more(n)` says no, with n rounds measured, there are none.
 
     Those of the warm-up come too, with a number below 1, for whoever counts; they are not for the figures. warm: the
@@ -59,13 +60,17 @@ Pools = dict[tuple[str, int], Pool]
 
 
 def _kept(variant: Variant, work: Work[T, R], number: int, pools: Pools, clock: Clock, opener: Open) -> Sample:
-    """One measurement in the pool that is kept for its mode and workers; the first has the start-up."""
+    """One measurement in the pool that is kept for its mode and workers.
+
+    The start-up is told by the measurement that had it, and by each variant's first round, since the warm-up that may
+    have had it is dropped. How long the end of the pool takes is not known.
+    """
     key = (variant.mode, variant.workers)
     new = key not in pools
     if new:
         pools[key] = open_pool(variant, work, clock, opener)
     sample = run_calls(variant, work, number, pools[key], clock)
-    return finished(sample, pools[key], 0.0) if new else sample
+    return finished(sample, pools[key], None) if new or number == 1 else replace(sample, shutdown_s=None)
 
 
 @contextmanager

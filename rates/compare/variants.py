@@ -5,15 +5,17 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor
+from pickle import PicklingError
 from typing import TypeVar
 
 from rates import executors
+from rates.compare.inside import received
 from rates.compare.measure import Open
 from rates.compare.records import AGAIN, Variant
 from rates.compare.work import Work
 from rates.currencies import suggest
 from rates.errors import UsageError
-from rates.executors import MODES, VIAS, open_executor
+from rates.executors import MODES, VIAS, OpenExecutor, open_executor
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -61,7 +63,11 @@ def check(modes: Sequence[str], vias: Sequence[str], workers: Sequence[int], **n
             raise UsageError(f"workers must be whole numbers of at least 1, not {many!r}")
     for name, number in numbers.items():
         least = 0 if name == "warmup" else 1
-        if number is not None and number < least:
+        if number is None:
+            continue
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise UsageError(f"{name} must be a whole number, not {number!r}")
+        if number < least:
             raise UsageError(f"{name} must be at least {least}, not {number}")
 
 
@@ -75,12 +81,28 @@ def available(
             executor = opener(mode, 1, **work.opening)
             try:
                 executor.submit(int).result()
+                why = _unsent(executor, work)
             finally:
                 executor.kill()
-            here.append(mode)
         except (BrokenExecutor, ImportError, OSError, RuntimeError, ValueError) as error:
             # In a worker that imports a script without its guard, going on would run the whole script again.
             if getattr(multiprocessing.current_process(), "_inheriting", False):
                 raise
-            left_out.append((mode, f"{mode} is not available here: {error}"))
+            why = f"is not available here: {error}"
+        if why:
+            left_out.append((mode, f"{mode} {why}"))
+        else:
+            here.append(mode)
     return tuple(here), tuple(left_out)
+
+
+def _unsent(executor: OpenExecutor, work: Work[T, R]) -> str:
+    """Why the function or an item does not get to the mode's workers, ""."""
+    if not work.sent or getattr(executor, "shares_memory", executor.mode in ("sequential", "thread")):
+        return ""
+    try:
+        executor.submit(received, *work.sent).result()
+    except (AttributeError, PicklingError, TypeError) as error:
+        why = error.__cause__ or error
+        return f"cannot be given these calls: {why}; it takes what pickles, as functions from the top of a module"
+    return ""

@@ -50,7 +50,8 @@ class Work(Generic[T, R]):
     before a cold pool is opened, so that what earlier ones left does not count for it. failed(value): why a returned
     value is a failure, or "". timing(value): where its time went, if it tells. digest(value): what must be equal
     whoever made it, "" when that cannot be told. ideal: False where a call's time is no share of the whole, as when
-    one download serves all. start_method, preload, scheduler: as `open_executor` has them.
+    one download serves all. start_method, preload, scheduler: as `open_executor` has them. sent: what other
+    processes must be sent, and perhaps cannot.
     """
 
     items: Sequence[T]
@@ -64,6 +65,7 @@ class Work(Generic[T, R]):
     start_method: str | None = None
     preload: Sequence[str] = ()
     scheduler: str | None = None
+    sent: tuple[object, ...] = ()
 
     @property
     def opening(self) -> dict[str, Any]:
@@ -74,7 +76,7 @@ class Work(Generic[T, R]):
 
 def calls(fn: Callable[[T], R], items: Sequence[T]) -> Work[T, R]:
     """The work of any function that can be pickled; a call fails when it raises."""
-    return Work(items, lambda mode, number: nullcontext(fn))
+    return Work(items, lambda mode, number: nullcontext(fn), sent=(fn, *items))
 
 
 def fetches(bases: Sequence[str], settings: Settings) -> Work[str, Outcome]:

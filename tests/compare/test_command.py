@@ -12,13 +12,14 @@ import pytest
 
 from rates import compare as room
 from rates.cli import main
+from rates.cli.compare import USUAL
 from rates.cli.compare_live import confirm, requests_a_host
 from rates.cli.compare_rows import KEYS
-from rates.cli.compare_table import HEADERS
+from rates.cli.compare_table import HEADERS, text
 from rates.compare import Comparison, Variant
 from rates.compare.comparison import _concluded
 from rates.errors import UsageError
-from tests.compare.clock import plan, sample
+from tests.compare.clock import SEQUENTIAL, plan, sample
 
 QUICK = ["compare", "--offline", "--latency", "0", "--modes", "sequential,thread", "--rounds", "3", "--workers", "2"]
 WIDTH = 120
@@ -73,9 +74,36 @@ def test_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(header in out for header in HEADERS if header != "failed")
     assert "failed" not in out
     assert "█" in out
-    assert max(map(len, out.splitlines())) <= WIDTH
     assert "This run can see differences from" in out
     assert "offline: ECB reference rates" in err
+
+
+def test_width() -> None:
+    """Neither table is wider than a wide terminal, with the usual variants and rounds of a second or two."""
+    known = [(mode, via) for mode in USUAL for via in ("map", "submit")]
+    variants = [Variant(mode, via, 1 if mode == "sequential" else 16) for mode, via in known]
+    costs = {"cpu_parent_s": 0.0123, "cpu_children_s": 0.1234, "peak_rss_mb": 314.0, "shutdown_s": 0.1234}
+    samples = tuple(
+        sample(variant, number, 1.5 + number / 10, (0.1234,) * 16, startup_s=0.1234, **costs)
+        for number in (1, 2, 3)
+        for variant in variants
+    )
+    made = _concluded(plan(16, latency_s=0.02), 3, tuple(variants), variants[0], samples)
+    assert max(map(len, text(made, "simple").splitlines())) <= WIDTH
+
+
+def test_median_and_mean() -> None:
+    """The whole time is the median; beside it stand the mean and the standard deviation, of one round neither s."""
+    walls = (0.2, 0.3, 0.7)
+    samples = tuple(sample(SEQUENTIAL, number, wall, (0.1,)) for number, wall in enumerate(walls, start=1))
+    out = text(_concluded(plan(1), 3, (SEQUENTIAL,), SEQUENTIAL, samples), "simple")
+    assert next(line for line in out.splitlines() if line.startswith("sequential")).split()[4:9] == [
+        "300", "400", "±", "265", "200…700",
+    ]  # fmt: skip
+    out = text(_concluded(plan(1), 3, (SEQUENTIAL,), SEQUENTIAL, samples[:1]), "simple")
+    assert next(line for line in out.splitlines() if line.startswith("sequential")).split()[4:7] == [
+        "200", "200", "200…200",
+    ]  # fmt: skip
 
 
 def test_default_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,7 +123,9 @@ def test_loopback(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = _run(capsys, *args, "--format", "jsonl")
     lines = [json.loads(line) for line in out.splitlines()]
     assert status == 0
-    assert [line["connections"] for line in lines] == [1, 2, 2, 1]
+    alone, *several, again = [line["connections"] for line in lines]
+    assert (alone, again) == (1, 1)
+    assert all(1 <= many <= 2 for many in several)  # a busy machine may give one worker all three fetches
     assert all(line["wire_p50_s"] >= 0.005 for line in lines)
     assert "a server on 127.0.0.1 answers" in err
 
@@ -145,6 +175,20 @@ def test_some_failing(capsys: pytest.CaptureFixture[str]) -> None:
     assert status == 1
     assert "3 of 6" in out
     assert "BTN" in err
+
+
+def test_doubled_bases(capsys: pytest.CaptureFixture[str]) -> None:
+    """A base that is named twice is fetched once, and that is told."""
+    status, out, err = _run(capsys, *QUICK, "USD", "eur,usd", "EUR", "GBP")
+    assert status == 0
+    assert out.startswith("3 fetches")
+    assert "rates: compared once, though named more often: USD, EUR\n" in err
+
+
+def test_a_base_that_always_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    """The verdict names the base that leaves nothing to compare, and says what can be done."""
+    _, out, _ = _run(capsys, *QUICK, "USD", "EUR", "BTN")
+    assert "BTN failed every time: without it the other 2 can be compared." in out
 
 
 def test_all_failing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ import os
 import pickle
 import platform
 import time
+from statistics import median
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from rates.compare.work import calls
 from rates.errors import UsageError
 from rates.executors import OpenExecutor, open_executor
 from rates.executors.sequential import SequentialExecutor
-from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD
+from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD, Clock, work_of
 
 PLAN: dict[str, Any] = {"modes": ("sequential", "thread"), "via": "map", "workers": 4, "rounds": 3, "warmup": 1}
 
@@ -98,10 +99,9 @@ def test_latency_of_the_ideal() -> None:
     result = compare(abs, [1, 2, 3], **PLAN, latency_s=0.5)
     assert (result.plan.latency_s, result.plan.measured) == (0.5, False)
     assert [row.ideal_s for row in result.figures] == [1.5, 0.5, 1.5]
-    result = compare(time.sleep, [0.002] * 3, **PLAN)
+    result = compare(abs, [1, 2, 3], **PLAN)
     assert result.plan.measured
-    assert result.plan.latency_s is not None
-    assert 0.002 <= result.plan.latency_s < 0.05
+    assert result.plan.latency_s == median(span.fetch_s for each in result.of(SEQUENTIAL) for span in each.spans)
 
 
 def test_one_item() -> None:
@@ -165,6 +165,11 @@ def test_every_call_fails() -> None:
         raise ValueError("never")
 
     result = compare(call, [1, 2], **PLAN)
+    assert (result.rounds, [sample.number for sample in result.samples]) == (0, [0, 0, 0])
+    assert "every call failed, in the warm-up already: no more rounds were begun" in result.notes
+    result = compare(call, [1, 2], **{**PLAN, "warmup": 0})
+    assert (result.rounds, [sample.number for sample in result.samples]) == (1, [1, 1, 1])
+    assert "every call failed: no more rounds were begun" in result.notes
     assert [row.failures for row in result.figures] == [2, 2, 2]
     assert result.samples[0].failures == ("1: never", "2: never")
     assert result.verdict == "Nothing to compare: no round without a failure."
@@ -181,6 +186,36 @@ def test_unavailable_mode() -> None:
     result = compare_work(calls(abs, [1]), asked(modes=("process", "sequential", "thread")), opener=_without_processes)
     assert result.left_out == (("process", "process is not available here: no semaphores on this system"),)
     assert [row.variant.mode for row in result.figures] == ["sequential", "thread", "sequential"]
+
+
+def test_what_cannot_be_sent_is_no_loss_to_the_rest() -> None:
+    """A function that does not pickle leaves out the modes that would send it, each with why, and the others run."""
+    result = compare(lambda item: item, [1, 2], modes=("sequential", "thread", "process"), rounds=1, warmup=0)
+    assert {variant.mode for variant in result.variants} == {"sequential", "thread"}
+    ((mode, why),) = result.left_out
+    assert mode == "process"
+    assert why.startswith("process cannot be given these calls: ")
+    assert "lambda" in why
+
+
+def test_time_spent_in_vain() -> None:
+    """When the first measurement has taken all the time and every call of it failed, there is no second."""
+    clock = Clock()
+
+    def call(item: float) -> float:
+        clock.spend(item)
+        return -1.0
+
+    result = compare_work(work_of(clock, call, (40.0, 40.0)), asked(rounds=None, budget_s=30.0, least=4), clock=clock)
+    assert len(result.samples) == 1
+    assert result.samples[0].failures == ("40.0: negative", "40.0: negative")
+    assert any("more than the time budget of 30 s" in note for note in result.notes)
+
+
+def test_more_workers_than_calls_are_told() -> None:
+    """Numbers of workers that were cut down are named."""
+    result = compare(abs, [1, 2], modes="thread", via="map", workers=(2, 4, 8), rounds=1, warmup=0)
+    assert "4 and 8 workers are more than the 2 calls: 2 were measured" in result.notes
 
 
 def test_no_mode_available() -> None:
@@ -222,8 +257,10 @@ def test_probe_leaves_nothing_open() -> None:
         ({"workers": (2, "four")}, "whole numbers of at least 1, not 'four'"),
         ({"workers": ()}, "no number of workers"),
         ({"rounds": 0}, "rounds must be at least 1"),
+        ({"rounds": 2.5}, "rounds must be a whole number, not 2.5"),
         ({"warmup": -1}, "warmup must be at least 0"),
         ({"time_budget_s": 0.0}, "more than zero"),
+        ({"time_budget_s": float("nan")}, "more than zero"),
     ],
 )
 def test_wrong_plans(wrong: dict[str, Any], message: str) -> None:

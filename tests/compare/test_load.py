@@ -207,3 +207,5 @@ def test_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "has no schema" in capsys.readouterr().err
     assert main(["compare", "--load", "a", "b", "--plot", "x.svg"]) == 2
     assert "--load measures nothing" in capsys.readouterr().err
+    assert main(["compare", "--load", "a", "b", "USD", "EUR"]) == 2
+    assert "--load measures nothing; leave out USD EUR" in capsys.readouterr().err

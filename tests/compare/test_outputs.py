@@ -104,7 +104,7 @@ def test_into_a_pipe(tmp_path: Path) -> None:
     """A pipe gets the whole export, although it was looked at before."""
     pipe, got = tmp_path / "pipe", []
     os.mkfifo(pipe)
-    reader = threading.Thread(target=lambda: got.append(pipe.read_text(encoding="utf-8")))
+    reader = threading.Thread(target=lambda: got.append(pipe.read_text(encoding="utf-8")), daemon=True)
     reader.start()
     assert main([*QUICK, "--export-json", str(pipe)]) == 0
     reader.join()

@@ -12,7 +12,7 @@ from rates.compare.records import Sample, Variant
 from rates.compare.rounds import run_rounds
 from rates.executors import OpenExecutor
 from rates.executors.sequential import SequentialExecutor
-from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD, Clock, sample, work_of
+from tests.compare.clock import PROCESS, SEQUENTIAL, SUBMIT, THREAD, Clock, sample, work_of
 
 VARIANTS = (SEQUENTIAL, THREAD, PROCESS)
 
@@ -28,13 +28,18 @@ def _one_by_one(mode: str, workers: int, **more: object) -> OpenExecutor:
 
 
 def _rounds(
-    rounds: int, warmup: int, seed: int, begun: list[tuple[str, int]] | None = None, **more: bool
+    rounds: int,
+    warmup: int,
+    seed: int,
+    begun: list[tuple[str, int]] | None = None,
+    variants: tuple[Variant, ...] = VARIANTS,
+    **more: bool,
 ) -> list[Sample]:
     clock = Clock()
     work = work_of(clock, partial(_takes, clock), (1.0,), begun)
     return list(
         run_rounds(
-            VARIANTS, work, more=lambda done: done < rounds, warmup=warmup, seed=seed, clock=clock,
+            variants, work, more=lambda done: done < rounds, warmup=warmup, seed=seed, clock=clock,
             opener=_one_by_one, **more,
         )
     )  # fmt: skip
@@ -72,9 +77,14 @@ def test_cold_pools_start_each_time() -> None:
 
 
 def test_warm_pools_start_once() -> None:
-    """A kept pool starts in its first round, the warm-up if there is one, and never again."""
-    found = _rounds(2, 1, 1, warm=True)
-    assert [each.startup_s for each in found] == [3.0] * 3 + [0.0] * 6
+    """A kept pool starts once, if in the warm-up; its start-up is told in the first round, by all that share it."""
+    for warmup in (0, 1):
+        found = [each for each in _rounds(2, warmup, 1, warm=True) if each.number > 0]
+        assert [each.startup_s for each in found] == [3.0] * 3 + [0.0] * 3
+        assert {each.shutdown_s for each in found} == {None}
+    shared = (THREAD, SUBMIT)
+    found = _rounds(2, 1, 1, variants=shared, warm=True)
+    assert [each.startup_s for each in found if each.number == 1] == [3.0] * 2
 
 
 def test_warm_pools_are_ended() -> None:
@@ -156,3 +166,24 @@ def test_hopeless() -> None:
     until.samples += [sample(SEQUENTIAL, 1, 1.0, (), ("USD: x",)), sample(THREAD, 1, 1.0, (), ("USD: x",))]
     assert until.more(0)
     assert not until.more(1)
+
+
+def test_hopeless_warm_up() -> None:
+    """After a warm-up in which every call failed no round is begun; after one in which some did not, one is."""
+    until = _until(Clock(), 9, None)
+    until.warmed += [sample(SEQUENTIAL, 0, 1.0, (), ("USD: x",))]
+    assert not until.more(0)
+    until.warmed += [sample(THREAD, 0, 1.0, (1.0,), ("USD: x",))]
+    assert until.more(0)
+
+
+def test_in_vain() -> None:
+    """When the time is spent and every call so far has failed, not even the round is ended."""
+    clock = Clock()
+    until = _until(clock, None, 35.0, 4)
+    until.warmed += [sample(SEQUENTIAL, 0, 40.0, (), ("USD: x",))]
+    assert not until.in_vain()
+    clock.spend(40.0)
+    assert until.in_vain()
+    until.warmed += [sample(THREAD, 0, 1.0, (1.0,))]
+    assert not until.in_vain()

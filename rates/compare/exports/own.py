@@ -13,7 +13,7 @@ Times are in seconds and end in `_s`; null is "not known", never zero. Schema `r
   - `mode via workers label` ("again" is the twin's), `fetches` (of one round), `calls` and `failures` (of all rounds),
   - one entry a round, so that equal places are one round in all variants: `round` (its number), `wall_s startup_s
     first_s shutdown_s`, and `failed`, how many fetches of it failed. `wall_s` and `first_s` are null where one did: a
-    failure is never averaged in,
+    failure is never averaged in; of a warm pool `startup_s` is that of its first round, then 0, `shutdown_s` null,
   - figures as `rates compare --help` defines them: `ideal_s ideal_share speedup speedup_ci95` (low, high) `p
     cpu_s cpu_parent_s cpu_children_s cpu_startup_s peak_rss_mb fetches_per_s busy waiting_share
     requests connections`, and `fetch_s`: the median `queue`, `wire`, `parse`, and the fetch's `p50 p95 p99`,
