@@ -100,6 +100,16 @@ def test_all_about_one(run: Run) -> None:
     assert "--on 1998-12-30" in run("providers", "bbk").out
 
 
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [("nbp", "93 days a request"), ("bct", "1 day a request"), ("ecb", "no limit"), ("erapi", "")],
+)
+def test_the_longest_range(run: Run, key: str, told: str) -> None:
+    """A publisher asked day by day says so, and one that answers for no range speaks of none."""
+    lines = [line.split("  ")[-1] for line in run("providers", key).out.splitlines() if "longest range" in line]
+    assert lines == ([told] if told else [])
+
+
 @pytest.mark.parametrize("fmt", TABLE_FORMATS)
 def test_every_format(run: Run, fmt: str) -> None:
     """A list and the facts of one are there in every format of tables."""
