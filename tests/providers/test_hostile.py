@@ -100,9 +100,7 @@ def test_one_byte_another(key: str) -> None:
     """A byte that is another is told, or changes nothing, or no more than its own figure, amount, day or code."""
     for number, (one, place, body, count) in enumerate(sample(key)):
         for at, damaged in flips(body, count, Random(f"{SEED} {key} {number}")):
-            fault = flip_fault(
-                one, place, at, damaged, mixed=key in MIXED, binary=key in BINARY, twice=key in TWICE
-            )
+            fault = flip_fault(one, place, at, damaged, mixed=key in MIXED, binary=key in BINARY, twice=key in TWICE)
             near = f"{body[max(0, at - 30) : at]!r} {body[at : at + 1]!r} {body[at + 1 : at + 20]!r}"
             assert not fault, f"{one.pairs[place][0]!r} at {at} {damaged[at : at + 1]!r} for {near}: {fault}"
 
