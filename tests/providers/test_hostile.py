@@ -57,6 +57,7 @@ FOUND = [
     ("cnb", b"\nUSA", b"\n\nSA"),
     ("ecb", b"<Cube currency", b":Cube currency"),
     ("imf", b"Currency\t", b'C"rrency\t'),
+    ("imf", b"0\r\n", b"03\n"),
 ]
 
 
