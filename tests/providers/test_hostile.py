@@ -55,6 +55,7 @@ FOUND = [
     ("brb", b'<a href="/sites', b'<4 href="/sites'),
     ("cbsl", b"<table ", b"<table0"),
     ("cnb", b"\nUSA", b"\n\nSA"),
+    ("dnb", b"00\r\n", b"002\n"),
     ("ecb", b"<Cube currency", b":Cube currency"),
     ("imf", b"Currency\t", b'C"rrency\t'),
     ("imf", b"0\r\n", b"03\n"),
