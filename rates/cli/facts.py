@@ -86,7 +86,7 @@ def fields(facts: Facts) -> dict[str, str]:
         "kind": facts.kind,
         "country": place or "none of one country",
         "quotes": f"all against {facts.pivot}" if facts.pivot else "any base, one request each",
-        "rate type": facts.rate_type + (", official" if facts.official else ""),
+        "rate type": facts.rate_type + (", official" if facts.official and facts.rate_type != "official" else ""),
         "published": f"{facts.cadence}, {facts.published}",
         "longest pause": f"{facts.gap_days} days",
         "since": facts.since,

@@ -98,6 +98,8 @@ def test_all_about_one(run: Run) -> None:
     assert "BAM_API_KEY in the environment, or bam under [keys] in the file; from https://" in out
     assert "ask for all: rates USD --provider erapi --symbols all" in " ".join(run("providers", "erapi").out.split())
     assert "--on 1998-12-30" in run("providers", "bbk").out
+    assert "rate type reference, official published" in " ".join(run("providers", "ecb").out.split())
+    assert "rate type official published" in " ".join(run("providers", "nbkr").out.split())
 
 
 @pytest.mark.parametrize(
