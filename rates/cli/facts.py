@@ -91,7 +91,7 @@ def fields(facts: Facts) -> dict[str, str]:
         "longest pause": f"{facts.gap_days} days",
         "since": facts.since,
         "answers for": ", ".join(facts.answers),
-        "longest range": f"{facts.max_days} days a request" if facts.max_days else "no limit",
+        "longest range": _longest(facts),
         "asked": f"{facts.concurrency} requests at once"
         + (f", {facts.spacing_s:g} s apart" if facts.spacing_s else ""),
         "key": _key(facts),
@@ -103,6 +103,13 @@ def fields(facts: Facts) -> dict[str, str]:
         "example": example(facts),
     }
     return {name: text for name, text in lines.items() if text}
+
+
+def _longest(facts: Facts) -> str:
+    """How many days a request may span; nothing of one that answers for no range."""
+    if "range" not in facts.answers:
+        return ""
+    return f"{facts.max_days} day{'s' * (facts.max_days > 1)} a request" if facts.max_days else "no limit"
 
 
 def _key(facts: Facts) -> str:

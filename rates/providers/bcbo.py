@@ -14,14 +14,15 @@ indicative.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Generator, Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 
 from rates import readers
-from rates.errors import Unsupported
-from rates.model import Provider, Query, Quote, Request
+from rates.errors import NoRates, Unsupported
+from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
+from rates.providers._by_day import WEEKEND, by_day
 from rates.providers._optional import xls_sheets
 
 PROVIDER = Provider(
@@ -33,7 +34,7 @@ PROVIDER = Provider(
     cadence="daily",
     published="in the morning America/La_Paz",
     since=date(2000, 1, 1),
-    answers=("latest", "day"),  # a day a request, and no list of its days
+    max_days=1,  # a year of those to 2007
     gap_days=7,
     concurrency=1,
     spacing_s=0.5,
@@ -44,7 +45,7 @@ PROVIDER = Provider(
 DAILY = "https://www.bcb.gob.bo/librerias/indicadores/otras/otras_imprimir2XLS.php"
 YEARLY = "https://www.bcb.gob.bo/tiposDeCambioHistorico/xls.php"
 LAST_YEARLY = 2007
-FIRST_DAILY = date(2026, 7, 1)
+GAP, FIRST_DAILY = date(LAST_YEARLY + 1, 1, 1), date(2026, 7, 1)
 
 MONTHS = {
     name: number
@@ -64,22 +65,41 @@ MOST_DECIMALS = 8
 
 
 def steps(query: Query) -> Steps:
-    """The workbook of the year, or of the day; of a day whose workbook has no rates, that of the working day before."""
-    first, last = query.end or query.today, query.end or query.today
+    """The workbooks of the years, or of each day; of a day whose workbook has no rates, that of the one before."""
+    first, last = query.start or query.today, query.end or query.today
     if last.year <= LAST_YEARLY:
-        reply = yield Request(YEARLY, params=(("anio", str(last.year)),))
-        return parse(reply.body)
-    if last < FIRST_DAILY:
-        raise Unsupported(f"is read to {LAST_YEARLY} and since {FIRST_DAILY} alone, not of {last}")
-    while last >= first - timedelta(days=PROVIDER.gap_days):
-        if last.isoweekday() <= 5:
-            window = (("qdd", str(last.day)), ("qmm", str(last.month)), ("qaa", str(last.year)))
-            reply = yield Request(DAILY, params=window)
-            quotes = list(parse(reply.body))
-            if quotes:
-                return quotes
-        last -= timedelta(days=1)
-    return []
+        return (yield from _years(query))
+    if first < FIRST_DAILY:
+        raise Unsupported(f"is read to {LAST_YEARLY} and since {FIRST_DAILY} alone, not of {max(first, GAP)}")
+    try:
+        return (yield from by_day(query, PROVIDER, _one, rests=WEEKEND))
+    except NoRates:
+        if query.kind == "range":
+            raise
+        return []  # no bank rests for so long: its workbooks are empty
+
+
+def _years(query: Query) -> Steps:
+    first, last = query.span(PROVIDER.gap_days)
+    first = max(first, PROVIDER.since)
+    quotes: list[Quote] = []
+    for year in range(first.year, last.year + 1):
+        reply = yield Request(YEARLY, params=(("anio", str(year)),))
+        found = list(parse(reply.body))
+        if any(quote.day.year != year for quote in found):
+            raise ValueError(f"the workbook of {year} was due, got another year's")
+        quotes += [quote for quote in found if first <= quote.day <= last]
+    if not quotes:
+        raise NoRates(f"has no rates from {first} to {last}")
+    return quotes
+
+
+def _one(day: date) -> Generator[Request, Reply, Iterable[Quote]]:
+    if day < FIRST_DAILY:
+        return ()
+    window = (("qdd", str(day.day)), ("qmm", str(day.month)), ("qaa", str(day.year)))
+    reply = yield Request(DAILY, params=window)
+    return parse(reply.body)
 
 
 def parse(body: bytes) -> Iterable[Quote]:

@@ -30,6 +30,7 @@ PROVIDER = Provider(
     cadence="daily",
     published="by 12:00 UTC",
     since=date(2014, 1, 2),
+    max_days=1,
     gap_days=7,
     mixed_days=True,  # of a Sunday there are only the Gulf's currencies
     concurrency=1,  # no limit is known

@@ -27,6 +27,7 @@ PROVIDER = Provider(
     cadence="daily",
     published="by 21:00 UTC",
     since=date(2001, 1, 1),
+    max_days=366,  # a calendar year of one currency
     gap_days=7,
     concurrency=2,
     spacing_s=0.1,
@@ -60,7 +61,7 @@ def steps(query: Query) -> Steps:
     for year in range(first.year, last.year + 1):
         for code in codes:
             reply = yield Request(URL, params=(("anho", str(year)), ("moneda", code)), html=True)
-            quotes += [quote for quote in _quotes(reply.body, code) if first <= quote.day <= last]
+            quotes += [quote for quote in _quotes(reply.body, code, year) if first <= quote.day <= last]
     if not quotes:
         raise NoRates(f"has no rates from {first} to {last}")
     return quotes
@@ -80,8 +81,11 @@ def _chosen(page: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def _quotes(body: bytes, code: str) -> Iterator[Quote]:
-    """The cells that are no ND; a rate on a day that no calendar has is refused, as is another currency's page."""
+def _quotes(body: bytes, code: str, due: int | None = None) -> Iterator[Quote]:
+    """The cells that are no ND; a rate on a day that no calendar has is refused, as is another currency's page.
+
+    due: the year that was asked for, whose page alone will do.
+    """
     page = readers.text(body)
     if _chosen(page) not in (code, ""):
         raise ValueError(f"a page of {code} was due, got {_chosen(page)}'s")
@@ -89,6 +93,9 @@ def _quotes(body: bytes, code: str) -> Iterator[Quote]:
     titles = [found for table in tables for row in table if row and (found := _YEAR.fullmatch(row[0]))]
     if len(titles) != 1:
         raise ValueError(f"one title with a year was due, got {len(titles)}")
+    year = int(titles[0][1])
+    if due not in (year, None):
+        raise ValueError(f"a page of {due} was due, got {year}'s")
     rows = below(tables, HEAD)
     if len(rows) != 31:
         raise ValueError(f"31 days were due, got {len(rows)}")
@@ -97,5 +104,5 @@ def _quotes(body: bytes, code: str) -> Iterator[Quote]:
             raise ValueError(f"12 months were due, got {len(cells)}")
         for month, cell in enumerate(cells, start=1):
             if cell != "ND":
-                day = date(int(titles[0][1]), month, int(number))
+                day = date(year, month, int(number))
                 yield Quote(code, "PYG", readers.number(cell, comma=True, thousands="."), day)

@@ -30,6 +30,7 @@ PROVIDER = Provider(
     cadence="daily",
     published="by 19:00 UTC",
     since=date(2004, 12, 23),
+    max_days=1,
     gap_days=7,
     concurrency=1,  # no limit is known
     spacing_s=0.2,

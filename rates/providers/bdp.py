@@ -74,7 +74,10 @@ def _pages(start: date, end: date) -> Generator[Request, Reply, list[Quote]]:
         chosen = tuple(("dim_cats", category) for category in CATEGORIES)
         window = (("obs_since", str(start)), ("obs_to", str(end)))
         reply = yield Request(URL, params=(("lang", "EN"), ("page", str(page)), *chosen, *window))
-        quotes += parse(reply.body)
+        found = list(parse(reply.body))
+        if again := {quote.base for quote in found} & {quote.base for quote in quotes}:
+            raise ValueError(f"page {page} has {min(again)} again")
+        quotes += found
         more = _has_more(readers.mapping(readers.json_value(reply.body)))
         page += 1
     return quotes

@@ -10,14 +10,15 @@ The euro itself is not in the table: its rate was fixed by law.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Generator, Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rates import readers
-from rates.errors import HtmlAnswer, Unsupported
-from rates.model import Provider, Query, Quote, Request
+from rates.errors import HtmlAnswer, NoRates, Unsupported
+from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
+from rates.providers._by_day import WEEKEND, by_day
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -31,7 +32,7 @@ PROVIDER = Provider(
     cadence="daily, ended",
     published="ended on 2025-12-31",
     since=date(2019, 2, 1),  # the earliest table seen; there may be older ones
-    answers=("day",),
+    answers=("day", "range"),
     max_days=1,
     gap_days=7,
     concurrency=1,
@@ -49,19 +50,26 @@ HEADINGS = "0"  # under GOLD; currencies have 1, gold 2
 
 
 def steps(query: Query) -> Steps:
-    """The table of the day, or of the working day before where a page of the bank comes in place of it."""
+    """The table of each day, or of the working day before where a page of the bank comes in place of it."""
     if query.end is None or query.end > LAST:
         raise Unsupported(f"set no rates after {LAST}, when the euro came", hint="ask ecb")
-    day = query.end
-    while day >= query.end - timedelta(days=PROVIDER.gap_days):
-        if day.isoweekday() <= 5:
-            reply = yield Request(URL, params=_params(day), html=True)
-            if not readers.is_html(reply.body):
-                return parse(reply.body)
-            if OWN_PAGE not in reply.body[:500]:
-                raise ValueError("a page that is not the bank's came in place of the table")
-        day -= timedelta(days=1)
-    raise HtmlAnswer(f"a page came in place of every table from {day} to {query.end}")
+    asked: list[date] = []
+
+    def one(day: date) -> Generator[Request, Reply, Iterable[Quote]]:
+        asked.append(day)
+        reply = yield Request(URL, params=_params(day), html=True)
+        if not readers.is_html(reply.body):
+            return parse(reply.body)
+        if OWN_PAGE not in reply.body[:500]:
+            raise ValueError("a page that is not the bank's came in place of the table")
+        return ()
+
+    try:
+        return (yield from by_day(query, PROVIDER, one, rests=WEEKEND))
+    except NoRates:
+        if not asked:
+            raise
+        raise HtmlAnswer(f"a page came in place of every table from {min(asked)} to {max(asked)}") from None
 
 
 def _params(day: date) -> tuple[tuple[str, str], ...]:

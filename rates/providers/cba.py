@@ -43,6 +43,7 @@ PROVIDER = Provider(
 URL = "https://api.cba.am/exchangerates.asmx"
 SPACE = "http://www.cba.am/"
 LATEST, RANGE = "ExchangeRatesLatest", "ExchangeRatesByDateRangeByISO"
+ROW = "ExchangeRatesByRange"  # in no namespace, though all around it is in one
 METALS = ("XAG", "XAU")
 
 
@@ -74,8 +75,10 @@ def parse(body: bytes) -> Iterable[Quote]:
 def _data_set(result: Element) -> Iterator[Quote]:
     if result.find(f"{{*}}{RANGE}Result") is None:
         raise ValueError("no data set in the answer")
-    for row in result.iter("ExchangeRatesByRange"):
-        yield _quote(row, _day(readers.child(row, "RateDate")))
+    for row in result.iterfind(".//{*}DocumentElement/*"):  # no such element is how the bank says that it has no rows
+        if row.tag.rpartition("}")[2] != ROW:
+            raise ValueError(f"a row of rates was due, got <{row.tag}>")
+        yield _quote(row, _day(readers.child(row, "{*}RateDate")))
 
 
 def _latest(result: Element) -> Iterator[Quote]:

@@ -47,19 +47,21 @@ def steps(query: Query) -> Steps:
     """Pages from the newest on until one reaches back over the window; those surely newer than it are leapt over."""
     first, last = query.span(PROVIDER.gap_days)
     first = max(first, PROVIDER.since)
-    page, leap, quotes = 0, 0, list[Quote]()
+    page, leap, before, quotes = 0, 0, date.max, list[Quote]()
     while True:
         reply = yield Request(URL, params=(("page", str(page)),) if page else (), html=True)
         listed = list(parse(reply.body))
         if not listed:
             raise ValueError(f"page {page} lists nothing, and none before reached back to {first}")
         newest, oldest = max(quote.day for quote in listed), min(quote.day for quote in listed)
+        if newest >= before:
+            raise ValueError(f"page {page} begins with {newest}, the one before it ends with {before}")
         if leap and newest < last and not quotes:
             raise ValueError(f"page {page} begins with {newest}: more days were leapt over than thought")
         quotes += [quote for quote in listed if first <= quote.day <= last]
         if oldest <= first:
             break
-        leap = max(0, (oldest - last).days // LEAP_DAYS)
+        before, leap = oldest, max(0, (oldest - last).days // LEAP_DAYS)
         page += 1 + leap
     if not quotes:
         raise NoRates(f"has no rates from {first} to {last}")

@@ -65,7 +65,7 @@ def _range(query: Query, start: date, end: date) -> Steps:
     for number, code in numbers.items():
         if code in wanted:
             reply = yield Request(FOLDER + "XML_dynamic.asp", params=(*window, ("VAL_NM_RQ", number)))
-            quotes += _dynamic(readers.xml(reply.body), code)
+            quotes += _dynamic(readers.xml(reply.body), number, code)
     if wanted & set(METALS.values()):
         reply = yield Request(FOLDER + "xml_metall.asp", params=window)
         quotes += parse(reply.body)
@@ -104,8 +104,11 @@ def _daily(root: Element) -> Iterator[Quote]:
         yield Quote(readers.child(row, "CharCode"), "RUB", _rate(row), day)
 
 
-def _dynamic(root: Element, code: str) -> Iterator[Quote]:
+def _dynamic(root: Element, number: str, code: str) -> Iterator[Quote]:
+    """The records of a currency, which the answer names by its number alone."""
     _refuse_error(root)
+    if root.attrib["ID"] != number:
+        raise ValueError(f"the records of {code}, {number}, were due, got those of {root.attrib['ID']!r}")
     for row in root.iter("Record"):
         yield Quote(code, "RUB", _rate(row), readers.day(row.attrib["Date"], "D.M.Y"))
 

@@ -26,6 +26,7 @@ PROVIDER = Provider(
     cadence="daily",
     published="14:30 Europe/Prague",
     since=date(1993, 1, 1),  # rates before, of the State Bank, are of the Czechoslovak koruna
+    max_days=366,  # a list a calendar year
     gap_days=7,
     concurrency=2,
     source="https://www.cnb.cz/en/faq/Format-of-the-foreign-exchange-market-rates/",

@@ -32,6 +32,7 @@ PROVIDER = Provider(
     cadence="daily",
     published="by 07:00 UTC",
     since=date(2019, 3, 31),
+    max_days=1,
     gap_days=10,  # the feasts of Eid
     concurrency=1,  # no limit is known
     spacing_s=0.2,

@@ -58,7 +58,7 @@ _CERTAIN = Context(prec=15)
 
 
 def steps(query: Query) -> Steps:
-    """The pages of the window; the last is the one that is not full."""
+    """The pages of the window, newest day first; the last is the one that is not full."""
     first, last = query.span(LATEST_DAYS if query.kind == "latest" else PROVIDER.gap_days)
     last = min(last, query.today)
     quotes: list[Quote] = []
@@ -66,7 +66,10 @@ def steps(query: Query) -> Steps:
     while full:
         reply = yield Request(URL, params=_params(first, last, offset))
         records = _records(reply.body)
-        quotes += [quote for record in records for quote in _quotes(record)]
+        found = [quote for record in records for quote in _quotes(record)]
+        if quotes and found and found[0].day >= quotes[-1].day:
+            raise ValueError(f"the page after {quotes[-1].day} begins with {found[0].day}")
+        quotes += found
         full, offset = len(records) == PAGE, offset + PAGE
     if not quotes:
         raise NoRates(f"has no rates from {first} to {last}")

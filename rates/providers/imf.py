@@ -91,7 +91,10 @@ def _month_ends(first: date, last: date) -> Iterator[date]:
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of one report; notes close it, so that a report without them was cut."""
-    lines = [line.strip("\r\n") for line in readers.text(body).split("\n")]
+    text = readers.text(body)
+    if text.count("\r\n") not in (text.count("\n"), 0):  # a digit in place of a \r would be the last of a rate
+        raise ValueError("some lines end in another way than the others")
+    lines = [line.strip("\r\n") for line in text.split("\n")]
     end = next((place for place, line in enumerate(lines) if line.strip() == "Notes:"), None)
     if end is None:
         raise ValueError("the report does not end with its notes")

@@ -31,6 +31,7 @@ PROVIDER = Provider(
     cadence="daily",
     published="by 11:00 UTC, for the next working day",
     since=date(2008, 1, 14),
+    max_days=1,
     gap_days=10,
     concurrency=1,  # a firewall before it answers 403 now and then
     spacing_s=0.5,

@@ -20,9 +20,14 @@ def text(body: bytes, encoding: str = "utf-8-sig") -> str:
 
 
 def whole_lines(body: bytes) -> bytes:
-    """The body, when its last line has its end; a text without that was cut, and its last number cannot be trusted."""
+    """The body, when its last line has its end; a text without that was cut, and its last number cannot be trusted.
+
+    Its lines end alike: a digit that came in place of a carriage return would be the last of a number.
+    """
     if not body.endswith(b"\n"):
         raise ValueError(f"ends within a line: {body[-40:]!r}")
+    if body.count(b"\r\n") not in (0, body.count(b"\n")):
+        raise ValueError("some lines end in another way than the others")
     return body
 
 

@@ -101,6 +101,18 @@ def test_all_about_one(run: Run) -> None:
     assert "BAM_API_KEY in the environment, or bam under [keys] in the file; from https://" in out
     assert "ask for all: rates USD --provider erapi --symbols all" in " ".join(run("providers", "erapi").out.split())
     assert "--on 1998-12-30" in run("providers", "bbk").out
+    assert "rate type reference, official published" in " ".join(run("providers", "ecb").out.split())
+    assert "rate type official published" in " ".join(run("providers", "nbkr").out.split())
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [("nbp", "93 days a request"), ("bct", "1 day a request"), ("ecb", "no limit"), ("erapi", "")],
+)
+def test_the_longest_range(run: Run, key: str, told: str) -> None:
+    """A publisher asked day by day says so, and one that answers for no range speaks of none."""
+    lines = [line.split("  ")[-1] for line in run("providers", key).out.splitlines() if "longest range" in line]
+    assert lines == ([told] if told else [])
 
 
 @pytest.mark.parametrize("fmt", TABLE_FORMATS)

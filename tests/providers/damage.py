@@ -53,11 +53,11 @@ def cut_fault(held: Held, place: int, body: bytes, *, few: bool) -> str:
     return _differences(outcome - truth, Counter() if few else truth - outcome)
 
 
-def flip_fault(held: Held, place: int, at: int, body: bytes, *, mixed: bool, binary: bool) -> str:
+def flip_fault(held: Held, place: int, at: int, body: bytes, *, mixed: bool, binary: bool, twice: bool) -> str:
     """What is wrong with what comes of an answer with one byte another, "" when it is a typing error's effect.
 
     mixed: the answer lists what is no currency too, so that one whose code was mistyped is taken for such. binary:
-    its figures are not text, so that any byte may be one's.
+    its figures are not text, so that any byte may be one's. twice: a rate that stands twice with two figures is none.
     """
     before, new = held.pairs[place][1].body, body[at]
     outcome = _outcome(held, place, body)
@@ -75,6 +75,7 @@ def flip_fault(held: Held, place: int, at: int, body: bytes, *, mixed: bool, bin
         or (word and _same(strange, lost, lambda it: (it.base, it.symbol, it.rate)))
         or ((binary or _figure(before, at, new)) and _same(strange, lost, lambda it: (it.base, it.symbol, it.day)))
         or (binary and not strange)
+        or (twice and _figure(before, at, new) and not strange and lost.total() == 1)
         or (mixed and not strange and len({(it.base, it.symbol) for it in lost}) == 1)
     )
     return "" if allowed else _differences(strange, lost)

@@ -11,10 +11,10 @@ from io import BytesIO
 
 import pytest
 
-from rates.errors import AnswerError, EmptyAnswer, ParseError, Unsupported
+from rates.errors import AnswerError, EmptyAnswer, NoRates, ParseError, Unsupported
 from rates.model import Query, Quote
 from rates.providers import bcbo
-from tests.providers.conversation import TODAY, Case, ask, latest, on
+from tests.providers.conversation import TODAY, Case, ask, between, latest, on
 from tests.providers.crosses import assert_crosses_agree
 from tests.providers.recordings import body, codes, in_sample, recordings, replay
 
@@ -106,22 +106,53 @@ def test_a_workbook_without_rates_is_followed_by_that_of_the_day_before() -> Non
         ask("bcbo", latest("BOB"), *[CLOSED] * 6)
 
 
+def test_a_range_of_days() -> None:
+    """A workbook for each day from Monday to Friday; one without rates is of a day of rest."""
+    before = workbook(table("28 DE OCTUBRE DE 2026", POUND))
+    closed = workbook(table("29 DE OCTUBRE DE 2026", dollar=""))
+    quotes, urls = ask("bcbo", between(date(2026, 10, 28), date(2026, 10, 30), "BOB"), before, closed, DAY)
+    assert urls == [f"{bcbo.DAILY}?qdd={day}&qmm=10&qaa=2026" for day in (28, 29, 30)]
+    assert sorted({quote.day.day for quote in quotes}) == [28, 30]
+    with pytest.raises(NoRates):
+        ask("bcbo", between(date(2026, 10, 29), date(2026, 10, 30), "BOB"), closed, CLOSED)
+    _, urls = ask("bcbo", on(date(2026, 7, 1), "BOB"), workbook(table("1 DE JULIO DE 2026", POUND)))
+    assert len(urls) == 1
+    with pytest.raises(EmptyAnswer):  # the days before have the other layout
+        ask("bcbo", on(date(2026, 7, 1), "BOB"), workbook(table("1 DE JULIO DE 2026", dollar="")))
+
+
 def test_years_to_2007() -> None:
-    """The dollar alone, the middle of both sides; the row of averages is no day."""
-    quotes, urls = ask("bcbo", on(date(2007, 2, 1), "BOB"), workbook(year()))
-    assert urls == [f"{bcbo.YEARLY}?anio=2007"]
-    assert quotes == (
+    """The dollar alone, the middle of both sides; the row of averages is no day. A range is of as many workbooks."""
+    whole = (
         Quote("USD", "BOB", Decimal("7.98"), date(2007, 1, 2)),
         Quote("USD", "BOB", Decimal("7.96"), date(2007, 1, 31)),
         Quote("USD", "BOB", Decimal("7.62"), date(2007, 12, 31)),
     )
+    assert tuple(bcbo.parse(workbook(year()))) == whole
+    quotes, urls = ask("bcbo", on(date(2007, 2, 1), "BOB"), workbook(year()))
+    assert urls == [f"{bcbo.YEARLY}?anio=2007"]
+    assert quotes == whole[1:2]
+    earlier = workbook([["AÑO 2006"], *year()[1:]])
+    quotes, urls = ask("bcbo", between(date(2006, 1, 20), date(2007, 1, 2), "BOB"), earlier, workbook(year()))
+    assert urls == [f"{bcbo.YEARLY}?anio={number}" for number in (2006, 2007)]
+    assert [str(quote.day) for quote in quotes] == ["2006-01-31", "2006-12-31", "2007-01-02"]
+    quotes, urls = ask("bcbo", on(date(2007, 1, 1), "BOB"), earlier, workbook(year()))
+    assert [str(quote.day) for quote in quotes] == ["2006-12-31"]
+    with pytest.raises(ParseError, match="workbook of 2007"):
+        ask("bcbo", on(date(2007, 2, 1), "BOB"), earlier)
+    with pytest.raises(NoRates):
+        ask("bcbo", between(date(2007, 2, 1), date(2007, 11, 30), "BOB"), workbook(year()))
 
 
 @pytest.mark.parametrize("day", [date(2008, 1, 2), date(2026, 6, 30)])
 def test_the_years_between_are_not_read(day: date) -> None:
     """Their layout is another; the question is refused before anything is asked."""
-    with pytest.raises(Unsupported, match="2007"):
+    with pytest.raises(Unsupported, match=f"2007.* not of {day}"):
         ask("bcbo", on(day, "BOB"))
+    with pytest.raises(Unsupported, match="not of 2008-01-01"):
+        ask("bcbo", between(date(2007, 5, 1), day, "BOB"))
+    with pytest.raises(Unsupported, match=f"not of {day}"):
+        ask("bcbo", between(day, date(2026, 10, 30), "BOB"))
 
 
 @pytest.mark.parametrize(
@@ -204,7 +235,7 @@ def test_recorded_days(day: date, number: int) -> None:
 @recordings
 def test_recorded_year() -> None:
     """Every pair of numbers of 2007, halved."""
-    found = replay("bcbo", Query("BOB", (), date(2007, 5, 5), date(2007, 5, 5), TODAY))
+    found = replay("bcbo", Query("BOB", (), date(2007, 1, 1), date(2007, 12, 31), TODAY))
     grid = numbers("bcbo/1.xls")
     assert found == {
         ("USD", "BOB", date(2007, (column + 1) // 2, int(grid[row, 0]))): (value + grid[row, column + 1]) / 2

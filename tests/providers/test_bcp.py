@@ -60,6 +60,8 @@ def test_new_year() -> None:
     assert [quote.day.month for quote in quotes] == [12, 9]
     with pytest.raises(NoRates):
         ask("bcp", on(date(2026, 5, 1), "PYG", "USD"), USD)
+    with pytest.raises(ParseError, match="a page of 2026 was due, got 2025's"):
+        ask("bcp", latest("PYG", "USD"), OLD)
 
 
 def test_pages_that_cannot_be() -> None:

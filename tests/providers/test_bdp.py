@@ -42,6 +42,12 @@ def test_a_range_is_read_page_by_page() -> None:
     )
 
 
+def test_the_same_page_again_is_refused() -> None:
+    """A server that does not heed the number of the page would be asked for ever."""
+    with pytest.raises(ParseError, match="page 2 has USD again"):
+        ask("bdp", between(date(1998, 12, 29), LAST, "PTE"), PAGE1, PAGE1)
+
+
 def test_the_window_ends_with_the_escudo() -> None:
     """Days shortly after are bridged from its last; later ones are not asked for; nor is "latest" offered."""
     _, urls = ask("bdp", on(date(1999, 1, 2), "PTE"), PAGE2)

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 import pytest
 
-from rates.errors import HtmlAnswer, ParseError, Unsupported
+from rates.errors import HtmlAnswer, NoRates, ParseError, Unsupported
 from rates.fetch.checks import refuse
 from rates.model import Quote
 from rates.providers import bnb
-from tests.providers.conversation import PAGE, ask, case, latest, on, specimen
+from tests.providers.conversation import PAGE, ask, between, case, latest, on, specimen
 from tests.providers.crosses import assert_crosses_agree, euro_rates
 from tests.providers.recordings import address, body, codes, dotted, recorded, recordings
 
@@ -54,6 +54,20 @@ def test_a_page_of_the_bank_is_followed_by_the_day_before() -> None:
         ask("bnb", on(TUESDAY, "BGN"), *[NONE] * 6)
     with pytest.raises(ParseError):
         ask("bnb", on(TUESDAY, "BGN"), PAGE)
+
+
+def test_a_range() -> None:
+    """A table for each day from Monday to Friday; a page of the bank in place of one of several is a day of rest."""
+    monday = DAY.replace(b"30.12.2025", b"29.12.2025")
+    quotes, urls = ask("bnb", between(date(2025, 12, 26), date(2025, 12, 30), "BGN"), NONE, monday, DAY)
+    assert urls == [asked_for(f"{day}.12.2025") for day in (26, 29, 30)]
+    assert [quote.day.day for quote in quotes] == [29] * 4 + [30] * 4
+    with pytest.raises(HtmlAnswer, match="from 2025-12-25 to 2025-12-26"):
+        ask("bnb", between(date(2025, 12, 25), date(2025, 12, 26), "BGN"), NONE, NONE)
+    with pytest.raises(NoRates):
+        ask("bnb", between(date(2025, 12, 27), date(2025, 12, 28), "BGN"))
+    with pytest.raises(ParseError):
+        ask("bnb", between(date(2025, 12, 29), date(2025, 12, 30), "BGN"), DAY, PAGE)
 
 
 def test_it_has_ended() -> None:

@@ -65,6 +65,15 @@ def test_an_empty_data_set_is_no_rates() -> None:
         ask("cba", on(date(2026, 10, 25), "AMD"), LATEST, NONE)
 
 
+def test_rows_count_whatever_their_namespace() -> None:
+    """Rows that come with the namespace around them are read, and rows of another name are no days of rest."""
+    asked_for = on(date(2026, 10, 29), "AMD")
+    plain, _ = ask("cba", asked_for, LATEST, RANGE)
+    assert ask("cba", asked_for, LATEST, RANGE.replace(b'<DocumentElement xmlns="">', b"<DocumentElement>"))[0] == plain
+    with pytest.raises(ParseError, match="got <ExchangeRates>"):
+        ask("cba", asked_for, LATEST, RANGE.replace(b"ExchangeRatesByRange", b"ExchangeRates"))
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [(b"<Amount>10</Amount>", b""), (b"<ISO>JPY</ISO>", b""), (b"T00:00:00", b"T13:00:00")]
 )

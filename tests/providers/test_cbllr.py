@@ -41,6 +41,12 @@ def test_a_leap_too_far_is_refused() -> None:
         ask("cbllr", on(date(2026, 6, 16), "LRD"), NEWEST, OLDER)
 
 
+def test_the_same_page_again_is_refused() -> None:
+    """A server that does not heed the number of the page would be asked for ever."""
+    with pytest.raises(ParseError, match="page 1 begins with 2026-10-30"):
+        ask("cbllr", between(date(2026, 6, 10), date(2026, 10, 30), "LRD"), NEWEST, NEWEST)
+
+
 def test_a_range_over_two_pages() -> None:
     """Pages that follow one another are read until one reaches back to the first day."""
     second = (

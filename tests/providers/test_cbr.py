@@ -71,11 +71,18 @@ def test_a_range_asks_for_each_named_currency() -> None:
 def test_a_range_of_all_currencies_has_those_that_ended() -> None:
     """A currency of the first day's list is asked for even when the last day's lacks it."""
     query = between(START, END, "RUB")
-    empty, none = specimen("cbr/none.xml"), specimen("cbr/no-metals.xml")
-    quotes, urls = ask("cbr", query, OLD, LIST, specimen("cbr/usd.xml"), empty, specimen("cbr/huf.xml"), empty, none)
+    empties = [specimen("cbr/none.xml").replace(b"R01235", number) for number in (b"R01375", b"R01300")]
+    answers = specimen("cbr/usd.xml"), empties[0], specimen("cbr/huf.xml"), empties[1], specimen("cbr/no-metals.xml")
+    quotes, urls = ask("cbr", query, OLD, LIST, *answers)
     assert [url[-6:] for url in urls[2:6]] == ["R01235", "R01375", "R01135", "R01300"]
     assert {quote.base for quote in quotes} == {"USD", "HUF"}
     assert quotes[-1] == Quote("HUF", "RUB", Decimal("0.234030"), END)
+
+
+def test_another_currencys_records_are_refused() -> None:
+    """Records name no currency: those of another number than was asked for would be its rates under a wrong name."""
+    with pytest.raises(ParseError, match="R01235, were due, got those of 'R01135'"):
+        ask("cbr", between(START, END, "RUB", "USD"), LIST, LIST, specimen("cbr/huf.xml"))
 
 
 def test_a_range_without_records_is_no_rates() -> None:

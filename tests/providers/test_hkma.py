@@ -56,6 +56,8 @@ def test_a_full_page_is_followed_by_another() -> None:
     quotes, urls = ask("hkma", query, json.dumps(first).encode(), specimen("hkma/none.json"))
     assert [url.partition("&offset=")[2][:3] for url in urls] == ["0&s", "100"]
     assert len(quotes) == 100
+    with pytest.raises(ParseError, match="the page after 2026-06-23 begins with 2026-09-30"):
+        ask("hkma", query, *[json.dumps(first).encode()] * 2)  # the same page for ever
 
 
 def test_no_records_are_no_rates() -> None:

@@ -27,8 +27,10 @@ def test_unix_day_refuses_what_is_no_time(seconds: object) -> None:
 
 
 def test_whole_lines() -> None:
-    """A last line without its end may have lost digits."""
-    assert readers.whole_lines(b"a\nb\r\n") == b"a\nb\r\n"
+    """A last line without its end may have lost digits, and one that ends otherwise than the rest have got one."""
+    assert readers.whole_lines(b"a\r\nb\r\n") == b"a\r\nb\r\n"
+    with pytest.raises(ValueError, match="end in another way"):
+        readers.whole_lines(b"1.52\n2.5\r\n")
     for cut in (b"", b"a\nUSD|21.0"):
         with pytest.raises(ValueError, match="ends within a line"):
             readers.whole_lines(cut)

@@ -16,6 +16,7 @@ from rates import providers
 from rates.errors import ErrorAnswer, NoRates, PlanRefused
 from rates.model import Query
 from tests.providers.recordings import (
+    SOURCES,
     Figures,
     asked,
     body,
@@ -204,3 +205,54 @@ def test_ecb_replayed() -> None:
     assert replay("ecb", Query("EUR", today=date(2015, 1, 8)), folder)
     day = date(2019, 11, 29)
     assert replay("ecb", Query("EUR", (), day, day, day), folder)
+
+
+@pytest.mark.parametrize("folder", ["ecb_recent", "ecb_historical"])
+def test_ecb_figures_are_those_of_its_data_service(folder: str) -> None:
+    """What the bank's data service publishes is what the history file says that is read here, to the last digit."""
+    (archive,) = (SOURCES.parent / "data").glob("eurofxref-hist.zip")
+    read = figures(providers.load("ecb").parse(archive.read_bytes()))
+    lines = body(f"{folder}/1.csv").decode().splitlines()
+    rows = [row for row in (line.split(",") for line in lines[1:]) if row[3]]
+    assert len(rows) > 500
+    for _, code, day, rate in rows:
+        assert read["EUR", code, date.fromisoformat(day)] == Decimal(rate)
+
+
+@pytest.mark.parametrize("name", ["latest", "historical"])
+def test_cbu_older_lists(name: str) -> None:
+    """Every row of a day of 2020 and of 2022."""
+    content = body(f"exchanger-central-bank-uzbekistan/{name}.json")
+    expected = {
+        (row["Ccy"], "UZS", dotted(row["Date"])): Decimal(row["Rate"]) / int(row["Nominal"])
+        for row in json.loads(content)
+    }
+    assert figures(providers.load("cbu").parse(content)) == expected
+    assert len(expected) >= 74
+
+
+@pytest.mark.parametrize("name", ["latest", "historical"])
+def test_nbg_older_lists(name: str) -> None:
+    """Every currency of a day of 2020 and of 2022; the list's own day counts, which is that of its validity."""
+    content = body(f"exchanger-national-bank-georgia/{name}.json")
+    (day,) = json.loads(content, parse_float=Decimal)
+    expected = {
+        (row["code"], "GEL", date.fromisoformat(day["date"][:10])): row["rate"] / row["quantity"]
+        for row in day["currencies"]
+    }
+    assert figures(providers.load("nbg").parse(content)) == expected
+    assert len(expected) == 43
+
+
+@pytest.mark.parametrize(("name", "days"), [("latest", 1), ("2018", 27)])
+def test_bnr_older_files(name: str, days: int) -> None:
+    """Every rate of a day of 2016 and of the first weeks of 2018, when the namespace was of http; gold per ounce."""
+    content = body(f"exchanger-national-bank-romania/{name}.xml")
+    expected: Figures = {}
+    for part in re.split(r'<Cube date="', content.decode())[1:]:
+        day = date.fromisoformat(part[:10])
+        for code, units, rate in re.findall(r'currency="(\w+)"(?: multiplier="(\d+)")?>([\d.]+)<', part):
+            ounce = Decimal("31.1034768") if code == "XAU" else 1
+            expected[code, "RON", day] = Decimal(rate) * ounce / int(units or 1)
+    assert figures(providers.load("bnr").parse(content)) == expected
+    assert len({day for _, _, day in expected}) == days
