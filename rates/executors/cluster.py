@@ -28,14 +28,16 @@ except ImportError as error:
 
 from .call import Queued
 from .carried import from_bytes
+from .cluster_start import Start, quiet
 from .cluster_worker import Prepare, serve_for
-from .interrupts import uninterrupted
+from .ending import unheard
 from .process import TERMINATED, WHY_BROKEN, refuse_in_bootstrap, sendable
 from .queued import QueuedExecutor
 from .remote import packed_call
 
-# How long a scheduler may take to answer when it is first spoken to, and a cluster of ours to end.
-CONNECT_S, GRACE_S = 10.0, 2.0
+# How long a scheduler may take to answer when it is first spoken to, a cluster of ours to end, and one that is killed:
+# a Ctrl-C must be over within a second.
+CONNECT_S, GRACE_S, KILLED_S = 10.0, 2.0, 0.5
 # A dead worker's calls are told, not tried again unseen; workers may have child processes; and nobody is waited for.
 CONFIG = {
     "distributed.scheduler.allowed-failures": 0,
@@ -44,6 +46,12 @@ CONFIG = {
     "distributed.nanny.pre-spawn-environ": {},
     "distributed.version": 2,
 }
+
+
+class OwnCluster(cast(Any, distributed).LocalCluster):  # type: ignore[misc]
+    """A local cluster that Dask does not end at exit, which may take it ten seconds: it is ended here."""
+
+    shutdown_on_close = property(lambda _: False, lambda _, value: None)
 
 
 class DaskExecutor(QueuedExecutor):
@@ -93,8 +101,14 @@ class DaskExecutor(QueuedExecutor):
         return packed_call(fn, args, kwargs)
 
     def _start(self, connect_s: float = CONNECT_S) -> None:
-        """The client, and its cluster if it is ours."""
-        with uninterrupted(), dask.config.set(CONFIG):
+        """The client, and its cluster if it is ours; on Ctrl-C nothing of them.
+
+        Both take seconds, in a thread of their own: one that was interrupted in the middle would leave its processes.
+        """
+        Start(partial(self._connect, connect_s), self._halt, self.end).finish()
+
+    def _connect(self, connect_s: float) -> None:
+        with unheard(), dask.config.set(CONFIG):
             where, library = self.scheduler or self._local(), cast(Any, distributed)
             try:
                 self._client = library.Client(where, timeout=connect_s, set_as_default=False, name=self._name)
@@ -109,7 +123,7 @@ class DaskExecutor(QueuedExecutor):
 
     def _local(self) -> Any:
         self._folder = tempfile.mkdtemp(prefix="rates-dask-")
-        self._cluster = cast(Any, distributed).LocalCluster(
+        self._cluster = OwnCluster(
             n_workers=self._processes,
             threads_per_worker=-(-self.workers // self._processes),
             processes=True,
@@ -119,7 +133,14 @@ class DaskExecutor(QueuedExecutor):
             local_directory=self._folder,
             silence_logs=logging.CRITICAL,
         )
+        # Asyncio would tell on stderr that the scheduler could not speak to a worker which was just being ended.
+        self._cluster.loop.asyncio_loop.set_exception_handler(lambda *_: None)
         return self._cluster
+
+    def _halt(self) -> None:
+        """Ends the processes of a cluster of ours that is still starting."""
+        nannies = cast(Any, distributed).Nanny._instances
+        _kill([nanny for nanny in list(nannies) if self._folder and self._folder in str(nanny.local_directory)])
 
     def begin(self, call: Queued) -> None:
         """Hands a call to the scheduler."""
@@ -201,17 +222,20 @@ class DaskExecutor(QueuedExecutor):
 
     def close(self) -> None:
         """Ends client and cluster; nothing runs."""
-        self.end()
+        self._end(2 * GRACE_S)
 
     def end(self) -> None:
         """Ends the client, and the cluster if it is ours, whatever runs there."""
+        self._end(KILLED_S)
+
+    def _end(self, wait_s: float) -> None:
         with self._lock:
             client, cluster, folder = self._client, self._cluster, self._folder
             self._client, self._cluster, self._folder = None, None, ""
-        if client is None:
+        if client is None and cluster is None and not folder:
             return
-        with _quiet():
-            if cluster is None and self._initial[0] is not None:
+        with quiet():
+            if client is not None and cluster is None and self._initial[0] is not None:
                 with suppress(Exception):
                     client.unregister_worker_plugin(self._name)
             nannies = list(getattr(cluster, "workers", {}).values())
@@ -219,7 +243,7 @@ class DaskExecutor(QueuedExecutor):
             # A client whose scheduler is lost goes on looking for it, whatever it is told.
             closer = threading.Thread(target=_close, args=(client, cluster), name="rates-close", daemon=True)
             closer.start()
-            closer.join(2 * GRACE_S)
+            closer.join(wait_s)
             _kill(nannies)  # one that was just starting another process has it now
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
@@ -242,15 +266,3 @@ def _kill(nannies: list[Any]) -> None:
         if pid is not None:
             with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
-
-
-class _quiet:  # noqa: N801  (used as a function)
-    """Dask logs what is meant, such as a worker that is ended, as if it were an accident."""
-
-    def __enter__(self) -> None:
-        self.logger = logging.getLogger("distributed")
-        self.before = self.logger.level
-        self.logger.setLevel(logging.CRITICAL + 1)
-
-    def __exit__(self, *_: object) -> None:
-        self.logger.setLevel(self.before)
