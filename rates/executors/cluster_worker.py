@@ -27,7 +27,7 @@ class Prepare(WorkerPlugin):
         initializer, arguments = self.initial
         try:
             initializer(*arguments)
-        except Exception as error:
+        except BaseException as error:
             _failed[self.name] = why_failed(initializer, error)
 
     def teardown(self, worker: Any) -> None:

@@ -64,7 +64,7 @@ def initialize(initializer: Callable[..., object] | None, initargs: tuple[Any, .
         return
     try:
         initializer(*initargs)
-    except Exception as error:
+    except BaseException as error:  # sys.exit too
         _why_broken = why_failed(initializer, error)
 
 
