@@ -31,6 +31,7 @@ from .carried import from_bytes
 from .cluster_start import Start, quiet
 from .cluster_worker import Prepare, serve_for
 from .ending import unheard
+from .names import named
 from .process import TERMINATED, WHY_BROKEN, refuse_in_bootstrap, sendable
 from .queued import QueuedExecutor
 from .remote import packed_call
@@ -73,12 +74,10 @@ class DaskExecutor(QueuedExecutor):
         processes: int = 1,
     ) -> None:
         refuse_in_bootstrap()
-        if initializer is not None:
-            sendable(initializer)
+        self._initial = None if initializer is None else _preparing(initializer, initargs)
         self.scheduler = scheduler
         self.remote = scheduler is not None
         self._name = f"rates-{uuid.uuid4().hex[:12]}"
-        self._initial = (initializer, initargs)
         self._processes = min(processes, workers)
         self._checked: object = None
         self._keys = count()
@@ -117,9 +116,8 @@ class DaskExecutor(QueuedExecutor):
                     f"the scheduler at {self.scheduler} does not answer ({error}): is it running, and is the address "
                     "like tcp://host:8786?"
                 ) from error
-            initializer, arguments = self._initial
-            if initializer is not None:
-                self._client.register_plugin(Prepare(self._name, initializer, arguments), name=self._name)
+            if self._initial is not None:
+                self._client.register_plugin(Prepare(self._name, *self._initial), name=self._name)
 
     def _local(self) -> Any:
         self._folder = tempfile.mkdtemp(prefix="rates-dask-")
@@ -235,7 +233,7 @@ class DaskExecutor(QueuedExecutor):
         if client is None and cluster is None and not folder:
             return
         with quiet():
-            if client is not None and cluster is None and self._initial[0] is not None:
+            if client is not None and cluster is None and self._initial is not None:
                 with suppress(Exception):
                     client.unregister_worker_plugin(self._name)
             nannies = list(getattr(cluster, "workers", {}).values())
@@ -247,6 +245,12 @@ class DaskExecutor(QueuedExecutor):
             _kill(nannies)  # one that was just starting another process has it now
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _preparing(initializer: Callable[..., object], initargs: tuple[Any, ...]) -> tuple[str, bytes]:
+    """The initializer's name, and its call as bytes: Dask would send a copy of it with module variables of its own."""
+    sendable(initializer)
+    return named(initializer), packed_call(initializer, initargs, {})
 
 
 def _close(*parts: Any) -> None:

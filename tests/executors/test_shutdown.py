@@ -142,6 +142,33 @@ def test_the_interpreter_waits(mode: str, tmp_path: Path) -> None:
     assert sorted(done.stdout.split()) == sorted(["end", *[str(n * n) for n in range(8)]])
 
 
+OF_ITS_OWN = """
+import sys
+from rates.executors import open_executor
+
+known = []
+
+def learn(word):
+    known.append(word)
+
+def told():
+    return known
+
+if __name__ == "__main__":
+    with open_executor(sys.argv[1], 1, initializer=learn, initargs=("word",)) as executor:
+        print(executor.submit(told).result())
+"""
+
+
+@pytest.mark.parametrize("mode", EACH)
+def test_a_scripts_own_functions(mode: str, tmp_path: Path) -> None:
+    """A script may send functions of its own, as a call and as the initializer."""
+    script = tmp_path / "script.py"
+    script.write_text(OF_ITS_OWN)
+    done = subprocess.run([sys.executable, str(script), mode], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "['word']\n")
+
+
 COUNTED = """
 import gc, os, sys, threading, tempfile, json
 from collections import Counter
