@@ -39,6 +39,7 @@ from .remote import packed_call
 # How long a scheduler may take to answer when it is first spoken to, a cluster of ours to end, and one that is killed:
 # a Ctrl-C must be over within a second.
 CONNECT_S, GRACE_S, KILLED_S = 10.0, 2.0, 0.5
+CLIENT_LOG = logging.getLogger("distributed.client")
 # A dead worker's calls are told, not tried again unseen; workers may have child processes; and nobody is waited for.
 CONFIG = {
     "distributed.scheduler.allowed-failures": 0,
@@ -84,6 +85,8 @@ class DaskExecutor(QueuedExecutor):
         self._client: Any = None
         self._cluster: Any = None
         self._folder = ""
+        # Passes nothing on. That a scheduler is lost the calls tell; Dask would log its tracebacks as well.
+        self._hush = logging.Filter(self._name)
         super().__init__(workers)
         if scheduler is not None:
             self._start()
@@ -107,6 +110,7 @@ class DaskExecutor(QueuedExecutor):
         Start(partial(self._connect, connect_s), self._halt, self.end).finish()
 
     def _connect(self, connect_s: float) -> None:
+        CLIENT_LOG.addFilter(self._hush)
         with unheard(), dask.config.set(CONFIG):
             where, library = self.scheduler or self._local(), cast(Any, distributed)
             try:
@@ -231,6 +235,7 @@ class DaskExecutor(QueuedExecutor):
             client, cluster, folder = self._client, self._cluster, self._folder
             self._client, self._cluster, self._folder = None, None, ""
         if client is None and cluster is None and not folder:
+            CLIENT_LOG.removeFilter(self._hush)
             return
         with quiet():
             if client is not None and cluster is None and self._initial is not None:
@@ -239,7 +244,9 @@ class DaskExecutor(QueuedExecutor):
             nannies = list(getattr(cluster, "workers", {}).values())
             _kill(nannies)
             # A client whose scheduler is lost goes on looking for it, whatever it is told.
-            closer = threading.Thread(target=_close, args=(client, cluster), name="rates-close", daemon=True)
+            closer = threading.Thread(
+                target=_close, args=(self._hush, client, cluster), name="rates-close", daemon=True
+            )
             closer.start()
             closer.join(wait_s)
             _kill(nannies)  # one that was just starting another process has it now
@@ -253,11 +260,12 @@ def _preparing(initializer: Callable[..., object], initargs: tuple[Any, ...]) ->
     return named(initializer), packed_call(initializer, initargs, {})
 
 
-def _close(*parts: Any) -> None:
+def _close(hush: logging.Filter, *parts: Any) -> None:
     for part in parts:
         if part is not None:
             with suppress(Exception):
                 part.close(timeout=GRACE_S)
+    CLIENT_LOG.removeFilter(hush)
 
 
 def _kill(nannies: list[Any]) -> None:
