@@ -54,10 +54,14 @@ def open_executor(
     `start_method` and `preload` (modules which the fork server imports once for all workers) concern process and pool,
     `scheduler` (the address of one that runs already, like tcp://host:8786) dask; the other modes need neither.
 
-    Raises ValueError for a mode, a start method or a number of workers that cannot be, NotImplementedError for a mode
-    that this Python lacks, ImportError for one whose package is not installed, ConnectionError for a scheduler that
-    does not answer.
+    Raises ValueError for a mode, a start method or a number of workers that cannot be, TypeError for workers that are
+    no number and an initializer that is no callable, NotImplementedError for a mode that this Python lacks, ImportError
+    for one whose package is not installed, ConnectionError for a scheduler that does not answer.
     """
+    if workers is not None and not isinstance(workers, int):
+        raise TypeError(f"workers must be a whole number or None, not {type(workers).__name__}")
+    if initializer is not None and not callable(initializer):
+        raise TypeError(f"the initializer must be callable, not of type {type(initializer).__name__}")
     if workers is not None and workers < 1:
         raise ValueError(f"workers must be at least 1, not {workers}; leave it out for the default of the mode")
     return open_mode(mode, workers, processors(), initializer, initargs, start_method, preload, scheduler)

@@ -59,10 +59,18 @@ def packed(error: BaseException, depth: int = 0) -> BaseException:
         error.__dict__[STASH] = (*kept, error.__suppress_context__)
     if travels(error):
         return error
-    stand_in = RuntimeError(f"{type(error).__qualname__}: {error} (stands in for the error, which cannot be pickled)")
+    told = f"{type(error).__qualname__}: {_said(error)}"
+    stand_in = RuntimeError(f"{told} (stands in for the error, which cannot be pickled)")
     if STASH in error.__dict__:
         stand_in.__dict__[STASH] = error.__dict__.pop(STASH)
     return stand_in
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return "(without a message: its own __str__ failed)"
 
 
 def travels(error: BaseException) -> bool:
@@ -75,7 +83,8 @@ def travels(error: BaseException) -> bool:
 
 def mended(error: BaseException) -> BaseException:
     """The error with its causes in their places, and the worker's traceback behind the last of them."""
-    stash = getattr(error, "__dict__", {}).get(STASH)
+    # Taken out first: causes may go in a circle, as with `raise first from second` while handling the first.
+    stash = getattr(error, "__dict__", {}).pop(STASH, None)
     if stash is None:
         return error
     cause, context, suppressed = stash
@@ -85,7 +94,6 @@ def mended(error: BaseException) -> BaseException:
     error.__suppress_context__ = suppressed
     if traceback is not None:
         _last(error).__cause__ = traceback
-    error.__dict__.pop(STASH, None)
     return error
 
 
@@ -119,10 +127,10 @@ def from_bytes(body: bytes) -> tuple[Any, BaseException | None]:
     """What became of a call: its value, or its error with causes and the worker's traceback."""
     try:
         value, error, text = pickle.loads(body)
+        if error is not None:
+            error.__dict__.setdefault(STASH, (None, None, False))
+            error.__cause__ = WorkerTraceback(text)
+            mended(error)
     except Exception as failure:
         return None, TypeError(f"the result cannot be unpickled: {type(failure).__qualname__}: {failure}")
-    if error is not None:
-        error.__dict__.setdefault(STASH, (None, None, False))
-        error.__cause__ = WorkerTraceback(text)
-        mended(error)
     return value, error

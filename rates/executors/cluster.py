@@ -7,18 +7,14 @@ functions for pure, answers an equal call from memory, and tries a call whose wo
 from __future__ import annotations
 
 import logging
-import os
 import shutil
-import signal
 import tempfile
-import threading
 import uuid
 from collections.abc import Callable, Collection
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import suppress
 from functools import partial
 from itertools import count
-from time import monotonic
 from typing import Any, cast
 
 try:
@@ -29,16 +25,19 @@ except ImportError as error:
 
 from .call import Queued
 from .carried import from_bytes
+from .cluster_end import joined, kill, kill_started, let_end, processes_of
+from .cluster_start import Start, quiet
 from .cluster_worker import Prepare, serve_for
-from .interrupts import uninterrupted
+from .ending import unheard
+from .names import named
 from .process import TERMINATED, WHY_BROKEN, refuse_in_bootstrap, sendable
 from .queued import QueuedExecutor
 from .remote import packed_call
 
-# How long a scheduler may take to answer when it is first spoken to, and a cluster of ours to end.
-CONNECT_S, GRACE_S = 10.0, 2.0
-# How long a worker process of ours may take to be there, at the most, when it is to be ended.
-START_S = 60.0
+# How long a scheduler may take to answer when it is first spoken to, a cluster of ours to end, and one that is killed:
+# a Ctrl-C must be over within a second.
+CONNECT_S, GRACE_S, KILLED_S = 10.0, 2.0, 0.5
+CLIENT_LOG = logging.getLogger("distributed.client")
 # A dead worker's calls are told, not tried again unseen; workers may have child processes; and nobody is waited for.
 CONFIG = {
     "distributed.scheduler.allowed-failures": 0,
@@ -47,6 +46,12 @@ CONFIG = {
     "distributed.nanny.pre-spawn-environ": {},
     "distributed.version": 2,
 }
+
+
+class OwnCluster(cast(Any, distributed).LocalCluster):  # type: ignore[misc]
+    """A local cluster that Dask does not end at exit, which may take it ten seconds: it is ended here."""
+
+    shutdown_on_close = property(lambda _: False, lambda _, value: None)
 
 
 class DaskExecutor(QueuedExecutor):
@@ -68,18 +73,18 @@ class DaskExecutor(QueuedExecutor):
         processes: int = 1,
     ) -> None:
         refuse_in_bootstrap()
-        if initializer is not None:
-            sendable(initializer)
+        self._initial = None if initializer is None else _preparing(initializer, initargs)
         self.scheduler = scheduler
         self.remote = scheduler is not None
         self._name = f"rates-{uuid.uuid4().hex[:12]}"
-        self._initial = (initializer, initargs)
         self._processes = min(processes, workers)
         self._checked: object = None
         self._keys = count()
         self._client: Any = None
         self._cluster: Any = None
         self._folder = ""
+        # Passes nothing on. That a scheduler is lost the calls tell; Dask would log its tracebacks as well.
+        self._hush = logging.Filter(self._name)
         super().__init__(workers)
         if scheduler is not None:
             self._start()
@@ -96,8 +101,15 @@ class DaskExecutor(QueuedExecutor):
         return packed_call(fn, args, kwargs)
 
     def _start(self, connect_s: float = CONNECT_S) -> None:
-        """The client, and its cluster if it is ours."""
-        with uninterrupted(), dask.config.set(CONFIG):
+        """The client, and its cluster if it is ours; on Ctrl-C nothing of them.
+
+        Both take seconds, in a thread of their own: one that was interrupted in the middle would leave its processes.
+        """
+        Start(partial(self._connect, connect_s), self._halt, self.end).finish()
+
+    def _connect(self, connect_s: float) -> None:
+        CLIENT_LOG.addFilter(self._hush)
+        with unheard(), dask.config.set(CONFIG):
             where, library = self.scheduler or self._local(), cast(Any, distributed)
             try:
                 self._client = library.Client(where, timeout=connect_s, set_as_default=False, name=self._name)
@@ -106,13 +118,12 @@ class DaskExecutor(QueuedExecutor):
                     f"the scheduler at {self.scheduler} does not answer ({error}): is it running, and is the address "
                     "like tcp://host:8786?"
                 ) from error
-            initializer, arguments = self._initial
-            if initializer is not None:
-                self._client.register_plugin(Prepare(self._name, initializer, arguments), name=self._name)
+            if self._initial is not None:
+                self._client.register_plugin(Prepare(self._name, *self._initial), name=self._name)
 
     def _local(self) -> Any:
         self._folder = tempfile.mkdtemp(prefix="rates-dask-")
-        self._cluster = cast(Any, distributed).LocalCluster(
+        self._cluster = OwnCluster(
             n_workers=self._processes,
             threads_per_worker=-(-self.workers // self._processes),
             processes=True,
@@ -122,7 +133,15 @@ class DaskExecutor(QueuedExecutor):
             local_directory=self._folder,
             silence_logs=logging.CRITICAL,
         )
+        # Asyncio would tell on stderr that the scheduler could not speak to a worker which was just being ended.
+        self._cluster.loop.asyncio_loop.set_exception_handler(lambda *_: None)
         return self._cluster
+
+    def _halt(self) -> None:
+        """Ends the processes of a cluster of ours that is still starting."""
+        nannies = cast(Any, distributed).Nanny._instances
+        ours = [nanny for nanny in list(nannies) if self._folder and self._folder in str(nanny.local_directory)]
+        kill(processes_of(ours))
 
     def begin(self, call: Queued) -> None:
         """Hands a call to the scheduler."""
@@ -204,80 +223,44 @@ class DaskExecutor(QueuedExecutor):
 
     def close(self) -> None:
         """Ends client and cluster; nothing runs."""
-        self.end()
+        self._end(2 * GRACE_S)
 
     def end(self) -> None:
         """Ends the client, and the cluster if it is ours, whatever runs there."""
+        self._end(KILLED_S)
+
+    def _end(self, wait_s: float) -> None:
         with self._lock:
             client, cluster, folder = self._client, self._cluster, self._folder
             self._client, self._cluster, self._folder = None, None, ""
-        if client is None:
+        if client is None and cluster is None and not folder:
+            CLIENT_LOG.removeFilter(self._hush)
             return
-        with _quiet():
-            if cluster is None and self._initial[0] is not None:
+        with quiet():
+            if client is not None and cluster is None and self._initial is not None:
                 with suppress(Exception):
                     client.unregister_worker_plugin(self._name)
             nannies = list(getattr(cluster, "workers", {}).values())
-            processes = [nanny.process for nanny in nannies if getattr(nanny, "process", None) is not None]
-            _let_end(nannies)
-            _kill(processes)
+            processes = processes_of(nannies)
+            let_end(nannies)
+            kill(processes)
             # A client whose scheduler is lost goes on looking for it, whatever it is told.
-            _joined(partial(_close, client, cluster), 2 * GRACE_S)
-            if _kill(processes):  # one that was just being started
-                _joined(partial(_kill_started, processes), GRACE_S)
+            joined(partial(_close, self._hush, client, cluster), wait_s)
+            if kill(processes):  # one that was just being started
+                joined(partial(kill_started, processes), KILLED_S)
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _close(*parts: Any) -> None:
+def _preparing(initializer: Callable[..., object], initargs: tuple[Any, ...]) -> tuple[str, bytes]:
+    """The initializer's name, and its call as bytes: Dask would send a copy of it with module variables of its own."""
+    sendable(initializer)
+    return named(initializer), packed_call(initializer, initargs, {})
+
+
+def _close(hush: logging.Filter, *parts: Any) -> None:
     for part in parts:
         if part is not None:
             with suppress(Exception):
                 part.close(timeout=GRACE_S)
-
-
-def _joined(ending: Callable[[], None], wait_s: float) -> None:
-    """Ends something in a thread of its own, which goes on by itself if that takes longer than is waited for."""
-    ender = threading.Thread(target=ending, name="rates-close", daemon=True)
-    ender.start()
-    ender.join(wait_s)
-
-
-def _let_end(nannies: list[Any]) -> None:
-    """The nannies of a cluster of ours start no other worker in place of one that ends."""
-    for nanny in nannies:
-        nanny.auto_restart = False
-        with suppress(AttributeError):
-            nanny.close_gracefully()
-
-
-def _kill(workers: list[Any]) -> list[Any]:
-    """Ends worker processes; those of them that are just being started and cannot be ended yet."""
-    starting = []
-    for worker in workers:
-        process = worker.process  # Dask's own wrapper of a process
-        with suppress(ValueError, OSError):  # it is gone
-            if process is not None and process.pid is None:
-                starting.append(worker)
-            elif process is not None and process.is_alive():
-                os.kill(process.pid, signal.SIGKILL)
-    return starting
-
-
-def _kill_started(workers: list[Any]) -> None:
-    """Ends them as soon as they are there: the cluster has given its nannies up and would leave them to themselves."""
-    pause, until = threading.Event(), monotonic() + START_S
-    while (workers := _kill(workers)) and monotonic() < until:
-        pause.wait(0.02)
-
-
-class _quiet:  # noqa: N801  (used as a function)
-    """Dask logs what is meant, such as a worker that is ended, as if it were an accident."""
-
-    def __enter__(self) -> None:
-        self.logger = logging.getLogger("distributed")
-        self.before = self.logger.level
-        self.logger.setLevel(logging.CRITICAL + 1)
-
-    def __exit__(self, *_: object) -> None:
-        self.logger.setLevel(self.before)
+    CLIENT_LOG.removeFilter(hush)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
+import pickle
 from typing import Any
 
 from distributed.diagnostics.plugin import WorkerPlugin
@@ -19,17 +19,16 @@ _failed: dict[str, str] = {}
 class Prepare(WorkerPlugin):
     """Runs an executor's initializer in every worker that there is and every one that comes."""
 
-    def __init__(self, name: str, initializer: Callable[..., object], initargs: tuple[Any, ...]) -> None:
-        self.name = name
-        self.initial = (initializer, initargs)
+    def __init__(self, name: str, initializer: str, payload: bytes) -> None:
+        self.name, self.initializer, self.payload = name, initializer, payload
 
     def setup(self, worker: Any) -> None:
         """Its failure is kept for the calls to tell: Dask would only log it."""
-        initializer, arguments = self.initial
         try:
+            initializer, arguments, _ = pickle.loads(self.payload)
             initializer(*arguments)
-        except Exception as error:
-            _failed[self.name] = why_failed(initializer, error)
+        except BaseException as error:
+            _failed[self.name] = why_failed(self.initializer, error)
 
     def teardown(self, worker: Any) -> None:
         """The executor has ended."""

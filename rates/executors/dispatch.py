@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Executor
+from math import isnan
 from typing import TypeVar
 
 from .done import Done
@@ -41,23 +42,25 @@ def dispatch(
     kills its worker again is told as WorkerDied and the others go on. Such an item is run twice, which matters where
     `fn` has effects. If it cannot be reopened, every item left is told the executor's error.
 
-    Raises at once ValueError for another `via`, a `window` below 1 or a `limit_s` that is not positive, TypeError for
-    a `fn` that the executor cannot send to its workers; while iterating RuntimeError if the executor is shut down
-    meanwhile.
+    Raises at once ValueError for another `via`, a `window` below 1, a `limit_s` that is not positive or times that are
+    no numbers, TypeError for a `fn` that the executor cannot send to its workers; while iterating RuntimeError if the
+    executor is shut down meanwhile.
     """
-    _refuse(via, window, limit_s)
+    _refuse(via, window, deadline_s, limit_s)
     if (check := getattr(executor, "check", None)) is not None:
         check(fn)
     calls = Window(executor, fn, items, _size(executor, window), deadline_s, limit_s)
     return _told(calls, ordered=via == "map")
 
 
-def _refuse(via: str, window: int | None, limit_s: float | None) -> None:
+def _refuse(via: str, window: int | None, deadline_s: float | None, limit_s: float | None) -> None:
     if via not in VIAS:
         raise unknown("via", via, VIAS)
     if window is not None and window < 1:
         raise ValueError(f"window must be at least 1, not {window}; leave it out for 2 calls a worker")
-    if limit_s is not None and limit_s <= 0:
+    if deadline_s is not None and isnan(deadline_s):
+        raise ValueError("deadline_s must be a number of seconds, not nan; leave it out for no deadline")
+    if limit_s is not None and not limit_s > 0:
         raise ValueError(f"limit_s must be more than 0 seconds, not {limit_s:g}; leave it out for no limit")
 
 

@@ -65,5 +65,8 @@ def over(index: int, item: object, limit_s: float, what_became: str) -> TimeoutE
 
 def shown(index: int, item: object) -> str:
     """How messages name an item, as `item 3 ('USD')`."""
-    text = repr(item)
+    try:
+        text = repr(item)
+    except Exception:  # the item's own; its end is told all the same
+        text = f"a {type(item).__qualname__}"
     return f"item {index} ({text if len(text) <= ITEM_WIDTH else text[: ITEM_WIDTH - 1] + '…'})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from contextlib import suppress
@@ -28,37 +29,48 @@ class DummyExecutor(QueuedExecutor):
         self._initial = (initializer, initargs)
         self._pool: Any = None
         self._failed = ""
+        self._handed: deque[Queued] = deque()
         super().__init__(workers)
 
     def begin(self, call: Queued) -> None:
-        """Hands a call over, to a thread of its own where it is one more than the Pool has."""
+        """Hands a call over to whichever thread is free first, a new one where it is one more than the Pool has."""
         with self._lock:
             if self._pool is None:
                 with uninterrupted():
                     self._pool = Pool(self.workers, self._initialize)
-            spare = len(self._running) > self.workers
-            pool = self._pool
-        if spare:
-            with uninterrupted():
-                lent = Pool(1)
-            lent.apply_async(self._run, (call,))
-            lent.close()
-            return
-        pool.apply_async(self._run, (call,))
+            if len(self._running) <= self.workers:
+                self._handed.append(call)
+                self._pool.apply_async(self._run)  # under the lock: `drop` closes the Pool
+                return
+        with uninterrupted():
+            lent = Pool(1)
+        self._handed.append(call)
+        lent.apply_async(self._run)
+        lent.close()
 
-    def _run(self, call: Queued) -> None:
-        """Runs a call and then those that wait: by way of the Pool's own threads each would wait for three wakings."""
-        ready = [call]
-        while ready:
-            call = ready.pop()
-            self._begin(ready)
+    def _run(self) -> None:
+        """Runs what there is to run: by way of the Pool's own threads each call would wait for three wakings."""
+        while (call := self._taken()) is not None:
             if self._failed:
                 call.fail(InitializerFailed(self._failed))
             else:
                 call.run(None)
-            # Only now, with the future's callbacks done: one of them may wait for what this thread would take.
-            with self._lock:
-                ready = self._next() if not call.gone else []
+            if call.gone:
+                return
+
+    def _taken(self) -> Queued | None:
+        """The oldest call that nobody runs, if any; asked for only when the last one's callbacks are done.
+
+        One of them may wait for this very call, and those handed over earlier come first: the call may wait for them.
+        """
+        with self._lock:
+            while self._handed:
+                call = self._handed.popleft()
+                if not call.gone:
+                    return call
+            ready = self._next()
+            self._begin(ready[1:])
+        return ready[0] if ready else None
 
     def _initialize(self) -> None:
         """The initializer in each thread; the Pool would start threads for ever where it fails."""
@@ -66,19 +78,18 @@ class DummyExecutor(QueuedExecutor):
         if initializer is not None:
             try:
                 initializer(*arguments)
-            except Exception as error:
+            except BaseException as error:
                 self._failed = why_failed(initializer, error)
 
     def drop(self, futures: Collection[Future[Any]], why: str) -> str:
         """Leaves the threads that run the futures, with the Pool that they are of; a new one takes what comes next."""
         with self._lock:
+            if not any(call.future in futures for call in self._running):
+                return ""
             pool, self._pool = self._pool, None
-        gone = self.given_up(futures)
-        if not gone:
-            with self._lock:
-                self._pool = self._pool or pool
-            return ""
-        pool.close()  # its other calls end, and their threads with them
+            gone = self.given_up(futures)
+            if pool is not None:
+                pool.close()  # its other calls end, and their threads with them
         told = ""
         for call in gone:
             if call.where is not None:

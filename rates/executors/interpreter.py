@@ -74,7 +74,11 @@ class InterpreterExecutor(ThreadExecutor, InterpreterPoolExecutor):  # type: ign
         worker.inner = self._create_worker_context()
         try:
             worker.inner.initialize()
-            _, error = _served(worker, packed_call(_worker.arrive, (main_module(), *self.initial), {}))
+            _, error = _served(worker, packed_call(_worker.arrive, (main_module(),), {}))
+            if error is None:
+                _, error = _served(worker, packed_call(_worker.begin, self.initial, {}))
         except Exception as failure:
-            return f"no interpreter can be made: {type(failure).__qualname__}: {failure}"
-        return "" if error is None else str(error) if isinstance(error, InitializerFailed) else f"{error!r}"
+            error = failure
+        if error is None or isinstance(error, InitializerFailed):
+            return "" if error is None else str(error)
+        return f"no interpreter can be made: {type(error).__qualname__}: {error}"

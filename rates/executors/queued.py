@@ -116,11 +116,15 @@ class QueuedExecutor(OpenExecutor):
         return ready
 
     def _begin(self, ready: list[Queued]) -> None:
-        for call in ready:
+        for place, call in enumerate(ready):
             try:
                 self.begin(call)
             except Exception as error:
                 self.landed(call, None, error)
+            except BaseException as error:  # Ctrl-C: shutdown would wait for what nobody runs
+                for left in ready[place:]:
+                    self.landed(left, None, error)
+                raise
 
     def landed(self, call: Queued, value: Any, error: BaseException | None) -> None:
         """The pool's answer; one for a call that was given up, or has failed already, changes nothing."""
@@ -197,7 +201,9 @@ class QueuedExecutor(OpenExecutor):
             idle = not self._running and not self._waiting
         for call in cancelled:
             call.future.cancel()
-        if idle:
+        if idle and self.shares_memory and not wait:  # a callback may still keep one of its threads
+            self._finish()
+        elif idle:
             self._finish_here()
         elif wait:
             with self._idle:

@@ -53,8 +53,10 @@ class SequentialExecutor(OpenExecutor):
                 return
             try:
                 initializer(*self._initargs)
-            except Exception as error:
+            except BaseException as error:
                 self._why_broken = why_failed(initializer, error)
+                if isinstance(error, (KeyboardInterrupt, SystemExit)):
+                    raise
                 raise InitializerFailed(self._why_broken) from error
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

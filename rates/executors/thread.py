@@ -148,7 +148,7 @@ class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
         if initializer is not None:
             try:
                 initializer(*arguments)
-            except Exception as error:
+            except BaseException as error:  # sys.exit too: this thread would end, and no call ever
                 return why_failed(initializer, error)
         return ""
 

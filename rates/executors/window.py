@@ -102,6 +102,8 @@ class Window(Generic[T, R]):
                 self.recovery.put_back(job)
                 return False
             future = _failed(error)
+        except TypeError as error:  # the item cannot be sent to a worker, which is no fault of the others
+            future = _failed(error)
         self.outstanding[future] = job
         future.add_done_callback(self.inbox)
         return True

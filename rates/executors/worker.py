@@ -35,10 +35,10 @@ def prepare(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]
     initialize(initializer, initargs)
 
 
-def arrive(main: dict[str, Any], initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
-    """Makes a fresh interpreter fit for work: imports the main module, as a spawned process does, and initializes.
+def arrive(main: dict[str, Any]) -> None:
+    """Imports the main module into a fresh interpreter, as a spawned process does.
 
-    Raises InitializerFailed; whatever a main module without its guard does is an error of that import.
+    Whatever a main module without its guard does is an error of that import.
     """
     from multiprocessing import process, spawn
 
@@ -48,6 +48,13 @@ def arrive(main: dict[str, Any], initializer: Callable[..., object] | None, init
         spawn.prepare(main)
     finally:
         del own._inheriting
+
+
+def begin(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
+    """Initializes an interpreter that has arrived; raises InitializerFailed.
+
+    A call of its own: an initializer of the main module cannot be read before that is imported.
+    """
     initialize(initializer, initargs)
     if _why_broken:
         raise InitializerFailed(_why_broken)
@@ -64,13 +71,14 @@ def initialize(initializer: Callable[..., object] | None, initargs: tuple[Any, .
         return
     try:
         initializer(*initargs)
-    except Exception as error:
+    except BaseException as error:  # sys.exit too
         _why_broken = why_failed(initializer, error)
 
 
 def why_failed(initializer: object, error: BaseException) -> str:
-    """The sentence for an initializer that failed."""
-    return f"the initializer {named(initializer)} failed, so nothing can be run: {type(error).__qualname__}: {error}"
+    """The sentence for an initializer, or one of that name, that failed."""
+    name = initializer if isinstance(initializer, str) else named(initializer)
+    return f"the initializer {name} failed, so nothing can be run: {type(error).__qualname__}: {error}"
 
 
 def _leave_with_parent() -> None:

@@ -22,6 +22,28 @@ def awkward(number: int) -> int:
     raise Awkward(number, "out of order")
 
 
+class Mute(Exception):
+    """Neither pickles nor says anything."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no message")
+
+    def __reduce__(self) -> str:
+        raise TypeError("not to be pickled")
+
+
+def mute(number: int) -> int:
+    """Never anything but an error that neither travels nor speaks."""
+    raise Mute(number)
+
+
+def in_a_circle(number: int) -> int:
+    """Never anything but an error that is the cause of its own cause."""
+    first, second = ValueError(f"first of {number}"), KeyError("second")
+    first.__cause__, second.__cause__ = second, first
+    raise first
+
+
 def broken_inside(number: int) -> int:
     """The error of an executor that the call itself used."""
     raise BrokenExecutor(f"inner pool of {number}")

@@ -49,6 +49,31 @@ def test_an_error_that_cannot_travel_has_a_stand_in(mode: str, opened: Opener) -
 
 
 @pytest.mark.parametrize("mode", ELSEWHERE)
+def test_an_error_without_a_message_has_a_stand_in(mode: str, opened: Opener) -> None:
+    """One whose own text cannot be had is still told by its name, and the executor goes on."""
+    executor = opened(mode)
+    error = executor.submit(harm.mute, 1).exception(LONG_S)
+    assert str(error).startswith("Mute: (without a message: its own __str__ failed) (stands in for the error")
+    assert executor.submit(work.square, 3).result(LONG_S) == 9
+
+
+@pytest.mark.parametrize("mode", ELSEWHERE)
+def test_causes_in_a_circle(mode: str, opened: Opener) -> None:
+    """An error that is among its own causes arrives with its cause, and the executor goes on.
+
+    Dask pickles errors in a way of its own, which no circle survives: there a stand-in arrives.
+    """
+    executor = opened(mode)
+    error = executor.submit(harm.in_a_circle, 1).exception(LONG_S)
+    assert error is not None
+    assert "first of 1" in str(error)
+    assert "second" in str(error.__cause__)
+    assert mode == "dask" or (type(error), type(error.__cause__)) == (ValueError, KeyError)
+    assert "in_a_circle" in "".join(traceback.format_exception(error))
+    assert executor.submit(work.square, 3).result(LONG_S) == 9
+
+
+@pytest.mark.parametrize("mode", ELSEWHERE)
 def test_a_result_that_cannot_be_pickled(mode: str, opened: Opener) -> None:
     """A result that cannot be sent back is an error of its call alone."""
     executor = opened(mode)
@@ -155,6 +180,19 @@ def test_an_initializer_that_fails_under_dispatch(mode: str, opened: Opener) -> 
         "the initializer refuse failed, so nothing can be run: ValueError: no"
     }
     assert getattr(executor, "reopened", 0) == 0
+
+
+def test_an_initializer_that_exits(mode: str, opened: Opener) -> None:
+    """One that calls `sys.exit` breaks the executor as well, whose calls would else wait for ever."""
+    executor = opened(mode, 1, initializer=work.leave)
+    if mode == "sequential":  # in the caller's thread an exit is the caller's
+        with pytest.raises(SystemExit):
+            executor.submit(work.square, 1)
+    else:
+        with pytest.raises(InitializerFailed, match=r"the initializer leave failed, .*: SystemExit: 3"):
+            executor.submit(work.square, 1).result(LONG_S)
+    with pytest.raises(InitializerFailed, match=r"the initializer leave failed, .*: SystemExit: 3"):
+        executor.submit(work.square, 1).result(LONG_S)
 
 
 @pytest.mark.parametrize("mode", ["sequential", *THREADS])

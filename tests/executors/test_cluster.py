@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -118,15 +119,23 @@ def test_no_worker_takes_it(cluster: Cluster, executor: OpenExecutor) -> None:
 
 
 def test_the_scheduler_is_lost(cluster: Cluster, executor: OpenExecutor) -> None:
-    """When the scheduler is gone, every item is told so, soon, and nothing hangs."""
+    """When the scheduler is gone, every item is told so, soon; nothing hangs, and Dask logs nothing of its own."""
+    written: list[logging.LogRecord] = []
+    handler = logging.Handler()
+    handler.emit = written.append  # type: ignore[method-assign]
+    logger = logging.getLogger("distributed.client")
+    logger.addHandler(handler)
     cluster.add(1)
     assert executor.submit(work.square, 3).result(60) == 9
     cluster.kill()
     began = monotonic()
     told = list(dispatch(executor, work.square, range(3), deadline_s=15))
-    assert monotonic() - began < 18
+    assert monotonic() - began < 45  # far less, but for a machine that is busy with other things
     assert [done.index for done in told] == [0, 1, 2]
     assert all("scheduler" in str(done.error) or "late" in str(done.error) for done in told)
+    executor.kill()
+    logger.removeHandler(handler)
+    assert [record.getMessage() for record in written] == []
 
 
 def test_nobody_is_there() -> None:

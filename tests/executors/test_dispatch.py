@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import multiprocessing
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -11,7 +12,7 @@ import pytest
 
 from rates.executors import VIAS, WorkerDied, dispatch, open_executor
 from tests.executors import work
-from tests.executors.modes import EACH
+from tests.executors.modes import EACH, ELSEWHERE
 
 
 class Held(Executor):
@@ -45,6 +46,38 @@ def test_every_item_is_told(mode: str, via: str) -> None:
         by_item[3].result()
 
 
+@pytest.mark.parametrize("mode", ELSEWHERE)
+@pytest.mark.parametrize("via", VIAS)
+def test_an_item_that_cannot_be_sent_is_told(mode: str, via: str) -> None:
+    """It loses no other item, wherever its pickling is tried."""
+    with open_executor(mode, 2) as executor:
+        found = {done.index: done for done in dispatch(executor, abs, [1, threading.Lock(), -2], via=via)}  # type: ignore[list-item]
+    assert (found[0].value, found[2].value) == (1, 2)
+    assert isinstance(found[1].error, TypeError)
+    assert "pickle" in str(found[1].error)
+
+
+class Nameless:
+    """Has no text of its own."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no text")
+
+
+def test_an_item_without_a_text_is_told() -> None:
+    """An item whose repr fails is named by its type, and ends nothing."""
+    told = list(dispatch(Held(), work.pid, [Nameless()], deadline_s=0))
+    assert str(told[0].error).startswith("item 0 (a Nameless) is late")
+
+
+def test_no_number_is_no_time() -> None:
+    """Not-a-number compares with nothing, so it would be no limit at all, unsaid."""
+    with pytest.raises(ValueError, match="deadline_s must be a number of seconds, not nan"):
+        dispatch(Held(), work.square, [1], deadline_s=math.nan)
+    with pytest.raises(ValueError, match="limit_s must be more than 0 seconds, not nan"):
+        dispatch(Held(), work.square, [1], limit_s=math.nan)
+
+
 @pytest.mark.parametrize("make", [ThreadPoolExecutor, ProcessPoolExecutor])
 def test_standard_pools_do_as_well(make: Any) -> None:
     """Any executor of the standard library can be dispatched over."""
@@ -63,8 +96,9 @@ def test_submit_gives_the_first_finished_first() -> None:
 
 def _when(pool: Held, many: int, order: tuple[int, ...]) -> tuple[int, ...]:
     """The order, as soon as so many calls have been submitted."""
+    pause = threading.Event()
     while len(pool.futures) < many:
-        pass
+        pause.wait(0.005)
     return order
 
 

@@ -135,6 +135,31 @@ def test_a_callback_may_wait_for_a_later_call(executor: Executor, mode: str, tmp
     assert told == [25]
 
 
+def test_a_call_may_wait_for_an_earlier_one(executor: Executor, mode: str, tmp_path: Path) -> None:
+    """Calls begin in their order, also while a callback keeps a worker: an earlier one is not left behind."""
+    if mode not in ("thread", "dummy", "asyncio"):
+        pytest.skip(f"mode {mode}: a call cannot wait for the future of another, or a callback keeps no worker")
+    first, second = Gate(tmp_path), Gate(tmp_path / "second")
+    second.folder.mkdir()
+    one, _ = first.hold(executor), second.hold(executor)
+    called, release = threading.Event(), threading.Event()
+
+    def keeps(_: Future[str]) -> None:
+        called.set()
+        release.wait(LONG_S)
+
+    one.add_done_callback(keeps)
+    first.open()
+    assert called.wait(LONG_S)
+    earlier = executor.submit(work.square, 5)
+    later = executor.submit(lambda: earlier.result(LONG_S) + 1)
+    second.open()
+    try:
+        assert later.result(LONG_S / 2) == 26
+    finally:
+        release.set()
+
+
 def test_a_running_call(executor: Executor, gate: Gate) -> None:
     """While it runs a future says so, cannot be cancelled, and waits no longer than it is told."""
     future = gate.hold(executor)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rates.executors import VIAS, dispatch
+from rates.executors import VIAS, dispatch, open_executor
 from rates.executors.interrupts import let_go, uninterrupted
 from tests.executors import work
 
@@ -49,6 +49,53 @@ def test_a_lock_left_closed_is_opened() -> None:
     worker.start()
     worker.join(30)
     assert future.result(0) == 1
+
+
+def test_an_interrupted_start_is_ended() -> None:
+    """A cluster that is starting when Ctrl-C comes is halted until its start fails, and ended; Ctrl-C is raised."""
+    from rates.executors.cluster_start import Start
+
+    halted, ended = threading.Event(), threading.Event()
+
+    def connect() -> None:
+        signal.raise_signal(signal.SIGINT)  # heard by the main thread
+        halted.wait(60)
+        raise OSError("no process is left")
+
+    with pytest.raises(KeyboardInterrupt):
+        Start(connect, halted.set, ended.set).finish()
+    assert ended.wait(60)
+    assert halted.is_set()
+
+
+def test_a_failed_start_is_ended() -> None:
+    """What a start has left that failed by itself is taken away, and its error raised."""
+    from rates.executors.cluster_start import Start
+
+    ended: list[bool] = []
+
+    def connect() -> None:
+        raise OSError("no port is free")
+
+    with pytest.raises(OSError, match="no port is free"):
+        Start(connect, lambda: None, lambda: ended.append(True)).finish()
+    assert ended == [True]
+
+
+def test_interrupted_as_a_call_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that a Ctrl-C kept from being handed over is nobody's: shutdown, also the one at exit, does not wait."""
+
+    def struck(_: object) -> None:
+        raise KeyboardInterrupt
+
+    executor = open_executor("dummy", 1)
+    monkeypatch.setattr(executor, "begin", struck)
+    with pytest.raises(KeyboardInterrupt):
+        executor.submit(work.square, 1)
+    ending = threading.Thread(target=executor.shutdown, daemon=True)
+    ending.start()
+    ending.join(30)
+    assert not ending.is_alive()
 
 
 @pytest.mark.parametrize("via", VIAS)

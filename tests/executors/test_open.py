@@ -47,6 +47,17 @@ def test_unknown_mode() -> None:
         open_executor("xyz")
 
 
+@pytest.mark.parametrize("mode", EACH)
+def test_what_cannot_be_is_refused_at_once(mode: str) -> None:
+    """A number of workers that is no whole number, and an initializer that cannot be called, as the library's are."""
+    with pytest.raises(TypeError, match=r"^workers must be a whole number or None, not float$"):
+        open_executor(mode, 1.5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^workers must be a whole number or None, not str$"):
+        open_executor(mode, "2")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^the initializer must be callable, not of type int$"):
+        open_executor(mode, 1, initializer=5)  # type: ignore[arg-type]
+
+
 def test_interrupted_block_is_killed(executor: OpenExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in the block ends it without waiting for the queue; an ordinary error waits, as always."""
     killed: list[bool] = []

@@ -22,7 +22,9 @@ LONG_S = 60
 WITHOUT_SEQUENTIAL = [mode for mode in EACH if mode != "sequential"]
 
 
-def hold(opened: Opener, mode: str, folder: Path) -> tuple[object, Future[str], list[Future[int]], Path]:
+def hold(
+    opened: Opener, mode: str, folder: Path, behind: int = 6
+) -> tuple[object, Future[str], list[Future[int]], Path]:
     """An executor of one worker, which runs one call until a file is there, and six calls behind it."""
     executor = opened(mode, 1)
     begun, gate = folder / "begun", folder / "gate"
@@ -30,7 +32,7 @@ def hold(opened: Opener, mode: str, folder: Path) -> tuple[object, Future[str], 
     pause = threading.Event()
     while not begun.exists():
         pause.wait(0.005)
-    return executor, held, [executor.submit(work.square, n) for n in range(6)], gate
+    return executor, held, [executor.submit(work.square, n) for n in range(behind)], gate
 
 
 @pytest.mark.parametrize("mode", WITHOUT_SEQUENTIAL)
@@ -53,6 +55,25 @@ def test_shutdown_without_waiting(opened: Opener, mode: str, tmp_path: Path) -> 
     gate.touch()
     assert wait([held, *waiting], LONG_S).not_done == set()
     assert [future.result(0) for future in waiting] == [n * n for n in range(6)]
+
+
+@pytest.mark.parametrize("mode", THREADS)
+def test_shutdown_does_not_wait_for_a_callback(opened: Opener, mode: str, tmp_path: Path) -> None:
+    """Nor does one that does not wait, for a callback that itself waits for what comes after the shutdown."""
+    executor, held, _, gate = hold(opened, mode, tmp_path, behind=0)
+    called, over = threading.Event(), threading.Event()
+    told: list[bool] = []
+
+    def keeps(_: Future[str]) -> None:
+        called.set()
+        told.append(over.wait(LONG_S))
+
+    held.add_done_callback(keeps)
+    gate.touch()
+    assert called.wait(LONG_S)
+    executor.shutdown(wait=False)  # type: ignore[attr-defined]
+    assert not told
+    over.set()
 
 
 @pytest.mark.parametrize("mode", WITHOUT_SEQUENTIAL)
@@ -119,6 +140,33 @@ def test_the_interpreter_waits(mode: str, tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, str(script), mode], capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert sorted(done.stdout.split()) == sorted(["end", *[str(n * n) for n in range(8)]])
+
+
+OF_ITS_OWN = """
+import sys
+from rates.executors import open_executor
+
+known = []
+
+def learn(word):
+    known.append(word)
+
+def told():
+    return known
+
+if __name__ == "__main__":
+    with open_executor(sys.argv[1], 1, initializer=learn, initargs=("word",)) as executor:
+        print(executor.submit(told).result())
+"""
+
+
+@pytest.mark.parametrize("mode", EACH)
+def test_a_scripts_own_functions(mode: str, tmp_path: Path) -> None:
+    """A script may send functions of its own, as a call and as the initializer."""
+    script = tmp_path / "script.py"
+    script.write_text(OF_ITS_OWN)
+    done = subprocess.run([sys.executable, str(script), mode], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "['word']\n")
 
 
 COUNTED = """

@@ -1,0 +1,74 @@
+"""How a Dask cluster is started so that a Ctrl-C is heard while it starts, and leaves nothing of it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from .interrupts import uninterrupted
+
+# How long one wait may be (a Ctrl-C that comes just before does not end it), how often processes are looked for that
+# are to be ended, and how long their end is waited for.
+LISTEN_S, HUNT_S, GRACE_S = 0.1, 0.02, 0.5
+
+
+class Start:
+    """Runs `connect` in a thread. If that fails or the caller is interrupted, `end` ends what it had started.
+
+    halt: ends the processes that there are so far; without them `connect` fails.
+    """
+
+    def __init__(self, connect: Callable[[], None], halt: Callable[[], None], end: Callable[[], None]) -> None:
+        self._connect, self._halt, self._end = connect, halt, end
+        self._error: BaseException | None = None
+        self._over = threading.Event()
+        self._given_up = False
+        self._thread = threading.Thread(target=self._run, name="rates-start", daemon=True)
+
+    def finish(self) -> None:
+        """Returns when it has connected; raises what prevented that."""
+        with uninterrupted():
+            self._thread.start()
+        try:
+            while not self._over.wait(LISTEN_S):
+                pass
+        except BaseException:
+            with uninterrupted(), quiet():
+                self._give_up()
+            raise
+        if self._error is not None:
+            self._end()
+            raise self._error
+
+    def _run(self) -> None:
+        try:
+            self._connect()
+        except BaseException as error:
+            self._error = error
+        self._over.set()
+        if self._given_up:
+            self._end()
+
+    def _give_up(self) -> None:
+        self._given_up = True
+        threading.Thread(target=self._hunt, name="rates-halt", daemon=True).start()
+        self._over.wait(GRACE_S)
+
+    def _hunt(self) -> None:
+        """Processes may still come when nobody waits for the start any more; at exit Python would wait for them."""
+        while not self._over.wait(HUNT_S):
+            self._halt()
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Dask logs what is meant, such as a worker that is ended, as if it were an accident."""
+    logger = logging.getLogger("distributed")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
