@@ -209,15 +209,15 @@ def test_places_are_given_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_spacing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Starts at one host are as far apart as the publisher wants; a turn that comes too late is not taken."""
-    provider = facts("bank", pivot="", concurrency=8, spacing_s=0.1)
-    settings = known_as(monkeypatch, asking(provider, site.page("/", EUR))).with_values(deadline=0.25)
+    provider = facts("bank", pivot="", concurrency=8, spacing_s=0.6)
+    settings = known_as(monkeypatch, asking(provider, site.page("/", EUR))).with_values(deadline=1.6)
     start = time.monotonic()
 
     async def main() -> list[rates.Outcome]:
         return await asyncio.gather(*(aio.attempt("EUR", settings) for _ in range(6)))
 
     outcomes = asyncio.run(main())
-    assert time.monotonic() - start > 0.19
+    assert time.monotonic() - start > 1.19
     assert sum(outcome.ok for outcome in outcomes) == 3
     assert {type(outcome.error) for outcome in outcomes if not outcome.ok} == {DeadlineExceeded}
 
@@ -236,7 +236,7 @@ def test_latency_needs_no_thread() -> None:
 
     before, start = threading.active_count(), time.monotonic()
     assert all(outcome.ok for outcome in asyncio.run(main()))
-    assert time.monotonic() - start < 2.0
+    assert time.monotonic() - start < 8.0  # one after the other: more than 10
     assert most[0] <= before + 1
 
 

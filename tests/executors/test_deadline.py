@@ -32,20 +32,20 @@ class Finished(Executor):
 def test_all_items_of_a_list_are_told(via: str, order: list[str]) -> None:
     """By map in order, by submit the finished first; what was begun is cancelled, the rest is never begun."""
     pool = Finished("a", "c")
-    told = list(dispatch(pool, str, list("abcde"), via=via, window=2, deadline_s=0.05))
+    told = list(dispatch(pool, str, list("abcde"), via=via, window=2, deadline_s=0.5))
     assert [done.item for done in told] == order
     assert {done.item for done in told if done.error is None} == {"a", "c"}
     assert all(isinstance(done.error, TimeoutError) for done in told if done.item in "bde")
     assert pool.futures["b"].cancelled()
     assert "e" not in pool.futures
-    assert "item 4 ('e') is late: not finished at the deadline of 0.05 s" in str(told[-1].error)
+    assert "item 4 ('e') is late: not finished at the deadline of 0.5 s" in str(told[-1].error)
 
 
 @pytest.mark.parametrize("via", VIAS)
 def test_items_of_an_iterator_are_left_in_it(via: str) -> None:
     """An iterator may be endless: at the deadline what it was not asked for stays in it."""
     items = itertools.count()
-    told = list(dispatch(Finished(0), str, items, via=via, window=3, deadline_s=0.05))
+    told = list(dispatch(Finished(0), str, items, via=via, window=3, deadline_s=0.5))
     assert [(done.item, done.error is None) for done in told] == [(0, True), (1, False), (2, False), (3, False)]
     assert next(items) == 4
 
