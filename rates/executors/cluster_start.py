@@ -25,13 +25,14 @@ class Start:
         self._error: BaseException | None = None
         self._over = threading.Event()
         self._given_up = False
+        self._lock = threading.Lock()  # either side ends what was started, once
         self._thread = threading.Thread(target=self._run, name="rates-start", daemon=True)
 
     def finish(self) -> None:
         """Returns when it has connected; raises what prevented that."""
-        with uninterrupted():
-            self._thread.start()
         try:
+            with uninterrupted():  # which raises a Ctrl-C that it has held
+                self._thread.start()
             while not self._over.wait(LISTEN_S):
                 pass
         except BaseException:
@@ -47,12 +48,19 @@ class Start:
             self._connect()
         except BaseException as error:
             self._error = error
-        self._over.set()
-        if self._given_up:
+        with self._lock:
+            self._over.set()
+            given_up = self._given_up
+        if given_up:
             self._end()
 
     def _give_up(self) -> None:
-        self._given_up = True
+        with self._lock:
+            self._given_up = True
+            over = self._over.is_set()
+        if over:
+            self._end()
+            return
         threading.Thread(target=self._hunt, name="rates-halt", daemon=True).start()
         self._over.wait(GRACE_S)
 

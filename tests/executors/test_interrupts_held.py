@@ -68,6 +68,23 @@ def test_an_interrupted_start_is_ended() -> None:
     assert halted.is_set()
 
 
+def test_a_start_interrupted_at_its_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Ctrl-C that comes when the cluster is there, and nobody has it yet, leaves nothing of it."""
+    from rates.executors.cluster_start import Start
+
+    ended: list[bool] = []
+    start = Start(lambda: None, lambda: None, lambda: ended.append(True))
+
+    def struck(_: float) -> bool:
+        start._thread.join()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(start._over, "wait", struck)
+    with pytest.raises(KeyboardInterrupt):
+        start.finish()
+    assert ended == [True]
+
+
 def test_a_failed_start_is_ended() -> None:
     """What a start has left that failed by itself is taken away, and its error raised."""
     from rates.executors.cluster_start import Start
