@@ -95,31 +95,36 @@ def right(slower: float, busy: bool, trials: int) -> None:
 
 
 def cost(_: int) -> None:
-    """1000 offline fetches on 8 threads: with the instrument against the bare dispatch, 40 pairs in changing order."""
+    """1000 offline fetches: with the instrument against the bare dispatch, 40 pairs in changing order.
+
+    One after the other, where only what is noted counts, and on 8 threads, which adds noise.
+    """
     settings = Settings(offline=True, provider=("frankfurter",), today=None)
     work = fetches([BASES[n % len(BASES)] for n in range(1000)], settings)
-    variant, pairs = Variant("thread", "map", 8), []
-    for turn in range(41):
-        found = {}
-        for which in ("with", "bare") if turn % 2 else ("bare", "with"):
-            found[which] = measure(variant, work).wall_s if which == "with" else _bare(work)
-        pairs.append(found["with"] / found["bare"])
-    middle, ends = statistics.median(pairs[1:]), median_interval(pairs[1:], 1)
-    assert ends is not None
-    print(f"cost: {middle - 1:+.2%} of the bare dispatch's whole time (95 %: {ends[0] - 1:+.2%} to {ends[1] - 1:+.2%})")
+    for variant in (Variant("sequential", "map", 1), Variant("thread", "map", 8)):
+        pairs = []
+        for turn in range(41):
+            found = {}
+            for which in ("with", "bare") if turn % 2 else ("bare", "with"):
+                found[which] = measure(variant, work).wall_s if which == "with" else _bare(variant, work)
+            pairs.append(found["with"] / found["bare"])
+        middle, ends = statistics.median(pairs[1:]), median_interval(pairs[1:], 1)
+        assert ends is not None
+        whole = f"{middle - 1:+.2%} of the bare dispatch's whole time (95 %: {ends[0] - 1:+.2%} to {ends[1] - 1:+.2%})"
+        print(f"cost, {variant}: {whole}")
 
 
-def _bare(work: Work[Any, Any]) -> float:
+def _bare(variant: Variant, work: Work[Any, Any]) -> float:
     """The same without us: as ready, the same function, nothing noted."""
     import gc
 
     assert work.renew is not None
     work.renew()
     gc.collect()
-    executor = open_executor("thread", 8, initializer=work.warm)
-    for future in [executor.submit(time.sleep, 0.01) for _ in range(8)]:
+    executor = open_executor(variant.mode, variant.workers, initializer=work.warm)
+    for future in [executor.submit(time.sleep, 0.01) for _ in range(variant.workers)]:
         future.result()
-    with work.begin("thread", 1) as fn:
+    with work.begin(variant.mode, 1) as fn:
         began = time.perf_counter()
         with closing(dispatch(executor, fn, work.items, via="map")) as found:
             done = list(found)
