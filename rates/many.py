@@ -77,9 +77,12 @@ def fetch_many(
 
 
 def _broken(keys: Sequence[str]) -> dict[str, RatesError]:
-    """Those of other distributions that cannot be loaded, with the reason: they must not sink the others."""
+    """Those of other distributions that cannot be loaded, with the reason: they must not sink the others.
+
+    Our own are left to whoever asks them: importing a hundred first would put off every request.
+    """
     found = {}
-    for key in keys:
+    for key in set(keys).difference(_providers.own_keys()):
         try:
             _providers.load(key)
         except RatesError as error:

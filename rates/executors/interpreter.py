@@ -79,6 +79,8 @@ class InterpreterExecutor(ThreadExecutor, InterpreterPoolExecutor):  # type: ign
                 _, error = _served(worker, packed_call(_worker.begin, self.initial, {}))
         except Exception as failure:
             error = failure
-        if error is None or isinstance(error, InitializerFailed):
-            return "" if error is None else str(error)
+        if error is None:
+            return ""
+        if isinstance(error, InitializerFailed):
+            return str(error)
         return f"no interpreter can be made: {type(error).__qualname__}: {error}"
