@@ -25,10 +25,10 @@ except ImportError as error:
 
 from .call import Queued
 from .carried import from_bytes
-from .cluster_end import joined, kill, kill_started, let_end, processes_of
+from .cluster_end import kill, kill_started, let_end, processes_of
 from .cluster_start import Start, quiet
 from .cluster_worker import Prepare, serve_for
-from .ending import unheard
+from .ending import joined, unheard
 from .names import named
 from .process import TERMINATED, WHY_BROKEN, refuse_in_bootstrap, sendable
 from .queued import QueuedExecutor

@@ -9,20 +9,13 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Any
 
 # How long a worker process may take to be there, at the most, when it is to be ended, and how often it is looked for.
 START_S, LOOK_S = 60.0, 0.02
-
-
-def joined(ending: Callable[[], None], wait_s: float) -> None:
-    """Ends something in a thread of its own, which goes on by itself if that takes longer than is waited for."""
-    ender = threading.Thread(target=ending, name="rates-close", daemon=True)
-    ender.start()
-    ender.join(wait_s)
 
 
 def processes_of(nannies: Sequence[Any]) -> list[Any]:

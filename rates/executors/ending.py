@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import InvalidStateError
 from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
@@ -55,6 +56,14 @@ def _fail_forgotten(pool: ProcessPoolExecutor) -> None:
     for call in list(pool._pending_work_items.values()):
         with suppress(InvalidStateError):
             call.future.set_exception(BrokenProcessPool("the pool was ended before the call was"))
+
+
+def joined(ending: Callable[[], None], wait_s: float) -> threading.Thread:
+    """Ends something in a thread of its own, which goes on by itself if that takes longer than is waited for."""
+    ender = threading.Thread(target=ending, name="rates-end", daemon=True)
+    ender.start()
+    ender.join(wait_s)
+    return ender
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from typing import Any
 from . import worker
 from .call import Queued
 from .carried import from_bytes
-from .ending import stop, unheard
+from .ending import joined, stop, unheard
 from .interrupts import uninterrupted
 from .process import NO_GUARD, TERMINATED, WHY_BROKEN, chosen, refuse_fork, refuse_in_bootstrap, sendable
 from .queued import QueuedExecutor
@@ -189,9 +189,7 @@ def _end(pool: Any) -> None:
             results.release()
     elif results is not None:
         results.release()
-    ender = threading.Thread(target=_terminate, args=(pool,), name="rates-end", daemon=True)
-    ender.start()
-    ender.join(GRACE_S)
+    ender = joined(partial(_terminate, pool), GRACE_S)
     if ender.is_alive():
         # Half of a large result is being read whose worker is gone: ours is the last open end.
         pool._outqueue._writer.close()
