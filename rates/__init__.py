@@ -16,9 +16,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from rates._version import __version__
+from rates.defaults import BASES, POOL_SIZE, SYMBOLS
 
 if TYPE_CHECKING:
-    from rates.convert import rebase
+    from rates.conversion import rebase
     from rates.errors import RatesError
     from rates.executors import dispatch, open_executor
     from rates.fetch import attempt, fetch_quotes, fetch_range, fetch_rates
@@ -27,14 +28,9 @@ if TYPE_CHECKING:
     from rates.present import present_result
     from rates.settings import Settings
 
-# What the tables show when nobody says otherwise: the five most traded currencies of the BIS triennial survey of 2025
-# that every provider of the default chain has.
-BASES = ("USD", "EUR", "GBP", "JPY", "CHF")
-SYMBOLS = ("USD", "EUR", "GBP", "JPY", "CHF")
-POOL_SIZE = 8  # fetches wait, they do not compute; eight is what the public services are asked at once at most
 
 _HOMES = {
-    "rates.convert": ("rebase",),
+    "rates.conversion": ("rebase",),
     "rates.errors": ("RatesError",),
     "rates.executors": ("dispatch", "open_executor"),
     "rates.fetch": ("attempt", "fetch_quotes", "fetch_range", "fetch_rates"),

@@ -24,7 +24,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from rates.convert import MANY_DIGITS, WIDE
+from rates.conversion import MANY_DIGITS, WIDE
 from rates.model import ONE, Figure, Provider, RateTable
 from rates.readers import EXACT
 

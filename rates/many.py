@@ -15,7 +15,7 @@ from functools import partial
 
 from rates import providers as _providers
 from rates import settings as _settings
-from rates.convert import select, strengthened
+from rates.conversion import select, strengthened
 from rates.currencies import code
 from rates.errors import DeadlineExceeded, MissingSymbols, RatesError, UsageError, WorkerLost
 from rates.executors import OpenExecutor, dispatch, open_executor

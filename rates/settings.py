@@ -15,8 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rates import BASES, POOL_SIZE, SYMBOLS
 from rates.currencies import suggest
+from rates.defaults import BASES, POOL_SIZE, SYMBOLS
 from rates.errors import SettingsError, quoted
 from rates.parse_settings import PARSERS
 

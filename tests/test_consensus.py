@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rates.consensus import KEY, Side, agree, blend, median, rounding
-from rates.convert import rebase
+from rates.conversion import rebase
 from rates.model import Figure, Provider, Quote, RateTable
 from tests.fetch.publisher import TODAY, facts
 

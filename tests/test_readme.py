@@ -15,7 +15,7 @@ import pytest
 
 import rates
 from rates.cli import main
-from rates.fetch import drive
+from rates.fetch import run_provider
 from rates.model import Query, Reply, Request
 from tests.cli.test_help import parsed
 from tests.readme_table import replaced, table
@@ -122,7 +122,7 @@ def test_provider_example() -> None:
         asked.append(request)
         return Reply(200, b'{"date": "2026-11-20", "rates": {"EUR": 1.250, "USD": "1.1"}}')
 
-    quotes = drive(module, Query("UTO", today=date(2026, 11, 23)), send)  # type: ignore[arg-type]
+    quotes = run_provider(module, Query("UTO", today=date(2026, 11, 23)), send)  # type: ignore[arg-type]
     assert [request.url for request in asked] == ["https://bank.example/rates.json"]
     assert {quote.base: quote.rate for quote in quotes} == {"EUR": Decimal("1.250"), "USD": Decimal("1.1")}
     assert {(quote.symbol, quote.day) for quote in quotes} == {("UTO", date(2026, 11, 20))}

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rates.convert import rebase, strengthened
+from rates.conversion import rebase, strengthened
 from rates.errors import NoRates
 from rates.model import Outcome, Quote, RateTable
 from tests.fetch.publisher import TODAY, facts, quote

@@ -15,9 +15,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable
 from datetime import date
 
-from rates import POOL_SIZE
 from rates.aio.flow import flow
 from rates.aio.ready import ready
+from rates.defaults import POOL_SIZE
 from rates.errors import UsageError
 from rates.executors import MODES, VIAS, modes
 from rates.fetch.asynchronous import carry_out

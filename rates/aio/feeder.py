@@ -21,12 +21,12 @@ from functools import partial
 from typing import Any, cast
 
 from rates import settings as _settings
-from rates.aside import Bell, in_thread, nimble
 from rates.errors import UsageError
 from rates.executors import OpenExecutor, dispatch, open_executor
 from rates.fetch import attempt
 from rates.fetch.run import new_run, outcome, preload
 from rates.model import Outcome
+from rates.offload import Bell, in_thread, nimble
 from rates.settings import Settings
 from rates.transport import resume, stop
 

@@ -10,9 +10,9 @@ from contextlib import suppress
 from typing import Any
 
 from rates import settings as _settings
-from rates.aside import aside
 from rates.errors import RatesError
 from rates.fetch import asynchronous
+from rates.offload import aside
 from rates.settings import Settings
 
 with suppress(ImportError):

@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 from rates import settings as _settings
 from rates.aio.ready import ready
-from rates.aside import aside
 from rates.fetch.asynchronous import carry_out
 from rates.fetch.plan import attempting
 from rates.model import Outcome
+from rates.offload import aside
 from rates.settings import Settings
 
 

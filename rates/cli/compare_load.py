@@ -10,12 +10,12 @@ from textwrap import wrap
 from rates.cli import OK, SOME_FAILED, put_text
 from rates.cli.compare_outputs import Outputs
 from rates.cli.compare_table import UNKNOWN, WIDTH
-from rates.compare.changed import sentences
 from rates.compare.load import Change, Run, changes, load, other_work
+from rates.compare.regression import sentences
 from rates.errors import UsageError
 from rates.parse_settings import MACHINE_FORMATS
 from rates.present import rows
-from rates.present.grid import Align, Cell, notes
+from rates.present.tabular import Align, Cell, notes
 from rates.settings import Settings
 
 HEADERS = ("mode", "via", "workers", "A", "B", "change", "95 %", "p", "beyond noise", "speed-up A", "speed-up B")

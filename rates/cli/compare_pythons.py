@@ -11,13 +11,13 @@ from textwrap import wrap
 from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.compare_outputs import OPTIONS, STDOUT, Outputs, put
 from rates.cli.compare_table import UNKNOWN, WIDTH
-from rates.compare.across import sentences, variants
 from rates.compare.load import Ran, Run, merged, read
+from rates.compare.python_versions import sentences, variants
 from rates.compare.pythons import Python, find, measured, without
 from rates.errors import RatesError, UsageError
 from rates.parse_settings import MACHINE_FORMATS
 from rates.present import rows
-from rates.present.grid import Cell, notes
+from rates.present.tabular import Cell, notes
 from rates.settings import Settings
 
 # Each is measured so often, so that what was different for a while shows as a difference of a Python from itself.

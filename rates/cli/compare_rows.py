@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from rates.compare import Comparison, Figures, Quantiles, Spread
-from rates.present.grid import Cell
+from rates.present.tabular import Cell
 
 KEYS = (
     "mode", "via", "workers", "label", "rounds", "fetches", "failures", "startup_s", "first_s", "shutdown_s",

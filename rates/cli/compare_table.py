@@ -10,7 +10,7 @@ from rates.cli.compare_rows import KEYS, exact
 from rates.compare import Comparison, Figures, Machine, Spread
 from rates.parse_settings import MACHINE_FORMATS
 from rates.present import rows
-from rates.present.grid import Align, Cell, notes
+from rates.present.tabular import Align, Cell, notes
 
 UNKNOWN = "\N{EN DASH}"
 MOST_FAILURES = 5  # lines of stderr; a publisher that is down gives each of them the same reason

@@ -45,8 +45,8 @@ class _Pair(click.ParamType):  # type: ignore[type-arg]  # generic since click 8
 
         Never a lone `EUR/`, after which a shell would put a blank.
         """
-        from rates import SYMBOLS
         from rates.currencies import codes
+        from rates.defaults import SYMBOLS
 
         head, stroke, begun = incomplete.upper().rpartition("/")
         near = [code for code in (sorted(codes()) if incomplete else SYMBOLS) if code.startswith(begun)]
@@ -70,7 +70,7 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     outcomes = ask(bases, whom, settings.with_values(symbols=symbols), flags.get("workers"))
     sides = sides_of(outcomes, wanted, settings)
     from rates.present import show_sides
-    from rates.present.board import told
+    from rates.present.by_provider import told
 
     lost = [outcome for outcome in outcomes if not outcome.ok]
     text = show_sides(sides, settings, today=settings.day())

@@ -77,7 +77,7 @@ def _fetched(ways: dict[str, Way], settings: Settings) -> RateTable | None:
     asking = [one for one in ways.values() if one.asks]
     heads = tuple(dict.fromkeys(one.symbol.head for one in asking))
     outcome = run_all([asking[0].base.head], settings.with_values(symbols=heads, strict=True, mode="sequential"))[0]
-    from rates.present.failed import failures, passed_over_why, warnings
+    from rates.present.errors import failures, passed_over_why, warnings
 
     for told in (passed_over_why([outcome]), warnings([outcome]), failures([outcome], settings)):
         if told:

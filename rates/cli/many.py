@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from rates import POOL_SIZE
+from rates.defaults import POOL_SIZE
 from rates.errors import UsageError
 from rates.settings import Settings
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from rates.cli.opened import opened, whole_s
-from rates.convert import strengthened
+from rates.conversion import strengthened
 from rates.executors import dispatch
 from rates.fetch import attempt
 from rates.fetch.run import new_run, outcome

@@ -63,7 +63,7 @@ def _show_many(bases: Sequence[str], group: str, consensus: bool, settings: Sett
     check_flags(flags)
     outcomes = ask(bases, group, settings, flags.get("workers"))
     from rates.present import show_many
-    from rates.present.board import told
+    from rates.present.by_provider import told
 
     texts = [show_many(outcomes, settings, today=settings.day())]
     if consensus:
@@ -79,7 +79,7 @@ def _with_consensus(
 ) -> list[str]:
     """The tables with the summary of each pair under them; for programs the sides in place of the tables."""
     from rates.present import show_sides, show_summaries
-    from rates.present.board import columns
+    from rates.present.by_provider import columns
 
     tables = [one.table for one in outcomes if one.table is not None]
     pairs = [(base, symbol) for base in bases for symbol in columns(tables, base, settings.symbols)]
@@ -113,7 +113,7 @@ def codes_in(given: Sequence[str]) -> tuple[str, ...]:
 def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
     """Prints the tables on stdout and what is to be known of them on stderr; gives the exit status."""
     from rates.present import failures, show
-    from rates.present.failed import passed_over_why, warnings
+    from rates.present.errors import passed_over_why, warnings
 
     put_text(show(outcomes, settings, today=settings.day()), settings.format)
     if any(not outcome.ok for outcome in outcomes) and settings.format in MACHINE_FORMATS:

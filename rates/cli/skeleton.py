@@ -71,7 +71,7 @@ from pathlib import Path
 from typing import Any
 
 from rates.errors import ParseError
-from rates.fetch import drive
+from rates.fetch import run_provider
 from rates.model import Query, Quote, Reply, Request
 
 HERE = Path(__file__).parent
@@ -100,7 +100,7 @@ def answered(body: bytes) -> tuple[Quote, ...]:
         asked.append(request)
         return Reply(200, body)
 
-    quotes = drive({key}, Query("EUR", today=TODAY), send)
+    quotes = run_provider({key}, Query("EUR", today=TODAY), send)
     assert [request.url for request in asked] == [{key}.URL]
     return quotes
 

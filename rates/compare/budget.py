@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rates.compare.figures import ratios
-from rates.compare.inside import Clock
 from rates.compare.records import Sample, Variant
 from rates.compare.statistics import half_width, median_interval
+from rates.compare.worker_side import Clock
 
 WITHIN = 0.03
 # Fewer rounds than five have no interval worth the name (of five, the median's reaches from the least to the greatest).

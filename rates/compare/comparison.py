@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from rates.compare.agreement import differing
 from rates.compare.budget import Until
 from rates.compare.figures import figures, sequential_latency, visible
-from rates.compare.inside import Clock
 from rates.compare.machine import machine
 from rates.compare.measure import Open
 from rates.compare.notes import notes, outlying
@@ -21,6 +20,7 @@ from rates.compare.rounds import run_rounds
 from rates.compare.variants import available, check, known_modes, planned, reference
 from rates.compare.verdict import verdict
 from rates.compare.work import Work, calls, named
+from rates.compare.worker_side import Clock
 from rates.errors import UsageError
 from rates.executors import VIAS, open_executor
 

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from rates.compare.digest import together
-from rates.compare.inside import Clock, Timed, timed, timed_coroutine, who
+from rates.compare.fingerprint import together
 from rates.compare.processes import LIVE, Family, ended_children_s, forget_peak
 from rates.compare.records import Sample, Variant
 from rates.compare.spans import spans_of
 from rates.compare.work import Work, named
+from rates.compare.worker_side import Clock, Timed, timed, timed_coroutine, who
 from rates.errors import RatesError
 from rates.executors import Done, OpenExecutor, dispatch, open_executor
 from rates.transport import resume, stop

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import rates
 from rates.errors import RatesError, UsageError
 
 # What an interpreter is asked before it is measured with: who it is, and whether a comparison would run in it.
@@ -31,7 +30,7 @@ print(json.dumps(found))
 PROBE_S = 60.0
 # A child that has been told to end prints what it has; then it is ended.
 ENDING_S = 15.0
-HOME = str(Path(rates.__file__).resolve().parent.parent)
+HOME = str(Path(__file__).resolve().parents[2])
 NAME = re.compile(r"\d+\.\d+t?")
 
 

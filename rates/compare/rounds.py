@@ -14,10 +14,10 @@ from dataclasses import replace
 from random import Random
 from typing import TypeVar
 
-from rates.compare.inside import Clock
 from rates.compare.measure import Open, Pool, end, finished, measure, open_pool, run_calls
 from rates.compare.records import Sample, Variant
 from rates.compare.work import Work
+from rates.compare.worker_side import Clock
 from rates.executors import open_executor
 
 T = TypeVar("T")

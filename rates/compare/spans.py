@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rates.compare.inside import Timed
 from rates.compare.records import Span
 from rates.compare.work import Work
+from rates.compare.worker_side import Timed
 from rates.executors import Done
 from rates.model import Timing
 

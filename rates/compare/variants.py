@@ -9,10 +9,10 @@ from pickle import PicklingError
 from typing import TypeVar
 
 from rates import executors
-from rates.compare.inside import received
 from rates.compare.measure import Open
 from rates.compare.records import AGAIN, Variant
 from rates.compare.work import Work
+from rates.compare.worker_side import received
 from rates.currencies import suggest
 from rates.errors import UsageError
 from rates.executors import MODES, VIAS, OpenExecutor, open_executor

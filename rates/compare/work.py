@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, Generic, TypeVar
 
 from rates import fetch, providers
-from rates.compare import digest as _digest
+from rates.compare import fingerprint as _digest
 from rates.fetch.run import new_run, preload
 from rates.model import Outcome, Timing
 from rates.settings import Settings
@@ -21,7 +21,7 @@ R = TypeVar("R")
 
 
 # What our own part of a call needs in a worker.
-PRELOAD = ("rates.compare.inside",)
+PRELOAD = ("rates.compare.worker_side",)
 # An item's name must stay a line: 80 characters hold any base, pair, or URL without its query.
 NAME_WIDTH = 80
 

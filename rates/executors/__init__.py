@@ -15,9 +15,9 @@ from typing import Any
 
 from .base import InitializerFailed, OpenExecutor
 from .dispatch import dispatch
-from .done import Done, WorkerDied
+from .factory import modes, open_mode
 from .names import MODES, VIAS
-from .opening import modes, open_mode
+from .result import Done, WorkerDied
 
 __all__ = [
     "MODES",

@@ -9,7 +9,7 @@ from typing import Any
 from distributed.diagnostics.plugin import WorkerPlugin
 
 from .base import InitializerFailed
-from .carried import to_bytes
+from .pickling import to_bytes
 from .worker import serve, why_failed
 
 # By the name of the executor: why its initializer failed here.

@@ -7,8 +7,8 @@ from concurrent.futures import Executor
 from math import isnan
 from typing import TypeVar
 
-from .done import Done
 from .names import VIAS, unknown
+from .result import Done
 from .window import DeadlineReached, Window
 
 T = TypeVar("T")

@@ -10,9 +10,8 @@ from multiprocessing.dummy import Pool
 from typing import Any
 
 from .base import InitializerFailed
-from .call import Queued
 from .interrupts import uninterrupted
-from .queued import QueuedExecutor
+from .queued import Queued, QueuedExecutor
 from .worker import why_failed
 
 

@@ -13,7 +13,7 @@ from warnings import filterwarnings
 
 from . import worker as _worker
 from .base import InitializerFailed
-from .carried import from_bytes
+from .pickling import from_bytes
 from .process import refuse_in_bootstrap, sendable
 from .remote import main_module, packed_call
 from .thread import Call, ThreadExecutor, Worker

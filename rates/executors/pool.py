@@ -17,13 +17,12 @@ from multiprocessing.pool import Pool
 from typing import Any
 
 from . import worker
-from .call import Queued
-from .carried import from_bytes
-from .ending import joined, stop, unheard
 from .interrupts import uninterrupted
+from .pickling import from_bytes
 from .process import NO_GUARD, TERMINATED, WHY_BROKEN, chosen, refuse_fork, refuse_in_bootstrap, sendable
-from .queued import QueuedExecutor
+from .queued import Queued, QueuedExecutor
 from .remote import packed_call
+from .terminate import joined, stop, unheard
 
 # How long the Pool's own threads may take to end once its processes are gone.
 GRACE_S = 0.25

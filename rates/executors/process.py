@@ -13,10 +13,10 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from . import worker
 from .base import InitializerFailed, OpenExecutor
-from .carried import CarriedFuture
-from .ending import end, unheard
 from .interrupts import let_go, uninterrupted
 from .names import named, unknown
+from .pickling import CarriedFuture
+from .terminate import end, unheard
 
 P = ParamSpec("P")
 R = TypeVar("R")

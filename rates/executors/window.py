@@ -10,11 +10,11 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from .base import InitializerFailed
-from .done import Done, died, late, over
-from .inbox import Inbox
+from .completion_queue import Inbox
 from .interrupts import let_go
-from .limits import Limit, Overrun, stamped
 from .recovery import PROBE, Job, Recovery
+from .result import Done, died, late, over
+from .timeouts import Limit, Overrun, stamped
 
 T = TypeVar("T")
 R = TypeVar("R")

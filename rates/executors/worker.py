@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from .base import InitializerFailed
-from .carried import packed, to_bytes
 from .names import named
+from .pickling import packed, to_bytes
 
 R = TypeVar("R")
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.fetch.worker import attempt, fetch_quotes, fetch_range, fetch_rates, warm
 
-__all__ = ["attempt", "drive", "fetch_quotes", "fetch_range", "fetch_rates", "warm"]
+__all__ = ["attempt", "fetch_quotes", "fetch_range", "fetch_rates", "run_provider", "warm"]

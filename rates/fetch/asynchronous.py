@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any, TypeVar
 
 from rates import providers
-from rates.aside import Bell, aside, breathe
-from rates.fetch.once import join, leading
 from rates.fetch.plan import Ask, Once, Plan, Together, Wanted, limits_for
+from rates.fetch.single_flight import join, leading
 from rates.model import Reply
+from rates.offload import Bell, aside, breathe
 from rates.settings import Settings
 from rates.transport import Guard
 from rates.transport.asynchronous import prepare, send, talk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rates.errors import RatesError, Stale
-from rates.fetch.fresh import stale
+from rates.fetch.staleness import stale
 from rates.model import Outcome, Provider, RateTable, Timing
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from rates.convert import MANY_DIGITS, WIDE, rebase
+from rates.conversion import MANY_DIGITS, WIDE, rebase
 from rates.currencies import Peg, peg, pegs
 from rates.errors import Unsupported
 from rates.model import ONE, Figure, Provider, Quote, RateTable

@@ -14,16 +14,16 @@ from typing import Any
 
 from rates import providers
 from rates import settings as _settings
-from rates.convert import effective, rebase, select
+from rates.conversion import effective, rebase, select
 from rates.currencies import code
 from rates.errors import Interrupted, RatesError, UsageError
-from rates.fetch.blend import asking_members
 from rates.fetch.chain import Chain
-from rates.fetch.checks import refuse
 from rates.fetch.clock import Clock
-from rates.fetch.drive import driving
-from rates.fetch.keys import complete, secrets
+from rates.fetch.consensus_fetch import asking_members
 from rates.fetch.pegs import rebase_with_pegs
+from rates.fetch.run_provider import driving
+from rates.fetch.secrets import complete, secrets
+from rates.fetch.validate import refuse
 from rates.fetch.wanted import Ask, Once, Plan, Together, Wanted, Within
 from rates.model import Outcome, Provider, Query, Quote, RateTable, Reply, Request
 from rates.settings import Settings

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 
 from rates import providers
 from rates.errors import RatesError, WorkerLost
-from rates.fetch.keys import with_keys
+from rates.fetch.secrets import with_keys
 from rates.fetch.worker import warm
 from rates.model import Outcome
 from rates.settings import Settings
-from rates.transport.neighbours import settle
+from rates.transport.interprocess_limit import settle
 
 # The modes whose calls see one another's memory.
 ALIKE = ("sequential", "thread", "dummy", "asyncio")

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from rates import providers
-from rates.fetch.once import once
 from rates.fetch.plan import Ask, Once, Plan, Together, Wanted, attempting, limits_for, pair, quoting, ranging
+from rates.fetch.single_flight import once
 from rates.model import Outcome, Query, Quote, RateTable
 from rates.settings import Settings
 from rates.transport import Guard, send

@@ -11,17 +11,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from rates import SYMBOLS
+from rates.defaults import SYMBOLS
 from rates.model import Figure, Outcome, RateTable
 from rates.parse_settings import MACHINE_FORMATS
-from rates.present.agreement import show_sides, show_summaries
-from rates.present.board import show_many
+from rates.present.by_provider import show_many
 from rates.present.captions import caption
+from rates.present.consensus import show_sides, show_summaries
+from rates.present.errors import failures, passed_over, warnings
 from rates.present.exports import export
-from rates.present.failed import failures, passed_over, warnings
-from rates.present.grid import notes, rows
 from rates.present.pegs import pegged
 from rates.present.tables import matrix, rate_text, single, stacked
+from rates.present.tabular import notes, rows
 from rates.settings import Settings, load
 
 __all__ = [

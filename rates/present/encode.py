@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from rates.present.digits import plain
+from rates.present.rounding import plain
 
 
 def encode(value: object, expand: int = 0, indent: str = "") -> str:

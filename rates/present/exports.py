@@ -30,9 +30,9 @@ from datetime import date
 
 from rates.errors import RatesError
 from rates.model import Figure, Outcome, RateTable
-from rates.present.digits import plain
 from rates.present.encode import csv_text, json_text, jsonl_text
 from rates.present.pegs import pegged
+from rates.present.rounding import plain
 
 CSV_HEADERS = ("base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits")
 

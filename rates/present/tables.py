@@ -7,9 +7,9 @@ from datetime import date
 
 from rates.model import Figure, RateTable
 from rates.present.captions import matrix_caption, table_caption
-from rates.present.digits import shown, weak
-from rates.present.grid import Align, notes, rows
 from rates.present.pegs import pegged
+from rates.present.rounding import shown, weak
+from rates.present.tabular import Align, notes, rows
 from rates.providers import absent
 
 ABSENT = "\N{EN DASH}"

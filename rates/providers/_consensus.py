@@ -7,7 +7,8 @@ Source: https://en.wikipedia.org/wiki/Median
 
 A provider's conversation is one publisher's, one request after another, under one publisher's politeness and key. Asked
 in that way forty members would take minutes and each have the wrong spacing; so this one is known here by its facts
-alone, and `rates.fetch.blend` asks its members at once, each under its own limits, and each document once a run.
+alone, and `rates.fetch.consensus_fetch` asks its members at once, each under its own limits, each document once a
+run.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from rates import readers
 from rates.errors import NoRates, Unsupported
 from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
-from rates.providers._pages import below
+from rates.providers._html import below
 
 PROVIDER = Provider(
     key="bcp",

@@ -19,7 +19,7 @@ from rates.errors import NoRates
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
 from rates.providers._by_day import WEEKEND, by_day
-from rates.providers._pages import below
+from rates.providers._html import below
 
 PROVIDER = Provider(
     key="bct",

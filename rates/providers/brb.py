@@ -21,9 +21,9 @@ from rates import readers
 from rates.errors import EmptyAnswer, HtmlAnswer, NoRates, RatesError
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
-from rates.providers._books import absolute
+from rates.providers._html import whole
 from rates.providers._optional import pdf_text
-from rates.providers._pages import whole
+from rates.providers._workbooks import absolute
 
 PROVIDER = Provider(
     key="brb",

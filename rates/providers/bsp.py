@@ -20,8 +20,8 @@ from rates import readers
 from rates.errors import NoRates
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
-from rates.providers._books import absolute
 from rates.providers._optional import pdf_text
+from rates.providers._workbooks import absolute
 
 PROVIDER = Provider(
     key="bsp",

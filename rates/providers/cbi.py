@@ -22,7 +22,7 @@ from functools import partial
 from rates import readers
 from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
-from rates.providers._books import link, of_days
+from rates.providers._workbooks import link, of_days
 
 PROVIDER = Provider(
     key="cbi",

@@ -18,7 +18,7 @@ from rates import readers
 from rates.errors import NoRates, Unsupported
 from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
-from rates.providers._pages import whole
+from rates.providers._html import whole
 from rates.providers._shared import spans
 
 PROVIDER = Provider(

@@ -21,7 +21,7 @@ from rates.errors import NoRates
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
 from rates.providers._by_day import by_day
-from rates.providers._pages import below, whole
+from rates.providers._html import below, whole
 
 PROVIDER = Provider(
     key="dab",

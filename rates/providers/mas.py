@@ -16,7 +16,7 @@ from rates import readers
 from rates.errors import NoRates
 from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
-from rates.providers._pages import cookies, whole
+from rates.providers._html import cookies, whole
 from rates.providers._shared import spans
 
 PROVIDER = Provider(

@@ -20,7 +20,7 @@ from rates.errors import NoRates
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
 from rates.providers._by_day import by_day
-from rates.providers._pages import below, cookies, whole
+from rates.providers._html import below, cookies, whole
 
 PROVIDER = Provider(
     key="nbc",

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from rates import readers
 from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
-from rates.providers._books import of_days
+from rates.providers._workbooks import of_days
 
 PROVIDER = Provider(
     key="sbp",

@@ -1,6 +1,6 @@
 """Bytes to rows, numbers and days; shared by all providers, pure.
 
-Every function raises ValueError (or a subclass) with the offending text; `fetch.drive` turns that into ParseError.
+Every function raises ValueError (or a subclass) with the offending text; `fetch.run_provider` makes it a ParseError.
 Only the standard library's parsers are used, and defusedxml over them: isolated interpreters refuse compiled ones.
 """
 

@@ -23,9 +23,8 @@ from rates.transport import session as _session
 from rates.transport.body import CHUNK, TRAVEL_HEADERS, Body, encoding_of
 from rates.transport.body import reply as _reply
 from rates.transport.failures import named
-from rates.transport.phases import Phases, now
-from rates.transport.polite import turn
-from rates.transport.rules import (
+from rates.transport.rate_limit import turn
+from rates.transport.retry import (
     MAX_REDIRECTS,
     Hop,
     Limits,
@@ -38,9 +37,10 @@ from rates.transport.rules import (
     public_url,
     sending,
 )
+from rates.transport.routing import way
 from rates.transport.talk import talk
+from rates.transport.timings import Phases, now
 from rates.transport.watchdog import Guard, resume, stop
-from rates.transport.way import way
 
 __all__ = [
     "MAX_REDIRECTS",

@@ -14,15 +14,15 @@ from typing import Any, TypeVar
 
 from requests.structures import CaseInsensitiveDict
 
-from rates.aside import Bell, aside, breathe
 from rates.errors import RatesError, UsageError
 from rates.model import Reply, Request
+from rates.offload import Bell, aside, breathe
 from rates.transport import Observe
 from rates.transport.body import Body
 from rates.transport.body import reply as _reply
 from rates.transport.failures import NAMES, named
-from rates.transport.polite import gate
-from rates.transport.rules import Delayed, Hop, Limits, MockReply, Note, Pause, longest_wait, message, sending
+from rates.transport.rate_limit import gate
+from rates.transport.retry import Delayed, Hop, Limits, MockReply, Note, Pause, longest_wait, message, sending
 from rates.transport.session import host_of
 from rates.transport.watchdog import Guard
 

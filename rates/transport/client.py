@@ -21,14 +21,14 @@ from requests.utils import prepend_scheme_if_needed, select_proxy
 from yarl import URL
 
 from rates._version import __version__
-from rates.aside import PerLoop, aside, in_thread
 from rates.errors import ProxyFailed, Truncated
 from rates.model import Reply, Request
+from rates.offload import PerLoop, aside, in_thread
 from rates.transport import failures
 from rates.transport import session as _session
 from rates.transport.body import Body, encoding_of
 from rates.transport.body import reply as _reply
-from rates.transport.rules import message
+from rates.transport.retry import message
 
 USER_AGENT = f"fetch-rates/{__version__} aiohttp/{aiohttp.__version__}"
 NAMES: tuple[failures.Name, ...] = (

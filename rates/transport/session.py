@@ -23,7 +23,7 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 from rates._version import __version__
 from rates.errors import BadCertificate
-from rates.transport.phases import now
+from rates.transport.timings import now
 from rates.transport.watchdog import DAEMONS, Guard
 
 USER_AGENT = f"fetch-rates/{__version__} python-requests/{requests.__version__}"

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from rates.errors import DeadlineExceeded, Interrupted
-from rates.transport.phases import Phases
+from rates.transport.timings import Phases
 
 monotonic = time.monotonic
 # An isolated interpreter allows none; it waits at its end for every thread, so ours must be told.

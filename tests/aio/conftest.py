@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import trustme
 
-from rates.fetch import once
+from rates.fetch import single_flight
 from rates.fetch.asynchronous import carry_out
 from rates.fetch.plan import Ask, Plan, Within
 from rates.model import Reply, Request
@@ -25,10 +25,10 @@ Asks = Callable[..., Reply]
 def fresh() -> Iterator[None]:
     """No connection, proxy or download of one test is used in the next; what is left unclosed is found in its test."""
     session.forget()
-    once._flights.clear()
+    single_flight._flights.clear()
     yield
     session.forget()
-    once._flights.clear()
+    single_flight._flights.clear()
     gc.collect()
 
 

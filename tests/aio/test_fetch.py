@@ -25,7 +25,7 @@ from rates.errors import (
 )
 from rates.model import Query
 from rates.settings import Settings
-from rates.transport import asynchronous, polite
+from rates.transport import asynchronous, rate_limit
 from tests.fetch.publisher import TODAY, asking, facts, known_as
 from tests.transport.server import Handler, Site
 
@@ -186,7 +186,7 @@ def test_politeness(site: Site, monkeypatch: pytest.MonkeyPatch, concurrency: in
 
     asyncio.run(main())
     assert most[0] == concurrency
-    assert polite.gate(site.host, concurrency).free == concurrency
+    assert rate_limit.gate(site.host, concurrency).free == concurrency
 
 
 def test_places_are_given_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +203,7 @@ def test_places_are_given_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
         await asyncio.wait(tasks)
 
     asyncio.run(main())
-    gate = polite.gate(site.host, 1)
+    gate = rate_limit.gate(site.host, 1)
     assert (gate.free, len(gate.waiting)) == (1, 0)
 
 

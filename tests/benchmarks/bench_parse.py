@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from rates import providers
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Reply, Request
 from tests.providers.held import Held, held
 from tests.providers.recordings import SOURCES
@@ -37,7 +37,7 @@ def timed(one: Held) -> list[float]:
         began[0] = time.process_time()
         return reply
 
-    drive(one.module, one.query, send)
+    run_provider(one.module, one.query, send)
     return [*took, (time.process_time() - began[0]) * 1000]
 
 

@@ -211,9 +211,9 @@ def test_the_next_has_the_symbol(run: Run) -> None:
 def test_a_stale_one_is_warned_of(run: Run, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With another after it a stale one is passed over; as the last of a chain it is shown, and warned of."""
     from rates import offline
-    from rates.fetch import once
+    from rates.fetch import single_flight
 
-    once._flights.clear()
+    single_flight._flights.clear()
     replay = offline.Replay(folder)
     monkeypatch.setattr(offline, "mock_for", lambda settings: replay)  # whatever day it is of
     monkeypatch.setenv("RATES_TODAY", "2026-11-23")

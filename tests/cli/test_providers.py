@@ -14,7 +14,7 @@ from rates import providers
 from rates.cli.plain import simple
 from rates.errors import RatesError
 from rates.parse_settings import TABLE_FORMATS
-from rates.present.grid import rows
+from rates.present.tabular import rows
 from tests.cli.conftest import Run
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from rates.cli import main
 from rates.compare import to_json
-from rates.compare.changed import sentences
 from rates.compare.load import Ran, Run, changes, load, merged, other_work, read, unmatched
 from rates.compare.records import AGAIN, Variant
+from rates.compare.regression import sentences
 from rates.errors import UsageError
 from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD
 from tests.compare.made import TWO_THREADS, comparison, failing

@@ -13,10 +13,10 @@ from itertools import pairwise
 import pytest
 
 from rates.compare import processes
-from rates.compare.inside import timed
 from rates.compare.measure import measure
 from rates.compare.records import Variant
 from rates.compare.work import Work, calls
+from rates.compare.worker_side import timed
 from rates.errors import RatesError
 from rates.executors import OpenExecutor, open_executor
 from rates.executors.sequential import SequentialExecutor

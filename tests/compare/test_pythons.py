@@ -11,8 +11,8 @@ from rates.cli import compare_pythons, main
 from rates.cli.compare_outputs import Outputs
 from rates.cli.compare_pythons import _arguments, _labels, table
 from rates.compare import to_json
-from rates.compare.across import sentences, variants
 from rates.compare.load import Run, read
+from rates.compare.python_versions import sentences, variants
 from rates.compare.pythons import Python, find, without
 from rates.compare.records import Variant
 from rates.errors import RatesError, UsageError

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rates.executors import InitializerFailed, OpenExecutor, dispatch
-from rates.executors.carried import STASH, from_bytes, mended, packed, to_bytes
+from rates.executors.pickling import STASH, from_bytes, mended, packed, to_bytes
 from tests.executors import harm, work
 from tests.executors.conftest import Opener
 from tests.executors.modes import ELSEWHERE, THREADS

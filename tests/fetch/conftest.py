@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rates.fetch import once
+from rates.fetch import single_flight
 from tests.transport.conftest import fresh_sessions, site
 
 __all__ = ["fresh_sessions", "nothing_kept", "site"]
@@ -13,6 +13,6 @@ __all__ = ["fresh_sessions", "nothing_kept", "site"]
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
     """No document of one test is used in the next."""
-    once._flights.clear()
+    single_flight._flights.clear()
     yield
-    once._flights.clear()
+    single_flight._flights.clear()

@@ -22,7 +22,7 @@ from rates.errors import (
     UsageError,
 )
 from rates.fetch import attempt, fetch_quotes, fetch_range, fetch_rates, warm
-from rates.fetch.keys import secrets, with_keys
+from rates.fetch.secrets import secrets, with_keys
 from rates.model import Query, Request
 from rates.providers import Steps
 from rates.settings import Settings

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from rates.convert import rebase
+from rates.conversion import rebase
 from rates.errors import Unsupported
 from rates.fetch.pegs import rebase_with_pegs
 from rates.model import RateTable

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rates import providers
 from rates.errors import RatesError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Reply, Request
 from rates.offline import Recorder
 from tests.providers.cases import CASES
@@ -29,7 +29,7 @@ def write(folder: Path) -> tuple[str, ...]:
             return reply
 
         try:
-            drive(providers.load(key), case.query, send)
+            run_provider(providers.load(key), case.query, send)
         except RatesError:  # one that takes its answers by their number and not by what it asks
             continue
         done.append(key)

@@ -16,7 +16,7 @@ import pytest
 
 from rates import fetch_many, offline, providers
 from rates.errors import DeadlineExceeded, Interrupted, KeyNeeded, MissingSymbols, RatesError, UsageError
-from rates.fetch import once
+from rates.fetch import single_flight
 from rates.many import tasks
 from rates.model import Outcome, Request
 from rates.offline.answer import Answer
@@ -32,7 +32,7 @@ ANSWERING, SILENT, DEADLINE_S, LATE_S = 80, 5, 3.0, 10.0
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """No document of one test is used in the next."""
-    once._flights.clear()
+    single_flight._flights.clear()
 
 
 def asking(key: str, **more: object) -> ProviderModule:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rates import offline
-from rates.convert import effective
+from rates.conversion import effective
 from rates.errors import NoRates, NotRecorded, RatesError, Unsupported
 from rates.model import Query
 from rates.offline import crosses, history

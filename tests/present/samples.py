@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from rates.convert import rebase
+from rates.conversion import rebase
 from rates.model import Outcome, Provider, Quote, RateTable
 from rates.settings import Settings
 

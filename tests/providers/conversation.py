@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rates import providers
 from rates.errors import RatesError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply, Request
 
 TODAY = date(2026, 10, 30)  # a Friday
@@ -54,7 +54,7 @@ def specimen(name: str) -> bytes:
 def ask(key: str, query: Query, *answers: Answer) -> tuple[tuple[Quote, ...], list[str]]:
     """The quotes that the provider makes of these answers, and the URLs that it asked for. All answers must be used."""
     publisher = Publisher(answers)
-    quotes = drive(providers.load(key), query, publisher)
+    quotes = run_provider(providers.load(key), query, publisher)
     assert not publisher.answers, "the provider did not ask for all answers"
     return quotes, publisher.urls()
 

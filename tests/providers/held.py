@@ -18,7 +18,7 @@ from typing import Any
 
 from rates import providers
 from rates.errors import NotFound
-from rates.fetch.drive import Send, drive
+from rates.fetch.run_provider import Send, drive
 from rates.model import Query, Quote, Reply, Request
 from rates.providers import ProviderModule
 from tests.providers import conversation, recordings, services

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from rates import providers
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply, Request
 from tests.providers.conversation import written
 
@@ -61,7 +61,7 @@ def replay(key: str, query: Query, folder: str = "", rename: Callable[[str], str
         asked.add(where)
         return known[where]
 
-    quotes = drive(providers.load(key), query, send)
+    quotes = run_provider(providers.load(key), query, send)
     assert asked
     return figures(quotes)
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from rates import providers
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Reply, Request
 from tests.providers.conversation import written
 from tests.providers.recordings import SOURCES, Figures, address, body, figures
@@ -27,7 +27,7 @@ def exchange(key: str, query: Query, folder: str, number: int, rename: Callable[
         asked.append(rename(written(request)))
         return Reply(known["response"]["status"], body(f"{folder}/{known['response']['body_file']}"))
 
-    quotes = drive(providers.load(key), query, send)
+    quotes = run_provider(providers.load(key), query, send)
     assert [address(url) for url in asked] == [address(known["request"]["url"])]
     return figures(quotes)
 

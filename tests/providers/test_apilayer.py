@@ -17,7 +17,7 @@ from rates.errors import (
     RatesError,
     Unsupported,
 )
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Reply
 from tests.providers.conversation import Publisher, latest
 from tests.providers.recordings import body, recordings
@@ -71,7 +71,7 @@ def test_errors_by_name(key: str, answer: bytes, error: type[Exception], status:
         error = PlanRefused
     publisher = Publisher([Reply(status, answer)])
     with pytest.raises(RatesError) as caught:
-        drive(providers.load(key), latest("EUR", secrets=((key, "s3cret"),)), publisher)
+        run_provider(providers.load(key), latest("EUR", secrets=((key, "s3cret"),)), publisher)
     assert type(caught.value) is error
 
 
@@ -83,7 +83,7 @@ def test_a_failure_status_without_a_report(status: int, error: type[RatesError],
     """Then the status counts, and the service's words are told without the key."""
     publisher = Publisher([Reply(status, answer, {"retry-after": "30"})])
     with pytest.raises(error, match="is no key") as caught:
-        drive(providers.load("fixer"), latest("EUR", secrets=(("fixer", "s3cret"),)), publisher)
+        run_provider(providers.load("fixer"), latest("EUR", secrets=(("fixer", "s3cret"),)), publisher)
     assert "s3cret" not in str(caught.value)
     if isinstance(caught.value, QuotaExceeded):
         assert caught.value.retry_after_s == 30
@@ -94,7 +94,7 @@ def test_a_pair_without_the_source_is_refused(pair: str) -> None:
     """A pair must begin with the source and name one currency more."""
     answer = b'{"success": true, "timestamp": 1793372405, "source": "USD", "quotes": {"%s": 1.1}}' % pair.encode()
     with pytest.raises(ParseError, match="no pair of USD"):
-        drive(
+        run_provider(
             providers.load("currencylayer"),
             latest("USD", secrets=(("currencylayer", "s3cret"),)),
             Publisher([answer]),

@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import KeyRefused, PlanRefused, QuotaExceeded, RatesError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
 from tests.providers.recordings import body, recordings
@@ -40,7 +40,7 @@ SERIES = specimen("fixer/series.json")
 def test_what_is_asked(query: Query, answer: bytes, asked: str) -> None:
     """Latest, day and range have their names; the key is in a header and in no address."""
     publisher = Publisher([answer])
-    assert drive(providers.load("apilayer_fixer"), query, publisher)
+    assert run_provider(providers.load("apilayer_fixer"), query, publisher)
     (request,) = publisher.asked
     assert publisher.urls() == [f"{API}/{asked}"]
     assert request.headers == (("apikey", "s3cret"),)

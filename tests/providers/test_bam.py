@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote
 from tests.providers.conversation import Publisher, ask, case, latest, on, specimen
 from tests.providers.recordings import asked, body, codes, in_sample, recordings, replay
@@ -76,7 +76,7 @@ def test_a_week_of_empty_lists_is_no_rates() -> None:
 def test_the_key_is_in_a_header() -> None:
     """The publisher's own header carries it, and nothing else does."""
     publisher = Publisher([DAY])
-    drive(providers.load("bam"), latest("MAD", secrets=KEY), publisher)
+    run_provider(providers.load("bam"), latest("MAD", secrets=KEY), publisher)
     (request,) = publisher.asked
     assert request.headers == (("Ocp-Apim-Subscription-Key", "s3cret"),)
     assert request.private == ("Ocp-Apim-Subscription-Key",)

@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote
 from rates.providers import banguat
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
@@ -24,7 +24,7 @@ RANGE, NONE = specimen("banguat/range.xml"), specimen("banguat/none.xml")
 def test_latest() -> None:
     """The rows of the last days up to today, quetzales for a dollar, with the bank's digits."""
     publisher = Publisher([RANGE])
-    quotes = drive(providers.load("banguat"), latest("GTQ"), publisher)
+    quotes = run_provider(providers.load("banguat"), latest("GTQ"), publisher)
     (request,) = publisher.asked
     assert request.url == banguat.URL
     assert request.headers == (("Content-Type", "text/xml; charset=utf-8"),)
@@ -41,7 +41,7 @@ def test_a_long_range_is_asked_by_the_year() -> None:
     publisher = Publisher([RANGE, NONE, NONE, NONE])
     old = RANGE.replace(b"/10/2026", b"/10/2021")
     publisher.answers[0] = old
-    drive(providers.load("banguat"), between(date(2021, 1, 1), date(2024, 1, 1), "GTQ"), publisher)
+    run_provider(providers.load("banguat"), between(date(2021, 1, 1), date(2024, 1, 1), "GTQ"), publisher)
     days = [re.findall(rb"(\d\d/\d\d/\d{4})", request.content) for request in publisher.asked]
     assert days[0] == [b"01/01/2021", b"31/12/2021"]
     assert days[-1] == [b"01/01/2024", b"01/01/2024"]

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from rates.convert import effective
+from rates.conversion import effective
 from rates.errors import ErrorAnswer, NoRates, ParseError
 from rates.model import Query, Quote, Reply
 from rates.providers import banrep

@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, KeyRefused, NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
 from tests.providers.recordings import Figures, asked, body, codes, in_sample, recordings, replay
@@ -49,7 +49,7 @@ def test_series() -> None:
 def test_what_is_asked(query: Query, window: str) -> None:
     """One question for all series and any window, with the key in its header alone."""
     publisher = Publisher([SERIES])
-    drive(providers.load("banxico"), query, publisher)
+    run_provider(providers.load("banxico"), query, publisher)
     (request,) = publisher.asked
     assert publisher.urls() == [FOLDER + window]
     assert request.headers == (("Bmx-Token", "s3cret"),)

@@ -12,7 +12,7 @@ import pytest
 from rates import providers
 from rates.currencies import all_currencies
 from rates.errors import EmptyAnswer, NoRates, NotFound, ParseError, Unsupported
-from rates.fetch.checks import refuse
+from rates.fetch.validate import refuse
 from rates.model import Quote, Reply
 from rates.providers import bbk
 from tests.providers.conversation import Case, ask, between, latest, on, specimen

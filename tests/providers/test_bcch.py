@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, KeyNeeded, KeyRefused, NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote
 from tests.providers.conversation import Case, Publisher, ask, between, latest, on, specimen
 from tests.providers.recordings import Figures, asked, codes, in_sample, recorded, recordings, replay
@@ -45,7 +45,7 @@ def test_series() -> None:
 def test_what_is_asked(query: Query, window: str) -> None:
     """User and password are what stands before and after the first colon; both are private."""
     publisher = Publisher([USD])
-    drive(providers.load("bcch"), query, publisher)
+    run_provider(providers.load("bcch"), query, publisher)
     assert publisher.urls() == [f"{URL}&timeseries=F073.TCO.PRE.Z.D&{window}"]
     assert publisher.asked[0].private == ("user", "pass")
 

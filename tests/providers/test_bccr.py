@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote
 from rates.providers import bccr
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
@@ -24,7 +24,7 @@ TOKEN, TABLE = specimen("bccr/token.txt"), specimen("bccr/table.json")
 def test_latest() -> None:
     """The token goes into a header that is kept private; the middle of both rows, from the English figures."""
     publisher = Publisher([TOKEN, TABLE])
-    quotes = drive(providers.load("bccr"), latest("CRC"), publisher)
+    quotes = run_provider(providers.load("bccr"), latest("CRC"), publisher)
     assert publisher.urls() == [
         bccr.TOKEN,
         f"{bccr.TABLE}?IdGrupoVariable=1&FechaInicio=2026-10-23T00:00:00&FechaFin=2026-10-30&CantidadSeriesAMostrar=100",

@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, HtmlAnswer, NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply, Request
 from rates.providers import bcn
 from tests.providers.conversation import PAGE, Publisher, ask, between, case, latest, on, specimen
@@ -33,7 +33,7 @@ def test_latest() -> None:
 def test_what_is_sent() -> None:
     """A POST with the action in quotes, and the month in the envelope."""
     publisher = Publisher([MONTH])
-    drive(providers.load("bcn"), on(date(2026, 10, 29), "NIO"), publisher)
+    run_provider(providers.load("bcn"), on(date(2026, 10, 29), "NIO"), publisher)
     (request,) = publisher.asked
     assert dict(request.headers)["SOAPAction"] == '"http://servicios.bcn.gob.ni/RecuperaTC_Mes"'
     assert dict(request.headers)["Content-Type"] == "text/xml; charset=utf-8"
@@ -45,7 +45,7 @@ def test_a_range_is_asked_month_by_month() -> None:
     december = MONTH.replace(b"2026-10", b"2025-12").replace(b">2026<", b">2025<").replace(b">10<", b">12<")
     january = december.replace(b"2025-12", b"2026-01").replace(b">2025<", b">2026<").replace(b">12<", b">1<")
     publisher = Publisher([december, january])
-    quotes = drive(providers.load("bcn"), between(date(2025, 12, 31), date(2026, 1, 28), "NIO"), publisher)
+    quotes = run_provider(providers.load("bcn"), between(date(2025, 12, 31), date(2026, 1, 28), "NIO"), publisher)
     assert [re.findall(rb">(\d+)<", request.content) for request in publisher.asked] == [
         [b"2025", b"12"],
         [b"2026", b"1"],
@@ -87,7 +87,7 @@ def test_recorded() -> None:
         assert re.findall(rb">(\d+)<", request.content) == [b"2026", b"3"]
         return Reply(200, body("bcn/1.xml"))
 
-    found = figures(drive(providers.load("bcn"), asked("2026-03-01", "2026-03-31", "NIO"), send))
+    found = figures(run_provider(providers.load("bcn"), asked("2026-03-01", "2026-03-31", "NIO"), send))
     rows = re.findall(r"<Fecha>([\d-]+)</Fecha><Valor>([\d.]+)</Valor>", body("bcn/1.xml").decode())
     assert found == {("USD", "NIO", date.fromisoformat(day)): Decimal(rate) for day, rate in rows}
     assert len(found) == 5

@@ -11,7 +11,7 @@ import pytest
 
 from rates import providers
 from rates.errors import NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply, Request
 from rates.providers import bct
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
@@ -25,7 +25,7 @@ FRIDAY, NOTHING = specimen("bct/friday.html"), specimen("bct/nothing.html")
 def test_latest() -> None:
     """The day is posted; the first table counts, each rate divided by its units."""
     publisher = Publisher([FRIDAY])
-    quotes = drive(providers.load("bct"), latest("TND"), publisher)
+    quotes = run_provider(providers.load("bct"), latest("TND"), publisher)
     (request,) = publisher.asked
     assert request.url == "https://www.bct.gov.tn/bct/siteprod/cours_archiv.jsp"
     assert request.form == (("input", "2026-10-30"), ("langue", "_AN"))
@@ -68,7 +68,7 @@ def test_recorded() -> None:
     def send(request: Request) -> Reply:
         return Reply(200, known[urlencode(request.form)])
 
-    found = figures(drive(providers.load("bct"), asked("2026-05-18", "2026-05-20", "TND"), send))
+    found = figures(run_provider(providers.load("bct"), asked("2026-05-18", "2026-05-20", "TND"), send))
     expected: Figures = {}
     for page in known.values():
         text = page.decode().split("</table>")[0]

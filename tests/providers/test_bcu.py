@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, NoRates, ParseError, Unsupported
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply, Request
 from rates.providers import bcu
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
@@ -25,7 +25,7 @@ THURSDAY, FRIDAY = date(2026, 10, 29), date(2026, 10, 30)
 def test_latest() -> None:
     """All currencies at once; the Argentine peso is answered as 500, and is the middle of its sides."""
     publisher = Publisher([RANGE])
-    quotes = drive(providers.load("bcu"), latest("UYU"), publisher)
+    quotes = run_provider(providers.load("bcu"), latest("UYU"), publisher)
     (request,) = publisher.asked
     assert request.url == bcu.URL
     assert b"<item>0500</item><item>1000</item>" in request.content
@@ -43,7 +43,7 @@ def test_latest() -> None:
 def test_only_what_may_be_wanted_is_asked() -> None:
     """Named symbols spare the bank the others."""
     publisher = Publisher([RANGE])
-    drive(providers.load("bcu"), latest("EUR", "USD"), publisher)
+    run_provider(providers.load("bcu"), latest("EUR", "USD"), publisher)
     assert re.findall(rb"<item>(\d+)</item>", publisher.asked[0].content) == [b"1111", b"2225"]
     with pytest.raises(Unsupported):
         ask("bcu", latest("UYU", "XAU"))
@@ -52,7 +52,7 @@ def test_only_what_may_be_wanted_is_asked() -> None:
 def test_a_long_range_is_asked_by_the_year() -> None:
     """A year and a day are two questions."""
     publisher = Publisher([RANGE.replace(b"2026", b"2024"), NONE])
-    drive(providers.load("bcu"), between(date(2024, 1, 1), date(2024, 12, 31), "UYU"), publisher)
+    run_provider(providers.load("bcu"), between(date(2024, 1, 1), date(2024, 12, 31), "UYU"), publisher)
     days = [re.findall(rb"\d{4}-\d\d-\d\d", request.content) for request in publisher.asked]
     assert days == [[b"2024-01-01", b"2024-12-30"], [b"2024-12-31", b"2024-12-31"]]
 
@@ -99,7 +99,7 @@ def _send(request: Request) -> Reply:
 @recordings
 def test_recorded() -> None:
     """Every row, the middle of its two sides, under the code of its number."""
-    found = figures(drive(providers.load("bcu"), asked("2026-03-27", "2026-03-31", "UYU"), _send))
+    found = figures(run_provider(providers.load("bcu"), asked("2026-03-27", "2026-03-31", "UYU"), _send))
     named = {
         "DLS. USA BILLETE": "USD", "EURO": "EUR", "REAL": "BRL", "YEN": "JPY", "PESO CHILENO": "CLP",
         "FRANCO SUIZO": "CHF", "LIBRA ESTERLINA": "GBP",

@@ -11,7 +11,7 @@ import pytest
 
 from rates import providers
 from rates.errors import NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
 from tests.providers.recordings import Figures, asked, body, codes, in_sample, recordings, replay
@@ -26,7 +26,7 @@ FRIDAY = date(2026, 10, 30)
 def test_lines() -> None:
     """Units for a euro, each currency once however many countries share it; N.A. is none."""
     publisher = Publisher([DAY])
-    quotes = drive(providers.load("bdi"), latest("EUR"), publisher)
+    quotes = run_provider(providers.load("bdi"), latest("EUR"), publisher)
     assert publisher.urls() == [f"{URL}2026-10-30&currencyIsoCode=EUR&lang=en"]
     assert publisher.asked[0].headers == (("Accept", "text/csv"),)
     assert quotes == (

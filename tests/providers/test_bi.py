@@ -12,7 +12,7 @@ import pytest
 
 from rates import providers
 from rates.errors import NoRates, ParseError, Unsupported
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply, Request
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
 from tests.providers.recordings import Figures, body, codes, figures, in_sample, recordings
@@ -36,7 +36,7 @@ def test_latest() -> None:
 def test_the_past_is_posted() -> None:
     """The hidden fields go back with the currency as it is padded, the window, and the button's name."""
     publisher = Publisher([PAGE_, USD])
-    quotes = drive(providers.load("bi"), on(date(2026, 10, 29), "IDR", "USD"), publisher)
+    quotes = run_provider(providers.load("bi"), on(date(2026, 10, 29), "IDR", "USD"), publisher)
     assert dict(publisher.asked[1].form) == {
         "__VIEWSTATE": "/wEPDwUBMA9k",
         "__EVENTVALIDATION": "/wEdAD5f",
@@ -80,7 +80,7 @@ def test_recorded_latest() -> None:
     def send(request: Request) -> Reply:
         return Reply(200, page)
 
-    found = figures(drive(providers.load("bi"), Query("IDR", today=date(2026, 4, 5)), send))
+    found = figures(run_provider(providers.load("bi"), Query("IDR", today=date(2026, 4, 5)), send))
     expected: Figures = {}
     row = r"\s*".join(rf"<td[^>]*>\s*({cell})\s*</td>" for cell in (r"[A-Z]{3}", r"[\d.]+", r"[\d.,]+", r"[\d.,]+"))
     for code, units, sell, buy in re.findall(row, page.decode()):
@@ -115,7 +115,7 @@ def test_recorded_past() -> None:
         return Reply(200, content)
 
     query = Query("IDR", ("AED", "AUD", "BND"), date(2026, 3, 1), date(2026, 3, 5), date(2026, 3, 5))
-    found = figures(drive(providers.load("bi"), query, send))
+    found = figures(run_provider(providers.load("bi"), query, send))
     assert found == expected
     assert len(found) == 12
     assert codes(found) == in_sample("bi")

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from rates.errors import HtmlAnswer, NoRates, ParseError, Unsupported
-from rates.fetch.checks import refuse
+from rates.fetch.validate import refuse
 from rates.model import Quote
 from rates.providers import bnb
 from tests.providers.conversation import PAGE, ask, between, case, latest, on, specimen

@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, NoRates, ParseError, Unsupported
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote
 from rates.providers import bnm
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
@@ -26,7 +26,7 @@ SESSION = "?session=0900"
 def test_latest() -> None:
     """One list; the noise of the double is gone, the yen is per 100, the SDR is XDR."""
     publisher = Publisher([LIST])
-    quotes = drive(providers.load("bnm"), latest("MYR"), publisher)
+    quotes = run_provider(providers.load("bnm"), latest("MYR"), publisher)
     assert publisher.urls() == [bnm.URL + SESSION]
     assert publisher.asked[0].headers == (("Accept", "application/vnd.BNM.API.v1+json"),)
     assert quotes == (

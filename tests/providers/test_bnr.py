@@ -11,7 +11,7 @@ import pytest
 
 from rates import providers
 from rates.errors import NoRates, NotFound, ParseError, RatesError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply, Request
 from tests.providers.conversation import ask, between, case, latest, on, specimen
 from tests.providers.recordings import Figures, asked, body, codes, in_sample, recordings, replay
@@ -58,10 +58,10 @@ def answers(known: dict[str, bytes]) -> Callable[[Request], Reply]:
 def test_a_new_year_without_a_file_has_last_years_rates() -> None:
     """On 2 January, when nothing of the year has been published, the newest rates are those of December."""
     module, query = providers.load("bnr"), Query("RON", today=date(2026, 1, 2))
-    quotes = drive(module, query, answers({"nbrfxrates2025.xml": LAST}))
+    quotes = run_provider(module, query, answers({"nbrfxrates2025.xml": LAST}))
     assert {quote.day for quote in quotes} == {date(2025, 12, 30), date(2025, 12, 31)}
     with pytest.raises(NotFound):
-        drive(module, query, answers({"nbrfxrates2026.xml": THIS}))
+        run_provider(module, query, answers({"nbrfxrates2026.xml": THIS}))
 
 
 def test_rates_in_old_lei_are_left_out() -> None:

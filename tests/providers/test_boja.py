@@ -11,7 +11,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply, Request
 from rates.providers import boja
 from tests.providers.conversation import Publisher, ask, case, latest, on, specimen
@@ -25,7 +25,7 @@ PAGE, DATA = specimen("boja/page.html"), specimen("boja/data.json")
 def test_latest() -> None:
     """The second table's token is posted; of the whole history only the window is read, names and all."""
     publisher = Publisher([PAGE, DATA])
-    quotes = drive(providers.load("boja"), latest("JMD"), publisher)
+    quotes = run_provider(providers.load("boja"), latest("JMD"), publisher)
     assert publisher.urls() == [
         "https://boj.org.jm/market/foreign-exchange/counter-rates/",
         "https://boj.org.jm/wp-admin/admin-ajax.php?action=get_wdtable&table_id=134",
@@ -73,7 +73,7 @@ def test_recorded() -> None:
         assert not request.form or urlencode(request.form) == "draw=1&start=0&length=-1&wdtNonce=5a1cc1896f"
         return Reply(200, body("boja/2.json" if request.form else "boja/1.html"))
 
-    found = figures(drive(providers.load("boja"), asked("2026-03-02", "2026-03-20", "JMD"), send))
+    found = figures(run_provider(providers.load("boja"), asked("2026-03-02", "2026-03-20", "JMD"), send))
     row = r'\["(\d\d \w{3} \d{4})","([^"]+)","([\d.]+)","[\d.]+","[\d.]+","([\d.]+)"\]'
     expected: Figures = {}
     for day, name, buy, sell in re.findall(row, body("boja/2.json").decode()):

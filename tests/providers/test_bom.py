@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
 from tests.providers.recordings import Figures, body, codes, in_sample, recordings, replay
@@ -25,7 +25,7 @@ FRIDAY = date(2026, 10, 30)
 def test_latest() -> None:
     """Of the archive, the days of the window; figures without their commas, SDR under its code."""
     publisher = Publisher([ARCHIVE])
-    quotes = drive(providers.load("bom"), latest("MNT"), publisher)
+    quotes = run_provider(providers.load("bom"), latest("MNT"), publisher)
     (request,) = publisher.asked
     assert request.url == URL
     assert request.content == b'{"startDate": "2026-10-20", "endDate": "2026-10-31"}'

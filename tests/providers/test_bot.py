@@ -11,7 +11,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, KeyRefused, NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply
 from tests.providers.conversation import Publisher, ask, between, case, latest, specimen
 from tests.providers.recordings import Figures, body, codes, in_sample, recordings, replay
@@ -39,7 +39,7 @@ def test_latest() -> None:
 def test_the_key_is_a_header() -> None:
     """The header Authorization carries the bare key and is named private."""
     publisher = Publisher([DAYS])
-    drive(providers.load("bot"), latest("THB", secrets=KEY), publisher)
+    run_provider(providers.load("bot"), latest("THB", secrets=KEY), publisher)
     assert dict(publisher.asked[0].headers)["Authorization"] == "k3y"
     assert publisher.asked[0].private == ("Authorization",)
 

@@ -11,7 +11,7 @@ import pytest
 
 from rates import providers
 from rates.errors import BadRate, NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply, Request
 from tests.providers.conversation import Publisher, ask, between, case, latest, specimen
 from tests.providers.recordings import Figures, asked, body, codes, figures, in_sample, recordings
@@ -27,7 +27,7 @@ def test_latest() -> None:
     publisher = Publisher(
         [Reply(200, FORM, {"set-cookie": "ASP.NET_SessionId=r1; path=/; HttpOnly, lang=en; path=/"}), RATES]
     )
-    quotes = drive(providers.load("bota"), latest("TZS"), publisher)
+    quotes = run_provider(providers.load("bota"), latest("TZS"), publisher)
     assert publisher.urls() == [URL, URL]
     assert publisher.asked[1].headers == (("Cookie", "ASP.NET_SessionId=r1; lang=en"),)
     assert publisher.asked[1].form == (
@@ -45,7 +45,7 @@ def test_latest() -> None:
 def test_a_range_is_asked_in_months() -> None:
     """Thirty days a request, all with the one token; nothing in any is no rates."""
     publisher = Publisher([FORM, NOTHING, RATES])
-    drive(providers.load("bota"), between(date(2026, 9, 15), date(2026, 10, 30), "TZS"), publisher)
+    run_provider(providers.load("bota"), between(date(2026, 9, 15), date(2026, 10, 30), "TZS"), publisher)
     assert [dict(request.form)["dateFrom"] for request in publisher.asked[1:]] == ["09/15/2026", "10/15/2026"]
     with pytest.raises(NoRates):
         ask("bota", latest("TZS"), FORM, NOTHING)
@@ -76,7 +76,7 @@ def test_recorded() -> None:
         assert not request.form or urlencode(request.form) == posted
         return Reply(200, body("bota/2.html" if request.form else "bota/1.html"))
 
-    found = figures(drive(providers.load("bota"), asked("2026-05-19", "2026-05-20", "TZS"), send))
+    found = figures(run_provider(providers.load("bota"), asked("2026-05-19", "2026-05-20", "TZS"), send))
     expected: Figures = {}
     row = r"<td>([A-Z]+)</td>\s*<td>[\d.,]+</td>\s*<td>[\d.,]+</td>\s*<td>([\d.,]+)</td>\s*<td>([\w-]+)</td>"
     for code, mean, day in re.findall(row, body("bota/2.html").decode()):

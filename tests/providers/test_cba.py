@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply, Request
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
 from tests.providers.recordings import Figures, asked, body, codes, figures, in_sample, recordings
@@ -24,7 +24,7 @@ FRIDAY = date(2026, 10, 30)
 def test_latest() -> None:
     """One list; 10 yen and 100 rials are divided, a gram of gold is multiplied."""
     publisher = Publisher([LATEST])
-    quotes = drive(providers.load("cba"), latest("AMD"), publisher)
+    quotes = run_provider(providers.load("cba"), latest("AMD"), publisher)
     (request,) = publisher.asked
     assert request.url == "https://api.cba.am/exchangerates.asmx"
     assert ("SOAPAction", '"http://www.cba.am/ExchangeRatesLatest"') in request.headers
@@ -39,7 +39,7 @@ def test_latest() -> None:
 def test_a_day_is_asked_with_the_codes_of_the_list() -> None:
     """The data set is asked for by codes, which the list tells; its days are midnights in Yerevan."""
     publisher = Publisher([LATEST, RANGE])
-    quotes = drive(providers.load("cba"), on(date(2026, 10, 29), "AMD"), publisher)
+    quotes = run_provider(providers.load("cba"), on(date(2026, 10, 29), "AMD"), publisher)
     request = publisher.asked[1]
     assert ("SOAPAction", '"http://www.cba.am/ExchangeRatesByDateRangeByISO"') in request.headers
     codes_and_days = "<ISOCodes>USD,JPY,IRR,XAU</ISOCodes><DateFrom>2026-10-15</DateFrom><DateTo>2026-10-29</DateTo>"
@@ -54,7 +54,7 @@ def test_a_day_is_asked_with_the_codes_of_the_list() -> None:
 def test_a_long_range_is_asked_by_the_year() -> None:
     """A year and a day are two questions after the list."""
     publisher = Publisher([LATEST, RANGE.replace(b"2026", b"2024"), NONE])
-    drive(providers.load("cba"), between(date(2024, 1, 1), date(2024, 12, 31), "AMD"), publisher)
+    run_provider(providers.load("cba"), between(date(2024, 1, 1), date(2024, 12, 31), "AMD"), publisher)
     days = [re.findall(rb"\d{4}-\d\d-\d\d", request.content) for request in publisher.asked]
     assert days == [[], [b"2024-01-01", b"2024-12-30"], [b"2024-12-31", b"2024-12-31"]]
 
@@ -95,7 +95,7 @@ def _per(code: str, rate: str, amount: str) -> Decimal:
 @recordings
 def test_recorded_range() -> None:
     """Every row of the data set, divided by its amount, the metals times the grams of an ounce."""
-    found = figures(drive(providers.load("cba"), asked("2026-03-01", "2026-03-19", "AMD"), _send))
+    found = figures(run_provider(providers.load("cba"), asked("2026-03-01", "2026-03-19", "AMD"), _send))
     row = r"<Rate>([\d.]+)</Rate><Amount>(\d+)</Amount><ISO>([A-Z]{3})</ISO><Diff>[-\d.]+</Diff><RateDate>([\d-]{10})T"
     expected: Figures = {
         (code, "AMD", date.fromisoformat(day)): _per(code, rate, amount)
@@ -109,7 +109,7 @@ def test_recorded_range() -> None:
 @recordings
 def test_recorded_latest() -> None:
     """Every row of the list."""
-    found = figures(drive(providers.load("cba"), Query("AMD", today=date(2026, 3, 19)), _send))
+    found = figures(run_provider(providers.load("cba"), Query("AMD", today=date(2026, 3, 19)), _send))
     row = r"<ISO>([A-Z]{3})</ISO><Amount>(\d+)</Amount><Rate>([\d.]+)</Rate>"
     rows = re.findall(row, body("cba/1.xml").decode())
     assert found == {(code, "AMD", date(2026, 3, 18)): _per(code, rate, amount) for code, amount, rate in rows}

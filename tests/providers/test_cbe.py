@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import Blocked, HtmlAnswer, NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply, Request
 from rates.providers import cbe
 from tests.providers.conversation import PAGE as MAINTENANCE
@@ -61,7 +61,7 @@ def test_latest() -> None:
 def test_what_is_sent() -> None:
     """The form's own fields, every currency, the days, and the cookies each once."""
     publisher = Publisher([Reply(200, PAGE, {"set-cookie": COOKIES}), BOOK])
-    drive(providers.load("cbe"), latest("EGP"), publisher)
+    run_provider(providers.load("cbe"), latest("EGP"), publisher)
     form = publisher.asked[1]
     assert form.form == (
         ("FromDateRaw", "18/10/2026"),
@@ -83,7 +83,7 @@ def test_what_is_sent() -> None:
 def test_a_range_is_asked_month_by_month_with_one_token() -> None:
     """Thirty days a question."""
     publisher = Publisher([PAGE, book(), BOOK, book()])
-    quotes = drive(providers.load("cbe"), between(date(2026, 8, 25), date(2026, 10, 29), "EGP"), publisher)
+    quotes = run_provider(providers.load("cbe"), between(date(2026, 8, 25), date(2026, 10, 29), "EGP"), publisher)
     assert len(quotes) == 3
     assert [request.form[:2] for request in publisher.asked[1:]] == [
         (("FromDateRaw", "25/08/2026"), ("ToDateRaw", "23/09/2026")),
@@ -145,7 +145,7 @@ def test_recorded() -> None:
         assert sum(name == "SelectedSelectOptions" for name, _ in request.form) == 18
         return Reply(200, body("cbe/2.xlsx"))
 
-    found = figures(drive(providers.load("cbe"), asked("2026-04-01", "2026-04-09", "EGP"), send))
+    found = figures(run_provider(providers.load("cbe"), asked("2026-04-01", "2026-04-09", "EGP"), send))
     (grid,) = cells("cbe/2.xlsx").values()
     order = re.findall("...", "USDEURGBPCADDKKNOKSEKCHFJPYSARKWDAEDAUDBHDOMRQARJODCNY")
     names = list(dict.fromkeys(text for (line, column), text in grid.items() if column == "B" and line > 2))

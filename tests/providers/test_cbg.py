@@ -11,7 +11,7 @@ import pytest
 
 from rates import providers
 from rates.errors import BadRate, NoRates, ParseError, Unsupported
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote
 from rates.providers import cbg
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
@@ -26,7 +26,7 @@ FRIDAY = date(2026, 10, 30)
 def test_latest() -> None:
     """The last day of every archive, one request each; the Danish krone, which stands at 1, is not asked for."""
     publisher = Publisher([USD] * 31)
-    quotes = drive(providers.load("cbg"), latest("GMD"), publisher)
+    quotes = run_provider(providers.load("cbg"), latest("GMD"), publisher)
     assert publisher.urls() == [cbg.FOLDER + name for name in cbg.NAMES]
     assert "DKK" not in cbg.NAMES
     assert {quote.day for quote in quotes} == {FRIDAY}

@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply, Request
 from rates.providers import cbk
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
@@ -25,7 +25,7 @@ FRIDAY = date(2026, 10, 30)
 def test_latest() -> None:
     """The whole table by a form; the yen is per 100, the Ugandan shilling for one Kenyan."""
     publisher = Publisher([TABLE])
-    quotes = drive(providers.load("cbk"), latest("KES"), publisher)
+    quotes = run_provider(providers.load("cbk"), latest("KES"), publisher)
     assert publisher.urls() == [f"{cbk.URL}?action=get_wdtable&table_id=193"]
     assert publisher.asked[0].form == (("draw", "1"), ("start", "0"), ("length", "-1"))
     assert quotes[:2] == (
@@ -68,7 +68,7 @@ def test_recorded() -> None:
         assert request.form == (("draw", "1"), ("start", "0"), ("length", "-1"))
         return Reply(200, content)
 
-    found = figures(drive(providers.load("cbk"), asked("2024-01-01", "2026-03-23", "KES"), send))
+    found = figures(run_provider(providers.load("cbk"), asked("2024-01-01", "2026-03-23", "KES"), send))
     words = {
         "US": "USD", "STG": "GBP", "EURO": "EUR", "SA": "ZAR", "AE": "AED", "CAN": "CAD", "S": "CHF", "JPY": "JPY",
         "SW": "SEK", "NOR": "NOK", "DAN": "DKK", "IND": "INR", "HONGKONG": "HKD", "SINGAPORE": "SGD",

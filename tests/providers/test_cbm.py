@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ParseError, Unsupported
-from rates.fetch.checks import refuse
+from rates.fetch.validate import refuse
 from rates.model import Query, Quote
 from tests.providers.conversation import ask, case, latest, on, specimen
 from tests.providers.recordings import body, codes, in_sample, recordings, replay

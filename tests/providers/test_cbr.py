@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rates.convert import effective
+from rates.conversion import effective
 from rates.errors import ErrorAnswer, NoRates, ParseError, Unsupported
 from rates.model import Query, Quote
 from rates.providers import cbr

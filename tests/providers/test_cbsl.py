@@ -11,7 +11,7 @@ import pytest
 
 from rates import providers
 from rates.errors import NoRates, ParseError, Unsupported
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply, Request
 from tests.providers.conversation import Publisher, ask, between, case, latest, specimen
 from tests.providers.recordings import Figures, asked, body, codes, figures, in_sample, recorded, recordings
@@ -25,7 +25,7 @@ FORM, RATES, NOTHING = (specimen(f"cbsl/{name}.html") for name in ("form", "rate
 def test_latest() -> None:
     """The form's boxes go back as they are, with the window; rupees for one unit."""
     publisher = Publisher([FORM, RATES])
-    quotes = drive(providers.load("cbsl"), latest("LKR"), publisher)
+    quotes = run_provider(providers.load("cbsl"), latest("LKR"), publisher)
     assert publisher.urls() == [FOLDER + "exrates.php", FOLDER + "exrates_results.php"]
     assert publisher.asked[1].form == (
         ("lookupPage", "lookup_daily_exchange_rates.php"),
@@ -48,7 +48,7 @@ def test_latest() -> None:
 def test_only_what_is_asked_for() -> None:
     """Named symbols choose their boxes alone; a range of years is asked for year by year."""
     publisher = Publisher([FORM, RATES, NOTHING])
-    drive(providers.load("cbsl"), between(date(2025, 9, 1), date(2026, 10, 30), "LKR", "USD"), publisher)
+    run_provider(providers.load("cbsl"), between(date(2025, 9, 1), date(2026, 10, 30), "LKR", "USD"), publisher)
     forms = [request.form for request in publisher.asked[1:]]
     assert [value for form in forms for name, value in form if name == "chk_cur[]"] == ["USD~US Dollar"] * 2
     assert [dict(form)["txtStart"] for form in forms] == ["2025-09-01", "2026-09-01"]
@@ -83,7 +83,7 @@ def test_recorded() -> None:
         assert not request.form or sorted(request.form) == sorted(posted)
         return replies[request.url.removeprefix("https://"), ()]
 
-    found = figures(drive(providers.load("cbsl"), asked("2025-05-15", "2025-05-19", "LKR"), send))
+    found = figures(run_provider(providers.load("cbsl"), asked("2025-05-15", "2025-05-19", "LKR"), send))
     expected: Figures = {}
     for part in body("cbsl/2.html").decode().split("<table")[1:]:
         code = re.findall(r"1  ([A-Z]{3})  -&gt; LKR", part)[0]

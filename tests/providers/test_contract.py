@@ -22,7 +22,7 @@ from rates.errors import (
     RatesError,
     WrongBase,
 )
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply, Request
 from tests.providers.cases import CASES
 from tests.providers.conversation import PAGE, TODAY, Case, Publisher
@@ -65,7 +65,7 @@ def answered(key: str, case: Case, *answers: bytes) -> tuple[Quote, ...]:
     """The quotes of these answers instead of the case's first ones; given twice to whom asks a second host."""
     spare = answers if key == "currency_api" else ()
     publisher = Publisher([*answers, *spare, *case.answers[len(answers) :]])
-    return drive(providers.load(key), case.query, publisher)
+    return run_provider(providers.load(key), case.query, publisher)
 
 
 def test_every_provider_has_a_case() -> None:
@@ -184,7 +184,7 @@ def test_an_error_page_is_no_holiday(key: str) -> None:
         return Reply(request.allow[0] if request.allow else 200, page)
 
     with pytest.raises(RatesError) as caught:
-        drive(providers.load(key), case.query, send)
+        run_provider(providers.load(key), case.query, send)
     assert not isinstance(caught.value, NoRates)
 
 
@@ -234,7 +234,7 @@ def test_another_base_is_wrong_base(key: str) -> None:
     """A per-base publisher that answers for another base than asked is found out by what its body says."""
     case = CASES[key]
     with pytest.raises(WrongBase):
-        drive(providers.load(key), Query(case.other, today=TODAY), Publisher(case.answers))
+        run_provider(providers.load(key), Query(case.other, today=TODAY), Publisher(case.answers))
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if providers.load(key).PROVIDER.key_env])
@@ -242,9 +242,9 @@ def test_a_key_is_needed_and_kept_private(key: str) -> None:
     """Without its key a provider says so before it asks; with it, the key is only in what is named private."""
     case = CASES[key]
     with pytest.raises(KeyNeeded):
-        drive(providers.load(key), Query(case.query.base, today=TODAY), Publisher([]))
+        run_provider(providers.load(key), Query(case.query.base, today=TODAY), Publisher([]))
     publisher = Publisher(case.answers)
-    drive(providers.load(key), case.query, publisher)
+    run_provider(providers.load(key), case.query, publisher)
     for request in publisher.asked:
         sent = (*request.headers, *request.params, *request.form)
         carrying = [name for name, value in sent if "k3y-of-tests" in value]

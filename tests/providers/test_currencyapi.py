@@ -12,7 +12,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, KeyRefused, ParseError, PlanRefused, QuotaExceeded, WrongIdentity
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
 
@@ -27,7 +27,7 @@ LATEST, RANGE = specimen("currencyapi/latest.json"), specimen("currencyapi/range
 def test_latest() -> None:
     """The dollar's rates of the day of the last update, without tokens; the key is in the documented header."""
     publisher = Publisher([LATEST])
-    quotes = drive(providers.load("currencyapi"), latest("EUR", secrets=KEY), publisher)
+    quotes = run_provider(providers.load("currencyapi"), latest("EUR", secrets=KEY), publisher)
     (request,) = publisher.asked
     assert publisher.urls() == [f"{API}/latest"]
     assert request.headers == (("apikey", "s3cret"),)

@@ -12,7 +12,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, KeyRefused, PlanRefused, QuotaExceeded, WrongBase
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply
 from tests.providers.conversation import Publisher, ask, case, latest, on, specimen
 
@@ -27,7 +27,7 @@ LATEST, DAY = specimen("currencybeacon/latest.json"), specimen("currencybeacon/d
 def test_latest() -> None:
     """The dollar's rates of the day of the time stamp, without tokens, some of which it prints as 0."""
     publisher = Publisher([LATEST])
-    quotes = drive(providers.load("currencybeacon"), latest("EUR", secrets=KEY), publisher)
+    quotes = run_provider(providers.load("currencybeacon"), latest("EUR", secrets=KEY), publisher)
     (request,) = publisher.asked
     assert publisher.urls() == [f"{API}/latest?base=USD"]
     assert request.headers == (("Authorization", "Bearer s3cret"),)

@@ -11,7 +11,7 @@ import pytest
 
 from rates import providers
 from rates.errors import EmptyAnswer, ErrorAnswer, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
 from tests.providers.recordings import Figures, asked, body, codes, in_sample, recordings, replay
@@ -24,7 +24,7 @@ ROWS, NONE, ERROR = specimen("dnb/rates.csv"), specimen("dnb/none.csv"), specime
 def test_latest() -> None:
     """The rows of the last days, by a question in JSON; every figure is for 100, and two dots are none."""
     publisher = Publisher([ROWS])
-    quotes = drive(providers.load("dnb"), latest("DKK"), publisher)
+    quotes = run_provider(providers.load("dnb"), latest("DKK"), publisher)
     (request,) = publisher.asked
     assert request.url == "https://api.statbank.dk/v1/data"
     assert request.headers == (("Content-Type", "application/json"),)
@@ -45,7 +45,7 @@ def test_latest() -> None:
 def test_a_range_is_one_question() -> None:
     """The service has no limit in this format."""
     publisher = Publisher([ROWS])
-    drive(providers.load("dnb"), between(date(1970, 1, 1), date(2026, 10, 30), "DKK"), publisher)
+    run_provider(providers.load("dnb"), between(date(1970, 1, 1), date(2026, 10, 30), "DKK"), publisher)
     assert b'">=1977M01D03<=2026M10D30"' in publisher.asked[0].content
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from rates.errors import ErrorAnswer, QuotaExceeded, Unsupported
-from rates.fetch.checks import refuse
+from rates.fetch.validate import refuse
 from rates.model import Quote, Reply
 from rates.providers import erapi
 from tests.providers.conversation import ask, case, latest, on, specimen

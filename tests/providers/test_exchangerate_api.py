@@ -22,7 +22,7 @@ from rates.errors import (
     WrongBase,
     WrongDay,
 )
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply
 from tests.providers.conversation import Publisher, ask, case, latest, on, specimen
 
@@ -44,7 +44,7 @@ LATEST, DAY = specimen("exchangerate_api/latest.json"), specimen("exchangerate_a
 def test_what_is_asked(query: Query, answer: bytes, name: str) -> None:
     """The address holds base and day, and the key is in the documented header alone."""
     publisher = Publisher([answer])
-    drive(providers.load("exchangerate_api"), query, publisher)
+    run_provider(providers.load("exchangerate_api"), query, publisher)
     (request,) = publisher.asked
     assert publisher.urls() == [f"{API}/{name}"]
     assert request.headers == (("Authorization", "Bearer s3cret"),)

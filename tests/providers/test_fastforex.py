@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, KeyRefused, ParseError, PlanRefused, QuotaExceeded, Unsupported, WrongBase
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply
 from tests.providers.conversation import Publisher, ask, case, latest, on, specimen
 from tests.providers.recordings import body, recordings
@@ -27,7 +27,7 @@ ALL, DAY = specimen("fastforex/all.json"), specimen("fastforex/day.json")
 def test_latest() -> None:
     """All currencies, of the UTC day of the last update; the key is in the documented header alone."""
     publisher = Publisher([ALL])
-    quotes = drive(providers.load("fastforex"), latest("USD", secrets=KEY), publisher)
+    quotes = run_provider(providers.load("fastforex"), latest("USD", secrets=KEY), publisher)
     (request,) = publisher.asked
     assert publisher.urls() == [f"{API}/fetch-all?from=USD"]
     assert request.headers == (("X-API-Key", "s3cret"),)

@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import WrongBase
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote
 from tests.providers.conversation import Publisher, between, case, latest, on, specimen
 from tests.providers.recordings import Figures, body, figures, recordings
@@ -27,7 +27,7 @@ LATEST, SERIES = specimen("fixer/latest.json"), specimen("fixer/series.json")
 def conversation(query: Query, *answers: bytes) -> tuple[tuple[Quote, ...], list[str]]:
     """The quotes, and the URLs with the key's parameter."""
     publisher = Publisher(answers)
-    quotes = drive(providers.load("fixer"), query, publisher)
+    quotes = run_provider(providers.load("fixer"), query, publisher)
     assert {request.private for request in publisher.asked} == {("access_key",)}
     return quotes, publisher.urls()
 

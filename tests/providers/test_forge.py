@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from rates import providers
-from rates.convert import effective
+from rates.conversion import effective
 from rates.errors import EmptyAnswer, ErrorAnswer, KeyRefused, QuotaExceeded
 from rates.model import Query, Quote, Reply
 from rates.providers import forge

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rates.convert import effective
+from rates.conversion import effective
 from rates.errors import EmptyAnswer, ErrorAnswer, NoRates, NotFound, Unsupported
 from rates.model import Query, Quote, Reply
 from rates.providers import frankfurter

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from rates.convert import effective
+from rates.conversion import effective
 from rates.errors import NoRates, ParseError
 from rates.model import Quote
 from rates.providers import imf

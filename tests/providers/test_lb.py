@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, NoRates, ParseError, Unsupported
-from rates.fetch.checks import refuse
+from rates.fetch.validate import refuse
 from rates.model import Quote
 from tests.providers.conversation import Case, ask, between, latest, on, specimen
 from tests.providers.recordings import Figures, asked, body, codes, in_sample, recordings, replay

@@ -14,7 +14,7 @@ import pytest
 
 from rates import providers
 from rates.errors import NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply, Request
 from rates.providers import mas
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
@@ -30,7 +30,7 @@ FIELD = "ctl00$ContentPlaceHolder1$"
 def test_latest() -> None:
     """Hidden fields and check boxes go back with the window's months; its days alone are taken, per one unit."""
     publisher = Publisher([Reply(200, FORM, {"set-cookie": "MAScookie=!V2i/+E=; Path=/; Version=1; Secure"}), RATES])
-    quotes = drive(providers.load("mas"), latest("SGD"), publisher)
+    quotes = run_provider(providers.load("mas"), latest("SGD"), publisher)
     assert publisher.urls() == [URL, URL]
     assert publisher.asked[1].headers == (("Cookie", "MAScookie=!V2i/+E="),)
     assert dict(publisher.asked[1].form) == {
@@ -99,7 +99,7 @@ def test_recorded() -> None:
         assert not request.form or sorted(request.form) == sorted(posted)
         return Reply(200, body("mas/2.csv" if request.form else "mas/1.html"))
 
-    found = figures(drive(providers.load("mas"), asked("2026-03-01", "2026-03-31", "SGD"), send))
+    found = figures(run_provider(providers.load("mas"), asked("2026-03-01", "2026-03-31", "SGD"), send))
     expected: Figures = {}
     titles: list[str] = []
     for cells in csv.reader(io.StringIO(body("mas/2.csv").decode("utf-8-sig"))):

@@ -11,7 +11,7 @@ import pytest
 
 from rates import providers
 from rates.errors import NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote
 from rates.providers import mnb
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
@@ -26,7 +26,7 @@ FRIDAY, THURSDAY = date(2026, 10, 30), date(2026, 10, 29)
 def test_latest() -> None:
     """The last days for all currencies; the yen is per 100, and the commas are points."""
     publisher = Publisher([RANGE])
-    quotes = drive(providers.load("mnb"), latest("HUF"), publisher)
+    quotes = run_provider(providers.load("mnb"), latest("HUF"), publisher)
     (request,) = publisher.asked
     assert request.url == "http://www.mnb.hu/arfolyamok.asmx"
     assert ("SOAPAction", mnb.ACTION) in request.headers
@@ -44,7 +44,7 @@ def test_latest() -> None:
 def test_a_long_range_is_asked_by_the_year() -> None:
     """A year and a day are two questions; one piece may be without days."""
     publisher = Publisher([RANGE.replace(b"2026", b"2024"), NONE])
-    drive(providers.load("mnb"), between(date(2024, 1, 1), date(2024, 12, 31), "HUF"), publisher)
+    run_provider(providers.load("mnb"), between(date(2024, 1, 1), date(2024, 12, 31), "HUF"), publisher)
     days = [re.findall(rb"\d{4}-\d\d-\d\d", request.content) for request in publisher.asked]
     assert days == [[b"2024-01-01", b"2024-12-30"], [b"2024-12-31", b"2024-12-31"]]
 

@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply, Request
 from rates.providers import nbc
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
@@ -44,7 +44,7 @@ def test_rates_of_next_week_are_not_the_latest() -> None:
         200, MONDAY, {"set-cookie": "PHPSESSID=8np06; path=/, lang=en; expires=Mon, 02 Nov 2026 10:00:00 GMT"}
     )
     publisher = Publisher([MONDAY, opened, FRIDAY])
-    quotes = drive(providers.load("nbc"), latest("KHR"), publisher)
+    quotes = run_provider(providers.load("nbc"), latest("KHR"), publisher)
     assert {quote.day for quote in quotes} == {date(2026, 10, 30)}
     request = publisher.asked[2]
     assert request.form == (("exdate", "2026-10-30"), ("tk", "Next/token+9876543210=="), ("view", "View"))
@@ -86,7 +86,7 @@ def test_recorded() -> None:
     def send(request: Request) -> Reply:
         return replies[dict(request.form)["exdate"]] if request.form else pages.pop()
 
-    found = figures(drive(providers.load("nbc"), asked("2026-05-18", "2026-05-20", "KHR"), send))
+    found = figures(run_provider(providers.load("nbc"), asked("2026-05-18", "2026-05-20", "KHR"), send))
     expected: Figures = {}
     for written, reply in replies.items():
         text, day = reply.body.decode(), date.fromisoformat(written)

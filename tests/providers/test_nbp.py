@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rates.convert import effective
+from rates.conversion import effective
 from rates.errors import NoRates, NotFound
 from rates.model import Quote, Reply
 from rates.providers import nbp

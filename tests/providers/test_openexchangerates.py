@@ -9,7 +9,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, KeyRefused, NoRates, PlanRefused, QuotaExceeded, Unsupported
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply
 from tests.providers.conversation import Publisher, case, latest, on, specimen
 
@@ -26,7 +26,7 @@ FRIDAY = date(2026, 10, 30)
 def test_what_is_asked_and_answered(query: Query, name: str) -> None:
     """The latest and a day each have their document; the key is in the documented header and in no parameter."""
     publisher = Publisher([specimen("openexchangerates/latest.json")])
-    quotes = drive(providers.load("openexchangerates"), query, publisher)
+    quotes = run_provider(providers.load("openexchangerates"), query, publisher)
     (request,) = publisher.asked
     assert request.url == f"https://openexchangerates.org/api/{name}"
     assert request.params == ()
@@ -59,5 +59,5 @@ def test_errors_by_name(status: int, name: str, error: type[Exception]) -> None:
     """An error is named by its code, whatever its status, and never repeats the key."""
     publisher = Publisher([Reply(status, specimen(f"openexchangerates/{name}.json"))])
     with pytest.raises(error) as caught:
-        drive(providers.load("openexchangerates"), latest("USD", secrets=KEY), publisher)
+        run_provider(providers.load("openexchangerates"), latest("USD", secrets=KEY), publisher)
     assert "s3cret" not in str(caught.value)

@@ -11,7 +11,7 @@ import pytest
 
 from rates import providers
 from rates.errors import NoRates
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply, Request
 from tests.providers.conversation import Publisher, ask, between, case, latest, specimen
 from tests.providers.recordings import Figures, asked, body, codes, figures, in_sample, recordings
@@ -24,7 +24,7 @@ RATES, NOTHING = specimen("rbm/rates.html"), specimen("rbm/nothing.html")
 def test_latest() -> None:
     """The window is posted; the middles are taken as printed, CMD and the upside-down Irish pound left out."""
     publisher = Publisher([RATES])
-    quotes = drive(providers.load("rbm"), latest("MWK"), publisher)
+    quotes = run_provider(providers.load("rbm"), latest("MWK"), publisher)
     (request,) = publisher.asked
     assert request.url == "https://www.rbm.mw/Statistics/ExchangeRatesFilter/"
     assert request.form == (("RateTypes", ""), ("StartDate", "10/20/2026"), ("EndDate", "10/30/2026"))
@@ -39,7 +39,7 @@ def test_latest() -> None:
 def test_long_ranges_are_asked_in_months() -> None:
     """Thirty days a request; a table without rows is no failure, and all without are no rates."""
     publisher = Publisher([NOTHING, RATES])
-    drive(providers.load("rbm"), between(date(2026, 9, 15), date(2026, 10, 30), "MWK"), publisher)
+    run_provider(providers.load("rbm"), between(date(2026, 9, 15), date(2026, 10, 30), "MWK"), publisher)
     assert [dict(request.form)["StartDate"] for request in publisher.asked] == ["09/15/2026", "10/15/2026"]
     with pytest.raises(NoRates):
         ask("rbm", latest("MWK"), NOTHING)
@@ -54,7 +54,7 @@ def test_recorded() -> None:
         assert urlencode(request.form) == "RateTypes=&StartDate=01%2F02%2F2024&EndDate=01%2F05%2F2024"
         return reply
 
-    found = figures(drive(providers.load("rbm"), asked("2024-01-02", "2024-01-05", "MWK"), send))
+    found = figures(run_provider(providers.load("rbm"), asked("2024-01-02", "2024-01-05", "MWK"), send))
     row = r"<strong>\s*([A-Z]{3})\s*</strong>\s*</td>\s*<td>[\d.,]+</td>\s*<td>([\d.,]+)</td>.*?>(\w{3} \d\d)&nbsp;"
     expected: Figures = {}
     for code, middle, day in re.findall(row, reply.body.decode(), re.DOTALL):

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from rates.errors import BadCertificate, NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote
 from rates.providers import load, rbv
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
@@ -60,7 +60,7 @@ def test_failures() -> None:
     with pytest.raises(ParseError):
         ask("rbv", latest("VUV"), LIST.replace(b"<td>0.7279</td>", b"<td></td>"))
     with pytest.raises(BadCertificate):
-        drive(load("rbv"), latest("VUV"), Publisher([BadCertificate("no chain")]))
+        run_provider(load("rbv"), latest("VUV"), Publisher([BadCertificate("no chain")]))
 
 
 @recordings

@@ -9,7 +9,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, KeyRefused, NoRates, ParseError
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Quote, Reply
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
 
@@ -33,7 +33,7 @@ def test_middle_and_units() -> None:
 def test_the_question_stands_in_the_path() -> None:
     """Both sides of every currency, whatever the base, no question mark; the key in its header alone."""
     publisher = Publisher([ROWS])
-    drive(providers.load("tcmb"), on(FRIDAY, "TRY", secrets=KEY), publisher)
+    run_provider(providers.load("tcmb"), on(FRIDAY, "TRY", secrets=KEY), publisher)
     (request,) = publisher.asked
     assert request.url.startswith(
         "https://evds3.tcmb.gov.tr/igmevdsms-dis/series=TP.DK.AED.A.YTL-TP.DK.AED.S.YTL-TP.DK.AUD"

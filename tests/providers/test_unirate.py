@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from rates import providers
-from rates.convert import effective
+from rates.conversion import effective
 from rates.errors import (
     ErrorAnswer,
     KeyRefused,
@@ -22,7 +22,7 @@ from rates.errors import (
     WrongBase,
     WrongDay,
 )
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply
 from rates.providers import unirate
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
@@ -39,7 +39,7 @@ def test_latest() -> None:
     """The last days up to today, of which the newest count; no tokens; JSON by name, as documented."""
     query = latest("USD", secrets=KEY)
     publisher = Publisher([SERIES])
-    quotes = drive(providers.load("unirate"), query, publisher)
+    quotes = run_provider(providers.load("unirate"), query, publisher)
     assert publisher.urls() == [f"{API}&start_date=2026-10-23&end_date=2026-10-30"]
     assert publisher.asked[0].headers == (("Accept", "application/json"),)
     assert publisher.asked[0].private == ("api_key",)
@@ -75,7 +75,7 @@ def test_a_day_to_come_is_asked_for_until_today() -> None:
     """The service may refuse a day to come, and today's rates are not its."""
     publisher = Publisher([SERIES])
     with pytest.raises(WrongDay, match="nothing for 2026-10-31"):
-        drive(providers.load("unirate"), on(date(2026, 10, 31), "USD", secrets=KEY), publisher)
+        run_provider(providers.load("unirate"), on(date(2026, 10, 31), "USD", secrets=KEY), publisher)
     assert publisher.urls() == [f"{API}&start_date=2026-10-24&end_date=2026-10-30"]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, KeyRefused, ParseError, PlanRefused, QuotaExceeded, Unsupported, WrongBase
-from rates.fetch.drive import drive
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply
 from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
 
@@ -28,7 +28,7 @@ LATEST, EUR, GBP = (specimen(f"wise/{name}.json") for name in ("latest", "eur", 
 def test_latest(query: Query) -> None:
     """All targets in one request, today's day too; the token is in the documented header alone."""
     publisher = Publisher([LATEST])
-    quotes = drive(providers.load("wise"), query, publisher)
+    quotes = run_provider(providers.load("wise"), query, publisher)
     assert publisher.urls() == [API]
     assert publisher.asked[0].headers == (("Authorization", "Bearer s3cret"),)
     assert publisher.asked[0].private == ("Authorization",)

@@ -11,7 +11,7 @@ from functools import cache
 from statistics import median
 
 from rates import providers
-from rates.convert import rebase
+from rates.conversion import rebase
 from rates.errors import RatesError
 from rates.model import Quote
 from rates.offline import history

@@ -8,7 +8,7 @@ import pytest
 from rates.errors import NotFound, QuotaExceeded, RatesError, ServerFailed, Truncated
 from rates.model import Reply, Request
 from rates.transport import Guard, Limits, send
-from rates.transport.rules import pause as _pause
+from rates.transport.retry import pause as _pause
 
 from .server import Handler, Site, ask
 

@@ -8,7 +8,7 @@ from html import escape
 from rates.compare.plots.curve import curve
 from rates.compare.plots.draw import DARK, MARGIN, STYLE, WIDTH, Part, box, number, text
 from rates.compare.plots.lanes import timelines
-from rates.compare.plots.walls import walls
+from rates.compare.plots.wall_times import walls
 from rates.compare.records import Comparison, Figures
 from rates.compare.words import time
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from rates.errors import DeadlineExceeded
-from rates.transport import Guard, polite
-from rates.transport.polite import turn
+from rates.transport import Guard, rate_limit
+from rates.transport.rate_limit import turn
 
 from .server import Handler, Site, ask
 
@@ -92,7 +92,7 @@ def test_spacing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Starts at one host are as far apart as the publisher wants, whoever asks; hosts are apart from each other."""
     slept: list[float] = []
     monkeypatch.setattr(Guard, "sleep", lambda self, seconds: slept.append(seconds))
-    monkeypatch.setattr(polite, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(rate_limit, "monotonic", lambda: 100.0)
     for host in ("a", "a", "a", "b"):
         with Guard(60) as guard, turn(f"{host}.spacing.example", 2, 1.5, guard):
             pass
@@ -103,7 +103,7 @@ def test_turn_that_comes_too_late_is_not_taken(monkeypatch: pytest.MonkeyPatch) 
     """A moment after the deadline is refused at once and left to others."""
     slept: list[float] = []
     monkeypatch.setattr(Guard, "sleep", lambda self, seconds: slept.append(seconds))
-    monkeypatch.setattr(polite, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(rate_limit, "monotonic", lambda: 100.0)
     host = "late.example"
     with Guard(60) as guard, turn(host, 1, 30.0, guard):
         pass

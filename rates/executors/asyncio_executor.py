@@ -15,9 +15,8 @@ from concurrent.futures import BrokenExecutor, Future
 from functools import partial
 from typing import Any
 
-from .call import Queued, under_way
 from .interrupts import uninterrupted
-from .queued import QueuedExecutor
+from .queued import Queued, QueuedExecutor, under_way
 from .thread import ThreadExecutor
 
 # How long the loop may take to cancel what it runs.

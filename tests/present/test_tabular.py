@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rates.parse_settings import TABLE_FORMATS
 from rates.present import rows
-from rates.present.grid import notes, on_point
+from rates.present.tabular import notes, on_point
 
 
 def test_formats_are_those_of_tabulate() -> None:

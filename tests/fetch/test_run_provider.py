@@ -24,8 +24,8 @@ from rates.errors import (
     WrongDay,
     WrongIdentity,
 )
-from rates.fetch import drive
-from rates.fetch.checks import refuse
+from rates.fetch import run_provider
+from rates.fetch.validate import refuse
 from rates.model import Query, Quote, Reply, Request
 from rates.providers import Steps
 
@@ -67,7 +67,7 @@ def on(day: date) -> Query:
 def test_nonsense_has_its_name(quotes: list[Quote], query: Query, error: type[RatesError], told: str) -> None:
     """What cannot be is the named error of the provider, with the value, and survives pickling."""
     with pytest.raises(error) as caught:
-        drive(giving(quotes), query, never)
+        run_provider(giving(quotes), query, never)
     assert type(caught.value) is error
     assert caught.value.provider == "bank"
     assert told in str(caught.value)
@@ -78,7 +78,7 @@ def test_other_base_than_asked() -> None:
     """A publisher that answers per base and answers for another one is WrongBase."""
     per_base = facts(pivot="")
     with pytest.raises(WrongBase, match="asked for EUR, it answers for USD"):
-        drive(giving([quote("USD", "EUR", "0.9")], per_base), LATEST, never)
+        run_provider(giving([quote("USD", "EUR", "0.9")], per_base), LATEST, never)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_other_base_than_asked() -> None:
 )
 def test_sense_passes(quotes: list[Quote], query: Query) -> None:
     """Identities of 1, quotes to the pivot, tomorrow's rates, and the last working day's are taken as they are."""
-    assert drive(giving(quotes), query, never) == tuple(quotes)
+    assert run_provider(giving(quotes), query, never) == tuple(quotes)
 
 
 PAGE = b"  <!DOCTYPE html><html><title>We are back soon</title></html>"
@@ -107,7 +107,7 @@ WALL = b"<html><body>Please solve the CAPTCHA</body></html>"
 def test_bodies_that_are_no_data(body: bytes, error: type[RatesError]) -> None:
     """Nothing, a page, a captcha and what cannot be read are told apart, with a success status too."""
     with pytest.raises(error) as caught:
-        drive(asking(facts()), LATEST, lambda request: Reply(200, body))
+        run_provider(asking(facts()), LATEST, lambda request: Reply(200, body))
     assert caught.value.provider == "bank"
 
 
@@ -119,7 +119,7 @@ def test_page_where_a_page_was_due() -> None:
         assert reply.body == PAGE
         return [GOOD]
 
-    assert drive(module(facts(), steps), LATEST, lambda request: Reply(200, PAGE)) == (GOOD,)
+    assert run_provider(module(facts(), steps), LATEST, lambda request: Reply(200, PAGE)) == (GOOD,)
 
 
 def test_allowed_failure_reaches_the_provider() -> None:
@@ -131,7 +131,7 @@ def test_allowed_failure_reaches_the_provider() -> None:
         raise ErrorAnswer("reports that all is lost")
 
     with pytest.raises(ErrorAnswer, match="bank: reports that all is lost"):
-        drive(module(facts(), steps), LATEST, lambda request: Reply(404, b""))
+        run_provider(module(facts(), steps), LATEST, lambda request: Reply(404, b""))
 
 
 def test_second_host() -> None:
@@ -152,7 +152,7 @@ def test_second_host() -> None:
             raise NotFound("gone")
         return Reply(200, b"x")
 
-    assert drive(module(facts(), steps), LATEST, send) == (GOOD,)
+    assert run_provider(module(facts(), steps), LATEST, send) == (GOOD,)
     assert asked == ["http://one.example/", "http://two.example/"]
 
 
@@ -163,7 +163,7 @@ def test_error_of_send_keeps_its_name() -> None:
         raise TimedOut("too slow")
 
     with pytest.raises(TimedOut, match="bank: too slow"):
-        drive(asking(facts()), LATEST, send)
+        run_provider(asking(facts()), LATEST, send)
 
 
 def broken(kind: str) -> Callable[[Query], Steps]:
@@ -189,7 +189,7 @@ def broken(kind: str) -> Callable[[Query], Steps]:
 def test_fault_in_the_reading(kind: str, told: str) -> None:
     """Whatever goes wrong in a provider's code is its ParseError, in a few words, also while its quotes are taken."""
     with pytest.raises(ParseError, match=f"bank: the answer cannot be read: {told}") as caught:
-        drive(module(facts(), broken(kind)), LATEST, lambda request: Reply(200, b"abc" * 500))
+        run_provider(module(facts(), broken(kind)), LATEST, lambda request: Reply(200, b"abc" * 500))
     assert len(str(caught.value)) < 300
 
 
@@ -208,7 +208,7 @@ def test_conversation_is_closed() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        drive(module(facts(), steps), LATEST, send)
+        run_provider(module(facts(), steps), LATEST, send)
     assert closed == [True]
 
 

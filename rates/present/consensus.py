@@ -26,10 +26,10 @@ from decimal import Decimal
 from rates.consensus import FEWEST, Side, Voice
 from rates.parse_settings import MACHINE_FORMATS
 from rates.present.captions import age
-from rates.present.digits import LEAST_DIGITS, plain, rounded
 from rates.present.encode import csv_text, json_text, jsonl_text
-from rates.present.grid import notes, rows
+from rates.present.rounding import LEAST_DIGITS, plain, rounded
 from rates.present.tables import ABSENT, cell, stacked
+from rates.present.tabular import notes, rows
 from rates.settings import Settings
 
 CSV = ("base", "symbol", "side", "day", "median", "provider", "rate", "how", "digits", "off", "counted", "outlier")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from rates import readers
 from rates.errors import Blocked, EmptyAnswer, HtmlAnswer, ParseError, RatesError
-from rates.fetch.checks import check
+from rates.fetch.validate import check
 from rates.model import Query, Quote, Reply, Request
 from rates.providers import ProviderModule
 from rates.transport.talk import talk
@@ -23,7 +23,7 @@ _WALLED, _LATER = "a captcha or firewall page came where data was due", "try lat
 _WALL = (b"captcha", b"cf-challenge", b"access denied", b"request unsuccessful", b"are you a robot")
 
 
-def drive(module: ProviderModule, query: Query, send: Send) -> tuple[Quote, ...]:
+def run_provider(module: ProviderModule, query: Query, send: Send) -> tuple[Quote, ...]:
     """All quotes that a provider's conversation gives, checked; see `driving`."""
     return talk(driving(module, query, _plainly), send)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rates.errors import DeadlineExceeded
-from rates.transport.neighbours import neighbours, place
+from rates.transport.interprocess_limit import neighbours, place
 from rates.transport.watchdog import Guard, monotonic
 
 Wake = Callable[[], object]

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
-from rates.present.digits import plain
 from rates.present.encode import csv_text, json_text, jsonl_text
+from rates.present.rounding import plain
 
 Align = Literal["left", "right", "decimal"]
 Cell = str | int | float | Decimal | bool | None | Sequence[str] | Mapping[str, str]

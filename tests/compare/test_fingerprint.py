@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 
 from rates.compare.agreement import differing
-from rates.compare.digest import digest, together
+from rates.compare.fingerprint import digest, together
 from tests.compare.clock import SEQUENTIAL, THREAD, sample, span
 
 
@@ -45,7 +45,7 @@ def test_different_values_differ() -> None:
 
 def test_order_of_sets_and_mappings_is_nothing() -> None:
     """A process hashes text in its own way, and so keeps sets in another order."""
-    code = "from rates.compare.digest import digest; print(digest({'a', 'b', 'c', 'dd', 'ee', 'ff'}))"
+    code = "from rates.compare.fingerprint import digest; print(digest({'a', 'b', 'c', 'dd', 'ee', 'ff'}))"
     found = {
         subprocess.run(
             [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},

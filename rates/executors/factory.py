@@ -66,7 +66,7 @@ def _threads(mode: str, workers: int, initializer: Initializer, initargs: tuple[
         from .dummy import DummyExecutor
 
         return DummyExecutor(workers, initializer, initargs)
-    from .loop import AsyncioExecutor
+    from .asyncio_executor import AsyncioExecutor
 
     return AsyncioExecutor(workers, initializer, initargs)
 

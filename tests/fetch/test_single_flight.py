@@ -15,8 +15,8 @@ import pytest
 
 from rates.errors import DeadlineExceeded, Interrupted, NotFound, ServerFailed
 from rates.fetch import attempt
-from rates.fetch import once as module
-from rates.fetch.once import Quotes, once
+from rates.fetch import single_flight as module
+from rates.fetch.single_flight import Quotes, once
 from rates.settings import Settings
 from rates.transport import Guard
 from tests.transport.server import Handler, Site
@@ -180,7 +180,7 @@ def test_processes_share(site: Site, tmp_path: Path, status: int) -> None:
 
 LEADER = """
 import sys, threading
-from rates.fetch.once import once
+from rates.fetch.single_flight import once
 from rates.transport import Guard
 
 def make():

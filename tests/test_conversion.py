@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rates.convert import digits, effective, newest, rebase, select
+from rates.conversion import digits, effective, newest, rebase, select
 from rates.errors import MissingSymbols, Unsupported
 from rates.model import ONE, Provider, Query, Quote
 

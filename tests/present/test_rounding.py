@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rates.model import Figure, How
-from rates.present.digits import plain, rounded, shown, weak
+from rates.present.rounding import plain, rounded, shown, weak
 
 from .samples import FRIDAY
 

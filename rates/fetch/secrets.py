@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rates import providers
 from rates.errors import KeyNeeded, NotRecorded, RatesError
-from rates.fetch.absent import explain
+from rates.fetch.missing_currency import explain
 from rates.model import Provider
 from rates.settings import Settings
 

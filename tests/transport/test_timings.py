@@ -8,7 +8,7 @@ from rates import Settings, attempt, offline
 from rates.errors import ServerFailed
 from rates.model import Timing
 from rates.transport import Guard, Limits, Phases
-from rates.transport.rules import pause
+from rates.transport.retry import pause
 
 
 def test_wait_is_what_is_left() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from rates.convert import effective
+from rates.conversion import effective
 from rates.errors import BadRate, EmptyAnswer, FutureDay, ParseError, Unsupported, WrongBase, WrongDay, WrongIdentity
 from rates.model import ONE, Provider, Query, Quote
 

@@ -14,11 +14,11 @@ from rates.errors import RatesError
 from rates.model import Figure, Outcome, RateTable
 from rates.parse_settings import MACHINE_FORMATS
 from rates.present.captions import age
-from rates.present.digits import weak
 from rates.present.encode import csv_text, json_text, jsonl_text
 from rates.present.exports import CSV_HEADERS, as_object, csv_lines
-from rates.present.grid import Align, notes, rows
+from rates.present.rounding import weak
 from rates.present.tables import ABSENT, DERIVED, OLD, WEAK, WEAK_MEANS, cell, old, single, stacked
+from rates.present.tabular import Align, notes, rows
 from rates.settings import Settings
 
 DERIVED_MEANS = "derived: inverse, cross or median of published figures"

@@ -13,7 +13,7 @@ import pytest
 
 from rates.errors import DeadlineExceeded
 from rates.transport import Guard
-from rates.transport.neighbours import Neighbours, neighbours, place, settle
+from rates.transport.interprocess_limit import Neighbours, neighbours, place, settle
 
 
 @pytest.fixture(autouse=True)

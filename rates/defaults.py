@@ -1,0 +1,8 @@
+"""What the seed and the settings start from: bases, symbols and the number of workers."""
+
+from __future__ import annotations
+
+# The five most traded currencies of the BIS triennial survey of 2025 that every provider of the default chain has.
+BASES = ("USD", "EUR", "GBP", "JPY", "CHF")
+SYMBOLS = ("USD", "EUR", "GBP", "JPY", "CHF")
+POOL_SIZE = 8  # fetches wait, they do not compute; the public services are asked at most eight at once
