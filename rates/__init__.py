@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rates.executors import dispatch, open_executor
     from rates.fetch import attempt, fetch_quotes, fetch_range, fetch_rates
     from rates.many import fetch_many
-    from rates.model import Figure, Outcome, Provider, Query, Quote, RateTable, Reply, Request
+    from rates.model import DerivedRate, Outcome, Provider, Query, Quote, RateTable, Reply, Request
     from rates.present import present_result
     from rates.settings import Settings
 
@@ -35,7 +35,7 @@ _HOMES = {
     "rates.executors": ("dispatch", "open_executor"),
     "rates.fetch": ("attempt", "fetch_quotes", "fetch_range", "fetch_rates"),
     "rates.many": ("fetch_many",),
-    "rates.model": ("Figure", "Outcome", "Provider", "Query", "Quote", "RateTable", "Reply", "Request"),
+    "rates.model": ("DerivedRate", "Outcome", "Provider", "Query", "Quote", "RateTable", "Reply", "Request"),
     "rates.present": ("present_result",),
     "rates.settings": ("Settings",),
 }
@@ -45,7 +45,7 @@ __all__ = [
     "BASES",
     "POOL_SIZE",
     "SYMBOLS",
-    "Figure",
+    "DerivedRate",
     "Outcome",
     "Provider",
     "Query",

@@ -25,7 +25,7 @@ from decimal import Decimal
 from typing import Literal
 
 from rates.conversion import MANY_DIGITS, WIDE
-from rates.model import ONE, Figure, Provider, RateTable
+from rates.model import ONE, DerivedRate, Provider, RateTable
 from rates.readers import EXACT
 
 KEY = "consensus"  # the provider of the blended tables
@@ -36,7 +36,7 @@ HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class Opinion:
     """What one publisher says.
 
     note: why it is not counted ("" where it is). off: its distance from the median as a share of that, None where it
@@ -44,7 +44,7 @@ class Voice:
     """
 
     provider: str
-    figure: Figure
+    figure: DerivedRate
     note: str = ""
     off: Decimal | None = None
     outlier: bool = False
@@ -56,7 +56,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Group:
     """What the official publishers, or the others, say of one pair on one day; median and all are theirs.
 
     spread: from `low` to `high`, those that are no outliers, as a share of the median. sources: how many are counted.
@@ -71,18 +71,18 @@ class Side:
     high: Decimal
     spread: Decimal
     sources: int
-    voices: tuple[Voice, ...]
+    opinions: tuple[Opinion, ...]
 
     @property
-    def tellable(self) -> bool:
+    def enough_sources(self) -> bool:
         """True when there are sources enough to call one an outlier."""
         return self.sources >= FEWEST
 
 
 def agree(
     tables: Iterable[RateTable], symbol: str, facts: Mapping[str, Provider], on: date | None = None
-) -> tuple[Side, ...]:
-    """The official side and the market's, each where somebody on it has the pair on that day.
+) -> tuple[Group, ...]:
+    """The official group and the market's, each where somebody on it has the pair on that day.
 
     tables: of one base, one a publisher; those without the symbol say nothing. facts: of each publisher.
     """
@@ -92,13 +92,13 @@ def agree(
     base = having[0][1].base
     said = [(key, table.figures[symbol]) for key, table in having]
     day = _common_day(said, facts, on)
-    sides = []
+    groups = []
     kinds: tuple[Literal["official", "market"], ...] = ("official", "market")
     for kind in kinds:
         mine = [(key, figure) for key, figure in said if facts[key].official == (kind == "official")]
         if any(figure.day == day for _, figure in mine):
-            sides.append(_side(kind, base, symbol, day, mine, facts))
-    return tuple(sides)
+            groups.append(_group(kind, base, symbol, day, mine, facts))
+    return tuple(groups)
 
 
 def _source(key: str, facts: Mapping[str, Provider]) -> str:
@@ -109,7 +109,7 @@ def _source(key: str, facts: Mapping[str, Provider]) -> str:
     return key
 
 
-def _common_day(said: Sequence[tuple[str, Figure]], facts: Mapping[str, Provider], on: date | None) -> date:
+def _common_day(said: Sequence[tuple[str, DerivedRate]], facts: Mapping[str, Provider], on: date | None) -> date:
     """The day to compare: the one asked for, where anybody has it; else that of the most sources, then the newest."""
     sources = Counter(day for _, day in {(_source(key, facts), figure.day) for key, figure in said})
     if on is not None and on in sources:
@@ -117,31 +117,31 @@ def _common_day(said: Sequence[tuple[str, Figure]], facts: Mapping[str, Provider
     return max(sources, key=lambda day: (sources[day], day))
 
 
-def _side(
+def _group(
     kind: Literal["official", "market"],
     base: str,
     symbol: str,
     day: date,
-    said: Sequence[tuple[str, Figure]],
+    said: Sequence[tuple[str, DerivedRate]],
     facts: Mapping[str, Provider],
-) -> Side:
-    """One side's median and spread, and each voice's place."""
+) -> Group:
+    """One group's median and spread, and each opinion's place."""
     notes = _notes(day, said, facts)
     counted = [figure for key, figure in said if not notes[key]]
     rates = [figure.rate for figure in counted]
     middle = median(rates)
     grain = median([rounding(figure) for figure in counted])
     usual = EXACT.divide(median([_apart(rate, middle) for rate in rates]), middle)
-    voices = tuple(_voice(key, figure, notes[key], day, middle) for key, figure in said)
+    opinions = tuple(_opinion(key, figure, notes[key], day, middle) for key, figure in said)
     if len(counted) >= FEWEST:
-        voices = tuple(_judged(voice, usual, grain) for voice in voices)
-    within = [voice.figure.rate for voice in voices if voice.counted and not voice.outlier]
+        opinions = tuple(_judged(opinion, usual, grain) for opinion in opinions)
+    within = [opinion.figure.rate for opinion in opinions if opinion.counted and not opinion.outlier]
     low, high = min(within), max(within)
     spread = EXACT.divide(_apart(high, low), middle)
-    return Side(kind, base, symbol, day, middle, low, high, spread, len(counted), voices)
+    return Group(kind, base, symbol, day, middle, low, high, spread, len(counted), opinions)
 
 
-def _notes(day: date, said: Sequence[tuple[str, Figure]], facts: Mapping[str, Provider]) -> dict[str, str]:
+def _notes(day: date, said: Sequence[tuple[str, DerivedRate]], facts: Mapping[str, Provider]) -> dict[str, str]:
     """Why each publisher is not counted; "" for those that are. An original goes before its reprints."""
     notes: dict[str, str] = {}
     sources: dict[str, str] = {}
@@ -162,16 +162,16 @@ def _notes(day: date, said: Sequence[tuple[str, Figure]], facts: Mapping[str, Pr
     return notes
 
 
-def _voice(key: str, figure: Figure, note: str, day: date, middle: Decimal) -> Voice:
+def _opinion(key: str, figure: DerivedRate, note: str, day: date, middle: Decimal) -> Opinion:
     off = EXACT.divide(WIDE.subtract(figure.rate, middle), middle) if figure.day == day else None
-    return Voice(key, figure, note, off)
+    return Opinion(key, figure, note, off)
 
 
-def _judged(voice: Voice, usual: Decimal, grain: Decimal) -> Voice:
-    """The voice, called an outlier when neither the others' distances nor rounding explain its own."""
-    if voice.off is None or abs(voice.off) <= max(FAR * usual, rounding(voice.figure) + grain):
-        return voice
-    return Voice(voice.provider, voice.figure, voice.note, voice.off, True)
+def _judged(opinion: Opinion, usual: Decimal, grain: Decimal) -> Opinion:
+    """The opinion, called an outlier when neither the others' distances nor rounding explain its own."""
+    if opinion.off is None or abs(opinion.off) <= max(FAR * usual, rounding(opinion.figure) + grain):
+        return opinion
+    return Opinion(opinion.provider, opinion.figure, opinion.note, opinion.off, True)
 
 
 def median(values: Sequence[Decimal]) -> Decimal:
@@ -187,7 +187,7 @@ def _apart(one: Decimal, other: Decimal) -> Decimal:
     return WIDE.subtract(one, other).copy_abs()
 
 
-def rounding(figure: Figure) -> Decimal:
+def rounding(figure: DerivedRate) -> Decimal:
     """How far a figure may be off by the rounding of what was published, as a share of it."""
     return sum((_half_unit(quote.rate) for quote in figure.path), Decimal(0))
 
@@ -205,16 +205,16 @@ def blend(
 
     A figure's digits are those of the most exact figure counted, since the median is at least as exact as most.
     """
-    figures: dict[str, Figure] = {}
+    figures: dict[str, DerivedRate] = {}
     for symbol in sorted({symbol for table in tables for symbol in table} - {base}):
-        for side in agree(tables, symbol, facts, asked):
-            if side.kind == "official":
-                figures[symbol] = _blended(side)
+        for group in agree(tables, symbol, facts, asked):
+            if group.kind == "official":
+                figures[symbol] = _blended(group)
     newest = max((figure.day for figure in figures.values()), default=date.min)
-    figures[base] = Figure(ONE, newest, "identity", MANY_DIGITS)
+    figures[base] = DerivedRate(ONE, newest, "identity", MANY_DIGITS)
     return RateTable(base, KEY, figures, asked=asked, rate_type="median of official rates")
 
 
-def _blended(side: Side) -> Figure:
-    digits = max(voice.figure.digits for voice in side.voices if voice.counted)
-    return Figure(side.median, side.day, "median", digits)
+def _blended(group: Group) -> DerivedRate:
+    digits = max(opinion.figure.digits for opinion in group.opinions if opinion.counted)
+    return DerivedRate(group.median, group.day, "median", digits)

@@ -2,7 +2,7 @@
 
 The published direction and digits are kept; only what is derived is divided, to 28 digits, and nothing is rounded.
 One exception: a figure with fewer than four significant digits gives way to the inverse of its reverse, where that has
-more (IDR to USD at 0.000055 is up to 0.9 % off, USD to IDR at 18148.15 is not); `Figure.instead_of` keeps it.
+more (IDR to USD at 0.000055 is up to 0.9 % off, USD to IDR at 18148.15 is not); `DerivedRate.instead_of` keeps it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Context, Decimal
 
 from rates.errors import MissingSymbols, Unsupported
-from rates.model import ONE, Figure, How, Outcome, Provider, Query, Quote, RateTable
+from rates.model import ONE, DerivedRate, How, Outcome, Provider, Query, Quote, RateTable
 from rates.readers import EXACT, MOST_DIGITS
 
 MANY_DIGITS = 28  # what an exact figure (an identity) counts as
@@ -36,7 +36,7 @@ def rebase(quotes: Iterable[Quote], base: str, provider: Provider, *, asked: dat
     Of several quotes for one pair the newest counts. `Unsupported` when no quote reaches `base`.
     """
     pairs = newest(quotes)
-    figures = {base: Figure(ONE, date.min, "identity", MANY_DIGITS)}
+    figures = {base: DerivedRate(ONE, date.min, "identity", MANY_DIGITS)}
     figures.update(_direct(pairs, base))
     if provider.pivot != base and provider.pivot in figures:
         _cross(pairs, provider.pivot, figures)
@@ -44,7 +44,7 @@ def rebase(quotes: Iterable[Quote], base: str, provider: Provider, *, asked: dat
         known = ", ".join(sorted({code for pair in pairs for code in pair}))
         raise Unsupported(f"publishes no {base}", provider=provider.key, hint=f"it has {known}" if known else "")
     newest_day = max((f.day for s, f in figures.items() if s != base), default=_newest_day(pairs))
-    figures[base] = Figure(ONE, newest_day, "identity", MANY_DIGITS)
+    figures[base] = DerivedRate(ONE, newest_day, "identity", MANY_DIGITS)
     return RateTable(base, provider.key, figures, asked=asked, rate_type=provider.rate_type)
 
 
@@ -63,9 +63,9 @@ def _newest_day(pairs: Mapping[tuple[str, str], Quote]) -> date:
     return max((quote.day for quote in pairs.values()), default=date.min)
 
 
-def _direct(pairs: Mapping[tuple[str, str], Quote], base: str) -> dict[str, Figure]:
+def _direct(pairs: Mapping[tuple[str, str], Quote], base: str) -> dict[str, DerivedRate]:
     """Figures that need one quote: published as asked, or its inverse where that is all there is."""
-    figures: dict[str, Figure] = {}
+    figures: dict[str, DerivedRate] = {}
     for (left, right), quote in pairs.items():
         if left == right:
             continue
@@ -73,17 +73,17 @@ def _direct(pairs: Mapping[tuple[str, str], Quote], base: str) -> dict[str, Figu
             figures[right] = _strong(quote, pairs.get((right, left)))
         elif right == base and (base, left) not in pairs:
             inverse = EXACT.divide(ONE, quote.rate)
-            figures[left] = Figure(inverse, quote.day, "inverse", digits(quote.rate), (quote,))
+            figures[left] = DerivedRate(inverse, quote.day, "inverse", digits(quote.rate), (quote,))
     return figures
 
 
-def _strong(quote: Quote, reverse: Quote | None) -> Figure:
+def _strong(quote: Quote, reverse: Quote | None) -> DerivedRate:
     """The figure of a quote; derived from its reverse where the quote is weak and that of the same day is not."""
     many = digits(quote.rate)
     if reverse is None or many >= STRONG_DIGITS or reverse.day != quote.day or digits(reverse.rate) <= many:
-        return Figure(quote.rate, quote.day, "published", many, (quote,))
+        return DerivedRate(quote.rate, quote.day, "published", many, (quote,))
     inverse = EXACT.divide(ONE, reverse.rate)
-    return Figure(inverse, reverse.day, "inverse", digits(reverse.rate), (reverse,), quote.rate)
+    return DerivedRate(inverse, reverse.day, "inverse", digits(reverse.rate), (reverse,), quote.rate)
 
 
 def strengthened(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -102,7 +102,7 @@ def _with_table(outcome: Outcome, table: RateTable) -> Outcome:
 
 def _from_others(table: RateTable, tables: Mapping[tuple[str, str], RateTable]) -> RateTable:
     """The table with its weak figures taken from the others; itself where there is none to take."""
-    taken: dict[str, Figure] = {}
+    taken: dict[str, DerivedRate] = {}
     for symbol, figure in table.figures.items():
         other = tables.get((table.provider, symbol)) if figure.digits < STRONG_DIGITS else None
         reverse = other.figures.get(table.base) if other is not None else None
@@ -110,14 +110,14 @@ def _from_others(table: RateTable, tables: Mapping[tuple[str, str], RateTable]) 
             continue
         how: How = "inverse" if reverse.how == "published" else "cross"
         inverse = EXACT.divide(ONE, reverse.rate)
-        taken[symbol] = Figure(inverse, reverse.day, how, reverse.digits, reverse.path, figure.rate)
+        taken[symbol] = DerivedRate(inverse, reverse.day, how, reverse.digits, reverse.path, figure.rate)
     if not taken:
         return table
     figures = {**table.figures, **taken}
     return RateTable(table.base, table.provider, figures, asked=table.asked, rate_type=table.rate_type)
 
 
-def _cross(pairs: Mapping[tuple[str, str], Quote], pivot: str, figures: dict[str, Figure]) -> None:
+def _cross(pairs: Mapping[tuple[str, str], Quote], pivot: str, figures: dict[str, DerivedRate]) -> None:
     """Adds the figures that need two quotes, over the pivot; each is one division of published figures.
 
     The second quote is the one that the pivot's own table would show: from the pivot, where that is published.
@@ -127,7 +127,7 @@ def _cross(pairs: Mapping[tuple[str, str], Quote], pivot: str, figures: dict[str
         if symbol in figures:
             continue
         quote = figure.path[0]
-        figures[symbol] = Figure(
+        figures[symbol] = DerivedRate(
             _chain(leg, quote, pivot),
             min(leg.day, quote.day),
             "cross",

@@ -155,7 +155,7 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class DerivedRate:
     """One rate and its pedigree.
 
     how: published as is, the inverse of a published one, a cross of two, a currency against itself, by a peg, or the
@@ -185,7 +185,7 @@ class RateTable(Mapping[str, Decimal]):
 
     base: str
     provider: str
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, DerivedRate]
     day: date
     asked: date | None
     rate_type: str
@@ -194,7 +194,7 @@ class RateTable(Mapping[str, Decimal]):
         self,
         base: str,
         provider: str,
-        figures: Mapping[str, Figure],
+        figures: Mapping[str, DerivedRate],
         *,
         asked: date | None = None,
         rate_type: str = "",
@@ -253,7 +253,9 @@ class RateTable(Mapping[str, Decimal]):
         return (today - self.day).days
 
 
-def _table(base: str, provider: str, figures: Mapping[str, Figure], asked: date | None, rate_type: str) -> RateTable:
+def _table(
+    base: str, provider: str, figures: Mapping[str, DerivedRate], asked: date | None, rate_type: str
+) -> RateTable:
     """Rebuilds a pickled RateTable."""
     return RateTable(base, provider, figures, asked=asked, rate_type=rate_type)
 

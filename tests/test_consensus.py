@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rates.consensus import KEY, Side, agree, blend, median, rounding
+from rates.consensus import KEY, Group, agree, blend, median, rounding
 from rates.conversion import rebase
-from rates.model import Figure, Provider, Quote, RateTable
+from rates.model import DerivedRate, Provider, Quote, RateTable
 from tests.fetch.publisher import TODAY, facts
 
 FRIDAY, THURSDAY = TODAY, TODAY - timedelta(days=1)
@@ -27,15 +27,15 @@ def tables(said: Said, known: Mapping[str, Provider]) -> list[RateTable]:
     return found
 
 
-def sides(said: Said, on: date | None = None, **more: dict[str, Any]) -> tuple[Side, ...]:
+def groups(said: Said, on: date | None = None, **more: dict[str, Any]) -> tuple[Group, ...]:
     """What the publishers agree on; `more` are facts of single ones."""
     known = {key: facts(key, **more.get(key, {})) for key in said}
     return agree(tables(said, known), "USD", known, on)
 
 
-def notes(side: Side) -> dict[str, str]:
-    """What is noted of each voice that is not counted."""
-    return {voice.provider: voice.note for voice in side.voices if not voice.counted}
+def notes(group: Group) -> dict[str, str]:
+    """What is noted of each opinion that is not counted."""
+    return {opinion.provider: opinion.note for opinion in group.opinions if not opinion.counted}
 
 
 @pytest.mark.parametrize(
@@ -62,84 +62,86 @@ def test_median_lies_in_the_middle(rates: list[Decimal]) -> None:
 
 def test_an_outlier_is_told_with_its_distance() -> None:
     """One of five that is 2 % off is an outlier, by 2 %; it widens no spread and moves the median hardly at all."""
-    (side,) = sides({"a": "1.1170", "b": "1.1172", "c": "1.1173", "d": "1.1171", "e": "1.1394"})
-    assert [(voice.provider, voice.outlier) for voice in side.voices if voice.outlier] == [("e", True)]
-    assert side.voices[-1].off is not None
-    assert round(side.voices[-1].off * 100, 1) == Decimal("2.0")
-    assert (side.median, side.low, side.high, side.sources) == tuple(map(Decimal, ("1.1172", "1.1170", "1.1173", "5")))
-    assert round(side.spread * 100, 3) == Decimal("0.027")
+    (group,) = groups({"a": "1.1170", "b": "1.1172", "c": "1.1173", "d": "1.1171", "e": "1.1394"})
+    assert [(opinion.provider, opinion.outlier) for opinion in group.opinions if opinion.outlier] == [("e", True)]
+    assert group.opinions[-1].off is not None
+    assert round(group.opinions[-1].off * 100, 1) == Decimal("2.0")
+    assert (group.median, group.low, group.high, group.sources) == tuple(
+        map(Decimal, ("1.1172", "1.1170", "1.1173", "5"))
+    )
+    assert round(group.spread * 100, 3) == Decimal("0.027")
 
 
 def test_rounding_makes_no_outlier() -> None:
     """Where all others agree to six digits, one that publishes three is not wrong for having rounded."""
     said = {"a": "1.11721", "b": "1.11722", "c": "1.11723", "d": "1.12"}
-    (side,) = sides(said)
-    assert not any(voice.outlier for voice in side.voices)
-    (side,) = sides({**said, "d": "1.13"})
-    assert [voice.provider for voice in side.voices if voice.outlier] == ["d"]
+    (group,) = groups(said)
+    assert not any(opinion.outlier for opinion in group.opinions)
+    (group,) = groups({**said, "d": "1.13"})
+    assert [opinion.provider for opinion in group.opinions if opinion.outlier] == ["d"]
 
 
 @pytest.mark.parametrize("rates", [["1.1"], ["1.1", "2.2"], ["1.11", "1.12", "5.55"]])
 def test_few_sources_tell_no_outlier(rates: list[str]) -> None:
-    """Of up to three none is called an outlier, however far it lies, and the side says that it cannot be told."""
-    (side,) = sides({f"p{n}": rate for n, rate in enumerate(rates)})
-    assert not side.tellable
-    assert not any(voice.outlier for voice in side.voices)
-    assert side.high - side.low == Decimal(max(rates)) - Decimal(min(rates))
+    """Of up to three none is called an outlier, however far it lies, and the group says that it cannot be told."""
+    (group,) = groups({f"p{n}": rate for n, rate in enumerate(rates)})
+    assert not group.enough_sources
+    assert not any(opinion.outlier for opinion in group.opinions)
+    assert group.high - group.low == Decimal(max(rates)) - Decimal(min(rates))
 
 
 def test_reprints_count_once() -> None:
     """A publisher that reprints another is listed and not counted, also in the second degree, original or not."""
     more = {"b": {"reprints": "a"}, "c": {"reprints": "b"}, "d": {"reprints": "x"}, "e": {"reprints": "x"}}
-    (side,) = sides({"c": "1.3", "b": "1.1", "a": "1.1", "d": "1.2", "e": "1.25"}, **more)
-    assert notes(side) == {"b": "reprints a", "c": "reprints a", "e": "reprints x, as d does"}
-    assert (side.sources, side.median) == (2, Decimal("1.15"))
+    (group,) = groups({"c": "1.3", "b": "1.1", "a": "1.1", "d": "1.2", "e": "1.25"}, **more)
+    assert notes(group) == {"b": "reprints a", "c": "reprints a", "e": "reprints x, as d does"}
+    assert (group.sources, group.median) == (2, Decimal("1.15"))
 
 
 def test_the_same_digits_are_one_source() -> None:
     """Five digits that agree come from one source; four may agree by chance."""
-    (side,) = sides({"a": "1.11720", "b": "1.1172", "c": "1.11721", "d": "1.11720"})
-    assert notes(side) == {"b": "the figure of a", "d": "the figure of a"}
-    (side,) = sides({"a": "1.117", "b": "1.117", "c": "1.118"})
-    assert notes(side) == {}
+    (group,) = groups({"a": "1.11720", "b": "1.1172", "c": "1.11721", "d": "1.11720"})
+    assert notes(group) == {"b": "the figure of a", "d": "the figure of a"}
+    (group,) = groups({"a": "1.117", "b": "1.117", "c": "1.118"})
+    assert notes(group) == {}
 
 
 def test_days_are_not_mixed() -> None:
     """The day that most have is compared; others are listed with theirs, and without a distance."""
     said: Said = {"a": "1.1", "b": ("1.2", THURSDAY), "c": "1.3", "d": ("1.4", THURSDAY), "e": "1.5"}
-    (side,) = sides(said)
-    assert (side.day, side.median, notes(side)) == (
+    (group,) = groups(said)
+    assert (group.day, group.median, notes(group)) == (
         FRIDAY,
         Decimal("1.3"),
         {"b": "of 2026-10-29", "d": "of 2026-10-29"},
     )
-    assert [voice.off is None for voice in side.voices] == [False, True, False, True, False]
-    assert sides(said, THURSDAY)[0].median == Decimal("1.3")  # the day asked for, though fewer have it
-    assert sides(said, date(2026, 10, 25))[0].day == FRIDAY  # a Sunday, that nobody has
-    assert sides({"a": "1.1", "b": ("1.2", THURSDAY)})[0].day == FRIDAY  # of two equal ones the newest
+    assert [opinion.off is None for opinion in group.opinions] == [False, True, False, True, False]
+    assert groups(said, THURSDAY)[0].median == Decimal("1.3")  # the day asked for, though fewer have it
+    assert groups(said, date(2026, 10, 25))[0].day == FRIDAY  # a Sunday, that nobody has
+    assert groups({"a": "1.1", "b": ("1.2", THURSDAY)})[0].day == FRIDAY  # of two equal ones the newest
 
 
 def test_reprints_do_not_choose_the_day() -> None:
     """Three reprints of one bank are one vote for its day."""
     more = {key: {"reprints": "a"} for key in "bc"}
-    (side,) = sides(
+    (group,) = groups(
         {"a": ("1.1", THURSDAY), "b": ("1.1", THURSDAY), "c": ("1.1", THURSDAY), "d": "1.2", "e": "1.3"}, **more
     )
-    assert side.day == FRIDAY
+    assert group.day == FRIDAY
 
 
 def test_official_and_market_are_apart() -> None:
-    """Each side has its own median; neither makes an outlier of the other's."""
+    """Each group has its own median; neither makes an outlier of the other's."""
     market = {key: {"official": False} for key in "wxyz"}
     said = {"a": "24.0", "b": "24.1", "c": "24.2", "d": "24.3", "w": "507", "x": "508", "y": "509", "z": "511"}
-    official, other = sides(said, **market)
+    official, other = groups(said, **market)
     assert (official.kind, official.median) == ("official", Decimal("24.15"))
     assert (other.kind, other.median) == ("market", Decimal("508.5"))
-    assert not any(voice.outlier for side in (official, other) for voice in side.voices)
+    assert not any(opinion.outlier for group in (official, other) for opinion in group.opinions)
 
 
 def test_nobody_has_it() -> None:
-    """A pair that nobody has gives no side, and so does a currency against itself."""
+    """A pair that nobody has gives no group, and so does a currency against itself."""
     known = {"a": facts("a")}
     having = tables({"a": "1.1"}, known)
     assert agree(having, "JPY", known) == agree(having, "EUR", known) == agree([], "USD", known) == ()
@@ -162,4 +164,4 @@ def test_rounding_of_two_legs() -> None:
     assert round(rounding(table.figures["JPY"]), 6) == round(
         Decimal("0.005") / Decimal("1.1") + Decimal("0.5") / 170, 6
     )
-    assert rounding(Figure(Decimal(1), FRIDAY, "identity", 28)) == 0
+    assert rounding(DerivedRate(Decimal(1), FRIDAY, "identity", 28)) == 0

@@ -9,14 +9,14 @@ import pytest
 
 from rates import errors, providers
 from rates.diagnose import CONDITIONS, Diagnosis, diagnose, with_substitutes
-from rates.model import Figure, Outcome, RateTable, Timing
+from rates.model import DerivedRate, Outcome, RateTable, Timing
 
 TODAY = date(2026, 11, 23)
 
 
 def table(day: date) -> Outcome:
     """An answer with one rate of that day."""
-    figure = Figure(Decimal("1.1"), day, "published", 2)
+    figure = DerivedRate(Decimal("1.1"), day, "published", 2)
     return Outcome("EUR", RateTable("EUR", "ecb", {"USD": figure, "EUR": figure}), timing=Timing(0.0, 0.5, 0.4, 1))
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from rates.errors import KeyNeeded, UsageError
-from rates.model import ONE, Figure, Outcome, Provider, Query, Quote, RateTable, Reply, Request, Timing
+from rates.model import ONE, DerivedRate, Outcome, Provider, Query, Quote, RateTable, Reply, Request, Timing
 
 FRIDAY = date(2026, 10, 30)
 WEDNESDAY = date(2026, 10, 28)
@@ -24,9 +24,9 @@ PROVIDER = Provider(
 def table(base: str = "EUR", provider: str = "ecb", asked: date | None = None) -> RateTable:
     """A small table with figures of two days."""
     figures = {
-        base: Figure(ONE, FRIDAY, "identity", 28),
-        "USD": Figure(USD.rate, USD.day, "published", 3, (USD,)),
-        "AFN": Figure(AFN.rate, AFN.day, "published", 3, (AFN,)),
+        base: DerivedRate(ONE, FRIDAY, "identity", 28),
+        "USD": DerivedRate(USD.rate, USD.day, "published", 3, (USD,)),
+        "AFN": DerivedRate(AFN.rate, AFN.day, "published", 3, (AFN,)),
     }
     return RateTable(base, provider, figures, asked=asked, rate_type="mid")
 
@@ -37,7 +37,7 @@ NOUNS = [
     Reply(200, b"\x00\xff", {"date": "x"}),
     Query("EUR", ("USD",), FRIDAY, FRIDAY, FRIDAY, (("ecb", "k"),)),
     PROVIDER,
-    Figure(USD.rate, FRIDAY, "published", 3, (USD,)),
+    DerivedRate(USD.rate, FRIDAY, "published", 3, (USD,)),
     table(),
     Timing(1.0, 2.0, 1.5, 3),
     Outcome("EUR", table(), None, (), Timing(1.0, 2.0, 1.5, 3)),

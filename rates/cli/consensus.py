@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from rates.cli import NOTHING, OK, SOME_FAILED, put_text, say
-from rates.cli.many import FROM, ask, check_flags, sides_of
+from rates.cli.many import FROM, ask, check_flags, groups_of
 from rates.cli.options import CONSENSUS, options, settings_from
 from rates.cli.show import say_offline
 from rates.currencies import code
@@ -68,22 +68,22 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     symbols = tuple(dict.fromkeys(symbol for _, symbol in wanted))
     whom = "all" if group is None else group
     outcomes = ask(bases, whom, settings.with_values(symbols=symbols), flags.get("workers"))
-    sides = sides_of(outcomes, wanted, settings)
-    from rates.present import show_sides
+    groups = groups_of(outcomes, wanted, settings)
+    from rates.present import show_groups
     from rates.present.by_provider import told
 
     lost = [outcome for outcome in outcomes if not outcome.ok]
-    text = show_sides(sides, settings, today=settings.day())
+    text = show_groups(groups, settings, today=settings.day())
     if text or settings.format in MACHINE_FORMATS:
         put_text(text, settings.format)
     if lost:
         say(told(lost))
     for base, symbol in wanted:
-        if not any((side.base, side.symbol) == (base, symbol) for side in sides):
+        if not any((group.base, group.symbol) == (base, symbol) for group in groups):
             say(f"nobody has {base}/{symbol}")
-    if settings.mocked and sides:
-        say_offline(settings, max(side.day for side in sides))
-    return NOTHING if not sides else SOME_FAILED if lost else OK
+    if settings.mocked and groups:
+        say_offline(settings, max(group.day for group in groups))
+    return NOTHING if not groups else SOME_FAILED if lost else OK
 
 
 def pair_of(word: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Context, Decimal
 
 from rates.currencies import Fixed, between, in_force
-from rates.model import ONE, Figure
+from rates.model import ONE, DerivedRate
 from rates.readers import EXACT, MOST_DIGITS
 
 _WHOLE = Context(prec=4 * MOST_DIGITS)  # holds the product of an amount, a rate and a ratio whole
@@ -26,7 +26,7 @@ class Way:
 
     base: Fixed
     symbol: Fixed
-    figure: Figure | None = None
+    figure: DerivedRate | None = None
 
     @property
     def asks(self) -> bool:

@@ -14,7 +14,7 @@ from rates.errors import UsageError
 from rates.settings import Settings
 
 if TYPE_CHECKING:
-    from rates.consensus import Side
+    from rates.consensus import Group
     from rates.model import Outcome
 
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 END_S = 0.13
 
 
-class Group(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
+class GroupType(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
     """Groups and keys of publishers, with commas and exclusions."""
 
     name = "GROUP"
@@ -39,7 +39,7 @@ class Group(click.ParamType):  # type: ignore[type-arg]  # generic since click 8
 
 
 FROM = click.option(
-    "--from", "group", metavar="GROUP", type=Group(), default=None,
+    "--from", "group", metavar="GROUP", type=GroupType(), default=None,
     help="Publishers to ask all at once: all, central-banks, services, official, market, free, keyed, a region, or "
     "keys; several with commas, without some with a minus: all,-fred.",
 )  # fmt: skip
@@ -61,14 +61,14 @@ def ask(bases: Sequence[str], group: str, settings: Settings, workers: int | Non
         return fetch_many(bases, keys, settings.with_values(deadline=left), workers=given, step=step)
 
 
-def sides_of(outcomes: Sequence[Outcome], pairs: Sequence[tuple[str, str]], settings: Settings) -> tuple[Side, ...]:
+def groups_of(outcomes: Sequence[Outcome], pairs: Sequence[tuple[str, str]], settings: Settings) -> tuple[Group, ...]:
     """What the publishers say of each pair."""
     from rates.consensus import agree
     from rates.providers import load
 
     tables = [one.table for one in outcomes if one.table is not None]
     facts = {table.provider: load(table.provider).PROVIDER for table in tables}
-    found: list[Side] = []
+    found: list[Group] = []
     for base, symbol in pairs:
         found += agree([table for table in tables if table.base == base], symbol, facts, settings.on)
     return tuple(found)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED, put_text, say
-from rates.cli.many import FROM, ask, check_flags, sides_of
+from rates.cli.many import FROM, ask, check_flags, groups_of
 from rates.cli.options import SHOW, Setting, options, settings_from
 from rates.currencies import code, suggest
 from rates.errors import UsageError
@@ -77,16 +77,16 @@ def _show_many(bases: Sequence[str], group: str, consensus: bool, settings: Sett
 def _with_consensus(
     texts: list[str], bases: Sequence[str], outcomes: Sequence[Outcome], settings: Settings
 ) -> list[str]:
-    """The tables with the summary of each pair under them; for programs the sides in place of the tables."""
-    from rates.present import show_sides, show_summaries
+    """The tables with the summary of each pair under them; for programs the groups in place of the tables."""
+    from rates.present import show_groups, show_summaries
     from rates.present.by_provider import columns
 
     tables = [one.table for one in outcomes if one.table is not None]
     pairs = [(base, symbol) for base in bases for symbol in columns(tables, base, settings.symbols)]
-    sides = sides_of(outcomes, pairs, settings)
+    groups = groups_of(outcomes, pairs, settings)
     if settings.format in MACHINE_FORMATS:
-        return [show_sides(sides, settings, today=settings.day())]
-    return [*texts, show_summaries(sides, settings)] if sides else texts
+        return [show_groups(groups, settings, today=settings.day())]
+    return [*texts, show_summaries(groups, settings)] if groups else texts
 
 
 def bases_of(given: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from datetime import date
 from rates.conversion import MANY_DIGITS, WIDE, rebase
 from rates.currencies import Peg, peg, pegs
 from rates.errors import Unsupported
-from rates.model import ONE, Figure, Provider, Quote, RateTable
+from rates.model import ONE, DerivedRate, Provider, Quote, RateTable
 from rates.readers import EXACT
 
 
@@ -40,19 +40,19 @@ def quote_of(held: Peg) -> Quote:
     return Quote(held.anchor, held.code, held.rate, held.since)
 
 
-def _by_peg(figure: Figure, held: Peg) -> Figure:
+def _by_peg(figure: DerivedRate, held: Peg) -> DerivedRate:
     """The figure of a pegged currency from that of its anchor."""
     rate = EXACT.multiply(figure.rate, held.rate)
-    return Figure(rate, figure.day, "pegged", figure.digits, (*figure.path, quote_of(held)))
+    return DerivedRate(rate, figure.day, "pegged", figure.digits, (*figure.path, quote_of(held)))
 
 
-def _scaled(table: RateTable, held: Peg) -> dict[str, Figure]:
+def _scaled(table: RateTable, held: Peg) -> dict[str, DerivedRate]:
     """The figures of the anchor's table for one unit of the pegged currency; inverted ones with one division more."""
-    figures = {held.code: Figure(ONE, table.day, "identity", MANY_DIGITS)}
+    figures = {held.code: DerivedRate(ONE, table.day, "identity", MANY_DIGITS)}
     for symbol, figure in table.figures.items():
         if figure.how == "inverse":  # as one division, so that nothing is rounded twice
             rate = EXACT.divide(ONE, WIDE.multiply(figure.path[0].rate, held.rate))
         else:
             rate = EXACT.divide(figure.rate, held.rate)
-        figures[symbol] = Figure(rate, figure.day, "pegged", figure.digits, (quote_of(held), *figure.path))
+        figures[symbol] = DerivedRate(rate, figure.day, "pegged", figure.digits, (quote_of(held), *figure.path))
     return figures

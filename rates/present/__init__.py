@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 
 from rates.defaults import SYMBOLS
-from rates.model import Figure, Outcome, RateTable
+from rates.model import DerivedRate, Outcome, RateTable
 from rates.parse_settings import MACHINE_FORMATS
 from rates.present.by_provider import show_many
 from rates.present.captions import caption
-from rates.present.consensus import show_sides, show_summaries
+from rates.present.consensus import show_groups, show_summaries
 from rates.present.errors import failures, passed_over, warnings
 from rates.present.exports import export
 from rates.present.pegs import pegged
@@ -32,8 +32,8 @@ __all__ = [
     "rate_text",
     "rows",
     "show",
+    "show_groups",
     "show_many",
-    "show_sides",
     "show_summaries",
 ]
 
@@ -53,7 +53,7 @@ def present_result(base: str, rates: Mapping[str, Decimal | int | float]) -> Non
 def _bare(base: str, rates: Mapping[str, Decimal | int | float]) -> RateTable:
     """A table of rates of which nothing else is known: shown as they are, none of them weak."""
     figures = {
-        symbol: Figure(rate if isinstance(rate, Decimal) else Decimal(str(rate)), date.min, "published", 28)
+        symbol: DerivedRate(rate if isinstance(rate, Decimal) else Decimal(str(rate)), date.min, "published", 28)
         for symbol, rate in rates.items()
     }
     return RateTable(base, "", figures)

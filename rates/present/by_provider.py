@@ -11,7 +11,7 @@ from datetime import date
 
 from rates import providers
 from rates.errors import RatesError
-from rates.model import Figure, Outcome, RateTable
+from rates.model import DerivedRate, Outcome, RateTable
 from rates.parse_settings import MACHINE_FORMATS
 from rates.present.captions import age
 from rates.present.encode import csv_text, json_text, jsonl_text
@@ -73,7 +73,7 @@ def _day(table: RateTable, symbols: Sequence[str]) -> date:
     return max((figure.day for figure in _shown(table, symbols)), default=table.day)
 
 
-def _shown(table: RateTable, symbols: Sequence[str]) -> list[Figure]:
+def _shown(table: RateTable, symbols: Sequence[str]) -> list[DerivedRate]:
     return [table.figures[symbol] for symbol in symbols if symbol in table]
 
 
@@ -84,7 +84,7 @@ def _cell(table: RateTable, symbol: str, digits: int) -> str:
     return cell(figure, digits) + (DERIVED if _derived(figure) else "") + (OLD if old(table, figure) else "")
 
 
-def _derived(figure: Figure) -> bool:
+def _derived(figure: DerivedRate) -> bool:
     return figure.how in ("inverse", "cross", "median")
 
 

@@ -1,6 +1,6 @@
-"""What publishers say of one pair, and how far they agree: `rates.consensus`'s sides as tables and for programs.
+"""What publishers say of one pair, and how far they agree: `rates.consensus`'s groups as tables and for programs.
 
-json is a list with one object a side of a pair; jsonl is the same objects, one a line; only shares are rounded:
+json is a list with one object per group of a pair; jsonl is the same objects, one a line; only shares are rounded:
 
     {"base": "EUR", "symbol": "USD",
      "side": "official",             or "market"
@@ -13,8 +13,8 @@ json is a list with one object a side of a pair; jsonl is the same objects, one 
                  "off": 0.0,         distance from the median as a share of it; null where it is of another day
                  "counted": true, "note": "", "outlier": false}]}
 
-csv has one line a voice, without the note's words, under base,symbol,side,day,median,provider,rate,how,digits,off,
-counted,outlier; `day` is that of the voice's figure.
+csv has one line per opinion, without the note's words, under base,symbol,side,day,median,provider,rate,how,digits,off,
+counted,outlier; `day` is that of the opinion's figure.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from rates.consensus import FEWEST, Side, Voice
+from rates.consensus import FEWEST, Group, Opinion
 from rates.parse_settings import MACHINE_FORMATS
 from rates.present.captions import age
 from rates.present.encode import csv_text, json_text, jsonl_text
@@ -37,43 +37,43 @@ SHARE = Decimal("0.00000001")  # to which shares are rounded in json and csv: a 
 PERCENT = Decimal("0.001")  # and in tables
 
 
-def show_sides(sides: Sequence[Side], settings: Settings, *, today: date) -> str:
-    """One pair's sides, every voice with its place."""
+def show_groups(groups: Sequence[Group], settings: Settings, *, today: date) -> str:
+    """One pair's groups, every opinion with its place."""
     if settings.format in MACHINE_FORMATS:
-        return export_sides(sides, settings.format)
-    return stacked([block for side in sides for block in _side(side, settings, today)])
+        return export_groups(groups, settings.format)
+    return stacked([block for group in groups for block in _group(group, settings, today)])
 
 
-def _side(side: Side, settings: Settings, today: date) -> list[str]:
+def _group(group: Group, settings: Settings, today: date) -> list[str]:
     fmt, digits = settings.format, settings.digits
-    head = f"1 {side.base} in {side.symbol} · {side.kind} rates · {side.day} ({age(side.day, today)})"
-    lines = [[v.provider, cell(v.figure, digits), str(v.figure.day), percent(v.off), remark(v)] for v in side.voices]
+    head = f"1 {group.base} in {group.symbol} · {group.kind} rates · {group.day} ({age(group.day, today)})"
+    lines = [[v.provider, cell(v.figure, digits), str(v.figure.day), percent(v.off), remark(v)] for v in group.opinions]
     table = rows(["publisher", "rate", "day", "off", ""], lines, fmt, ["left", "decimal", "left", "decimal", "left"])
-    return [notes([head], fmt), table, notes([summary(side, digits)], fmt)]
+    return [notes([head], fmt), table, notes([summary(group, digits)], fmt)]
 
 
-def summary(side: Side, digits: int) -> str:
+def summary(group: Group, digits: int) -> str:
     """Median, spread and outliers in two sentences."""
-    count = f"{side.sources} source{'s' if side.sources > 1 else ''}"
-    middle = plain(rounded(side.median, max(digits, LEAST_DIGITS)))
-    return f"median {middle} of {count}, spread {percent(side.spread, sign=False)}\n{outliers(side)}"
+    count = f"{group.sources} source{'s' if group.sources > 1 else ''}"
+    middle = plain(rounded(group.median, max(digits, LEAST_DIGITS)))
+    return f"median {middle} of {count}, spread {percent(group.spread, sign=False)}\n{outliers(group)}"
 
 
-def outliers(side: Side) -> str:
+def outliers(group: Group) -> str:
     """Who lies outside and by how much, or that it cannot be told."""
-    if not side.tellable:
+    if not group.enough_sources:
         return f"outliers cannot be told of fewer than {FEWEST} sources"
-    outside = _outside(side)
+    outside = _outside(group)
     return f"outliers: {outside}" if outside else "no outliers"
 
 
-def _outside(side: Side) -> str:
-    return ", ".join(f"{voice.provider} ({percent(voice.off)})" for voice in side.voices if voice.outlier)
+def _outside(group: Group) -> str:
+    return ", ".join(f"{opinion.provider} ({percent(opinion.off)})" for opinion in group.opinions if opinion.outlier)
 
 
-def remark(voice: Voice) -> str:
-    """What is to be said of one voice."""
-    return ", ".join(part for part in ("outlier" if voice.outlier else "", voice.note) if part)
+def remark(opinion: Opinion) -> str:
+    """What is to be said of one opinion."""
+    return ", ".join(part for part in ("outlier" if opinion.outlier else "", opinion.note) if part)
 
 
 def percent(share: Decimal | None, *, sign: bool = True) -> str:
@@ -84,76 +84,78 @@ def percent(share: Decimal | None, *, sign: bool = True) -> str:
     return f"{abs(shown):f} %" if not sign or not shown else f"{shown:+f} %"
 
 
-def show_summaries(sides: Sequence[Side], settings: Settings) -> str:
-    """A line a side, without the voices, to stand under a table that has them."""
+def show_summaries(groups: Sequence[Group], settings: Settings) -> str:
+    """A line per group, without the opinions, to stand under a table that has them."""
     headers = ["pair", "side", "day", "median", "sources", "spread", "outliers"]
     lines = [
         [
-            f"{side.base}/{side.symbol}",
-            side.kind,
-            str(side.day),
-            plain(rounded(side.median, max(settings.digits, LEAST_DIGITS))),
-            str(side.sources),
-            percent(side.spread, sign=False),
-            _outside(side) or ("none" if side.tellable else "cannot be told"),
+            f"{group.base}/{group.symbol}",
+            group.kind,
+            str(group.day),
+            plain(rounded(group.median, max(settings.digits, LEAST_DIGITS))),
+            str(group.sources),
+            percent(group.spread, sign=False),
+            _outside(group) or ("none" if group.enough_sources else "cannot be told"),
         ]
-        for side in sides
+        for group in groups
     ]
     return rows(headers, lines, settings.format, ["left", "left", "left", "decimal", "right", "decimal", "left"])
 
 
-def export_sides(sides: Sequence[Side], fmt: str) -> str:
-    """The sides for programs, without a final line end."""
+def export_groups(groups: Sequence[Group], fmt: str) -> str:
+    """The groups for programs, without a final line end."""
     if fmt == "csv":
-        return csv_text(CSV, [_line(side, voice) for side in sides for voice in side.voices])
-    objects = [as_object(side) for side in sides]
+        return csv_text(CSV, [_line(group, opinion) for group in groups for opinion in group.opinions])
+    objects = [as_object(group) for group in groups]
     return jsonl_text(objects) if fmt == "jsonl" else json_text(objects, expand=3)
 
 
-def as_object(side: Side) -> dict[str, object]:
-    """One side as the module's docstring describes it."""
+def as_object(group: Group) -> dict[str, object]:
+    """One group as the module's docstring describes it."""
     return {
-        "base": side.base,
-        "symbol": side.symbol,
-        "side": side.kind,
-        "day": str(side.day),
-        "median": side.median,
-        "low": side.low,
-        "high": side.high,
-        "spread": side.spread.quantize(SHARE),
-        "sources": side.sources,
-        "outliers": [voice.provider for voice in side.voices if voice.outlier] if side.tellable else None,
-        "voices": [_voice(voice) for voice in side.voices],
+        "base": group.base,
+        "symbol": group.symbol,
+        "side": group.kind,
+        "day": str(group.day),
+        "median": group.median,
+        "low": group.low,
+        "high": group.high,
+        "spread": group.spread.quantize(SHARE),
+        "sources": group.sources,
+        "outliers": [opinion.provider for opinion in group.opinions if opinion.outlier]
+        if group.enough_sources
+        else None,
+        "voices": [_opinion(opinion) for opinion in group.opinions],
     }
 
 
-def _voice(voice: Voice) -> dict[str, object]:
+def _opinion(opinion: Opinion) -> dict[str, object]:
     return {
-        "provider": voice.provider,
-        "rate": voice.figure.rate,
-        "day": str(voice.figure.day),
-        "how": voice.figure.how,
-        "digits": voice.figure.digits,
-        "off": None if voice.off is None else voice.off.quantize(SHARE),
-        "counted": voice.counted,
-        "note": voice.note,
-        "outlier": voice.outlier,
+        "provider": opinion.provider,
+        "rate": opinion.figure.rate,
+        "day": str(opinion.figure.day),
+        "how": opinion.figure.how,
+        "digits": opinion.figure.digits,
+        "off": None if opinion.off is None else opinion.off.quantize(SHARE),
+        "counted": opinion.counted,
+        "note": opinion.note,
+        "outlier": opinion.outlier,
     }
 
 
-def _line(side: Side, voice: Voice) -> list[str]:
-    figure = voice.figure
+def _line(group: Group, opinion: Opinion) -> list[str]:
+    figure = opinion.figure
     return [
-        side.base,
-        side.symbol,
-        side.kind,
+        group.base,
+        group.symbol,
+        group.kind,
         str(figure.day),
-        plain(side.median),
-        voice.provider,
+        plain(group.median),
+        opinion.provider,
         plain(figure.rate),
         figure.how,
         str(figure.digits),
-        "" if voice.off is None else plain(voice.off.quantize(SHARE)),
-        "yes" if voice.counted else "no",
-        "yes" if voice.outlier else "no",
+        "" if opinion.off is None else plain(opinion.off.quantize(SHARE)),
+        "yes" if opinion.counted else "no",
+        "yes" if opinion.outlier else "no",
     ]

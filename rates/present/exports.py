@@ -29,7 +29,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rates.errors import RatesError
-from rates.model import Figure, Outcome, RateTable
+from rates.model import DerivedRate, Outcome, RateTable
 from rates.present.encode import csv_text, json_text, jsonl_text
 from rates.present.pegs import pegged
 from rates.present.rounding import plain
@@ -69,12 +69,12 @@ def as_object(outcome: Outcome, symbols: Sequence[str], today: date) -> dict[str
     return entry
 
 
-def wanted(table: RateTable, symbols: Sequence[str]) -> list[tuple[str, Figure]]:
+def wanted(table: RateTable, symbols: Sequence[str]) -> list[tuple[str, DerivedRate]]:
     """The figures of those symbols that the table has, in their order; all, by code, for ()."""
     return [(symbol, table.figures[symbol]) for symbol in symbols or sorted(table) if symbol in table]
 
 
-def _pedigree(figure: Figure) -> dict[str, object]:
+def _pedigree(figure: DerivedRate) -> dict[str, object]:
     entry: dict[str, object] = {"day": str(figure.day), "how": figure.how, "digits": _digits(figure)}
     if figure.how == "pegged":
         entry["pegged"] = "; ".join(pegged([figure]))
@@ -83,7 +83,7 @@ def _pedigree(figure: Figure) -> dict[str, object]:
     return entry
 
 
-def _digits(figure: Figure) -> int | None:
+def _digits(figure: DerivedRate) -> int | None:
     return None if figure.how == "identity" else figure.digits
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rates.currencies import pegs
-from rates.model import Figure
+from rates.model import DerivedRate
 
 
-def pegged(figures: Iterable[Figure]) -> list[str]:
+def pegged(figures: Iterable[DerivedRate]) -> list[str]:
     """Each peg used, once: `1 USD = 3.6725 AED since 1997-11-02`."""
     told: dict[str, None] = {}
     for figure in figures:

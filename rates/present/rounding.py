@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from rates.model import Figure
+from rates.model import DerivedRate
 
 PUBLISHED_DIGITS = 9  # the most that a central bank of ours publishes; more come from a division
 LEAST_DIGITS = 4
@@ -32,7 +32,7 @@ def rounded(rate: Decimal, digits: int) -> Decimal:
     return Context(prec=digits, rounding=ROUND_HALF_EVEN).plus(rate)
 
 
-def shown(figure: Figure, digits: int) -> str:
+def shown(figure: DerivedRate, digits: int) -> str:
     """The figure as a person reads it; `digits` is the setting for derived ones."""
     if figure.how == "identity":
         return "1"
@@ -41,6 +41,6 @@ def shown(figure: Figure, digits: int) -> str:
     return plain(rounded(figure.rate, max(digits, LEAST_DIGITS)))
 
 
-def weak(figure: Figure) -> bool:
+def weak(figure: DerivedRate) -> bool:
     """True when fewer than four significant digits stand behind the figure."""
     return figure.how != "identity" and figure.digits < LEAST_DIGITS

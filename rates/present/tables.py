@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from rates.model import Figure, RateTable
+from rates.model import DerivedRate, RateTable
 from rates.present.captions import matrix_caption, table_caption
 from rates.present.pegs import pegged
 from rates.present.rounding import shown, weak
@@ -64,7 +64,7 @@ def rate_text(table: RateTable, symbol: str, digits: int) -> str:
     return shown(figure, digits) + (f" ({WEAK_MEANS})" if weak(figure) else "")
 
 
-def cell(figure: Figure | None, digits: int) -> str:
+def cell(figure: DerivedRate | None, digits: int) -> str:
     """A rate with its mark, or a dash where there is none."""
     if figure is None:
         return ABSENT
@@ -72,12 +72,12 @@ def cell(figure: Figure | None, digits: int) -> str:
     return shown(figure, digits) + marks + (DERIVED if figure.instead_of is not None else "")
 
 
-def old(table: RateTable, figure: Figure) -> bool:
+def old(table: RateTable, figure: DerivedRate) -> bool:
     """True when the figure is of an earlier day than the table's newest."""
     return figure.how != "identity" and figure.day != table.day
 
 
-def _shown(table: RateTable, symbols: Sequence[str]) -> list[Figure]:
+def _shown(table: RateTable, symbols: Sequence[str]) -> list[DerivedRate]:
     return [table.figures[symbol] for symbol in symbols if symbol in table]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rates.errors import TimedOut
-from rates.model import Figure, Outcome, RateTable
+from rates.model import DerivedRate, Outcome, RateTable
 from rates.present import show
 from rates.present.encode import encode
 from rates.present.exports import CSV_HEADERS
@@ -25,7 +25,7 @@ CSV = SETTINGS.with_values(format="csv", symbols=())
 
 def figures(**rates: Decimal) -> RateTable:
     """A table of published rates."""
-    return RateTable("USD", "a, bank", {s: Figure(r, FRIDAY, "published", 5) for s, r in rates.items()})
+    return RateTable("USD", "a, bank", {s: DerivedRate(r, FRIDAY, "published", 5) for s, r in rates.items()})
 
 
 def test_json_object() -> None:

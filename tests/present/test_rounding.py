@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rates.model import Figure, How
+from rates.model import DerivedRate, How
 from rates.present.rounding import plain, rounded, shown, weak
 
 from .samples import FRIDAY
@@ -16,9 +16,9 @@ positive = st.decimals(
 ).filter(lambda rate: rate > 0)
 
 
-def figure(rate: str | Decimal, how: How = "published", digits: int = 5) -> Figure:
+def figure(rate: str | Decimal, how: How = "published", digits: int = 5) -> DerivedRate:
     """A figure of that rate."""
-    return Figure(Decimal(rate), FRIDAY, how, digits)
+    return DerivedRate(Decimal(rate), FRIDAY, how, digits)
 
 
 def significant(text: str) -> int:
