@@ -50,7 +50,7 @@ def open_mode(
     if mode == "interpreter":
         return _interpreters(workers or processors, initializer, initargs)
     if mode == "dask":
-        from .cluster import DaskExecutor
+        from .dask_cluster.executor import DaskExecutor
 
         return DaskExecutor(workers or processors, initializer, initargs, scheduler, processors)
     more = {"initializer": initializer, "initargs": initargs, "start_method": start_method, "preload": preload}

@@ -34,7 +34,7 @@ def uninterrupted() -> Iterator[None]:
             before(*held[-1])
 
 
-def let_go(future: Future[Any]) -> None:
+def release_lock(future: Future[Any]) -> None:
     """Opens the future's lock if this thread still holds it, which outside the future's own code is never meant.
 
     A Ctrl-C can strike between the taking of the lock and the noting that it is taken (CPython 3.11: 3 of 320 sent as

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from . import worker
 from .base import InitializerFailed, OpenExecutor
-from .interrupts import let_go, uninterrupted
+from .interrupts import release_lock, uninterrupted
 from .names import named, unknown
 from .pickling import CarriedFuture
 from .terminate import end, unheard
@@ -108,7 +108,7 @@ class ProcessExecutor(OpenExecutor):
         try:
             future.add_done_callback(self._explain)
         except KeyboardInterrupt:
-            let_go(future)
+            release_lock(future)
             raise
         return future
 

@@ -26,13 +26,13 @@ under_way: ContextVar[Queued | None] = ContextVar("rates_call", default=None)
 class Queued:
     """One call: its future, what is to be run, in which context, and whether it was given up, or lent a place."""
 
-    __slots__ = ("context", "executor", "future", "gone", "handle", "lends", "what", "where")
+    __slots__ = ("adds_worker", "context", "executor", "future", "gone", "handle", "what", "where")
 
     def __init__(self, executor: QueuedExecutor, what: Any) -> None:
         self.executor, self.what = executor, what
         self.future: Future[Any] = Future()
         self.context: Context = copy_context()
-        self.gone = self.lends = False
+        self.gone = self.adds_worker = False
         self.handle: Any = None  # the pool's own word for the call
         self.where: Any = None  # the thread that runs it
 
@@ -132,8 +132,8 @@ class QueuedExecutor(OpenExecutor):
             if self._closed or self.why_broken or self._refusal is not None or self.forked:
                 self._refuse()
             caller = under_way.get()
-            if caller is not None and caller.executor is self and not caller.lends and caller in self._running:
-                caller.lends = True
+            if caller is not None and caller.executor is self and not caller.adds_worker and caller in self._running:
+                caller.adds_worker = True
                 self.room += 1
             self._waiting.append(call)
             ready = self._next()
@@ -178,7 +178,7 @@ class QueuedExecutor(OpenExecutor):
             if call not in self._running:
                 return
             self._running.discard(call)
-            if call.lends:
+            if call.adds_worker:
                 self.room -= 1
             if error is not None and isinstance(error, InitializerFailed):
                 self._refusal = error
@@ -217,7 +217,7 @@ class QueuedExecutor(OpenExecutor):
 
     def _take_all(self) -> list[Queued]:
         lost = [*self._running, *self._waiting]
-        self.room -= sum(call.lends for call in self._running)
+        self.room -= sum(call.adds_worker for call in self._running)
         self._running.clear()
         self._waiting.clear()
         return lost
@@ -289,7 +289,7 @@ class QueuedExecutor(OpenExecutor):
             for call in gone:
                 call.gone = True
                 self._running.discard(call)
-                if call.lends:
+                if call.adds_worker:
                     self.room -= 1
             ready = self._next()
         self._begin(ready)

@@ -29,7 +29,7 @@ class Recovery:
         self.suspects: deque[Job] = deque()
         self.untried: deque[Job] = deque()
         self._trial: Job | None = None
-        self._forgiven = False
+        self._expected = False
         self._probed = False
         self._reopened = getattr(executor, "reopened", 0)
 
@@ -45,16 +45,16 @@ class Recovery:
         self.calm, self.down = False, True
         self.untried.append(job)
 
-    def forgive(self) -> None:
+    def expect_termination(self) -> None:
         """Workers are about to be ended by us: what fails with them is no suspect, and is simply run again."""
-        self._forgiven = True
+        self._expected = True
 
-    def convicts(self, job: Job) -> bool:
+    def is_culprit(self, job: Job) -> bool:
         """Was the job that died alone? Otherwise it becomes a suspect, unless its worker was ended by us."""
-        if self._forgiven and getattr(self.executor, "broken", False) is False:
+        if self._expected and getattr(self.executor, "broken", False) is False:
             self.untried.append(job)
             return False
-        self._forgiven = False
+        self._expected = False
         self.calm, self.down = False, True
         if job is self._trial:
             return True
@@ -82,5 +82,5 @@ class Recovery:
             return PROBE
         self._trial = self.suspects.popleft() if self.suspects else None
         if self._trial is None:  # what was put back is taken up before the next item
-            self.calm, self._forgiven = True, False
+            self.calm, self._expected = True, False
         return self._trial

@@ -60,7 +60,8 @@ class Call:
 class Worker(threading.Thread):
     """One thread of a pool.
 
-    call: the one it runs; lends: whether that one has submitted to its own pool; left: whether the thread is given up.
+    call: the one it runs; adds_worker: whether that one has submitted to its own pool; left: whether the thread is
+    given up.
     It holds its pool only weakly, so that one that nobody has any more ends. inner: what the pool gave it to run in.
     """
 
@@ -70,7 +71,7 @@ class Worker(threading.Thread):
         self.queue: SimpleQueue[Call | None] = queue
         self.inner: Any = None
         self.call: Call | None = None
-        self.lends = self.left = False
+        self.adds_worker = self.left = False
         super().__init__(name=name, daemon=DAEMONS or None)
 
     def run(self) -> None:
@@ -86,7 +87,7 @@ class Worker(threading.Thread):
                 self.call = call
                 call.run(self)
                 self.call = call = None
-                if (self.lends or self.left) and self._leaves():
+                if (self.adds_worker or self.left) and self._leaves():
                     return
 
     def _over(self) -> bool:
@@ -101,7 +102,7 @@ class Worker(threading.Thread):
         pool = self.pool()
         if self.left or pool is None:
             return True
-        self.lends = False
+        self.adds_worker = False
         return pool.returned(self)
 
     def _prepared(self) -> bool:
@@ -169,16 +170,16 @@ class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
             if self._shutdown or _library._shutdown:
                 raise RuntimeError("cannot run a call after shutdown: open another executor")
             self._work_queue.put(call)
-            if len(self._threads) < self.workers + self._lent or self._lends():
+            if len(self._threads) < self.workers + self._lent or self._adds_worker():
                 self.refuse_forked()
                 self._adjust_thread_count()
 
-    def _lends(self) -> bool:
+    def _adds_worker(self) -> bool:
         """Whether the caller is a worker of this pool, and may wait for the call: then the pool needs another one."""
         caller = threading.current_thread()
-        if not isinstance(caller, Worker) or caller.lends or caller.pool() is not self:
+        if not isinstance(caller, Worker) or caller.adds_worker or caller.pool() is not self:
             return False
-        caller.lends = True
+        caller.adds_worker = True
         self._lent += 1
         return True
 

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from .base import InitializerFailed
 from .completion_queue import Inbox
-from .interrupts import let_go
+from .interrupts import release_lock
 from .recovery import PROBE, Job, Recovery
 from .result import Done, died, late, over
 from .timeouts import Limit, Overrun, stamped
@@ -188,7 +188,7 @@ class Window(Generic[T, R]):
         drop = getattr(self.executor, "drop", None)
         if drop is None or not futures:
             return ""
-        self.recovery.forgive()
+        self.recovery.expect_termination()
         told: str = drop(futures.keys(), why)
         return told
 
@@ -200,7 +200,7 @@ class Window(Generic[T, R]):
             return Done(*job, None, over(*job, self.limit.limit_s, ", and ended by itself"))
         if not self.recovery.is_crash(error):
             return Done(*job, None, error)
-        if self.recovery.convicts(job):
+        if self.recovery.is_culprit(job):
             return Done(*job, None, died(*job, error))
         return None
 
@@ -230,7 +230,7 @@ class Window(Generic[T, R]):
         """Cancels what has not begun."""
         for future in self.outstanding:
             future.cancel()
-            let_go(future)
+            release_lock(future)
 
     def close(self) -> None:
         """Cancels what has not begun, and leaves nothing behind."""

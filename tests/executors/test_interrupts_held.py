@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rates.executors import VIAS, dispatch, open_executor
-from rates.executors.interrupts import let_go, uninterrupted
+from rates.executors.interrupts import release_lock, uninterrupted
 from tests.executors import work
 
 
@@ -43,8 +43,8 @@ def test_a_lock_left_closed_is_opened() -> None:
     """A future whose lock this thread holds can be finished by its worker again; others are left as they are."""
     future: Future[int] = Future()
     future._condition.acquire()
-    let_go(future)
-    let_go(future)
+    release_lock(future)
+    release_lock(future)
     worker = threading.Thread(target=future.set_result, args=(1,))
     worker.start()
     worker.join(30)
@@ -53,7 +53,7 @@ def test_a_lock_left_closed_is_opened() -> None:
 
 def test_an_interrupted_start_is_ended() -> None:
     """A cluster that is starting when Ctrl-C comes is halted until its start fails, and ended; Ctrl-C is raised."""
-    from rates.executors.cluster_start import Start
+    from rates.executors.dask_cluster.start import Start
 
     halted, ended = threading.Event(), threading.Event()
 
@@ -70,7 +70,7 @@ def test_an_interrupted_start_is_ended() -> None:
 
 def test_a_start_interrupted_at_its_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """A Ctrl-C that comes when the cluster is there, and nobody has it yet, leaves nothing of it."""
-    from rates.executors.cluster_start import Start
+    from rates.executors.dask_cluster.start import Start
 
     ended: list[bool] = []
     start = Start(lambda: None, lambda: None, lambda: ended.append(True))
@@ -87,7 +87,7 @@ def test_a_start_interrupted_at_its_end_is_ended(monkeypatch: pytest.MonkeyPatch
 
 def test_a_failed_start_is_ended() -> None:
     """What a start has left that failed by itself is taken away, and its error raised."""
-    from rates.executors.cluster_start import Start
+    from rates.executors.dask_cluster.start import Start
 
     ended: list[bool] = []
 

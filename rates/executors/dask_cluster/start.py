@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from .interrupts import uninterrupted
+from ..interrupts import uninterrupted
 
 # How long one wait may be (a Ctrl-C that comes just before does not end it), how often processes are looked for that
 # are to be ended, and how long their end is waited for.

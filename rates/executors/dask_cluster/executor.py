@@ -23,15 +23,15 @@ try:
 except ImportError as error:
     raise ImportError("dask is not installed: pip install 'fetch-rates[dask]'") from error
 
-from .cluster_end import kill, kill_started, let_end, processes_of
-from .cluster_start import Start, quiet
-from .cluster_worker import Prepare, serve_for
-from .names import named
-from .pickling import from_bytes
-from .process import TERMINATED, WHY_BROKEN, refuse_in_bootstrap, sendable
-from .queued import Queued, QueuedExecutor
-from .remote import packed_call
-from .terminate import joined, unheard
+from ..names import named
+from ..pickling import from_bytes
+from ..process import TERMINATED, WHY_BROKEN, refuse_in_bootstrap, sendable
+from ..queued import Queued, QueuedExecutor
+from ..remote import packed_call
+from ..terminate import joined, unheard
+from .end import kill, kill_started, let_end, processes_of
+from .start import Start, quiet
+from .worker import Prepare, serve_for
 
 # How long a scheduler may take to answer when it is first spoken to, a cluster of ours to end, and one that is killed:
 # a Ctrl-C must be over within a second.

@@ -8,9 +8,9 @@ from typing import Any
 
 from distributed.diagnostics.plugin import WorkerPlugin
 
-from .base import InitializerFailed
-from .pickling import to_bytes
-from .worker import serve, why_failed
+from ..base import InitializerFailed
+from ..pickling import to_bytes
+from ..worker import serve, why_failed
 
 # By the name of the executor: why its initializer failed here.
 _failed: dict[str, str] = {}

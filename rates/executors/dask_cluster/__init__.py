@@ -1,0 +1,1 @@
+"""`dask`: calls on a cluster of `dask.distributed`, started here or already running elsewhere."""
