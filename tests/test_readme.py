@@ -18,7 +18,6 @@ from rates.cli import main
 from rates.fetch import run_provider
 from rates.model import Query, Reply, Request
 from tests.cli.test_help import parsed
-from tests.readme_table import replaced, table
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
 DAY = "2026-11-23"
@@ -71,13 +70,6 @@ def test_options_named_in_the_text() -> None:
     prose = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
     for quoted in re.findall(r"`([^`]*)`", prose):
         assert {word for word in quoted.split() if word.startswith("--")} <= known | {"--help", "--version"}
-
-
-def test_publishers() -> None:
-    """The table of publishers has every provider, with the facts of its module, by key."""
-    told = "the table differs from the providers' facts: python -m tests.readme_table --write puts it right"
-    assert replaced(README) == README, told
-    assert table() in README, told
 
 
 @pytest.mark.parametrize("block", SCRIPTS, ids=["aio", "compare", "library", "seed", "many"])
