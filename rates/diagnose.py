@@ -1,4 +1,4 @@
-"""What ails a publisher: one outcome, its facts and the day in; a named condition and what to do out. Pure.
+"""What is wrong with a publisher: from one outcome, the provider and the day, a named condition and what to do. Pure.
 
 Conditions: well, over, stale, moved, web page, key needed, key refused, plan, captcha or firewall, quota, TLS,
 changed format, wrong answer, no rates, server failed, unreachable, too slow, not recorded, unsupported, unknown.
@@ -7,12 +7,12 @@ changed format, wrong answer, no rates, server failed, unreachable, too slow, no
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from rates import errors
-from rates.model import Outcome
-from rates.providers._known import Facts
+from rates.model import Outcome, Provider
+from rates.providers import published
 
 WELL, OVER, STALE = "well", "over", "stale"
 GOOD = (WELL, OVER)  # one that has ended, and still answers for its days, ails of nothing
@@ -69,50 +69,50 @@ class Diagnosis:
         return self.condition in GOOD
 
 
-def diagnose(outcome: Outcome, facts: Facts, today: date) -> Diagnosis:
+def diagnose(outcome: Outcome, provider: Provider, today: date) -> Diagnosis:
     """The condition that an outcome of asking this publisher alone shows on that day."""
     took = outcome.timing.took_s if outcome.timing is not None else None
     if outcome.table is not None:
-        return replace(_dated(outcome.table.day, len(outcome.table) - 1, facts, today), took_s=took)
+        return replace(_dated(outcome.table.day, len(outcome.table) - 1, provider, today), took_s=took)
     error = outcome.error or errors.RatesError("nothing was fetched")
-    if facts.over and isinstance(error, (errors.Unsupported, errors.NoRates)):
-        return Diagnosis(facts.key, OVER, f"publishes no more ({facts.cadence})", took_s=took)
+    if provider.ended and isinstance(error, (errors.Unsupported, errors.NoRates)):
+        return Diagnosis(provider.key, OVER, f"publishes no more ({provider.cadence})", took_s=took)
     for kind, condition, todo in _CONDITIONS:
         if isinstance(error, kind):
             told = " ".join(error.detail.split())
-            return Diagnosis(facts.key, condition, told, todo.format(**facts._asdict()), None, took, error.name)
+            return Diagnosis(provider.key, condition, told, todo.format(**asdict(provider)), None, took, error.name)
     raise AssertionError("the last kind fits every error")
 
 
-def _dated(day: date, count: int, facts: Facts, today: date) -> Diagnosis:
+def _dated(day: date, count: int, provider: Provider, today: date) -> Diagnosis:
     """Well or stale, by the publisher's own longest pause; one that has ended is as old as it is."""
     age = (today - day).days
     told = f"{count} rates of {day}"
-    if facts.over:
-        return Diagnosis(facts.key, OVER, f"{told}; it publishes no more ({facts.cadence})", day=day)
-    if age > facts.gap_days:
-        told = f"{told}, {age} days old; its longest pause is {facts.gap_days}"
-        return Diagnosis(facts.key, STALE, told, f"see whether it still publishes: {facts.source}", day)
-    return Diagnosis(facts.key, WELL, told, day=day)
+    if provider.ended:
+        return Diagnosis(provider.key, OVER, f"{told}; it publishes no more ({provider.cadence})", day=day)
+    if age > provider.gap_days:
+        told = f"{told}, {age} days old; its longest pause is {provider.gap_days}"
+        return Diagnosis(provider.key, STALE, told, f"see whether it still publishes: {provider.source}", day)
+    return Diagnosis(provider.key, WELL, told, day=day)
 
 
-def with_substitutes(found: Sequence[Diagnosis], known: Iterable[Facts], most: int = 3) -> list[Diagnosis]:
+def with_substitutes(found: Sequence[Diagnosis], known: Iterable[Provider], most: int = 3) -> list[Diagnosis]:
     """The same with whom to ask instead of those that ail: one that is well and has the pivot or the currencies.
 
     The same pivot comes first, then the greatest share of its currencies, then those that want no key. Where nobody
     that was asked is well, publishers that were not asked are named.
     """
-    facts = {one.key: one for one in known}
+    providers = {one.key: one for one in known}
     asked = {one.key for one in found}
-    well = [facts[one.key] for one in found if one.condition == WELL and one.key in facts]
-    pool = well or [one for one in facts.values() if one.key not in asked and not one.over]
+    well = [providers[one.key] for one in found if one.condition == WELL and one.key in providers]
+    pool = well or [one for one in providers.values() if one.key not in asked and not one.ended]
     return [
-        one if one.well or one.key not in facts else replace(one, instead=_nearest(facts[one.key], pool, most))
+        one if one.well or one.key not in providers else replace(one, instead=_nearest(providers[one.key], pool, most))
         for one in found
     ]
 
 
-def _nearest(ailing: Facts, pool: Iterable[Facts], most: int) -> tuple[str, ...]:
+def _nearest(ailing: Provider, pool: Iterable[Provider], most: int) -> tuple[str, ...]:
     """The publishers that come nearest to one, the best first."""
     scored = sorted((_distance(ailing, other), other.key) for other in pool if other.key != ailing.key)
     return tuple(key for distance, key in scored if distance[0] < UNFIT)[:most]
@@ -121,13 +121,14 @@ def _nearest(ailing: Facts, pool: Iterable[Facts], most: int) -> tuple[str, ...]
 UNFIT = 3
 
 
-def _distance(ailing: Facts, other: Facts) -> tuple[int, float, bool]:
+def _distance(ailing: Provider, other: Provider) -> tuple[int, float, bool]:
     """How far one is from being a substitute: same pivot, has the pivot, any base, or none of these."""
     if ailing.pivot == other.pivot:
         rank = 0
-    elif not ailing.pivot or other.has(ailing.pivot):
+    elif not ailing.pivot or published.has(other.key, ailing.pivot):
         rank = 1
     else:
         rank = UNFIT if other.pivot else 2
-    shared = set(ailing.currencies) & set(other.currencies)
-    return rank, -len(shared) / max(1, len(ailing.currencies)), bool(other.key_env)
+    codes = published.currencies(ailing.key)
+    shared = set(codes) & set(published.currencies(other.key))
+    return rank, -len(shared) / max(1, len(codes)), bool(other.key_env)

@@ -22,7 +22,7 @@ from rates.executors import OpenExecutor, dispatch, open_executor
 from rates.fetch import attempt
 from rates.fetch.run import new_run, preload
 from rates.model import Outcome
-from rates.providers._groups import chosen
+from rates.providers.groups import chosen
 from rates.settings import Settings
 from rates.transport import stop
 
@@ -54,7 +54,7 @@ def fetch_many(
 ) -> tuple[Outcome, ...]:
     """What each publisher says: an outcome for every base and publisher, with `Outcome.provider`, in the order asked.
 
-    providers: keys, or words such as "all", "europe,-ecb" (see `rates.providers._groups`). settings: those of the file
+    providers: keys, or words such as "all", "europe,-ecb" (see `rates.providers.groups`). settings: those of the file
     and the environment when left out; `deadline` is that of the whole, `provider` counts for nothing, and a publisher
     that lacks some of `symbols` is shown without them. workers: one a publisher unless said, up to 128; where they are
     processes, as many as the settings say. step: called when a publisher is done with.
@@ -66,7 +66,8 @@ def fetch_many(
         raise UsageError("no base is asked for")
     # Of the wall, since a worker may be on another machine; a leap of the clock is cut off by the dispatch.
     ends = time.time() + known.deadline
-    broken = _broken(keys)
+    # Only plugins are loaded beforehand: to import a hundred modules of ours first would delay every request.
+    _, broken = _providers.load_each(set(keys).difference(_providers.own_keys()))
     sound = tuple(key for key in keys if key not in broken)
     asking = known.with_values(provider=sound, strict=False)
     count = workers or (MOST_THREADS if known.mode in THREADED else known.workers)
@@ -74,20 +75,6 @@ def fetch_many(
     if sound:
         found |= _asked(tasks(sound, wanted, count), min(count, len(sound)), asking, ends, step)
     return tuple(strengthened([found[base, key] for base in wanted for key in keys]))
-
-
-def _broken(keys: Sequence[str]) -> dict[str, RatesError]:
-    """Those of other distributions that cannot be loaded, with the reason: they must not sink the others.
-
-    Our own are left to whoever asks them: importing a hundred first would put off every request.
-    """
-    found = {}
-    for key in set(keys).difference(_providers.own_keys()):
-        try:
-            _providers.load(key)
-        except RatesError as error:
-            found[key] = error
-    return found
 
 
 def tasks(keys: Sequence[str], bases: tuple[str, ...], workers: int) -> list[Task]:

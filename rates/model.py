@@ -153,6 +153,11 @@ class Provider:
         """True when every base is a request of its own."""
         return not self.pivot
 
+    @property
+    def ended(self) -> bool:
+        """True when it publishes no more, as its cadence says: "daily, ended" or "daily, to 2014"."""
+        return "ended" in self.cadence or ", to " in self.cadence
+
 
 @dataclass(frozen=True, slots=True)
 class DerivedRate:

@@ -57,7 +57,7 @@ def table(day: date) -> Outcome:
 )
 def test_errors(error: type[errors.RatesError], condition: str, todo: str) -> None:
     """Each error is a condition with its evidence, its name, and something to do."""
-    found = diagnose(Outcome("MAD", error=error("it\n is so")), providers.facts("bam"), TODAY)
+    found = diagnose(Outcome("MAD", error=error("it\n is so")), providers.load("bam").PROVIDER, TODAY)
     assert (found.condition, found.told, found.error, found.day) == (condition, "it is so", error.__name__, None)
     assert todo in found.todo
     assert "{" not in found.todo
@@ -69,7 +69,7 @@ def test_every_error_has_a_condition() -> None:
     """No error of the package is left without one."""
     for name in errors.__all__:
         kind = getattr(errors, name)
-        assert diagnose(Outcome("EUR", error=kind("x")), providers.facts("ecb"), TODAY).condition in CONDITIONS
+        assert diagnose(Outcome("EUR", error=kind("x")), providers.load("ecb").PROVIDER, TODAY).condition in CONDITIONS
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_every_error_has_a_condition() -> None:
 )
 def test_age(key: str, age: int, condition: str) -> None:
     """Rates are stale when they are older than the publisher's own longest pause."""
-    found = diagnose(table(TODAY - timedelta(days=age)), providers.facts(key), TODAY)
+    found = diagnose(table(TODAY - timedelta(days=age)), providers.load(key).PROVIDER, TODAY)
     assert (found.condition, found.day, found.took_s) == (condition, TODAY - timedelta(days=age), 0.5)
     assert found.told.startswith("1 rates of ")
     assert found.well is (condition == "well")
@@ -86,7 +86,7 @@ def test_age(key: str, age: int, condition: str) -> None:
 
 def test_one_that_has_ended_is_not_ill() -> None:
     """A publisher that publishes no more is over, whether it answers for its old days or not."""
-    facts = providers.facts("bbk")
+    facts = providers.load("bbk").PROVIDER
     for outcome in (table(date(1998, 12, 30)), Outcome("DEM", error=errors.Unsupported("has ended"))):
         found = diagnose(outcome, facts, TODAY)
         assert (found.condition, found.well) == ("over", True)
@@ -95,7 +95,7 @@ def test_one_that_has_ended_is_not_ill() -> None:
 
 def test_whom_to_ask_instead() -> None:
     """Of those that are well, the same pivot comes first, then who has the pivot; never one that ails."""
-    known = [providers.facts(key) for key in ("ecb", "tcmb", "cnb", "boc", "erapi", "vatcomply")]
+    known = [providers.load(key).PROVIDER for key in ("ecb", "tcmb", "cnb", "boc", "erapi", "vatcomply")]
     found = [Diagnosis("ecb", "well", ""), Diagnosis("cnb", "moved", ""), Diagnosis("boc", "well", ""),
              Diagnosis("tcmb", "key needed", "")]  # fmt: skip
     told = {one.key: one.instead for one in with_substitutes(found, known)}
@@ -107,7 +107,7 @@ def test_whom_to_ask_instead() -> None:
 
 def test_where_nobody_is_well() -> None:
     """Those that were not asked are named then, but none that is over."""
-    known = [providers.facts(key) for key in providers.own_keys()]
+    known = [providers.load(key).PROVIDER for key in providers.own_keys()]
     (one,) = with_substitutes([Diagnosis("ecb", "moved", "")], known)
     assert one.instead
-    assert not any(providers.facts(key).over for key in one.instead)
+    assert not any(providers.load(key).PROVIDER.ended for key in one.instead)

@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from rates.cli import OK, put_text
-from rates.cli.facts import block
 from rates.cli.options import LIST, Setting, format_from, options
 from rates.currencies import Currency, all_currencies, code, name, pegs
 from rates.currencies.lives import fixed_sentence
@@ -67,6 +66,8 @@ def _cells(currency: Currency) -> tuple[Any, ...]:
 
 def _told(currency: Currency) -> str:
     """Everything about one currency, for people."""
+    from rates.cli.details import block
+
     peg = pegs().get(currency.code)
     digits = "none defined" if currency.digits is None else str(currency.digits)
     lines = {
@@ -88,15 +89,15 @@ def _before(currency: Currency) -> list[str]:
 
 
 def _publishers(currency: Currency) -> dict[str, str]:
-    """Who is known to publish it, who wants a key for it, and where it ended or paused."""
+    """The publishers that have it, which of them need a key, and where it ended or paused."""
     from rates import providers
+    from rates.providers import published
 
-    now = [f"{key} (key)" if providers.facts(key).key_env else key for key in providers.publishers(currency.code)]
-    lines = {"published by": ", ".join(now)}
+    found = [providers.load(key).PROVIDER for key in published.publishers(currency.code)]
+    lines = {"published by": ", ".join(f"{one.key} (key)" if one.key_env else one.key for one in found)}
     for key in providers.own_keys():
-        spells = [spell for spell in providers.facts(key).spells if spell.code == currency.code]
+        spells = published.spells(key, currency.code)
         if any(spell.last for spell in spells):
-            lines[f"at {key}"] = ", ".join(
-                f"{spell.first or providers.facts(key).since} to {spell.last or 'now'}" for spell in spells
-            )
+            since = providers.load(key).PROVIDER.since
+            lines[f"at {key}"] = ", ".join(f"{spell.first or since} to {spell.last or 'now'}" for spell in spells)
     return lines

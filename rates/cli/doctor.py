@@ -50,7 +50,7 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
     from rates import providers
 
     words = [part for word in keys for part in word.lower().split(",") if part]
-    asked = tuple(dict.fromkeys(words)) or (*providers.own_keys(), *providers.foreign_keys())
+    asked = tuple(dict.fromkeys(words)) or (*providers.own_keys(), *providers.plugin_keys())
     for key in set(asked).difference(providers.keys()):
         providers.load(key)  # raises, with the nearest
     found = examined(asked, settings)
@@ -70,14 +70,15 @@ def examined(keys: Sequence[str], settings: Settings) -> list[Diagnosis]:
     found, known = [], []
     for key in keys:
         try:
-            facts = providers.facts(key)
+            provider = providers.load(key).PROVIDER
         except RatesError as error:  # of another distribution, and broken
             found.append(Diagnosis(key, "unknown", error.detail, error.hint, error=error.name))
             continue
-        known.append(facts)
-        found.append(diagnose(outcomes[key], facts, settings.day()))
-    asked = {facts.key for facts in known}
-    others = [providers.facts(key) for key in providers.own_keys() if key not in asked]
+        known.append(provider)
+        found.append(diagnose(outcomes[key], provider, settings.day()))
+    if all(one.well for one in found):  # which saves loading all the others
+        return found
+    others = [providers.load(key).PROVIDER for key in providers.own_keys() if key not in keys]
     return with_substitutes(found, [*known, *others])
 
 
@@ -112,14 +113,7 @@ def _loadable(keys: Sequence[str]) -> tuple[str, ...]:
     """Those that can be imported; the others are told by their own fetch."""
     from rates import providers
 
-    found = []
-    for key in keys:
-        try:
-            providers.load(key)
-        except RatesError:
-            continue
-        found.append(key)
-    return tuple(found)
+    return tuple(module.PROVIDER.key for module in providers.load_each(keys)[0])
 
 
 def _asked(key: str, *, settings: Settings) -> Outcome:

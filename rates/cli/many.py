@@ -30,7 +30,7 @@ class GroupType(click.ParamType):  # type: ignore[type-arg]  # generic since cli
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The groups and keys that may follow the last comma."""
         from rates.providers import keys
-        from rates.providers._groups import GROUPS
+        from rates.providers.groups import GROUPS
 
         head, comma, begun = incomplete.rpartition(",")
         minus = "-" if begun.startswith("-") else ""
@@ -49,7 +49,7 @@ def ask(bases: Sequence[str], group: str, settings: Settings, workers: int | Non
     """The outcome of every base and publisher, within the deadline since this process was asked, with progress."""
     from rates.cli.run import progress
     from rates.many import fetch_many
-    from rates.providers._groups import chosen
+    from rates.providers.groups import chosen
 
     keys = chosen(group)
     given = workers or (settings.workers if settings.workers != POOL_SIZE else None)

@@ -1,4 +1,4 @@
-"""`rates providers [KEY]…`: who publishes what, and how to ask; `rates providers new KEY`: the beginning of another."""
+"""`rates providers [KEY]…`: which publisher has what, and how to ask it; `rates providers new KEY` begins another."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ import click
 from rates import providers
 from rates.cli import OK, SOME_FAILED, put_text, say
 from rates.cli.options import LIST, Setting, format_from, options
-from rates.errors import RatesError, UsageError, quoted
+from rates.errors import UsageError, quoted
 from rates.parse_settings import MACHINE_FORMATS
+from rates.providers import published
+from rates.providers.regions import names, place
 
 if TYPE_CHECKING:
-    from rates.providers._known import Facts
+    from rates.model import Provider
 
 NONE_MATCHES = SOME_FAILED
 KINDS = {"central-bank": "central bank", "service": "service"}
@@ -36,13 +38,13 @@ Exit status: 0 listed, 1 none matches, 2 wrong usage.
 
 
 class _Word(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
-    """Words of which the right ones are only looked up where they are needed: to read one, and to complete one."""
+    """A word with completion; `known` gives the valid words, and is called only to complete one."""
 
     def __init__(self, metavar: str, known: Callable[[], Iterable[str]]) -> None:
         self.name, self.known = metavar, known
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
-        """The known words that begin so, after the last comma."""
+        """The known words that begin with what follows the last comma."""
         from click.shell_completion import CompletionItem
 
         head, comma, begun = incomplete.rpartition(",")
@@ -60,13 +62,8 @@ def _codes() -> Iterable[str]:
 
 
 def _countries() -> Iterable[str]:
-    return {facts.country for facts in _all(quiet=True) if facts.country}
-
-
-def _regions() -> Iterable[str]:
-    from rates.providers._regions import names
-
-    return names()
+    modules, _ = providers.load_each(providers.keys())
+    return {module.PROVIDER.country for module in modules if module.PROVIDER.country}
 
 
 def _filter(name: str, kind: _Word, text: str) -> Any:
@@ -76,7 +73,7 @@ def _filter(name: str, kind: _Word, text: str) -> Any:
 FILTERS = (
     _filter("currency", _Word("CODE", _codes), "Only those known to publish it; several: all of them."),
     _filter("country", _Word("XX", _countries), "Only those of that country (ISO 3166); several: any of them."),
-    _filter("region", _Word("NAME", _regions), "Only those of that region or sub-region of the UN, like Africa."),
+    _filter("region", _Word("NAME", names), "Only those of that region or sub-region of the UN, like Africa."),
     click.option("--key", "key", type=click.Choice(("none", "needed")), help="Only those that want no key, or one."),
     click.option("--history", is_flag=True, help="Only those that answer for a range of days."),
     click.option("--kind", type=click.Choice(tuple(KINDS)), help="Only central banks (and the like), or services."),
@@ -94,11 +91,11 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
         return _new(keys[1:], flags["into"] or ".")
     if flags["into"] is not None:
         raise UsageError("--into is for `rates providers new KEY`")
-    chosen = [providers.facts(key) for key in dict.fromkeys(map(str.lower, _words(keys)))] if keys else _all()
-    matching = [facts for facts in chosen if _matches(facts, flags)]
+    chosen = _named(keys) if keys else _all()
+    matching = [provider for provider in chosen if _matches(provider, flags)]
     fmt = format_from(flags)
-    put_text(_text(matching, fmt, told=bool(keys)), fmt)
-    _say_what_is_not_known(chosen, flags)
+    put_text(_text(matching, fmt, in_full=bool(keys)), fmt)
+    _say_whose_currencies_are_not_known(chosen, flags)
     if not matching:
         say("no publisher matches all of these; leave one out")
     return OK if matching else NONE_MATCHES
@@ -113,50 +110,47 @@ def _new(keys: tuple[str, ...], into: str) -> int:
     return OK
 
 
-def _all(quiet: bool = False) -> list[Facts]:
-    """The facts of every publisher; one of another distribution that cannot be loaded is told, and left out."""
-    found = []
-    known = providers.keys()
-    for key in known:
-        try:
-            found.append(providers.facts(key))
-        except RatesError as error:
-            if not quiet:
-                say(f"rates: {error}")
-    return found
+def _named(keys: tuple[str, ...]) -> list[Provider]:
+    return [providers.load(key).PROVIDER for key in dict.fromkeys(map(str.lower, _words(keys)))]
+
+
+def _all() -> list[Provider]:
+    """Every publisher; a plugin that cannot be loaded is reported on stderr and left out."""
+    modules, errors = providers.load_each(providers.keys())
+    for error in errors.values():
+        say(f"rates: {error}")
+    return [module.PROVIDER for module in modules]
 
 
 def _words(given: Iterable[str]) -> list[str]:
-    """What was typed, with commas or without."""
+    """The words as typed, with commas or without."""
     return [word.strip() for part in given for word in part.split(",") if word.strip()]
 
 
 def _wanted(flags: dict[str, Any]) -> list[str]:
     """The codes of --currency."""
-    if not flags["currency"]:
-        return []
     from rates.currencies import code
 
     return [code(word) for word in _words(flags["currency"])]
 
 
-def _matches(facts: Facts, flags: dict[str, Any], *, but_currency: bool = False) -> bool:
-    """Whether a publisher passes all filters."""
+def _matches(provider: Provider, flags: dict[str, Any], *, but_currency: bool = False) -> bool:
+    """Whether a publisher passes all filters, or all but that of --currency."""
     countries = [word.upper() for word in _words(flags["country"])]
     regions = _places(flags["region"])
     return (
-        (but_currency or all(facts.has(code) for code in _wanted(flags)))
-        and (not countries or facts.country in countries)
-        and (not regions or facts.region.lower() in regions or facts.part.lower() in regions)
-        and (flags["key"] is None or (flags["key"] == "needed") == bool(facts.key_env))
-        and (not flags["history"] or "range" in facts.answers)
-        and (flags["kind"] is None or facts.kind == KINDS[flags["kind"]])
+        (but_currency or all(published.has(provider.key, code) for code in _wanted(flags)))
+        and (not countries or provider.country in countries)
+        and (not regions or any(name.lower() in regions for name in place(provider.country)))
+        and (flags["key"] is None or (flags["key"] == "needed") == bool(provider.key_env))
+        and (not flags["history"] or "range" in provider.answers)
+        and (flags["kind"] is None or provider.kind == KINDS[flags["kind"]])
     )
 
 
 def _places(given: Iterable[str]) -> list[str]:
-    """The regions meant, in small letters; `UsageError` for one that is none."""
-    known = {name.lower(): name for name in _regions()} if given else {}
+    """The regions in lower case; `UsageError` for an unknown one."""
+    known = {name.lower(): name for name in names()}
     for word in (words := [word.lower() for word in _words(given)]):
         if word not in known:
             from rates.currencies import suggest
@@ -166,19 +160,19 @@ def _places(given: Iterable[str]) -> list[str]:
     return words
 
 
-def _text(chosen: list[Facts], fmt: str, *, told: bool) -> str:
-    """What is printed: rows for programs, a list for people, or all about each."""
-    from rates.cli import facts as texts
+def _text(chosen: list[Provider], fmt: str, *, in_full: bool) -> str:
+    """What is printed: rows for programs, a list for people, or all that is known of each."""
+    from rates.cli import details
 
     if fmt in MACHINE_FORMATS:
-        return _rows([texts.row(facts) for facts in chosen], fmt)
+        return _rows([details.row(provider) for provider in chosen], fmt)
     if not chosen:
         return ""
-    if told and fmt == "simple":
-        return "\n\n".join(texts.told(facts) for facts in chosen)
-    if told:
-        return "\n\n".join(_table(("fact", facts.key), list(texts.fields(facts).items()), fmt) for facts in chosen)
-    return _table(texts.HEADERS, [texts.listed(facts) for facts in chosen], fmt)
+    if in_full and fmt == "simple":
+        return "\n\n".join(details.details(provider) for provider in chosen)
+    if in_full:
+        return "\n\n".join(_table(("fact", one.key), list(details.fields(one).items()), fmt) for one in chosen)
+    return _table(details.HEADERS, [details.listed(provider) for provider in chosen], fmt)
 
 
 def _table(headers: tuple[str, ...], lines: list[tuple[str, ...]], fmt: str) -> str:
@@ -193,17 +187,17 @@ def _table(headers: tuple[str, ...], lines: list[tuple[str, ...]], fmt: str) -> 
 
 
 def _rows(objects: list[dict[str, Any]], fmt: str) -> str:
-    from rates.cli.facts import row
+    from rates.cli.details import row
     from rates.present import rows
 
-    headers = tuple(objects[0] if objects else row(providers.facts("ecb")))
+    headers = tuple(objects[0] if objects else row(providers.load("ecb").PROVIDER))
     return rows(headers, [tuple(entry.values()) for entry in objects], fmt)
 
 
-def _say_what_is_not_known(chosen: list[Facts], flags: dict[str, Any]) -> None:
-    """Says on stderr of whom it is not known whether they have the currency asked for."""
+def _say_whose_currencies_are_not_known(chosen: list[Provider], flags: dict[str, Any]) -> None:
+    """Names on stderr the publishers that may have the currency of --currency, but whose currencies are not known."""
     if not flags["currency"]:
         return
-    unknown = [facts.key for facts in chosen if not facts.seen and _matches(facts, flags, but_currency=True)]
+    unknown = [one.key for one in chosen if not published.seen(one.key) and _matches(one, flags, but_currency=True)]
     if unknown:
         say(f"not known which currencies these have: {', '.join(unknown)}")

@@ -130,7 +130,8 @@ Next:
      [project.entry-points."rates.providers"]
      {key} = "{key}"
 
-     or, in a checkout of rates, put it into rates/providers and run python -m rates.providers._index
+     or, in a checkout of rates, move it to rates/providers and its test to tests/providers, and add the currencies that
+     it publishes to rates/providers/_symbols.txt
 """
 
 
@@ -159,5 +160,5 @@ def _check(key: str) -> None:
     """Refuses what cannot be the name of a provider and of its module."""
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,39}", key) or keyword.iskeyword(key) or key == "new":
         raise UsageError(f"{quoted(key)} cannot be a key", hint="small letters, digits and _, like: bank_of_utopia")
-    if key in (*providers.own_keys(), *providers.foreign_keys()):
+    if key in (*providers.own_keys(), *providers.plugin_keys()):
         raise UsageError(f"there is a provider {key} already", hint=f"see: rates providers {key}")

@@ -16,7 +16,7 @@ from rates.errors import EmptyAnswer, Interrupted, RatesError
 from rates.fetch.wanted import Plan, Together
 from rates.model import RateTable
 from rates.providers import ProviderModule
-from rates.providers._groups import members
+from rates.providers.groups import members
 from rates.settings import Settings
 
 # Asks one provider for the base.

@@ -1,31 +1,30 @@
-"""Why a publisher has no rates of a currency, and who has: it ended, paused or had not begun, there or everywhere."""
+"""Why a publisher has no rates of a currency, as far as is known, and which publishers have."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from rates import providers
 from rates.currencies import peg, unborn
 from rates.errors import AnswerError, MissingSymbols, NoRates, NotRecorded, RatesError, Unsupported
-from rates.providers import absent
+from rates.providers import published
 from rates.settings import Settings
 
-OTHERS = 3  # publishers that are named; who wants more filters the list
+OTHERS = 3  # publishers that a hint names; `rates providers --currency` lists them all
 
 
 def explain(error: RatesError, key: str, base: str, settings: Settings) -> None:
-    """Adds to an error of a fetch what the lives of its currencies tell, in place of a hint that knows less."""
+    """Adds to the hint of an error when its currencies began, ended or paused, and which publishers have them."""
     on, day, symbols = settings.on, settings.on or settings.day(), settings.symbols if settings.strict else ()
     if not base or not isinstance(error, (Unsupported, MissingSymbols, NoRates, NotRecorded, AnswerError)):
         return
     if isinstance(error, (Unsupported, MissingSymbols)):
-        gone = error.symbols if isinstance(error, MissingSymbols) else (base,)
-        notes = [note for note in (absent(key, symbol, day) for symbol in gone) if note]
-        others = _others(key, gone, base, str(on) if on else "")
-        others += [] if settings.pegs else [told for told in (_pegged(symbol, day) for symbol in gone) if told]
+        missing = error.symbols if isinstance(error, MissingSymbols) else (base,)
+        notes = [note for note in (published.absence(key, symbol, day) for symbol in missing) if note]
+        others = _others(key, missing, base, on)
+        others += [] if settings.pegs else [note for note in (_pegged(symbol, day) for symbol in missing) if note]
         if notes or isinstance(error, MissingSymbols):
             error.hint = "; ".join([*notes, *others]) or error.hint
-        elif others and not _has(key, base, str(on) if on else ""):
+        elif others and not published.has(key, base, on):
             error.hint = "; ".join(part for part in (error.hint, *others) if part)
     elif on is not None:
         notes = [note for note in (unborn(symbol, on) for symbol in dict.fromkeys((base, *symbols))) if note]
@@ -33,20 +32,12 @@ def explain(error: RatesError, key: str, base: str, settings: Settings) -> None:
 
 
 def _pegged(symbol: str, day: date) -> str:
-    """That a currency could be had by its peg."""
+    """That --pegs gives a rate of the currency; "" when it has no peg."""
     held = peg(symbol, day)
     return f"or --pegs: {held.sentence()}" if held else ""
 
 
-def _has(key: str, code: str, on: str) -> bool:
-    """True when the publisher is known to have it, so that something else is wrong."""
-    return key in providers.own_keys() and providers.facts(key).has(code, on)
-
-
-def _others(key: str, gone: tuple[str, ...], base: str, on: str) -> list[str]:
-    """Whom to ask instead: those that are known to have all of these, and the base."""
-    having = set(providers.publishers(base, on))
-    for symbol in gone:
-        having &= set(providers.publishers(symbol, on))
-    named = [other for other in providers.publishers(gone[0], on) if other in having and other != key][:OTHERS]
-    return [f"try {', '.join(named)}"] if named else []
+def _others(key: str, missing: tuple[str, ...], base: str, on: date | None) -> list[str]:
+    """The publishers to try instead: those that are known to have all of these currencies, and the base."""
+    found = [other for other in published.publishers(*missing, base, on=on) if other != key][:OTHERS]
+    return [f"try {', '.join(found)}"] if found else []

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from rates import providers
-from rates.errors import RatesError
 from rates.model import DerivedRate, Outcome, RateTable
 from rates.parse_settings import MACHINE_FORMATS
 from rates.present.captions import age
@@ -117,11 +116,9 @@ def told(outcomes: Sequence[Outcome]) -> str:
 
 
 def country(key: str) -> str:
-    """The country of a publisher, "" for none, or for one that cannot be loaded and stands there with its error."""
-    try:
-        return providers.load(key).PROVIDER.country
-    except RatesError:
-        return ""
+    """The country of a publisher; "" for none, and for a plugin that cannot be loaded."""
+    modules, _ = providers.load_each((key,))
+    return modules[0].PROVIDER.country if modules else ""
 
 
 def _export(outcomes: Sequence[Outcome], settings: Settings, today: date) -> str:

@@ -10,7 +10,7 @@ from rates.present.captions import matrix_caption, table_caption
 from rates.present.pegs import pegged
 from rates.present.rounding import shown, weak
 from rates.present.tabular import Align, notes, rows
-from rates.providers import absent
+from rates.providers.published import absence
 
 ABSENT = "\N{EN DASH}"
 WEAK = "*"
@@ -91,7 +91,7 @@ def _legend(tables: Sequence[RateTable], symbols: Sequence[str]) -> list[str]:
     lines += [f"{PEGGED} pegged: {peg}" for peg in pegged(f for table in tables for f in _shown(table, symbols))]
     newest = max(table.day for table in tables)
     provider = tables[0].provider if len({table.provider for table in tables}) == 1 else ""
-    gone = [absent(provider, symbol, newest) for symbol in symbols if not any(symbol in table for table in tables)]
+    gone = [absence(provider, symbol, newest) for symbol in symbols if not any(symbol in table for table in tables)]
     return [*lines, *(line for line in gone if line)]
 
 

@@ -1,9 +1,23 @@
-"""The publishers, one file each, found by file name and loaded when asked for.
+"""The publishers, one module each, found by file name and loaded when needed.
 
-A provider module has a docstring with four labelled lines (Publishes, Quoted, Answer, Source), `PROVIDER` (its facts),
-`steps(query)` (a generator that yields Requests, is sent Replies and returns quotes) and `parse(body)` (pure).
-Providers of others join through the entry-point group `rates.providers`, whose entries name such a module. What is
-known of them all without importing any is `facts`.
+A provider knows one publisher. Its key is the name of its file: `rates/providers/ecb.py` is the provider "ecb". It
+opens no connection and reads no clock, file or environment; `rates.fetch` sends its requests, with retries, a deadline
+and the publisher's rate limit, and checks and converts its quotes. A provider module has
+
+- a docstring whose first line names the publisher, with four labelled lines: Publishes, Quoted, Answer and Source;
+- `PROVIDER`, a `rates.model.Provider`: what is known of the publisher;
+- `steps(query)`, a generator: it yields each `Request`, receives its `Reply`, and returns the quotes;
+- `parse(body)`, which turns the bytes of one answer into quotes, and does nothing else.
+
+To add one, `rates providers new KEY` writes its module, a specimen of an answer and a test. In this package a provider
+is its module here, its test in `tests/providers`, and its line in `_symbols.txt`: the currencies that it publishes.
+Another distribution adds one by an entry point of the group `rates.providers`, from the key to the module:
+
+    [project.entry-points."rates.providers"]
+    utopia = "utopia_rates"
+
+`keys` lists all providers, `load` gives the module of one. `rates.providers.groups` sorts them by kind and region, and
+`rates.providers.published` says which of them has which currency.
 """
 
 from __future__ import annotations
@@ -17,14 +31,13 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from rates.errors import RatesError, UsageError, quoted
 
-if TYPE_CHECKING:  # a list of keys needs no nouns
-    from datetime import date
+if TYPE_CHECKING:  # a list of keys does not need the model
     from importlib.metadata import EntryPoint
 
     from rates.model import Provider, Query, Quote, Reply, Request
-    from rates.providers._known import Facts
 
-GROUP = "rates.providers"
+ENTRY_POINTS = "rates.providers"
+SHARED = ("groups", "published", "regions")  # the modules here that are not providers
 # Made of the others' rates by `fetch`, which alone can ask many; their facts stand in files of ours like any other's.
 BLENDS = ("consensus",)
 
@@ -32,12 +45,12 @@ Steps = Generator["Request", "Reply", Iterable["Quote"]]
 
 
 class ProviderModule(Protocol):
-    """What a provider module offers."""
+    """What a provider module has."""
 
     PROVIDER: Provider
 
     def steps(self, query: Query) -> Steps:
-        """The conversation that answers a query."""
+        """Yields the requests that answer a query, receives their replies, and returns the quotes."""
 
     def parse(self, body: bytes) -> Iterable[Quote]:
         """The quotes in one answer."""
@@ -45,113 +58,96 @@ class ProviderModule(Protocol):
 
 @cache
 def own_keys() -> tuple[str, ...]:
-    """The keys of the providers in this package, by their file names, sorted."""
-    names = os.listdir(os.path.dirname(__file__))
-    return tuple(sorted(name[:-3] for name in names if name.endswith(".py") and not name.startswith("_")))
+    """The keys of the providers in this package, sorted."""
+    names = (name.removesuffix(".py") for name in os.listdir(os.path.dirname(__file__)) if name.endswith(".py"))
+    return tuple(sorted(name for name in names if not name.startswith("_") and name not in SHARED))
 
 
-@cache
-def _entries() -> dict[str, EntryPoint]:
-    """The providers that other distributions have joined, by key."""
-    if not _joined():
-        return {}
-    from importlib.metadata import entry_points
-
-    return {entry.name: entry for entry in entry_points(group=GROUP) if entry.name not in own_keys()}
-
-
-def _joined() -> bool:
-    """Whether any distribution may have joined: looked for in their files, since importlib.metadata takes 40 ms."""
-    mark = f"[{GROUP}]".encode()
-    for folder in sys.path:
-        try:
-            names = os.listdir(folder or ".")
-        except OSError:
-            if os.path.isfile(folder):  # a zip, into which importlib looks
-                return True
-            continue
-        for name in names:
-            if name.endswith((".dist-info", ".egg-info")) and _says(os.path.join(folder, name), mark):
-                return True
-    return False
-
-
-def _says(folder: str, mark: bytes) -> bool:
-    """True when the distribution's entry points have that group."""
-    try:
-        with open(os.path.join(folder, "entry_points.txt"), "rb") as file:
-            return mark in file.read()
-    except OSError:
-        return False
-
-
-def foreign_keys() -> tuple[str, ...]:
-    """The keys of providers that other distributions have joined, sorted."""
-    return tuple(sorted(_entries()))
+def plugin_keys() -> tuple[str, ...]:
+    """The keys of the providers that other distributions add, sorted."""
+    return tuple(sorted(_plugins()))
 
 
 def keys() -> tuple[str, ...]:
     """All provider keys, ours and others', and the blends of all of them."""
-    return (*own_keys(), *BLENDS, *foreign_keys())
+    return (*own_keys(), *BLENDS, *plugin_keys())
+
+
+@cache
+def _plugins() -> dict[str, EntryPoint]:
+    """The providers that other distributions add, by key."""
+    if not _may_have_plugins():
+        return {}
+    from importlib.metadata import entry_points
+
+    return {entry.name: entry for entry in entry_points(group=ENTRY_POINTS) if entry.name not in own_keys()}
+
+
+def _may_have_plugins() -> bool:
+    """False when no installed distribution has our entry-point group; importlib.metadata takes 40 ms to say so."""
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or ".")
+        except OSError:
+            if os.path.isfile(folder):  # a zip file, which only importlib.metadata reads
+                return True
+            continue
+        installed = (name for name in names if name.endswith((".dist-info", ".egg-info")))
+        if any(_has_group(os.path.join(folder, name)) for name in installed):
+            return True
+    return False
+
+
+def _has_group(folder: str) -> bool:
+    """True when the distribution's entry points have our group."""
+    try:
+        with open(os.path.join(folder, "entry_points.txt"), "rb") as file:
+            return f"[{ENTRY_POINTS}]".encode() in file.read()
+    except OSError:
+        return False
 
 
 def module_name(key: str) -> str:
-    """The module that a provider's key stands for, to be imported by a worker process."""
-    if key in foreign_keys():
-        return _entries()[key].module
+    """The name of a provider's module, for a worker process to import."""
+    if key in plugin_keys():
+        return _plugins()[key].module
     return f"{__name__}.{'_' if key in BLENDS else ''}{key}"
 
 
 @cache
 def load(key: str) -> ProviderModule:
-    """The provider module of that key; `UsageError` with the nearest keys when there is none."""
+    """The module of one provider; `UsageError` with the nearest keys if there is none, `RatesError` if it is broken."""
     if key in own_keys() or key in BLENDS:
         return cast(ProviderModule, import_module(module_name(key)))
-    if key in foreign_keys():
-        return _foreign(key)
+    if key in plugin_keys():
+        return _load_plugin(key)
     from rates.currencies import suggest
 
     raise UsageError(f"unknown provider {quoted(key)}", hint=suggest(key, keys(), "list them with: rates providers"))
 
 
-def _foreign(key: str) -> ProviderModule:
-    """A joined module; `RatesError` when it cannot be imported, or is none of a provider."""
-    entry = _entries()[key]
+def _load_plugin(key: str) -> ProviderModule:
+    entry = _plugins()[key]
     try:
         module = cast(ProviderModule, entry.load())
-        named = module.PROVIDER.key
+        own_name = module.PROVIDER.key
     except Exception as error:
-        told = f"the installed provider {key} ({entry.value}) cannot be loaded: {type(error).__name__}: {error}"
-        raise RatesError(told, hint="mend or uninstall the distribution that brings it") from error
-    if named != key:
-        raise RatesError(f"the installed provider {key} ({entry.value}) calls itself {quoted(named)}")
+        detail = f"the installed provider {key} ({entry.value}) cannot be loaded: {type(error).__name__}: {error}"
+        raise RatesError(detail, hint="repair or uninstall the distribution that adds it") from error
+    if own_name != key:
+        raise RatesError(f"the installed provider {key} ({entry.value}) has the key {quoted(own_name)}")
     return module
 
 
-def absent(key: str, code: str, on: date) -> str:
-    """A sentence when a currency had ended or paused by that day, or not begun, at this publisher or everywhere."""
-    from rates.currencies import ended, unborn
-    from rates.providers._known import index
+def load_each(keys: Iterable[str]) -> tuple[list[ProviderModule], dict[str, RatesError]]:
+    """The modules of those providers that load, in order, and the errors of those that do not, by key.
 
-    known = index().get(key) if key in own_keys() else None
-    return unborn(code, on) or ended(code, on) or (known.told(code, on.isoformat()) if known else "")
-
-
-@cache
-def facts(key: str) -> Facts:
-    """What is known of one publisher, from the index; from its module where the index does not have it."""
-    from rates.providers._known import index, of_provider
-
-    known = index().get(key) if key in (*own_keys(), *BLENDS) else None
-    return known or of_provider(load(key).PROVIDER)
-
-
-def publishers(code: str, on: str = "") -> tuple[str, ...]:
-    """The providers that are known to publish a currency, now or on an ISO day.
-
-    Those without a key come first, and of them those whose own currency it is.
+    One broken plugin must not stop the other publishers.
     """
-    from rates.providers._known import index
-
-    having = [index()[key] for key in own_keys() if key in index() and index()[key].has(code, on)]
-    return tuple(one.key for one in sorted(having, key=lambda one: (bool(one.key_env), one.pivot != code, one.key)))
+    modules, errors = [], {}
+    for key in keys:
+        try:
+            modules.append(load(key))
+        except RatesError as error:
+            errors[key] = error
+    return modules, errors

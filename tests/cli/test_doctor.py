@@ -148,7 +148,7 @@ def test_everybody_offline(run: Run) -> None:
     found = {row["key"]: row["condition"] for row in csv.DictReader(io.StringIO(ran.out))}
     assert tuple(found) == (
         *providers.own_keys(),
-        *providers.foreign_keys(),
+        *providers.plugin_keys(),
     )  # not a blend, which would ask them all again
     assert set(found.values()) <= {"stale", "not recorded", "key needed", "over"}
     assert ran.status == 3

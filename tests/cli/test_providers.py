@@ -166,7 +166,7 @@ def test_a_joined_provider_that_is_broken(run: Run, monkeypatch: pytest.MonkeyPa
         raise ImportError("no module named acme")
 
     entry = SimpleNamespace(name="acme", value="acme.rates", module="acme.rates", load=load)
-    monkeypatch.setattr(providers, "_entries", lambda: {"acme": entry})
+    monkeypatch.setattr(providers, "_plugins", lambda: {"acme": entry})
     ran = run("providers")
     assert ran.status == 0
     assert "the installed provider acme (acme.rates) cannot be loaded: ImportError: no module named acme" in ran.err
@@ -174,5 +174,5 @@ def test_a_joined_provider_that_is_broken(run: Run, monkeypatch: pytest.MonkeyPa
     asked = run("EUR", "--from", "ecb,acme", "--offline", "--format", "json")
     assert (asked.status, [row["provider"] for row in json.loads(asked.out)]) == (1, ["ecb", "acme"])
     entry.load = lambda: SimpleNamespace(PROVIDER=SimpleNamespace(key="other"))
-    with pytest.raises(RatesError, match="calls itself 'other'"):
+    with pytest.raises(RatesError, match="has the key 'other'"):
         providers.load("acme")

@@ -164,7 +164,7 @@ def test_one_that_cannot_be_loaded_sinks_nobody_else(monkeypatch: pytest.MonkeyP
 
     settings = world(monkeypatch, sound)
     monkeypatch.setattr(providers, "load", load)
-    monkeypatch.setattr(providers, "foreign_keys", lambda: ("acme",))
+    monkeypatch.setattr(providers, "plugin_keys", lambda: ("acme",))
     first, second = fetch_many("EUR", "all", settings)
     assert (first.ok, second.provider, second.error) == (True, "acme", broken)
     assert [one.provider for one in fetch_many("EUR", "free", settings)] == ["a"]

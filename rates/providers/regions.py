@@ -1,7 +1,7 @@
-"""Where a country lies: region and sub-region of the United Nations (M49), by ISO 3166 code.
+"""The region and sub-region of a country by its ISO 3166 code, after the United Nations' M49.
 
-Source: https://unstats.un.org/unsd/methodology/m49/. Added are EU (the euro area's bank, in Europe), TW and XK, which
-that list leaves out. An organisation of the whole world has no country, and so no region.
+Source: https://unstats.un.org/unsd/methodology/m49/. EU (for the European Central Bank), TW and XK are added to it. A
+publisher without a country, such as the International Monetary Fund, has no region.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ def places() -> dict[str, tuple[str, str]]:
     """Region and sub-region of each country."""
     found = {}
     for line in _PLACES.strip().splitlines():
-        place, _, countries = line.partition(": ")
-        region, _, part = place.partition("/")
-        found.update(dict.fromkeys(countries.split(), (region, part)))
+        path, _, countries = line.partition(": ")
+        region, _, sub_region = path.partition("/")
+        found.update(dict.fromkeys(countries.split(), (region, sub_region)))
     return found
 
 
 def place(country: str) -> tuple[str, str]:
-    """Region and sub-region of one country; ("", "") for none."""
+    """Region and sub-region of one country; ("", "") for no country."""
     return places().get(country, ("", ""))
 
 
 def names() -> tuple[str, ...]:
     """All regions, then all sub-regions."""
-    return (*REGIONS, *sorted({part for _, part in places().values()}))
+    return (*REGIONS, *sorted({sub_region for _, sub_region in places().values()}))

@@ -4,7 +4,7 @@ import pytest
 
 from rates import providers
 from rates.errors import UsageError
-from rates.providers._groups import GROUPS, chosen, members
+from rates.providers.groups import GROUPS, chosen, members
 
 
 def test_all_is_everybody_but_blends() -> None:

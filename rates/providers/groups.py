@@ -1,0 +1,67 @@
+"""Publishers by words: groups, keys, commas and exclusions.
+
+"all,-fred" is every publisher but one, "europe,asia" those of two regions, "ecb,nbp" two publishers. The words are read
+from left to right; a list that begins with an exclusion begins with all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from rates import providers
+from rates.currencies import suggest
+from rates.errors import UsageError, quoted
+from rates.model import Provider
+from rates.providers.regions import REGIONS, place
+
+_GROUPS: dict[str, Callable[[Provider], bool]] = {
+    "all": lambda _: True,
+    "central-banks": lambda provider: provider.kind == "central bank",
+    "services": lambda provider: provider.kind == "service",
+    "official": lambda provider: provider.official,
+    "market": lambda provider: not provider.official,
+    "free": lambda provider: not provider.key_env,
+    "keyed": lambda provider: bool(provider.key_env),
+}
+GROUPS = (*_GROUPS, *(region.lower() for region in REGIONS))
+
+
+def members(group: str) -> tuple[str, ...]:
+    """The keys of the publishers in one group.
+
+    A plugin that cannot be loaded is in "all" alone, which loads nothing, so that it can be left out by name.
+    """
+    known = (*providers.own_keys(), *providers.plugin_keys())
+    if group == "all":
+        return known
+    found = [module.PROVIDER for module in providers.load_each(known)[0]]
+    if group in _GROUPS:
+        return tuple(provider.key for provider in found if _GROUPS[group](provider))
+    return tuple(provider.key for provider in found if place(provider.country)[0].lower() == group)
+
+
+def chosen(text: str) -> tuple[str, ...]:
+    """The keys that the words name, each once; `UsageError` for an unknown word, or when none is left."""
+    words = [word for word in re.split(r"[,\s]+", text.strip().lower()) if word]
+    found: dict[str, None] = dict.fromkeys(members("all")) if words and words[0].startswith("-") else {}
+    for word in words:
+        named = _named(word.removeprefix("-"))
+        if word.startswith("-"):
+            found = {key: None for key in found if key not in named}
+        else:
+            found.update(dict.fromkeys(named))
+    if not found:
+        raise UsageError(f"no publisher is left of {quoted(text)}", hint=f"groups are {', '.join(GROUPS)}")
+    return tuple(found)
+
+
+def _named(word: str) -> tuple[str, ...]:
+    """The keys that one word stands for."""
+    if word in GROUPS:
+        return members(word)
+    known = providers.keys()
+    if word in known:
+        return (word,)
+    near = suggest(word, (*GROUPS, *known), f"groups are {', '.join(GROUPS)}; or name keys")
+    raise UsageError(f"{quoted(word)} is no publisher and no group", hint=near)

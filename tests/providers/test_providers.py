@@ -1,0 +1,57 @@
+"""How providers are found and loaded."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from rates import providers
+from rates.errors import RatesError, UsageError
+
+
+def test_every_module_is_a_provider_or_shared() -> None:
+    """A file of this package is a provider with the key of its name, or is named among the shared ones."""
+    files = {file.stem for file in Path(providers.__file__).parent.glob("[!_]*.py")}
+    assert files == {*providers.own_keys(), *providers.SHARED}
+    assert not [key for key in providers.own_keys() if providers.load(key).PROVIDER.key != key]
+
+
+def test_an_unknown_key_is_refused() -> None:
+    """With the nearest keys."""
+    with pytest.raises(UsageError, match=r"unknown provider 'frankfurtr'; did you mean frankfurter\?"):
+        providers.load("frankfurtr")
+
+
+def test_one_broken_plugin_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are loaded in order, and the broken one's error comes with its key."""
+
+    def load() -> None:
+        raise ImportError("no module named acme")
+
+    entry = SimpleNamespace(name="acme", value="acme.rates", module="acme.rates", load=load)
+    monkeypatch.setattr(providers, "_plugins", lambda: {"acme": entry})
+    modules, errors = providers.load_each(("nbp", "acme", "ecb"))
+    assert [module.PROVIDER.key for module in modules] == ["nbp", "ecb"]
+    assert list(errors) == ["acme"]
+    assert isinstance(errors["acme"], RatesError)
+    assert providers.module_name("acme") == "acme.rates"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "from rates.providers import keys; assert 'ecb' in keys()",
+        "from rates.providers.published import currencies; assert 'USD' in currencies('ecb')",
+    ],
+)
+def test_keys_and_currencies_load_no_provider(script: str) -> None:
+    """Both are read from names and text: completion and hints must not wait for a hundred modules, or for the model."""
+    names = "import sys; print(*(name for name in sys.modules if name.startswith('rates.')))"
+    ran = subprocess.run([sys.executable, "-c", f"{script}\n{names}"], capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.split())
+    assert {name for name in loaded if name.startswith("rates.providers.")} <= {"rates.providers.published"}
+    assert not {"rates.model", "rates.settings", "rates.readers"} & loaded
