@@ -72,7 +72,7 @@ def never(request: Request) -> Reply:
 
 
 def known_as(monkeypatch: pytest.MonkeyPatch, *modules: ProviderModule) -> Settings:
-    """Settings whose chain is these modules, which `providers.load` then finds."""
-    table = {one.PROVIDER.key: one for one in modules}
-    monkeypatch.setattr(providers, "load", table.__getitem__)
+    """Settings whose chain is these modules, which `providers.load` then finds beside the real ones."""
+    table, load = {one.PROVIDER.key: one for one in modules}, providers.load
+    monkeypatch.setattr(providers, "load", lambda key: table[key] if key in table else load(key))
     return Settings(provider=tuple(table), today=TODAY, retries=0, backoff=0.0, deadline=5.0)

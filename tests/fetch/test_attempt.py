@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from rates import providers
 from rates import settings as rates_settings
 from rates.errors import (
     DeadlineExceeded,
@@ -134,6 +135,7 @@ def test_unknown_currency(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_fault_leaves_as_an_exception(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault that nobody has named is a value too: one base must not sink the others."""
     settings = known_as(monkeypatch, giving([]))
+    monkeypatch.setattr(providers, "load", {}.__getitem__)
     outcome = attempt("EUR", settings.with_values(provider=("nobody",)))
     assert isinstance(outcome.error, RatesError)
     assert "failed unexpectedly: KeyError: 'nobody'; please report this" in str(outcome.error)
