@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from rates.errors import KeyNeeded, RatesError, UsageError
 from rates.timing import Timing as Timing
@@ -112,33 +115,38 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """What is known of one publisher.
+    """What is known of one publisher; a provider module says only what differs from the defaults.
 
+    key: the name of the file in which `Provider(...)` is written, without its ".py". source: the address after
+    "Source:" in the docstring of that module. Both are read from the module whose code makes the object, so that they
+    hold for a provider of a third party too; either can be given instead, and must be where a function makes it.
+    terms: where the terms of use are; the home page of `source` when the publisher has none that are known.
     pivot: the currency that all its quotes share; "" when it answers per base. rate_type: which side it quotes.
     cadence: how often, as "daily"; "ended in 1998" or "daily, to 2014" of one that publishes no more.
     published: when, local time and zone. since: the first day it has. answers: which of the three questions.
     max_days: longest range of one request (None: no limit). gap_days: the longest pause between publications.
     mixed_days: True when one answer holds rates of several days (a weekly table beside a daily one).
     concurrency, spacing_s: requests at once to its host, and seconds between their starts.
-    key_env: the environment variable for its key ("" when it wants none); key_url: where to get one.
+    key_url: where to get a key ("" when it needs none); key_env: the environment variable for it, KEY_API_KEY when it
+    has no other name.
     kind: whose rates they are, a central bank's (or another authority's) or a service's. official: False for rates
     that a market makes (interbank, commercial, parallel) and a service's own blends. reprints: the key of the
     provider whose figures these are, "" when they are its own.
     """
 
-    key: str
+    key: str = ""
     name: str
-    country: str
-    pivot: str
+    country: str = ""
+    pivot: str = ""
     rate_type: str
-    cadence: str
+    cadence: str = "daily"
     published: str
     since: date
     answers: tuple[str, ...] = ("latest", "day", "range")
     max_days: int | None = None
     gap_days: int = 7
     mixed_days: bool = False
-    concurrency: int = 2
+    concurrency: int = 1
     spacing_s: float = 0.0
     key_env: str = ""
     key_url: str = ""
@@ -147,6 +155,21 @@ class Provider:
     reprints: str = ""
     source: str = ""
     terms: str = ""
+
+    def __post_init__(self) -> None:
+        # As collections.namedtuple does: 0 is this frame, 1 the generated __init__, 2 the module that makes the object.
+        # Pickling and copying a provider do not come here.
+        if not (self.key and self.source):
+            module = sys._getframe(2).f_globals
+            self._default("key", _file_name(module))
+            self._default("source", "".join(_SOURCE.findall(module.get("__doc__") or "")[:1]))
+        self._default("terms", "".join(_HOME.findall(self.source)))
+        if self.key_url:
+            self._default("key_env", f"{self.key.upper()}_API_KEY")
+
+    def _default(self, field_name: str, value: str) -> None:
+        if not getattr(self, field_name):
+            object.__setattr__(self, field_name, value)
 
     @property
     def per_base(self) -> bool:
@@ -157,6 +180,16 @@ class Provider:
     def ended(self) -> bool:
         """True when it publishes no more, as its cadence says: "daily, ended" or "daily, to 2014"."""
         return "ended" in self.cadence or ", to " in self.cadence
+
+
+_SOURCE = re.compile(r"^Source: (\S+)", re.MULTILINE)
+_HOME = re.compile(r"^https?://[^/]+/")
+
+
+def _file_name(module: Mapping[str, Any]) -> str:
+    """The name of a module's file, or of its package's folder, without ".py"."""
+    stem = os.path.basename(module.get("__file__") or "").removesuffix(".py")
+    return stem if stem not in ("", "__init__") else str(module["__name__"]).rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,23 +23,17 @@ from rates.providers._services import NAMES, STATUSES, quotes_of, refusal
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="abstractapi",
     name="Abstract Exchange Rates",
-    country="",
-    pivot="",
     rate_type="mid",
     cadence="daily",  # the least that it can be; its documentation says no more than "most recent"
     published="through the day",
     since=date(1999, 1, 4),  # undocumented, and not ours to cut short: the service says itself what it lacks
     answers=("latest", "day"),
     gap_days=7,  # undocumented: as long as the longest rest of those who rest on holidays
-    concurrency=1,
     spacing_s=1.0,  # a free key's limit
-    key_env="ABSTRACTAPI_API_KEY",
     key_url="https://www.abstractapi.com/api/exchange-rate-api",
     kind="service",
     official=False,
-    source="https://docs.abstractapi.com/exchange-rates",
     terms="https://www.abstractapi.com/",
 )
 

@@ -21,12 +21,10 @@ from rates.providers import Steps
 from rates.providers._shared import said, spans
 
 PROVIDER = Provider(
-    key="amcm",
     name="Monetary Authority of Macao",
     country="MO",
     pivot="MOP",
     rate_type="market mid",
-    cadence="daily",
     published="about 12:00 Asia/Macau",
     since=date(1986, 1, 2),
     max_days=90,  # longer windows are cut after about four months, without a word
@@ -34,7 +32,6 @@ PROVIDER = Provider(
     concurrency=2,
     spacing_s=0.5,
     official=False,  # what the interbank market makes
-    source="https://www.amcm.gov.mo/en/financial-information/interbank-midpoint",
     terms="https://www.amcm.gov.mo/en",  # its terms are not known
 )
 

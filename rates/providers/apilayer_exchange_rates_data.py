@@ -21,9 +21,7 @@ from rates.providers._apilayer import MAX_DAYS, Site, converse, parse
 __all__ = ["PROVIDER", "parse", "steps"]
 
 PROVIDER = Provider(
-    key="apilayer_exchange_rates_data",
     name="Exchange Rates Data API (apilayer.com)",
-    country="",
     pivot="EUR",
     rate_type="mid",
     cadence="hourly",
@@ -37,8 +35,6 @@ PROVIDER = Provider(
     kind="service",
     official=False,
     reprints="exchangeratesapi",
-    source="https://apilayer.com/marketplace/exchangerates_data-api",
-    terms="https://apilayer.com/",
 )
 
 SITE = Site(

@@ -21,9 +21,7 @@ from rates.providers._apilayer import MAX_DAYS, Site, converse, parse
 __all__ = ["PROVIDER", "parse", "steps"]
 
 PROVIDER = Provider(
-    key="apilayer_fixer",
     name="Fixer API (apilayer.com)",
-    country="",
     pivot="EUR",
     rate_type="mid",
     cadence="hourly",
@@ -37,8 +35,6 @@ PROVIDER = Provider(
     kind="service",
     official=False,
     reprints="fixer",
-    source="https://apilayer.com/marketplace/fixer-api",
-    terms="https://apilayer.com/",
 )
 
 SITE = Site("https://api.apilayer.com/fixer/", latest="latest", day="{day}", series="timeseries", header="apikey")

@@ -24,22 +24,15 @@ from rates.providers import Steps
 from rates.providers._by_day import WEEKEND, by_day
 
 PROVIDER = Provider(
-    key="bam",
     name="Bank Al-Maghrib",
     country="MA",
     pivot="MAD",
     rate_type="mid",
-    cadence="daily",
     published="by 17:00 Africa/Casablanca",  # of 12:30; new ones are looked for from 14 to 16 UTC
     since=date(1999, 1, 4),
     max_days=1,
-    gap_days=7,
-    concurrency=1,
     spacing_s=1.0,
-    key_env="BAM_API_KEY",
     key_url="https://apihelpdesk.centralbankofmorocco.ma/",
-    source="https://apihelpdesk.centralbankofmorocco.ma/apis",
-    terms="https://apihelpdesk.centralbankofmorocco.ma/",  # its terms are not known
 )
 
 URL = "https://api.centralbankofmorocco.ma/cours/Version1/api/CoursVirement"

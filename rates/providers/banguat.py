@@ -25,20 +25,14 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="banguat",
     name="Bank of Guatemala",
     country="GT",
     pivot="GTQ",
     rate_type="reference",
-    cadence="daily",
     published="no stated time America/Guatemala",  # the hour is not told
     since=date(2017, 12, 1),  # the first day is not told either; users of the service have rates back to this month
     max_days=365,  # our own: an answer is said to end at 1000 rows
-    gap_days=7,
-    concurrency=1,
     spacing_s=1.0,
-    source="https://www.banguat.gob.gt/variables/ws/TipoCambio.asmx",
-    terms="https://www.banguat.gob.gt/",  # the bank's home; its terms are not known
 )
 
 URL = "https://www.banguat.gob.gt/variables/ws/TipoCambio.asmx"

@@ -20,18 +20,14 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="banrep",
     name="Bank of the Republic (Colombia)",
     country="CO",
     pivot="COP",
     rate_type="official",
-    cadence="daily",
     published="18:00 America/Bogota, for the next day",
     since=date(2000, 1, 3),
     gap_days=7,  # Easter's rate holds from Thursday to Monday
     concurrency=2,
-    source="https://www.datos.gov.co/Econom-a-y-Finanzas/Tasa-de-Cambio-Representativa-del-Mercado-TRM/32sa-8pi3/about_data",
-    terms="https://www.datos.gov.co/",  # its terms are not known
 )
 
 URL = "https://www.datos.gov.co/resource/32sa-8pi3.json"

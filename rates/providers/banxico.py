@@ -21,19 +21,14 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="banxico",
     name="Bank of Mexico",
     country="MX",
     pivot="MXN",
     rate_type="fixing",
-    cadence="daily",
     published="12:00 America/Mexico_City",
     since=date(1991, 11, 12),
-    gap_days=7,
     concurrency=2,
-    key_env="BANXICO_API_KEY",
     key_url="https://www.banxico.org.mx/SieAPIRest/service/v1/token",
-    source="https://www.banxico.org.mx/SieAPIRest/service/v1/",
     terms="https://www.banxico.org.mx/footer-en/terms-and-conditions.html",
 )
 

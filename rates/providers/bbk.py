@@ -24,7 +24,6 @@ from rates.providers._sdmx import has_rows
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="bbk",
     name="Deutsche Bundesbank",
     country="DE",
     pivot="DEM",
@@ -34,10 +33,7 @@ PROVIDER = Provider(
     since=date(1948, 6, 21),
     answers=("day", "range"),
     max_days=1826,  # our own: five years are some 20 MB, the notes being repeated in every row
-    gap_days=7,
-    concurrency=1,
     spacing_s=0.5,
-    source="https://www.bundesbank.de/en/statistics/time-series-databases",
     terms="https://www.bundesbank.de/de/startseite/benutzerhinweise/"
     "nutzungsbedingungen-fuer-den-allgemeinen-gebrauch-der-website-763554",
 )

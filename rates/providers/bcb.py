@@ -21,18 +21,15 @@ from rates.providers._one_by_one import together, wanted
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="bcb",
     name="Central Bank of Brazil",
     country="BR",
     pivot="BRL",
     rate_type="selling",
-    cadence="daily",
     published="13:10 America/Sao_Paulo",
     since=date(2000, 1, 1),
     gap_days=7,  # Carnival has two days beside a weekend
     concurrency=2,
     spacing_s=0.2,
-    source="https://olinda.bcb.gov.br/olinda/servico/PTAX/versao/v1/odata/",
     terms="https://olinda.bcb.gov.br/olinda/servico/PTAX/versao/v1/documentacao",  # its terms are not known
 )
 

@@ -26,20 +26,14 @@ from rates.providers._by_day import WEEKEND, by_day
 from rates.providers._optional import xls_sheets
 
 PROVIDER = Provider(
-    key="bcbo",
     name="Central Bank of Bolivia",
     country="BO",
     pivot="BOB",
     rate_type="official",
-    cadence="daily",
     published="in the morning America/La_Paz",
     since=date(2000, 1, 1),
     max_days=1,  # a year of those to 2007
-    gap_days=7,
-    concurrency=1,
     spacing_s=0.5,
-    source="https://www.bcb.gob.bo/?q=cotizaciones_tc",
-    terms="https://www.bcb.gob.bo/",
 )
 
 DAILY = "https://www.bcb.gob.bo/librerias/indicadores/otras/otras_imprimir2XLS.php"

@@ -23,19 +23,16 @@ from rates.providers._one_by_one import together, wanted
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="bcc",
     name="Central Bank of Cuba",
     country="CU",
     pivot="CUP",
     rate_type="floating",
-    cadence="daily",
     published="about 02:00 America/Havana",
     since=date(2025, 12, 19),
     gap_days=4,  # every day of the week has its rates
     concurrency=2,
     spacing_s=0.5,
     official=False,  # the bank has an official rate beside it, 24 pesos to the US dollar
-    source="https://api.bc.gob.cu/v1/tasas-de-cambio/activas",
     terms="https://www.bc.gob.cu/",  # its terms are not known
 )
 

@@ -23,20 +23,15 @@ from rates.providers._one_by_one import together, wanted
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="bcch",
     name="Central Bank of Chile",
     country="CL",
     pivot="CLP",
     rate_type="market average",
-    cadence="daily",
     published="about 13:00 America/Santiago",
     since=date(1990, 1, 2),
-    gap_days=7,
     concurrency=2,
     spacing_s=0.25,  # five requests a second are allowed
-    key_env="BCCH_API_KEY",
     key_url="https://si3.bcentral.cl/Siete/es/Siete/API",
-    source="https://si3.bcentral.cl/Siete/es/Siete/API",
     terms="https://si3.bcentral.cl/Siete/es/Siete/API",  # its terms are not known
 )
 

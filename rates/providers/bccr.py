@@ -20,19 +20,14 @@ from rates.providers import Steps
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="bccr",
     name="Central Bank of Costa Rica",
     country="CR",
     pivot="CRC",
     rate_type="mid of buying and selling",
-    cadence="daily",
     published="no stated time America/Costa_Rica",  # the hour is not told
     since=date(2000, 1, 3),
     max_days=90,  # the table has at most 100 columns
-    gap_days=7,
-    concurrency=1,
     spacing_s=1.0,
-    source="https://sdd.bccr.fi.cr/es/IndicadoresEconomicos/Inicio/Contenedor/6",
     terms="https://sdd.bccr.fi.cr/es/IndicadoresEconomicos/Inicio/TerminosDeUso",
 )
 

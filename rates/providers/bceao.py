@@ -22,20 +22,16 @@ from rates.providers._by_day import SATURDAY, by_day
 from rates.providers._html import below
 
 PROVIDER = Provider(
-    key="bceao",
     name="Central Bank of West African States",
     country="",  # of eight countries
     pivot="XOF",
     rate_type="reference",
-    cadence="daily",
     published="by 12:00 UTC",
     since=date(2014, 1, 2),
     max_days=1,
-    gap_days=7,
     mixed_days=True,  # of a Sunday there are only the Gulf's currencies
     concurrency=1,  # no limit is known
     spacing_s=0.2,
-    source="https://www.bceao.int/fr/cours/cours-de-reference-des-principales-devises-contre-Franc-CFA",
     terms="https://www.bceao.int/fr/mentions-legales",
 )
 

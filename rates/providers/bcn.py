@@ -25,20 +25,15 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="bcn",
     name="Central Bank of Nicaragua",
     country="NI",
     pivot="NIO",
     rate_type="official",
-    cadence="daily",
     published="a month ahead America/Managua",
     since=date(2012, 1, 1),
     max_days=31,
     gap_days=3,  # every calendar day has its rate
-    concurrency=1,
     spacing_s=0.5,
-    source="https://www.bcn.gob.ni/estadisticas/mercados_cambiarios/tipo_cambio/cordoba_dolar",
-    terms="https://www.bcn.gob.ni/",
 )
 
 URL = "https://servicios.bcn.gob.ni/Tc_Servicio/ServicioTC.asmx"

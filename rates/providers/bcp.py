@@ -19,21 +19,16 @@ from rates.providers import Steps
 from rates.providers._html import below
 
 PROVIDER = Provider(
-    key="bcp",
     name="Central Bank of Paraguay",
     country="PY",
     pivot="PYG",
     rate_type="reference",
-    cadence="daily",
     published="by 21:00 UTC",
     since=date(2001, 1, 1),
     max_days=366,  # a calendar year of one currency
-    gap_days=7,
     concurrency=2,
     spacing_s=0.1,
     official=False,  # what the market made
-    source="https://www.bcp.gov.py/webapps/web/cotizacion/monedas",
-    terms="https://www.bcp.gov.py/",  # no terms are known
 )
 
 URL = "https://www.bcp.gov.py/webapps/web/cotizacion/monedas-historica"

@@ -26,19 +26,14 @@ from rates.providers._by_day import WEEKEND, by_day
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="bcra",
     name="Central Bank of the Argentine Republic",
     country="AR",
     pivot="ARS",
     rate_type="reference",
-    cadence="daily",
     published="about 15:00 America/Argentina/Buenos_Aires",
     since=date(2000, 1, 3),
     max_days=1,
-    gap_days=7,
-    concurrency=1,
     spacing_s=0.5,
-    source="https://www.bcra.gob.ar/en/monetary-and-financial-statistics/exchange-statistics/",
     terms="https://www.bcra.gob.ar/aviso-legal/",
 )
 

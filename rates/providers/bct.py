@@ -22,21 +22,16 @@ from rates.providers._by_day import WEEKEND, by_day
 from rates.providers._html import below
 
 PROVIDER = Provider(
-    key="bct",
     name="Central Bank of Tunisia",
     country="TN",
     pivot="TND",
     rate_type="market average",
-    cadence="daily",
     published="by 19:00 UTC",
     since=date(2004, 12, 23),
     max_days=1,
-    gap_days=7,
     concurrency=1,  # no limit is known
     spacing_s=0.2,
     official=False,  # what the market made
-    source="https://www.bct.gov.tn/bct/siteprod/cours_archive.jsp",
-    terms="https://www.bct.gov.tn/",  # no terms are known
 )
 
 FOLDER = "https://www.bct.gov.tn/bct/siteprod/"

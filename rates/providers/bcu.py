@@ -26,19 +26,15 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="bcu",
     name="Central Bank of Uruguay",
     country="UY",
     pivot="UYU",
     rate_type="mid of buying and selling",
-    cadence="daily",
     published="no stated time America/Montevideo",  # the hour is not told
     since=date(2000, 1, 1),
     max_days=365,
     gap_days=10,  # carnival and the week of tourism close the market for up to nine days
-    concurrency=1,
     spacing_s=1.0,
-    source="https://www.bcu.gub.uy/Estadisticas-e-Indicadores/Paginas/Cotizaciones.aspx",
     terms="https://www.bcu.gub.uy/Paginas/Condiciones-de-uso.aspx",
 )
 

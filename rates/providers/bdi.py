@@ -17,19 +17,14 @@ from rates.providers import Steps
 from rates.providers._by_day import WEEKEND, by_day
 
 PROVIDER = Provider(
-    key="bdi",
     name="Bank of Italy",
     country="IT",
     pivot="EUR",
     rate_type="indicative",
-    cadence="daily",
     published="about 17:00 Europe/Rome",
     since=date(1999, 1, 4),
     max_days=1,
-    gap_days=7,
-    concurrency=1,
     spacing_s=0.5,
-    source="https://tassidicambio.bancaditalia.it/",
     terms="https://tassidicambio.bancaditalia.it/",  # its notes stand at the end of every answer
 )
 

@@ -24,7 +24,6 @@ from rates.providers import Steps
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="bdp",
     name="Bank of Portugal",
     country="PT",
     pivot="PTE",
@@ -34,11 +33,7 @@ PROVIDER = Provider(
     since=date(1987, 1, 2),
     answers=("day", "range"),
     max_days=1826,  # our own: five years
-    gap_days=7,
-    concurrency=1,
     spacing_s=0.5,
-    source="https://bpstat.bportugal.pt/data/docs",
-    terms="https://bpstat.bportugal.pt/",  # the service's home; its terms are not known
 )
 
 UNTIL = date(1998, 12, 31)

@@ -22,20 +22,16 @@ from rates.providers._html import below, cookies, whole
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="bi",
     name="Bank Indonesia",
     country="ID",
     pivot="IDR",
     rate_type="mid of buying and selling",
-    cadence="daily",
     published="by 03:00 UTC",
     since=date(2024, 1, 2),
     max_days=90,  # our own
     gap_days=14,  # the feast of Lebaran
     concurrency=1,  # no limit is known
     spacing_s=0.2,
-    source="https://www.bi.go.id/en/statistik/informasi-kurs/transaksi-bi/default.aspx",
-    terms="https://www.bi.go.id/",  # no terms are known
 )
 
 URL = "https://www.bi.go.id/en/statistik/informasi-kurs/transaksi-bi/default.aspx"

@@ -23,20 +23,15 @@ from rates.providers import Steps
 from rates.providers._shared import said, spans
 
 PROVIDER = Provider(
-    key="bna",
     name="National Bank of Angola",
     country="AO",
     pivot="AOA",
     rate_type="reference",
-    cadence="daily",
     published="about 16:00 Africa/Luanda",
     since=date(2000, 1, 1),
     max_days=365,  # our own: a year of all currencies is some 4 MB
-    gap_days=7,
     concurrency=2,
     spacing_s=0.5,
-    source="https://www.bna.ao/Conteudos/Mercados/listaTaxasCambioReferencia.aspx",
-    terms="https://www.bna.ao/",  # its terms are not known
 )
 
 URL = "https://www.bna.ao/service/rest/taxas/get/evolucao/taxa/intervalo"

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="bnb",
     name="Bulgarian National Bank",
     country="BG",
     pivot="BGN",
@@ -34,12 +33,8 @@ PROVIDER = Provider(
     since=date(2019, 2, 1),  # the earliest table seen; there may be older ones
     answers=("day", "range"),
     max_days=1,
-    gap_days=7,
-    concurrency=1,
     spacing_s=0.5,
     reprints="ecb",  # 1.70502 levs for a dollar on 2019-02-01 are 1.95583 divided by the ECB's 1.1471
-    source="https://www.bnb.bg/Statistics/StExternalSector/StExchangeRates/StERForeignCurrencies/index.htm",
-    terms="https://www.bnb.bg/",
 )
 
 URL = "https://www.bnb.bg/Statistics/StExternalSector/StExchangeRates/StERForeignCurrencies/index.htm"

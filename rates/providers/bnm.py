@@ -20,20 +20,16 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="bnm",
     name="Central Bank of Malaysia",
     country="MY",
     pivot="MYR",
     rate_type="mid",
-    cadence="daily",
     published="12:00 Asia/Kuala_Lumpur",
     since=date(2006, 1, 3),
     max_days=31,
     gap_days=10,
-    concurrency=1,
     official=False,  # the market's rates, as the bank collects them
     spacing_s=0.5,
-    source="https://apikijangportal.bnm.gov.my/openapi",
     terms="https://www.bnm.gov.my/",  # the bank's home; its terms are not known
 )
 

@@ -24,12 +24,10 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="bnr",
     name="National Bank of Romania",
     country="RO",
     pivot="RON",
     rate_type="reference",
-    cadence="daily",
     published="13:00 Europe/Bucharest",
     # The files begin on 2005-01-03, but until that day the leu was worth a ten-thousandth, and no file of that half
     # year has been seen to tell whether it restates the old rates.
@@ -37,7 +35,6 @@ PROVIDER = Provider(
     max_days=366,  # a file a calendar year
     gap_days=10,  # Christmas and New Year with their weekends
     concurrency=2,
-    source="https://www.bnr.ro/en/561-exchange-rates",
     terms="https://www.bnr.ro/en/",
 )
 

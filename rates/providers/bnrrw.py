@@ -22,19 +22,15 @@ from rates.providers._one_by_one import together, wanted
 from rates.providers._shared import said, spans
 
 PROVIDER = Provider(
-    key="bnrrw",
     name="National Bank of Rwanda",
     country="RW",
     pivot="RWF",
     rate_type="reference",
-    cadence="daily",
     published="about 16:00 Africa/Kigali",
     since=date(2012, 1, 2),
     max_days=365,  # our own: no limit of the server is known
-    gap_days=7,
     concurrency=2,
     spacing_s=0.5,
-    source="https://www.bnr.rw/exchangeRate",
     terms="https://www.bnr.rw/statuse",
 )
 

@@ -23,7 +23,6 @@ from rates.providers import Steps
 from rates.providers._workbooks import link, of_days
 
 PROVIDER = Provider(
-    key="boa",
     name="Bank of Algeria",
     country="DZ",
     pivot="DZD",
@@ -32,9 +31,6 @@ PROVIDER = Provider(
     published="monthly Africa/Algiers, up to three weeks late",
     since=date(2000, 1, 3),
     gap_days=10,  # weekends of two days and feasts of up to three; the file seen holds one month alone
-    concurrency=1,
-    source="https://www.bank-of-algeria.dz/donnees-historiques/",
-    terms="https://www.bank-of-algeria.dz/",
 )
 
 PAGE = "https://www.bank-of-algeria.dz/donnees-historiques/"

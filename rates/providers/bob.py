@@ -21,17 +21,13 @@ from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
 
 PROVIDER = Provider(
-    key="bob",
     name="Bank of Botswana",
     country="BW",
     pivot="BWP",
     rate_type="official",
-    cadence="daily",
     published="12:00 Africa/Gaborone",
     since=date(2001, 1, 4),  # the first good day that is known
     gap_days=10,
-    concurrency=1,
-    source="https://www.bankofbotswana.bw/exchange-rates",
     terms="https://www.bankofbotswana.bw/content/disclaimer",
 )
 

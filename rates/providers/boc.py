@@ -20,17 +20,13 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="boc",
     name="Bank of Canada",
     country="CA",
     pivot="CAD",
     rate_type="indicative",
-    cadence="daily",
     published="16:30 America/Toronto",
     since=date(2017, 1, 3),
-    gap_days=7,
     concurrency=2,
-    source="https://www.bankofcanada.ca/valet/docs",
     terms="https://www.bankofcanada.ca/terms/",
 )
 

@@ -17,19 +17,14 @@ from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
 
 PROVIDER = Provider(
-    key="boe",
     name="Bank of England",
     country="GB",
     pivot="GBP",
     rate_type="market mid",
-    cadence="daily",
     published="about 17:00 Europe/London",
     since=date(2000, 1, 4),
-    gap_days=7,
-    concurrency=1,
     spacing_s=0.5,
     official=False,  # what the market makes; the bank sets none of its own
-    source="https://www.bankofengland.co.uk/boeapps/database/Rates.asp?into=GBP",
     terms="https://www.bankofengland.co.uk/legal",
 )
 

@@ -20,18 +20,15 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="boi",
     name="Bank of Israel",
     country="IL",
     pivot="ILS",
     rate_type="representative",
-    cadence="daily",
     published="15:30 Asia/Jerusalem",
     since=date(2000, 1, 1),
     gap_days=10,  # feasts of a week with the weekends around them
     mixed_days=True,  # 2026-03-05 and 06 have seven currencies, 2026-03-02 all fourteen
     concurrency=2,
-    source="https://www.boi.org.il/en/economic-roles/statistics/foreign-exchange-market/exchange-rates/",
     terms="https://www.boi.org.il/en/terms-of-use",
 )
 

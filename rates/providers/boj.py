@@ -19,18 +19,14 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="boj",
     name="Bank of Japan",
     country="JP",
     pivot="USD",
     rate_type="market closing",
-    cadence="daily",
     published="about 10:00 Asia/Tokyo, for one to three working days before",
     since=date(1998, 1, 5),
     gap_days=14,  # the golden week of 2019 had ten days; what is published later comes on top
-    concurrency=1,
     official=False,
-    source="https://www.stat-search.boj.or.jp/index_en.html",
     terms="https://www.stat-search.boj.or.jp/info/api_notice_en.pdf",
 )
 

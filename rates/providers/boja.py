@@ -24,19 +24,15 @@ from rates.providers._html import whole
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="boja",
     name="Bank of Jamaica",
     country="JM",
     pivot="JMD",
     rate_type="mid of buying and selling",
-    cadence="daily",
     published="by 20:00 UTC",
     since=date(2006, 1, 3),
-    gap_days=7,
     concurrency=1,  # no limit is known
     spacing_s=0.5,
     official=False,  # averages of what dealers ask and bid
-    source="https://boj.org.jm/market/foreign-exchange/counter-rates/",
     terms="https://boj.org.jm/disclaimer/",
 )
 

@@ -24,17 +24,14 @@ from rates.providers._archive import within
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="bom",
     name="Bank of Mongolia",
     country="MN",
     pivot="MNT",
     rate_type="reference",
-    cadence="daily",
     published="about 12:00 Asia/Ulaanbaatar",
     since=date(2001, 1, 2),
     gap_days=10,  # Naadam is a feast of five days with its weekends
     concurrency=1,  # 5 MB an answer
-    source="https://www.mongolbank.mn/en/currency-rate-movement",
     terms="https://www.mongolbank.mn/en",
 )
 

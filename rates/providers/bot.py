@@ -22,21 +22,16 @@ from rates.providers import Steps
 from rates.providers._shared import said, spans
 
 PROVIDER = Provider(
-    key="bot",
     name="Bank of Thailand",
     country="TH",
     pivot="THB",
     rate_type="market mid",
-    cadence="daily",
     published="18:00 Asia/Bangkok",
     since=date(2002, 1, 2),
     max_days=31,
     gap_days=12,  # Songkran and New Year with their weekends
-    concurrency=1,
-    key_env="BOT_API_KEY",
     key_url="https://portal.api.bot.or.th/",
     official=False,
-    source="https://www.bot.or.th/en/statistics/exchange-rate.html",
     terms="https://www.bot.or.th/en/",
 )
 

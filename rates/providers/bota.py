@@ -23,20 +23,14 @@ from rates.providers._html import below, cookies, whole
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="bota",
     name="Bank of Tanzania",
     country="TZ",
     pivot="TZS",
     rate_type="mid",
-    cadence="daily",
     published="by 10:00 UTC",
     since=date(1999, 7, 1),
     max_days=30,  # our own: the server is slow
-    gap_days=7,
-    concurrency=1,
     spacing_s=1.0,
-    source="https://www.bot.go.tz/exchangerate/excrates",
-    terms="https://www.bot.go.tz/",  # no terms are known
 )
 
 URL = "https://www.bot.go.tz/ExchangeRate/previous_rates"

@@ -26,20 +26,14 @@ from rates.providers._optional import pdf_text
 from rates.providers._workbooks import absolute
 
 PROVIDER = Provider(
-    key="brb",
     name="Bank of the Republic of Burundi",
     country="BI",
     pivot="BIF",
     rate_type="mid of buying and selling",
-    cadence="daily",
     published="09:00 Africa/Bujumbura",
     since=date(2024, 9, 2),
     max_days=1,
-    gap_days=7,
-    concurrency=1,
     spacing_s=0.5,
-    source="https://www.brb.bi/en/affichagetoustauxchange",
-    terms="https://www.brb.bi/",
 )
 
 PAGE = "https://www.brb.bi/en/affichagetoustauxchange"

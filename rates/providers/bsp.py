@@ -24,19 +24,15 @@ from rates.providers._optional import pdf_text
 from rates.providers._workbooks import absolute
 
 PROVIDER = Provider(
-    key="bsp",
     name="Bangko Sentral ng Pilipinas",
     country="PH",
     pivot="PHP",
     rate_type="reference",
-    cadence="daily",
     published="09:00 Asia/Manila",
     since=date(2017, 11, 6),
     max_days=1,
     gap_days=10,  # Holy Week, Christmas and New Year; the longest pause of 2026 is of five days
-    concurrency=1,
     spacing_s=0.5,
-    source="https://www.bsp.gov.ph/SitePages/Statistics/ExchangeRate.aspx",
     terms="https://www.bsp.gov.ph/Pages/AboutTheBank/Terms-of-Use.aspx",
 )
 

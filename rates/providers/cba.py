@@ -25,18 +25,14 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="cba",
     name="Central Bank of Armenia",
     country="AM",
     pivot="AMD",
     rate_type="market average",
-    cadence="daily",
     published="16:00 Asia/Yerevan",  # the first of the hours (12 to 14 UTC) in which new rates are looked for
     since=date(1999, 1, 4),
     max_days=365,  # our own: a year of all currencies is some 2 MB
     gap_days=14,  # the New Year's holidays last up to ten days
-    concurrency=1,
-    source="https://www.cba.am/en/SitePage/ExchangeArchive.aspx",
     terms="https://www.cba.am/en/",  # the bank's home; its terms are not known
 )
 

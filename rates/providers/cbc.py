@@ -22,7 +22,6 @@ from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
 
 PROVIDER = Provider(
-    key="cbc",
     name="Central Bank of the Republic of China (Taiwan)",
     country="TW",
     pivot="USD",
@@ -31,9 +30,7 @@ PROVIDER = Provider(
     published="monthly Asia/Taipei",
     since=date(1993, 1, 5),
     gap_days=14,  # the lunar New Year closes the market for up to eleven days
-    concurrency=1,
     official=False,
-    source="https://www.cbc.gov.tw/en/lp-4237-2.html",
     terms="https://www.cbc.gov.tw/en/",  # the bank's home; its terms are not known
 )
 

@@ -22,19 +22,15 @@ from rates.providers import Steps
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="cbe",
     name="Central Bank of Egypt",
     country="EG",
     pivot="EGP",
     rate_type="mid of buying and selling",
-    cadence="daily",
     published="14:00 Africa/Cairo",
     since=date(2024, 3, 1),  # the first month of the float; the form may reach further back
     max_days=30,  # our own: the firewall minds large questions
     gap_days=12,  # feasts of up to five days beside weekends
-    concurrency=1,
     spacing_s=1.0,
-    source="https://www.cbe.org.eg/en/economic-research/statistics/cbe-exchange-rates/historical-data",
     terms="https://www.cbe.org.eg/en/disclaimer",
 )
 

@@ -26,19 +26,14 @@ from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
 
 PROVIDER = Provider(
-    key="cbg",
     name="Central Bank of The Gambia",
     country="GM",
     pivot="GMD",
     rate_type="indicative",
-    cadence="daily",
     published="11:00 Africa/Banjul",  # the first of the hours (11 to 13 UTC) in which new rates are looked for
     since=date(2000, 1, 7),
     gap_days=14,  # once a week until 2023
-    concurrency=1,
     spacing_s=0.2,  # a request a currency
-    source="https://www.cbg.gm/indicative-exchange-rates-latest",
-    terms="https://www.cbg.gm/",  # the bank's home; its terms are not known
 )
 
 FOLDER = "https://www.cbg.gm/ajax/indicative-exchange-rates/"

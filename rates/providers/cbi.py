@@ -25,18 +25,13 @@ from rates.providers import Steps
 from rates.providers._workbooks import link, of_days
 
 PROVIDER = Provider(
-    key="cbi",
     name="Central Bank of Iraq",
     country="IQ",
     pivot="IQD",
     rate_type="mid of buying and selling",
-    cadence="daily",
     published="in the afternoon Asia/Baghdad",
     since=date(2009, 1, 1),
     gap_days=14,  # feasts of a week beside weekends; the workbook seen holds three months alone
-    concurrency=1,
-    source="https://cbi.iq/page/144",
-    terms="https://cbi.iq/",
 )
 
 PAGE = "https://cbi.iq/page/144"

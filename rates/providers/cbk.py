@@ -21,18 +21,13 @@ from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
 
 PROVIDER = Provider(
-    key="cbk",
     name="Central Bank of Kenya",
     country="KE",
     pivot="KES",
     rate_type="indicative",
-    cadence="daily",
     published="11:00 Africa/Nairobi",  # the first of the hours (8 to 10 UTC) in which new rates are looked for
     since=date(2024, 1, 5),  # the older table (number 32) has other columns, which are not known well enough
     gap_days=10,
-    concurrency=1,
-    source="https://www.centralbank.go.ke/forex/",
-    terms="https://www.centralbank.go.ke/",  # the bank's home; its terms are not known
 )
 
 URL = "https://www.centralbank.go.ke/wp-admin/admin-ajax.php"

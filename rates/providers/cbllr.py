@@ -20,19 +20,14 @@ from rates.providers import Steps
 from rates.providers._html import below
 
 PROVIDER = Provider(
-    key="cbllr",
     name="Central Bank of Liberia",
     country="LR",
     pivot="USD",
     rate_type="mid of buying and selling",
-    cadence="daily",
     published="by 15:00 UTC",
     since=date(2012, 7, 5),
-    gap_days=7,
     concurrency=1,  # no limit is known
     spacing_s=0.2,
-    source="https://www.cbl.org.lr/research/buying-selling-rates",
-    terms="https://www.cbl.org.lr/",  # no terms are known
 )
 
 URL = "https://www.cbl.org.lr/research/buying-selling-rates"

@@ -22,18 +22,14 @@ from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
 
 PROVIDER = Provider(
-    key="cbm",
     name="Central Bank of Myanmar",
     country="MM",
     pivot="MMK",
     rate_type="reference",
-    cadence="daily",
     published="about 11:00 Asia/Yangon",
     since=date(2026, 4, 9),  # it serves no past; the first answer known
     answers=("latest",),
     gap_days=14,  # Thingyan is a feast of ten days
-    concurrency=1,
-    source="https://forex.cbm.gov.mm/",
     terms="https://www.cbm.gov.mm/",
 )
 

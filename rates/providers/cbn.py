@@ -20,17 +20,14 @@ from rates.providers import Steps
 from rates.providers._archive import within
 
 PROVIDER = Provider(
-    key="cbn",
     name="Central Bank of Nigeria",
     country="NG",
     pivot="NGN",
     rate_type="official",
-    cadence="daily",
     published="about 17:00 Africa/Lagos",
     since=date(2001, 12, 10),
     gap_days=10,  # feasts with their weekends
     concurrency=1,  # some 9 MB an answer
-    source="https://www.cbn.gov.ng/rates/exchratebycurrency.asp",
     terms="https://www.cbn.gov.ng/Legal.html",
 )
 

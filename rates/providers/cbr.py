@@ -23,18 +23,15 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="cbr",
     name="Bank of Russia",
     country="RU",
     pivot="RUB",
     rate_type="official",
-    cadence="daily",
     published="17:00 Europe/Moscow, for the next day",
     since=date(1999, 1, 4),  # lists from before 1998 are in old roubles, a thousand to one
     gap_days=14,  # the rates of 31 December hold over the New Year's holidays, up to twelve days
     concurrency=2,
     spacing_s=0.1,
-    source="https://www.cbr.ru/development/SXML/",
     terms="https://www.cbr.ru/eng/user_agreement/",
 )
 

@@ -24,18 +24,13 @@ from rates.providers import Steps
 from rates.providers._workbooks import link, of_days
 
 PROVIDER = Provider(
-    key="cbs",
     name="Central Bank of Samoa",
     country="WS",
     pivot="WST",
     rate_type="indicative",
-    cadence="daily",
     published="in the morning Pacific/Apia",
     since=date(2008, 1, 3),
     gap_days=10,  # the longest pause in the workbook is of six days
-    concurrency=1,
-    source="https://cbs.gov.ws/daily-exchange-rates",
-    terms="https://cbs.gov.ws/",
 )
 
 PAGE = "https://cbs.gov.ws/daily-exchange-rates"

@@ -22,20 +22,15 @@ from rates.providers._html import whole
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="cbsl",
     name="Central Bank of Sri Lanka",
     country="LK",
     pivot="LKR",
     rate_type="indicative",
-    cadence="daily",
     published="by 06:00 UTC",
     since=date(2011, 1, 20),
     max_days=365,  # our own: a year of all currencies is some 2 MB
-    gap_days=7,
     concurrency=1,  # no limit is known
     spacing_s=0.2,
-    source="https://www.cbsl.gov.lk/en/rates-and-indicators/exchange-rates/daily-indicative-exchange-rates",
-    terms="https://www.cbsl.gov.lk/",  # no terms are known
 )
 
 FOLDER = "https://www.cbsl.gov.lk/cbsl_custom/exrates/"

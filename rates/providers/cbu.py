@@ -20,19 +20,16 @@ from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
 
 PROVIDER = Provider(
-    key="cbu",
     name="Central Bank of Uzbekistan",
     country="UZ",
     pivot="UZS",
     rate_type="official",
-    cadence="daily",
     published="in the afternoon Asia/Tashkent",
     since=date(1994, 7, 1),
     max_days=1,
     gap_days=14,  # New Year and feasts with their weekends
     concurrency=2,
     spacing_s=0.1,
-    source="https://cbu.uz/en/arkhiv-kursov-valyut/veb-masteram/",
     terms="https://cbu.uz/en/",
 )
 

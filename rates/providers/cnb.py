@@ -18,18 +18,14 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="cnb",
     name="Czech National Bank",
     country="CZ",
     pivot="CZK",
     rate_type="fixing",
-    cadence="daily",
     published="14:30 Europe/Prague",
     since=date(1993, 1, 1),  # rates before, of the State Bank, are of the Czechoslovak koruna
     max_days=366,  # a list a calendar year
-    gap_days=7,
     concurrency=2,
-    source="https://www.cnb.cz/en/faq/Format-of-the-foreign-exchange-market-rates/",
     terms="https://www.cnb.cz/en/footer/general-terms-and-conditions/",
 )
 

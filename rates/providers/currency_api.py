@@ -18,12 +18,8 @@ from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
 
 PROVIDER = Provider(
-    key="currency_api",
     name="currency-api (fawazahmed0)",
-    country="",
-    pivot="",
     rate_type="mid",
-    cadence="daily",
     published="00:00 UTC",
     since=date(2024, 3, 2),  # the first day of its present home; older files are gone
     answers=("latest", "day"),
@@ -31,7 +27,6 @@ PROVIDER = Provider(
     concurrency=4,
     kind="service",
     official=False,
-    source="https://github.com/fawazahmed0/exchange-api",
     terms="CC0, no key and no quota",
 )
 

@@ -23,9 +23,7 @@ from rates.providers._services import STATUSES, quotes_of, refusal, stamp_day
 from rates.providers._shared import said, spans
 
 PROVIDER = Provider(
-    key="currencyapi",
     name="currencyapi",
-    country="",
     pivot="USD",
     rate_type="mid",
     cadence="daily",  # what a free key gets
@@ -35,12 +33,9 @@ PROVIDER = Provider(
     gap_days=3,  # it answers for every day
     concurrency=1,  # a free key may ask ten times a minute
     spacing_s=6.0,
-    key_env="CURRENCYAPI_API_KEY",
     key_url="https://app.currencyapi.com/",
     kind="service",
     official=False,
-    source="https://currencyapi.com/docs/latest",
-    terms="https://currencyapi.com/",
 )
 
 FOLDER = "https://api.currencyapi.com/v3/"

@@ -23,9 +23,7 @@ from rates.providers._services import NAMES, STATUSES, quotes_of, refusal, stamp
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="currencybeacon",
     name="CurrencyBeacon",
-    country="",
     pivot="USD",
     rate_type="mid",
     cadence="hourly",
@@ -34,11 +32,9 @@ PROVIDER = Provider(
     answers=("latest", "day"),
     gap_days=3,  # it answers for every day
     concurrency=2,
-    key_env="CURRENCYBEACON_API_KEY",
     key_url="https://currencybeacon.com/register",
     kind="service",
     official=False,
-    source="https://currencybeacon.com/api-documentation",
     terms="https://currencybeacon.com/terms",
 )
 

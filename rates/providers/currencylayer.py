@@ -20,9 +20,7 @@ from rates.providers._apilayer import MAX_DAYS, Site, converse, parse
 __all__ = ["PROVIDER", "parse", "steps"]
 
 PROVIDER = Provider(
-    key="currencylayer",
     name="Currencylayer",
-    country="",
     pivot="USD",
     rate_type="mid",
     cadence="hourly",
@@ -31,11 +29,9 @@ PROVIDER = Provider(
     max_days=MAX_DAYS,
     gap_days=3,  # it answers for every day, once with that of the day before (2015-05-05 for the 6th)
     concurrency=2,
-    key_env="CURRENCYLAYER_API_KEY",
     key_url="https://currencylayer.com/signup/free",
     kind="service",
     official=False,
-    source="https://currencylayer.com/documentation",
     terms="https://currencylayer.com/terms",
 )
 

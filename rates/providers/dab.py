@@ -24,20 +24,16 @@ from rates.providers._by_day import by_day
 from rates.providers._html import below, whole
 
 PROVIDER = Provider(
-    key="dab",
     name="Da Afghanistan Bank",
     country="AF",
     pivot="AFN",
     rate_type="mid of buying and selling",
-    cadence="daily",
     published="by 07:00 UTC",
     since=date(2019, 3, 31),
     max_days=1,
     gap_days=10,  # the feasts of Eid
     concurrency=1,  # no limit is known
     spacing_s=0.2,
-    source="https://www.dab.gov.af/exchange-rates",
-    terms="https://www.dab.gov.af/",  # no terms are known
 )
 
 URL = "https://www.dab.gov.af/exchange-rates"

@@ -21,17 +21,13 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="dnb",
     name="National Bank of Denmark",
     country="DK",
     pivot="DKK",
     rate_type="indicative",
-    cadence="daily",
     published="16:00 Europe/Copenhagen",
     since=date(1977, 1, 3),
     gap_days=10,
-    concurrency=1,
-    source="https://www.statbank.dk/DNVALD",
     terms="https://www.dst.dk/en/Statistik/hjaelp-til-statistikbanken/api",
 )
 

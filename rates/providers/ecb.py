@@ -16,17 +16,14 @@ from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
 
 PROVIDER = Provider(
-    key="ecb",
     name="European Central Bank",
     country="EU",
     pivot="EUR",
     rate_type="reference",
-    cadence="daily",
     published="16:00 Europe/Berlin",
     since=date(1999, 1, 4),
     gap_days=7,  # the longest pause so far is five days, over Easter
     concurrency=2,
-    source="https://www.ecb.europa.eu/stats/policy_and_exchange_rates/euro_reference_exchange_rates/html/index.en.html",
     terms="https://www.ecb.europa.eu/services/using-our-site/disclaimer/html/index.en.html",
 )
 

@@ -19,12 +19,8 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="erapi",
     name="ExchangeRate-API (open access)",
-    country="",
-    pivot="",
     rate_type="mid",
-    cadence="daily",
     published="00:00 UTC",
     since=date(2010, 1, 1),  # when the service began; it answers the latest only
     answers=("latest",),
@@ -34,7 +30,6 @@ PROVIDER = Provider(
     spacing_s=0.5,
     kind="service",
     official=False,
-    source="https://www.exchangerate-api.com/docs/free",
     terms="https://www.exchangerate-api.com/terms (attribution: Rates By Exchange Rate API)",
 )
 

@@ -24,10 +24,7 @@ from rates.providers._services import STATUSES, refusal
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="exchangerate_api",
     name="ExchangeRate-API",
-    country="",
-    pivot="",
     rate_type="mid",
     cadence="daily",  # what a free key gets
     published="00:00 UTC",
@@ -39,7 +36,6 @@ PROVIDER = Provider(
     key_url="https://app.exchangerate-api.com/sign-up",
     kind="service",
     official=False,
-    source="https://www.exchangerate-api.com/docs/standard-requests",
     terms="https://www.exchangerate-api.com/terms",
 )
 

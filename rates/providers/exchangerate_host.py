@@ -20,9 +20,7 @@ from rates.providers._apilayer import MAX_DAYS, Site, converse, parse
 __all__ = ["PROVIDER", "parse", "steps"]
 
 PROVIDER = Provider(
-    key="exchangerate_host",
     name="Exchangerate.host",
-    country="",
     pivot="USD",
     rate_type="mid",
     cadence="daily",  # what a free key gets; paid plans have hourly rates and faster ones
@@ -31,11 +29,9 @@ PROVIDER = Provider(
     max_days=MAX_DAYS,
     gap_days=3,  # it answers for every day; one day off has been seen in a sister service
     concurrency=2,
-    key_env="EXCHANGERATE_HOST_API_KEY",
     key_url="https://exchangerate.host/signup/free",
     kind="service",
     official=False,
-    source="https://exchangerate.host/documentation",
     terms="https://exchangerate.host/terms",
 )
 

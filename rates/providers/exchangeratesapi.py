@@ -21,9 +21,7 @@ from rates.providers._apilayer import MAX_DAYS, Site, converse, parse
 __all__ = ["PROVIDER", "parse", "steps"]
 
 PROVIDER = Provider(
-    key="exchangeratesapi",
     name="Exchangeratesapi",
-    country="",
     pivot="EUR",
     rate_type="mid",
     cadence="hourly",
@@ -32,11 +30,9 @@ PROVIDER = Provider(
     max_days=MAX_DAYS,
     gap_days=3,  # it answers for every day; one day off has been seen in a sister service
     concurrency=2,
-    key_env="EXCHANGERATESAPI_API_KEY",
     key_url="https://exchangeratesapi.io/pricing/",
     kind="service",
     official=False,
-    source="https://docs.apilayer.com/exchangeratesapi/docs/api-key-authentication",
     terms="https://exchangeratesapi.io/terms/",
 )
 

@@ -21,10 +21,7 @@ from rates.providers._services import NAMES, STATUSES, quotes_of, refusal, stamp
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="fastforex",
     name="FastFOREX",
-    country="",
-    pivot="",
     rate_type="mid",
     cadence="every minute",
     published="every minute UTC",
@@ -32,11 +29,9 @@ PROVIDER = Provider(
     answers=("latest", "day"),
     gap_days=3,  # it answers for every day
     concurrency=2,
-    key_env="FASTFOREX_API_KEY",
     key_url="https://console.fastforex.io/",
     kind="service",
     official=False,
-    source="https://www.fastforex.io/docs",
     terms="https://www.fastforex.io/terms-of-sale",
 )
 

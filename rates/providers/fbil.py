@@ -19,18 +19,14 @@ from rates.providers import Steps
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="fbil",
     name="Financial Benchmarks India",
     country="IN",
     pivot="INR",
     rate_type="reference",
-    cadence="daily",
     published="13:30 Asia/Kolkata",
     since=date(2018, 7, 10),
     max_days=365,  # our own: a year of six currencies is some 250 kB
-    gap_days=7,
     concurrency=2,
-    source="https://www.fbil.org.in/#/refrates",
     terms="https://www.fbil.org.in/#/termsandcondition",
 )
 

@@ -20,9 +20,7 @@ from rates.providers._apilayer import MAX_DAYS, Site, converse, parse
 __all__ = ["PROVIDER", "parse", "steps"]
 
 PROVIDER = Provider(
-    key="fixer",
     name="Fixer",
-    country="",
     pivot="EUR",
     rate_type="mid",
     cadence="hourly",
@@ -31,11 +29,9 @@ PROVIDER = Provider(
     max_days=MAX_DAYS,
     gap_days=3,  # it answers for every day; one day off has been seen in a sister service
     concurrency=2,
-    key_env="FIXER_API_KEY",
     key_url="https://fixer.io/signup/free",
     kind="service",
     official=False,
-    source="https://docs.apilayer.com/fixer/docs/getting-started",
     terms="https://fixer.io/terms",
 )
 

@@ -25,23 +25,16 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="floatrates",
     name="FloatRates",
-    country="",
-    pivot="",
     rate_type="mid",
-    cadence="daily",
     published="00:00 and 12:00 UTC",
     since=date(2018, 3, 12),  # of the oldest feed known; it answers the latest only
     answers=("latest",),
     gap_days=7,  # as long as the longest rest of the central banks that it reads
     mixed_days=True,  # every item has its own time
-    concurrency=1,
     spacing_s=1.0,  # no limit is known
     kind="service",
     official=False,
-    source="https://www.floatrates.com/feeds.html",
-    terms="https://www.floatrates.com/",
 )
 
 FOLDER = "https://www.floatrates.com/daily/"

@@ -23,9 +23,7 @@ from rates.providers._services import STATUSES, refusal
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="forge",
     name="1Forge",
-    country="",
     pivot="USD",
     rate_type="mid",
     cadence="continuous",
@@ -34,12 +32,9 @@ PROVIDER = Provider(
     answers=("latest",),
     gap_days=5,  # the trading week rests from Friday to Sunday, longer at Christmas
     mixed_days=True,  # every pair has its own time
-    concurrency=1,
-    key_env="FORGE_API_KEY",
     key_url="https://1forge.com/forex-data-api",
     kind="service",
     official=False,
-    source="https://1forge.com/api",
     terms="https://1forge.com/terms",
 )
 

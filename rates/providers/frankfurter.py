@@ -19,12 +19,8 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="frankfurter",
     name="Frankfurter",
-    country="",
-    pivot="",
     rate_type="blended",
-    cadence="daily",
     published="through the day",
     # Its oldest source, the Bundesbank's Frankfurt fixings, begins that day; most pairs begin in 1999 or later.
     since=date(1948, 6, 21),
@@ -33,7 +29,6 @@ PROVIDER = Provider(
     concurrency=8,  # its answers come from a cache; as many as the default pool has workers
     kind="service",
     official=False,
-    source="https://frankfurter.dev/",
     terms="free, no key and no quota; be polite",
 )
 

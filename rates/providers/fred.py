@@ -18,7 +18,6 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="fred",
     name="Federal Reserve Bank of St. Louis",
     country="US",
     pivot="USD",
@@ -26,12 +25,8 @@ PROVIDER = Provider(
     cadence="weekly",
     published="16:15 America/New_York, Mondays for the week before",
     since=date(1971, 1, 4),
-    gap_days=7,
-    concurrency=1,
     spacing_s=0.5,  # it allows 120 requests a minute
-    key_env="FRED_API_KEY",
     key_url="https://fredaccount.stlouisfed.org/apikeys",
-    source="https://fred.stlouisfed.org/docs/api/fred/series_observations.html",
     terms="https://fred.stlouisfed.org/legal/",
 )
 

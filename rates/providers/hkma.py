@@ -23,7 +23,6 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="hkma",
     name="Hong Kong Monetary Authority",
     country="HK",
     pivot="HKD",
@@ -31,8 +30,6 @@ PROVIDER = Provider(
     cadence="daily, published monthly",
     published="monthly Asia/Hong_Kong, about a month late",
     since=date(1981, 1, 2),
-    gap_days=7,
-    concurrency=1,
     official=False,
     source="https://apidocs.hkma.gov.hk/documentation/market-data-and-statistics/monthly-statistical-bulletin/"
     "er-ir/er-eeri-daily/",

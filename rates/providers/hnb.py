@@ -21,19 +21,16 @@ from rates.providers import Steps
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="hnb",
     name="Croatian National Bank",
     country="HR",
     pivot="EUR",
     rate_type="mid",
-    cadence="daily",
     published="in the afternoon Europe/Zagreb, for the next day",
     since=date(2023, 1, 2),
     max_days=90,  # our own
     gap_days=7,  # it lists calendar days; generous for feasts
     concurrency=2,
     reprints="ecb",
-    source="https://api.hnb.hr/",
     terms="https://www.hnb.hr/en/",
 )
 

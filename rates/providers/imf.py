@@ -19,20 +19,15 @@ from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
 
 PROVIDER = Provider(
-    key="imf",
     name="International Monetary Fund",
-    country="",
     pivot="USD",
     rate_type="representative",
-    cadence="daily",
     published="18:00 UTC",  # the first of the hours (18 to 20) in which new rates are looked for
     since=date(2003, 4, 1),
     max_days=31,
     gap_days=10,
     mixed_days=True,
-    concurrency=1,
     spacing_s=1.0,
-    source="https://www.imf.org/external/np/fin/data/param_rms_mth.aspx",
     terms="https://www.imf.org/en/about/copyright-and-terms",
 )
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="lb",
     name="Bank of Lithuania",
     country="LT",
     pivot="LTL",
@@ -34,10 +33,7 @@ PROVIDER = Provider(
     since=date(1994, 4, 1),
     answers=("day", "range"),
     max_days=1,
-    gap_days=7,
-    concurrency=1,
     spacing_s=0.2,
-    source="https://www.lb.lt/webservices/FxRates/",
     terms="https://www.lb.lt/en/",
 )
 

@@ -20,20 +20,16 @@ from rates.providers._html import cookies, whole
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="mas",
     name="Monetary Authority of Singapore",
     country="SG",
     pivot="SGD",
     rate_type="market mid",
-    cadence="daily",
     published="by 12:00 UTC",
     since=date(1999, 1, 4),  # earlier files are not known, and what stands in the euro's column there
     max_days=366,  # our own
-    gap_days=7,
     concurrency=1,  # no limit is known
     spacing_s=0.5,
     official=False,  # what the market made
-    source="https://eservices.mas.gov.sg/statistics/msb/ExchangeRates.aspx",
     terms="https://www.mas.gov.sg/terms-of-use",
 )
 

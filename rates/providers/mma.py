@@ -20,18 +20,13 @@ from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
 
 PROVIDER = Provider(
-    key="mma",
     name="Maldives Monetary Authority",
     country="MV",
     pivot="MVR",
     rate_type="reference",
-    cadence="daily",
     published="about 09:00 Indian/Maldives",
     since=date(2011, 4, 21),
     gap_days=14,  # the Eids with their weekends
-    concurrency=1,
-    source="https://www.mma.gov.mv/#/exchangerates",
-    terms="https://www.mma.gov.mv/",
 )
 
 URL = "https://www.mma.gov.mv/JSON/referencerates.json"

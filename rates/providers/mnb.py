@@ -26,18 +26,13 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="mnb",
     name="National Bank of Hungary",
     country="HU",
     pivot="HUF",
     rate_type="official",
-    cadence="daily",
     published="11:00 Europe/Budapest",
     since=date(1999, 1, 4),
     max_days=365,  # our own: a year of all currencies is some 600 kB
-    gap_days=7,
-    concurrency=1,
-    source="https://www.mnb.hu/en/monetary-policy/the-mpc/exchange-rates",
     terms="https://www.mnb.hu/en",  # the bank's home; its terms are not known
 )
 

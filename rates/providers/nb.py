@@ -22,18 +22,15 @@ from rates.providers._sdmx import has_rows
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="nb",
     name="Norges Bank",
     country="NO",
     pivot="NOK",
     rate_type="mid",
-    cadence="daily",
     published="16:00 Europe/Oslo",
     since=date(1999, 1, 4),
     max_days=365,  # our own: a year is some 0.4 MB
     gap_days=7,  # Easter closes five days
     concurrency=2,
-    source="https://data.norges-bank.no/",
     terms="https://www.norges-bank.no/en/topics/Statistics/disclaimer/",
 )
 

@@ -23,20 +23,16 @@ from rates.providers._by_day import by_day
 from rates.providers._html import below, cookies, whole
 
 PROVIDER = Provider(
-    key="nbc",
     name="National Bank of Cambodia",
     country="KH",
     pivot="KHR",
     rate_type="official",
-    cadence="daily",
     published="by 11:00 UTC, for the next working day",
     since=date(2008, 1, 14),
     max_days=1,
     gap_days=10,
     concurrency=1,  # a firewall before it answers 403 now and then
     spacing_s=0.5,
-    source="https://www.nbc.gov.kh/english/economic_research/exchange_rate.php",
-    terms="https://www.nbc.gov.kh/",  # no terms are known
 )
 
 URL = "https://www.nbc.gov.kh/english/economic_research/exchange_rate.php"

@@ -19,21 +19,15 @@ from rates.providers._by_day import by_day, lists
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="nbe",
     name="National Bank of Ethiopia",
     country="ET",
     pivot="ETB",
     rate_type="market average",
-    cadence="daily",
     published="by 15:00 Africa/Addis_Ababa",  # the bank names no time; seen from 13:00 on
     since=date(2024, 10, 1),  # the birr was floated in the summer before, with gaps
     max_days=1,
-    gap_days=7,
-    concurrency=1,
     spacing_s=0.2,
     official=False,  # an average of what banks ask; the bank neither sets nor declares one
-    source="https://nbe.gov.et/exchange-rate/",
-    terms="https://nbe.gov.et/",  # the bank states no terms
 )
 
 URL = "https://api.nbe.gov.et/api/filter-exchange-rates"

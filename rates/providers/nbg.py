@@ -18,19 +18,15 @@ from rates.providers import Steps
 from rates.providers._by_day import by_day, lists
 
 PROVIDER = Provider(
-    key="nbg",
     name="National Bank of Georgia",
     country="GE",
     pivot="GEL",
     rate_type="official",
-    cadence="daily",
     published="17:01 Asia/Tbilisi, for the next day",  # the time stamped on each row
     since=date(1995, 10, 14),
     max_days=1,
     gap_days=10,  # the New Year's holidays and the weekends around them
-    concurrency=1,
     spacing_s=0.2,
-    source="https://nbg.gov.ge/en/monetary-policy/currency",
     terms="https://nbg.gov.ge/en",  # the bank states no terms
 )
 

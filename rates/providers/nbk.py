@@ -23,19 +23,15 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="nbk",
     name="National Bank of Kazakhstan",
     country="KZ",
     pivot="KZT",
     rate_type="official",
-    cadence="daily",
     published="by 16:00 Asia/Almaty",  # the bank names no time; seen from 14:00 on
     since=date(2000, 1, 1),
     max_days=1,
     gap_days=10,  # the New Year's and the Nowruz holidays with the weekends around them
-    concurrency=1,
     spacing_s=0.2,
-    source="https://nationalbank.kz/en/exchangerates/ezhednevnye-oficialnye-rynochnye-kursy-valyut",
     terms="https://nationalbank.kz/en",  # the bank states no terms
 )
 

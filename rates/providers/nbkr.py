@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="nbkr",
     name="National Bank of the Kyrgyz Republic",
     country="KG",
     pivot="KGS",
@@ -40,8 +39,6 @@ PROVIDER = Provider(
     mixed_days=True,
     concurrency=1,  # the server drops connections after some twenty new ones
     spacing_s=0.2,
-    source="https://www.nbkr.kg/index1.jsp?item=1562&lang=ENG",
-    terms="https://www.nbkr.kg/",  # no terms are known
 )
 
 FOLDER = "https://www.nbkr.kg/XML/"

@@ -21,19 +21,15 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="nbm",
     name="National Bank of Moldova",
     country="MD",
     pivot="MDL",
     rate_type="official",
-    cadence="daily",
     published="by 18:00 Europe/Chisinau",  # the bank names no time; seen from 15:00 on
     since=date(1999, 1, 4),
     max_days=1,
     gap_days=10,  # the Easter, May and New Year's holidays with the weekends around them
-    concurrency=1,
     spacing_s=0.3,
-    source="https://www.bnm.md/en/official_exchange_rates",
     terms="https://www.bnm.md/en",  # the bank states no terms
 )
 

@@ -19,7 +19,6 @@ from rates.providers import Steps
 from rates.providers._shared import said, spans
 
 PROVIDER = Provider(
-    key="nbp",
     name="National Bank of Poland",
     country="PL",
     pivot="PLN",
@@ -31,7 +30,6 @@ PROVIDER = Provider(
     gap_days=10,  # table B is of Wednesdays; a holiday then moves it by a day or two
     mixed_days=True,
     concurrency=2,
-    source="https://api.nbp.pl/en.html",
     terms="https://nbp.pl/en/statistic-and-financial-reporting/rates/",
 )
 

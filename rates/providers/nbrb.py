@@ -21,19 +21,16 @@ from rates.providers._by_day import by_day, lists
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="nbrb",
     name="National Bank of the Republic of Belarus",
     country="BY",
     pivot="BYN",
     rate_type="official",
-    cadence="daily",
     published="by 14:00 Europe/Minsk",  # the bank names no time; seen from 12:00 on
     since=date(2016, 7, 1),  # the rouble before was of ten thousand to one
     max_days=365,
     gap_days=4,  # every calendar day has a list
     concurrency=2,
     spacing_s=0.1,
-    source="https://www.nbrb.by/apihelp/exrates",
     terms="https://www.nbrb.by/engl/",  # the bank states no terms
 )
 

@@ -18,20 +18,15 @@ from rates.providers import Steps
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="nbrm",
     name="National Bank of the Republic of North Macedonia",
     country="MK",
     pivot="MKD",
     rate_type="mid",
-    cadence="daily",
     published="by 14:00 Europe/Skopje, for the next day",  # the bank names no time; seen from 12:00 on
     since=date(1993, 1, 1),
     max_days=90,  # our own: a day is some 9 KB
     gap_days=4,  # every calendar day has its rates
-    concurrency=1,
     spacing_s=0.2,
-    source="https://www.nbrm.mk/web-servis-novo-en.nspx",
-    terms="https://www.nbrm.mk/",  # the bank states no terms
 )
 
 URL = "https://www.nbrm.mk/KLServiceNOV/GetExchangeRate"

@@ -24,19 +24,15 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="nbt",
     name="National Bank of Tajikistan",
     country="TJ",
     pivot="TJS",
     rate_type="official",
-    cadence="daily",
     published="by 11:00 Asia/Dushanbe",  # the bank names no time; seen from 9:00 on
     since=date(2001, 1, 1),
     max_days=1,
     gap_days=4,  # every calendar day has a list
-    concurrency=1,
     spacing_s=0.2,
-    source="https://www.nbt.tj/en/kurs/",
     terms="https://www.nbt.tj/en/",  # the foot of each page asks to name the bank
 )
 

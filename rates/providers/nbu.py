@@ -18,18 +18,15 @@ from rates.providers import Steps
 from rates.providers._shared import said, spans
 
 PROVIDER = Provider(
-    key="nbu",
     name="National Bank of Ukraine",
     country="UA",
     pivot="UAH",
     rate_type="official",
-    cadence="daily",
     published="15:30 Europe/Kyiv, for the next day",
     since=date(1999, 1, 4),
     max_days=365,  # our own: a year of all currencies is some 5 MB
     gap_days=4,  # weekends and feasts repeat the rates in force, so that hardly any day is missing
     concurrency=2,
-    source="https://bank.gov.ua/en/open-data/api-dev",
     terms="https://bank.gov.ua/en/useterms",
 )
 

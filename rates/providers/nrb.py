@@ -21,20 +21,15 @@ from rates.providers import Steps
 from rates.providers._shared import said, spans
 
 PROVIDER = Provider(
-    key="nrb",
     name="Nepal Rastra Bank",
     country="NP",
     pivot="NPR",
     rate_type="mid of buying and selling",
-    cadence="daily",
     published="00:00 Asia/Kathmandu",
     since=date(2010, 1, 1),
     max_days=90,  # our own; a page holds 100 days
     gap_days=4,  # every calendar day has its rates
-    concurrency=1,
     spacing_s=0.5,
-    source="https://www.nrb.org.np/api-docs-v1/",
-    terms="https://www.nrb.org.np/",  # the bank states no terms
 )
 
 URL = "https://www.nrb.org.np/api/forex/v1/rates"

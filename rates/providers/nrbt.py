@@ -19,19 +19,14 @@ from rates.providers import Steps
 from rates.providers._workbooks import of_days
 
 PROVIDER = Provider(
-    key="nrbt",
     name="National Reserve Bank of Tonga",
     country="TO",
     pivot="TOP",
     rate_type="market mid",
-    cadence="daily",
     published="12:30 Pacific/Tongatapu",  # when the workbook seen was last changed
     since=date(2017, 1, 4),  # the first day that is no holiday in it
     gap_days=10,  # Christmas and New Year; the workbook seen holds nine days alone
-    concurrency=1,
     official=False,
-    source="https://www.reservebank.to/index.php/financial-system/financial-markets/exchange-rates",
-    terms="https://www.reservebank.to/",
 )
 
 URL = "https://www.reservebank.to/data/docs/fmarkets/exrates/average_daily_exchange_rates.xlsx"

@@ -27,9 +27,7 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="openexchangerates",
     name="Open Exchange Rates",
-    country="",
     pivot="USD",
     rate_type="mid",
     cadence="hourly",
@@ -42,7 +40,6 @@ PROVIDER = Provider(
     key_url="https://openexchangerates.org/signup",
     kind="service",
     official=False,
-    source="https://docs.openexchangerates.org/reference/api-introduction",
     terms="https://openexchangerates.org/terms",
 )
 

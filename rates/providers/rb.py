@@ -19,19 +19,15 @@ from rates.providers import Steps
 from rates.providers._shared import said, spans
 
 PROVIDER = Provider(
-    key="rb",
     name="Sveriges Riksbank",
     country="SE",
     pivot="SEK",
     rate_type="indicative",
-    cadence="daily",
     published="16:15 Europe/Stockholm",
     since=date(1993, 1, 4),
     max_days=365,
     gap_days=7,  # Easter and the Christmas week close up to five days
-    concurrency=1,
     spacing_s=1.0,  # without a key the service counts requests by the minute
-    source="https://www.riksbank.se/en-gb/statistics/",
     terms="https://www.riksbank.se/en-gb/about-the-website/terms-of-use/",
 )
 

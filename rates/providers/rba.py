@@ -17,17 +17,13 @@ from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
 
 PROVIDER = Provider(
-    key="rba",
     name="Reserve Bank of Australia",
     country="AU",
     pivot="AUD",
     rate_type="indicative",
-    cadence="daily",
     published="16:00 Australia/Sydney",
     since=date(2023, 1, 3),  # older rates are in other files, which are not read
     gap_days=7,  # Easter closes four days, Christmas and the weekend as many
-    concurrency=1,
-    source="https://www.rba.gov.au/statistics/frequency/exchange-rates.html",
     terms="https://www.rba.gov.au/copyright/",
 )
 

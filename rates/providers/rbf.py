@@ -20,18 +20,13 @@ from rates.providers import Steps
 from rates.providers._workbooks import link, of_days
 
 PROVIDER = Provider(
-    key="rbf",
     name="Reserve Bank of Fiji",
     country="FJ",
     pivot="FJD",
     rate_type="mid",
-    cadence="daily",
     published="14:30 Pacific/Fiji",  # when the workbook seen was last changed
     since=date(2001, 1, 2),
     gap_days=10,  # Christmas and New Year; the workbook seen holds one week alone
-    concurrency=1,
-    source="https://www.rbf.gov.fj/statistics/economic-and-financial-statistics/",
-    terms="https://www.rbf.gov.fj/",
 )
 
 PAGE = "https://www.rbf.gov.fj/statistics/economic-and-financial-statistics/"

@@ -21,20 +21,16 @@ from rates.providers._html import below
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="rbm",
     name="Reserve Bank of Malawi",
     country="MW",
     pivot="MWK",
     rate_type="mid",
-    cadence="daily",
     published="by 16:00 UTC",
     since=date(2011, 6, 20),
     max_days=30,  # our own: a month of all currencies is some 300 KB
     gap_days=10,
     concurrency=1,  # no limit is known
     spacing_s=0.2,
-    source="https://www.rbm.mw/Statistics/MajorRates",
-    terms="https://www.rbm.mw/",  # no terms are known
 )
 
 URL = "https://www.rbm.mw/Statistics/ExchangeRatesFilter/"

@@ -21,19 +21,15 @@ from rates.providers import Steps
 from rates.providers._html import below
 
 PROVIDER = Provider(
-    key="rbv",
     name="Reserve Bank of Vanuatu",
     country="VU",
     pivot="VUV",
     rate_type="reference",
-    cadence="daily",
     published="by 23:00 UTC, the next morning in Vanuatu",
     since=date(2025, 8, 26),
     gap_days=14,  # Christmas and New Year
     concurrency=1,  # no limit is known
     spacing_s=0.5,
-    source="https://www.rbv.gov.vu/index.php/en/exchange-rates",
-    terms="https://www.rbv.gov.vu/",  # no terms are known
 )
 
 URL = "https://www.rbv.gov.vu/index.php/en/exchange-rates"

@@ -18,12 +18,10 @@ from rates.providers import Steps
 from rates.providers._shared import spans
 
 PROVIDER = Provider(
-    key="sarb",
     name="South African Reserve Bank",
     country="ZA",
     pivot="ZAR",
     rate_type="market average",
-    cadence="daily",
     published="by 13:00 Africa/Johannesburg",  # the bank names no time; seen from 11:00 on
     since=date(2000, 1, 1),
     max_days=365,  # our own: a year of one series is some 70 KB
@@ -31,7 +29,6 @@ PROVIDER = Provider(
     concurrency=2,
     spacing_s=0.1,
     official=False,  # an average of what banks ask; the bank neither sets nor declares one
-    source="https://custom.resbank.co.za/SarbWebApi/WebIndicators/HistoricalExchangeRatesDaily",
     terms="https://www.resbank.co.za/",  # the bank's home: its terms have no address that is known
 )
 

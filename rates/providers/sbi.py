@@ -25,20 +25,14 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 PROVIDER = Provider(
-    key="sbi",
     name="Central Bank of Iceland",
     country="IS",
     pivot="ISK",
     rate_type="official",
-    cadence="daily",
     published="16:00 Atlantic/Reykjavik",
     since=date(1981, 1, 1),
     max_days=365,  # our own: a year of both groups is some 1 MB
-    gap_days=7,
-    concurrency=1,
     spacing_s=0.5,
-    source="https://www.sedlabanki.is/hagtolur/opinbert-gengi/",
-    terms="https://www.sedlabanki.is/",  # the bank's home; its terms are not known
 )
 
 URL = "https://sedlabanki.is/xmltimeseries/Default.aspx"

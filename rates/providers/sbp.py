@@ -22,7 +22,6 @@ from rates.providers import Steps
 from rates.providers._workbooks import of_days
 
 PROVIDER = Provider(
-    key="sbp",
     name="State Bank of Pakistan",
     country="PK",
     pivot="PKR",
@@ -31,9 +30,7 @@ PROVIDER = Provider(
     published="monthly Asia/Karachi, about three weeks late",
     since=date(2013, 7, 2),
     gap_days=12,  # the longest pause in the archive is of ten days
-    concurrency=1,
     official=False,
-    source="https://www.sbp.org.pk/assets/document/BFER_Daily.xlsx",
     terms="https://www.sbp.org.pk/our-operations/disclaimer",
 )
 

@@ -19,21 +19,16 @@ from rates.providers import Steps
 from rates.providers._shared import said, spans
 
 PROVIDER = Provider(
-    key="tcmb",
     name="Central Bank of the Republic of Türkiye",
     country="TR",
     pivot="TRY",
     rate_type="mid of buying and selling",
-    cadence="daily",
     published="15:30 Europe/Istanbul",
     since=date(1996, 4, 16),
     max_days=730,  # our own: two years are some 1 MB
     gap_days=12,  # a feast of a working week has the weekends around it
-    concurrency=1,
     spacing_s=1.0,
-    key_env="TCMB_API_KEY",
     key_url="https://evds3.tcmb.gov.tr/",
-    source="https://evds3.tcmb.gov.tr/",
     terms="https://www.tcmb.gov.tr/wps/wcm/connect/EN/TCMB+EN/Bottom+Menu/Other/Disclaimer",
 )
 

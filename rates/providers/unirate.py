@@ -23,23 +23,16 @@ from rates.providers._services import NAMES, STATUSES, quotes_of, refusal
 from rates.providers._shared import said, spans
 
 PROVIDER = Provider(
-    key="unirate",
     name="UniRate",
-    country="",
-    pivot="",
     rate_type="blended",
-    cadence="daily",
     published="through the day",
     since=date(1999, 1, 4),
     max_days=5 * 365,  # "5 years"
     gap_days=7,  # undocumented: as long as the longest rest of the central banks that it reads
     concurrency=2,
-    key_env="UNIRATE_API_KEY",
     key_url="https://unirateapi.com/",
     kind="service",
     official=False,
-    source="https://unirateapi.com/docs",
-    terms="https://unirateapi.com/",
 )
 
 URL = "https://api.unirateapi.com/api/historical/timeseries"

@@ -19,21 +19,16 @@ from rates.providers import Steps
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="vatcomply",
     name="VATcomply",
     country="EE",
-    pivot="",
     rate_type="reference",
-    cadence="daily",
     published="16:00 Europe/Berlin",
     since=date(1999, 1, 4),
     answers=("latest", "day"),
-    gap_days=7,
     concurrency=2,
     spacing_s=0.5,  # two requests a second is the limit its documentation names
     kind="service",
     reprints="ecb",
-    source="https://www.vatcomply.com/documentation",
     terms="https://www.vatcomply.com/terms",
 )
 

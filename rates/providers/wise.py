@@ -23,10 +23,8 @@ from rates.providers._services import STATUSES, refusal, stamp_day
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="wise",
     name="Wise",
     country="GB",
-    pivot="",
     rate_type="mid",
     cadence="continuous",
     published="through the day",
@@ -35,11 +33,9 @@ PROVIDER = Provider(
     mixed_days=True,  # every pair has its own time
     concurrency=2,
     spacing_s=0.2,  # 500 requests a minute is its limit
-    key_env="WISE_API_KEY",
     key_url="https://wise.com/settings/",
     kind="service",
     official=False,
-    source="https://docs.wise.com/api-reference/rate",
     terms="https://wise.com/",
 )
 

@@ -24,9 +24,7 @@ from rates.providers._services import STATUSES, quotes_of, refusal
 from rates.providers._shared import said
 
 PROVIDER = Provider(
-    key="xchangeapi",
     name="XchangeAPI",
-    country="",
     pivot="EUR",
     rate_type="mid",
     cadence="daily",  # the least that it can be; its answers of the latest have seconds
@@ -35,12 +33,9 @@ PROVIDER = Provider(
     answers=("latest", "day"),
     gap_days=7,  # those of the past rest as the ECB does
     concurrency=1,  # no limit is known
-    key_env="XCHANGEAPI_API_KEY",
     key_url="https://xchangeapi.com/",
     kind="service",
     official=False,
-    source="https://xchangeapi.com/",
-    terms="https://xchangeapi.com/",
 )
 
 FOLDER = "https://api.xchangeapi.com/"
