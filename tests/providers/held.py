@@ -18,7 +18,7 @@ from typing import Any
 
 from rates import providers
 from rates.errors import NotFound
-from rates.fetch.run_provider import Send, drive
+from rates.fetch.run_provider import Send, run_provider
 from rates.model import Query, Quote, Reply, Request
 from rates.providers import ProviderModule
 from tests.providers import conversation, recordings, services
@@ -50,7 +50,7 @@ class Held:
                 raise NotFound("the damaged answer led to another question")
             return known.pop(0) if len(known) > 1 else known[0]
 
-        return drive(self.module, self.query, send)
+        return run_provider(self.module, self.query, send)
 
 
 @cache
@@ -76,7 +76,7 @@ def held(key: str) -> tuple[Held, ...]:
 
 @contextmanager
 def _hearing(heard: list[Held], *homes: ModuleType) -> Iterator[None]:
-    """Whatever these modules drive to a good end is heard."""
+    """Whatever these modules run to a good end is heard."""
 
     def hearing(module: ProviderModule, query: Query, send: Send) -> tuple[Quote, ...]:
         pairs: list[Pair] = []
@@ -86,18 +86,18 @@ def _hearing(heard: list[Held], *homes: ModuleType) -> Iterator[None]:
             pairs.append((request, reply))
             return reply
 
-        quotes = drive(module, query, sent)
+        quotes = run_provider(module, query, sent)
         heard.append(Held(module, query, tuple(pairs), quotes))
         return quotes
 
-    places = [home for home in homes if getattr(home, "drive", None) is drive]
+    places = [home for home in homes if getattr(home, "run_provider", None) is run_provider]
     for home in places:
-        home.drive = hearing  # type: ignore[attr-defined]
+        home.run_provider = hearing  # type: ignore[attr-defined]
     try:
         yield
     finally:
         for home in places:
-            home.drive = drive  # type: ignore[attr-defined]
+            home.run_provider = run_provider  # type: ignore[attr-defined]
 
 
 def _tests(home: ModuleType, key: str) -> Iterator[Callable[[], object]]:
@@ -162,7 +162,7 @@ def _parsed(key: str, body: bytes) -> Iterator[Held]:
     try:
         quotes = list(reading.parse(body))
         query = Query(reading.PROVIDER.pivot or quotes[0].base, today=max(quote.day for quote in quotes))
-        yield Held(reading, query, (pair,), drive(reading, query, lambda _: pair[1]))
+        yield Held(reading, query, (pair,), run_provider(reading, query, lambda _: pair[1]))
     except Exception:
         return
 
