@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # a list of keys does not need the model
     from rates.model import Provider, Query, Quote, Reply, Request
 
 ENTRY_POINTS = "rates.providers"
-SHARED = ("groups", "published", "regions")  # the modules here that are not providers
+SHARED = ("groups", "kit", "published", "regions")  # the modules here that are not providers
 # Made of the others' rates by `fetch`, which alone can ask many; their facts stand in files of ours like any other's.
 BLENDS = ("consensus",)
 

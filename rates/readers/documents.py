@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal, DecimalException
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rates.errors import ErrorAnswer
+from rates.readers.values import day, number
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+    from xml.etree.ElementTree import Element as Element
+else:
+    Element = object  # a name for annotations alone: the parser is imported when a document is read
 
+T = TypeVar("T")
+
+MOST_WORDS = 200  # characters of a publisher's message that are repeated; a longer one is a page, not a reason
 MOST_NAME = 100  # characters of a name that are repeated in a message
 UNZIPPED_CAP = 64 * 2**20  # the ECB's whole history is 2 MB; 64 MB leaves room and stops a zip bomb
 
@@ -70,10 +80,68 @@ def rows(value: object, what: str = "a list") -> list[Any]:
     return value
 
 
-def xml(body: bytes) -> Element:
-    """The root of an XML document; a document type, and so any entity, is refused, as is text between elements.
+def json_object(body: bytes) -> Mapping[str, Any]:
+    """The JSON document, when it is an object; ValueError otherwise."""
+    return mapping(json_value(body))
 
-    None of the publishers writes any: it is what damage makes of an element, which would be missed by nobody.
+
+def records(body: bytes, *path: str, error: Sequence[str] = ()) -> list[Mapping[str, Any]]:
+    """The rows of a JSON document, each an object; `path`: the names that lead to their list, outermost first.
+
+    error: names of which one holds the publisher's words when an object comes without the rows; the first that has
+    any is raised as `ErrorAnswer`. Raises ValueError for another shape, KeyError for a missing name of the path.
+    """
+    value = json_value(body)
+    if isinstance(value, dict) and not (path and path[0] in value):
+        for words in filter(None, (value.get(name) for name in error)):
+            raise reported(words)
+    for name in path:
+        value = mapping(value)[name]
+    return [mapping(row) for row in rows(value)]
+
+
+_ISO_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+
+
+def rows_between(
+    found: Iterable[Mapping[str, Any]], field: str, first: date, last: date
+) -> Iterator[tuple[date, Mapping[str, Any]]]:
+    """The rows whose `field` is an ISO day from first to last, with that day, without reading the other rows' days.
+
+    For archives that come whole: reading each day of Nigeria's 60,000 rows takes as long again as the JSON itself.
+    Raises ValueError when any row has no day there.
+    """
+    low, high = str(first), str(last)
+    for row in found:
+        written = row[field]
+        if not isinstance(written, str) or not _ISO_DAY.fullmatch(written):
+            raise ValueError(f"no day like Y-M-D: {written!r}")
+        if low <= written <= high:
+            yield day(written), row
+
+
+def counted(found: Sequence[T], due: object, what: str = "rows") -> Sequence[T]:
+    """The rows, when there are as many as the publisher says; ValueError otherwise, since some were lost."""
+    if len(found) != number(due):
+        raise ValueError(f"{due} {what} were due, got {len(found)}")
+    return found
+
+
+def excerpt(words: object) -> str:
+    """A publisher's words on one line, cut to `MOST_WORDS` characters, fit for a message."""
+    return " ".join(str(words).split())[:MOST_WORDS]
+
+
+def reported(words: object) -> ErrorAnswer:
+    """The error to raise for an answer that holds a publisher's message in place of rates."""
+    return ErrorAnswer(f"reports {excerpt(words)!r}")
+
+
+def xml(body: bytes, *tags: str) -> Element:
+    """The root of an XML document, which must be one of `tags` when any are given.
+
+    A document type, and so any entity, is refused, as is text between elements: no publisher writes any. Damage makes
+    text of an element, which would be lost without a word.
     """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
@@ -88,6 +156,8 @@ def xml(body: bytes) -> Element:
         stray = (element.tail or "") + ((element.text or "") if len(element) else "")
         if stray and not stray.isspace():
             raise ValueError(f"text between elements, near <{element.tag}>: {stray.strip()[:MOST_NAME]!r}")
+    if tags and root.tag not in tags:
+        raise ValueError(f"<{'> or <'.join(tags)}> was due, got <{root.tag}>")
     return root
 
 

@@ -8,7 +8,11 @@ broken as pages are.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from html import unescape
+from urllib.parse import quote, urljoin
+
+from rates.readers.documents import text
 
 # Quotes count only after an equals sign, as in browsers: a stray one would swallow the cells up to the next. Nothing
 # backtracks and a tag has a hundred attributes at most, so that even a hostile page takes no more than its length.
@@ -192,3 +196,32 @@ def links(page: str) -> list[tuple[str, str]]:
         if not tag[1]:
             address, begun = attributes(tag[2]).get("href", ""), tag.end()
     return found
+
+
+def whole_page(body: bytes, encoding: str = "utf-8-sig") -> str:
+    """The text of a page, when it has its end: a page that was cut may lack tables without a sign of it."""
+    page = text(body, encoding)
+    if "</html>" not in page[-2000:].lower():
+        raise ValueError(f"the page does not end: {page[-40:]!r}")
+    return page
+
+
+def rows_below(found: Iterable[Table], head: Sequence[str]) -> Table:
+    """The rows below the row `head` of the first table that has it; ValueError when none has."""
+    for table in found:
+        if list(head) in table:
+            return table[table.index(list(head)) + 1 :]
+    raise ValueError(f"no table has the head {', '.join(head)}")
+
+
+def link(page: bytes, base: str, address: str, words: str = "") -> str:
+    """The first link of the page at `base` whose address and text match the two regular expressions, made absolute."""
+    for href, label in links(text(page)):
+        if re.search(address, href, re.IGNORECASE) and re.search(words, label):
+            return absolute(base, href)
+    raise ValueError(f"the page links to no address like {address}")
+
+
+def absolute(base: str, href: str) -> str:
+    """The address of a link on the page at `base`, its blanks escaped as browsers do; what is escaped stays."""
+    return quote(urljoin(base, href.strip()), safe="%/:?&=+,;@!$'()*~#")

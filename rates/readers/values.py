@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from functools import cache, lru_cache
+from typing import TypeVar
 
 # As Python's default, but our own to the last field: neither a caller's context nor a changed default changes a rate.
 EXACT = Context(
@@ -23,12 +24,27 @@ TROY_OUNCE_G = Decimal("31.1034768")  # grams in a troy ounce, exact by definiti
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII)
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
-    )
-}
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def months(names: str) -> Mapping[str, int]:
+    """The numbers 1 to 12 of the months of a language, whose names are written in order: "enero febrero ..."."""
+    found = {name: number for number, name in enumerate(names.lower().split(), start=1)}
+    if len(found) != 12:
+        raise ValueError(f"twelve names of months were due, got {len(found)}")
+    return found
+
+
+_MONTHS = months("jan feb mar apr may jun jul aug sep oct nov dec")
+
+
+def named(codes: Mapping[K, V], name: K) -> V:
+    """What `codes` has under a publisher's own name of a currency; ValueError with the name when it has none."""
+    try:
+        return codes[name]
+    except KeyError:
+        raise ValueError(f"no known currency: {name!r}") from None
 
 
 def number(value: object, *, comma: bool = False, thousands: str = "") -> Decimal:
@@ -69,15 +85,17 @@ def _short(value: Decimal) -> bool:
     return len(str(value)) <= MOST_DIGITS or len(value.as_tuple().digits) < MOST_DIGITS
 
 
-def per_unit(rate: Decimal, units: Decimal | int) -> Decimal:
-    """The rate of one unit when `rate` is quoted for `units` (100, 1000, ...).
+def per_unit(rate: Decimal, units: object) -> Decimal:
+    """The rate of one unit when `rate` is quoted for `units` (100, "1000", ...), read as `number` reads them.
 
     A power of ten only moves the point, so that all published digits stay; anything else is divided to 28 digits.
     """
-    if units == 1:
+    if units == 1 and units is not True:
         return rate  # most are
-    amount = Decimal(units)
-    if not amount.is_finite() or amount <= 0:
+    amount = number(units)
+    if amount == 1:
+        return rate
+    if amount <= 0:
         raise ValueError(f"no amount of units: {units}")
     shift = amount.adjusted()
     if amount == Decimal((0, (1,), shift)):
@@ -101,6 +119,7 @@ def per_ounce(rate_per_gram: Decimal) -> Decimal:
 def day(text: object, form: str = "Y-M-D", months: Mapping[str, int] | None = None) -> date:
     """The day that a text means; `form` orders Y, M, D around one-character marks, or none: "D.M.Y", "YMD".
 
+    A midnight after it is passed over: "2026-10-30T00:00:00", with a fraction or a zone, or a blank in place of the T.
     Months may be English names of three or more letters, or the names in `months`, in lower case, of another language.
     Y has four digits; y has two and means 1970 to 2069; without marks M and D have two.
     """
@@ -130,9 +149,10 @@ def _read_day(text: str, form: str, months: Mapping[str, int] | None) -> date:
 @cache
 def _day_pattern(form: str) -> re.Pattern[str]:
     parts = _UNMARKED_PARTS if form.isalpha() else _DAY_PARTS
-    return re.compile("".join(parts.get(letter, re.escape(letter)) for letter in form))
+    return re.compile("".join(parts.get(letter, re.escape(letter)) for letter in form) + _MIDNIGHT)
 
 
+_MIDNIGHT = r"(?:[T ](?:00:00:00(?:\.0{1,9})?(?:Z|[+-]\d\d:\d\d)?|12:00:00 AM))?"
 _DAY_PARTS = {
     "Y": r"(?P<Y>\d{4})",
     "y": r"(?P<Y>\d{2})",
@@ -157,3 +177,10 @@ def unix_day(seconds: object) -> date:
         return date(1970, 1, 1) + timedelta(seconds=int(number(seconds)))
     except OverflowError:
         raise ValueError(f"no time in seconds: {seconds!r}") from None
+
+
+def stamp_day(text: object) -> date:
+    """The day of a time stamp, as written: 2026-10-30T23:59:59Z or 2026-10-30 23:59:59, or of a day alone."""
+    if not isinstance(text, str) or len(text) < 10 or text[10:11] not in ("", "T", " "):
+        raise ValueError(f"no time stamp: {str(text)[:40]!r}")
+    return day(text[:10])

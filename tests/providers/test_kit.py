@@ -1,4 +1,4 @@
-"""What providers share: spans of days, and a publisher's words."""
+"""The kit: which days are asked for, in which windows, and what is made of the answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rates.providers._shared import WORDS_CAP, said, spans
+from rates.providers.kit import spans
 
 DAYS = st.dates(date(1999, 1, 1), date(2030, 1, 1))
 
@@ -27,10 +27,3 @@ def test_spans_cover_every_day_once(first: date, length: int, most: int) -> None
 def test_no_days_no_spans() -> None:
     """A last day before the first leaves nothing to ask for."""
     assert list(spans(date(2026, 1, 2), date(2026, 1, 1), 10)) == []
-
-
-def test_said_is_one_short_line() -> None:
-    """A publisher's message cannot fill or break ours."""
-    assert said("\n  Error\tin\r\n parameters ") == "Error in parameters"
-    assert len(said("x" * 5000)) == WORDS_CAP
-    assert said(404) == "404"

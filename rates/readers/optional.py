@@ -1,0 +1,62 @@
+"""Documents that only a third party's library can read: old Excel workbooks (xls) and PDF. Both are optional extras."""
+
+from __future__ import annotations
+
+import logging
+from io import BytesIO, StringIO
+
+from rates.errors import Unsupported
+
+MOST_PAGES = 20  # the sheets of rates seen have one page; more of them would be a report
+MOST_CHARACTERS = 200_000
+
+
+def xls_sheets(body: bytes) -> dict[str, list[list[str]]]:
+    """The sheets of a workbook by name, each a list of rows of cells' text; numbers have the 15 digits of Excel.
+
+    The table of sectors may be damaged, which strict readers refuse: that of Bolivia's central bank is. A provider of
+    such workbooks looks for the last line. Raises `Unsupported` without the library, ValueError for another file.
+    """
+    try:
+        import xlrd
+    except ImportError as error:
+        raise _missing("old workbooks (xls)", "xls", "xlrd") from error
+    try:
+        book = xlrd.open_workbook(file_contents=body, logfile=StringIO(), ignore_workbook_corruption=True)
+        return {sheet.name: [[_text(cell) for cell in sheet.row(row)] for row in range(sheet.nrows)] for sheet in book}
+    except Exception as error:  # damaged bytes lead it into errors of many kinds
+        raise ValueError(f"no old workbook (xls): {type(error).__name__}: {error}") from error
+
+
+def _text(cell: object) -> str:
+    value = getattr(cell, "value", "")
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def pdf_text(body: bytes) -> str:
+    """The text of a PDF, its pages one after the other; a scan has none.
+
+    Raises `Unsupported` without the library, ValueError for another or a damaged file.
+    """
+    try:
+        import pypdf
+    except ImportError as error:
+        raise _missing("PDF", "pdf", "pypdf") from error
+    logging.getLogger("pypdf").setLevel(
+        logging.CRITICAL
+    )  # the error names the damage; a hundred lines of log would follow
+    try:
+        pages = pypdf.PdfReader(BytesIO(body), strict=True).pages
+        if len(pages) > MOST_PAGES:
+            raise ValueError(f"{len(pages)} pages")
+        text = "\n".join(page.extract_text() for page in pages)
+    except Exception as error:  # as with xls
+        raise ValueError(f"no PDF of rates: {type(error).__name__}: {error}") from error
+    return text[:MOST_CHARACTERS]
+
+
+def _missing(what: str, extra: str, library: str) -> Unsupported:
+    return Unsupported(
+        f"publishes {what}, which the library {library} reads, and it is not installed",
+        hint=f"pip install 'fetch-rates[{extra}]'",
+    )
