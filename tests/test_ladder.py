@@ -17,7 +17,7 @@ ROOMS = (
     "offload", "providers", "transport", "offline", "fetch", "diagnose", "executors", "run", "many", "aio",
     "store", "compare", "present", "web", "cli", "rates", "__main__",
 )  # fmt: skip
-ALIASES = {"parse_settings": "settings", "timing": "model"}
+ALIASES = {"timing": "model"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 Name = tuple[str, ...]
 

@@ -11,17 +11,17 @@ from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from rates import settings as _settings
 from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.compare_help import EPILOG
 from rates.cli.compare_outputs import OPTIONS, Outputs, check, taken, write
-from rates.cli.options import COMPARE, Setting, options, settings_from
+from rates.cli.options import COMPARE, options, settings_from, value_of
+from rates.cli.parameters import CODES, Value
 from rates.cli.show import bases_of, say_offline
-from rates.errors import UsageError, quoted
-from rates.parse_settings import MODES, VIAS, positive_seconds, whole, word, words
-from rates.settings import Settings
+from rates.errors import UsageError
+from rates.settings import MODES, SETTINGS, VIAS, Settings
+from rates.settings.parsers import OneOf, positive_seconds, whole, words
 
 if TYPE_CHECKING:
     from rates.compare import Ask, Comparison
@@ -43,28 +43,9 @@ FORKING = {"process", "pool"}
 WORDS = "rates.compare.words"
 
 
-class Reading(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
-    """A flag whose text is read by a function; what it refuses fails with what is right."""
-
-    def __init__(self, name: str, read: Callable[[object], Any], known: tuple[str, ...] = ()) -> None:
-        self.name, self.read, self.known = name, read, known
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The value read."""
-        try:
-            return self.read(value)
-        except ValueError as error:
-            self.fail(f"{quoted(value)}: {error}", param, ctx)
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The known words that can follow the last comma."""
-        done, comma, begun = incomplete.rpartition(",")
-        return [CompletionItem(done + comma + known) for known in self.known if known.startswith(begun)]
-
-
-def _list_of(read: Callable[[object], Any], known: tuple[str, ...] = ()) -> Reading:
-    """Some of what `read` reads, with commas; doubles are dropped."""
-    return Reading("LIST", lambda value: tuple(dict.fromkeys(read(part) for part in words(value))), known)
+def _list_of(parse: Callable[[object], Any], offers: tuple[str, ...] = ()) -> Value:
+    """A list, with commas, of what `parse` reads; duplicates are dropped."""
+    return Value("LIST", lambda value: tuple(dict.fromkeys(map(parse, words(value)))), offers, commas=True)
 
 
 def _mode(value: object) -> str:
@@ -73,23 +54,23 @@ def _mode(value: object) -> str:
         return str(value)
     from rates.compare.variants import known_modes
 
-    return word(known_modes())(value)
+    return OneOf(known_modes())(value)
 
 
 _OWN = (
     click.option("--modes", type=_list_of(_mode, (*MODES, "all")), default=",".join(USUAL),
                  help=f"Of {', '.join(MODES)}; or all (default: {', '.join(USUAL)})."),
-    click.option("--via", "vias", type=_list_of(word(VIAS), VIAS), default=",".join(VIAS),
+    click.option("--via", "vias", type=_list_of(OneOf(VIAS), VIAS), default=",".join(VIAS),
                  help="Of map, submit (default: both)."),
     click.option("--workers", "many", type=_list_of(whole(1, 512)),
                  help="Numbers of workers, like 1,2,4,8 (default: that of the settings)."),
-    click.option("--rounds", type=Reading("N", whole(1, 1000)),
+    click.option("--rounds", type=Value("N", whole(1, 1000)),
                  help="Rounds measured (default: until the speed-ups are known to within ±3 %)."),
-    click.option("--warmup", type=Reading("N", whole(0, 100)), default=1, help="Rounds before, dropped (default: 1)."),
-    click.option("--time-budget", "budget", type=Reading("TIME", positive_seconds),
+    click.option("--warmup", type=Value("N", whole(0, 100)), default=1, help="Rounds before, dropped (default: 1)."),
+    click.option("--time-budget", "budget", type=Value("TIME", positive_seconds),
                  help=f"Time for all rounds, like 60s (default without --rounds: {BUDGET_S:g}s)."),
     click.option("--warm", is_flag=True, help="Keep each pool, with its connections, from round to round."),
-    click.option("--seed", type=Setting("seed", "N"), help="Repeats an earlier order, and its simulated network."),
+    click.option("--seed", type=value_of(SETTINGS["seed"]), help="Repeat an earlier order, and its simulated network."),
     click.option("--loopback", is_flag=True, help="Real sockets: a server on 127.0.0.1 gives the offline answers."),
     click.option("--live", is_flag=True, help="Measure the real services; asks before more than 200 requests to one."),
     click.option("--yes", is_flag=True, help="Answer that question with yes."),
@@ -106,8 +87,7 @@ class _Command(click.Command):
 
 
 @click.command("compare", cls=_Command, epilog=EPILOG)
-@click.argument("bases", nargs=-1, metavar="[BASE]…", type=click.UNPROCESSED,
-                shell_complete=Setting("bases", "BASE").shell_complete)  # fmt: skip
+@click.argument("bases", nargs=-1, metavar="[BASE]…", type=CODES)
 @options(*_OWN, *OPTIONS, *COMPARE)
 def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback: bool, yes: bool, **more: Any) -> int:
     """Run the same fetches in every mode, by map and by submit, and tell which is fastest, by how much, and why.

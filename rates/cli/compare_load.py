@@ -13,10 +13,9 @@ from rates.cli.compare_table import UNKNOWN, WIDTH
 from rates.compare.load import Change, Run, changes, load, other_work
 from rates.compare.regression import sentences
 from rates.errors import UsageError
-from rates.parse_settings import MACHINE_FORMATS
 from rates.present import rows
 from rates.present.tabular import Align, Cell, notes
-from rates.settings import Settings
+from rates.settings import MACHINE_FORMATS, Settings
 
 HEADERS = ("mode", "via", "workers", "A", "B", "change", "95 %", "p", "beyond noise", "speed-up A", "speed-up B")
 KEYS = (

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rates.cli.parameters import FILE
 from rates.errors import UsageError
-from rates.parse_settings import MACHINE_FORMATS, words
+from rates.settings import MACHINE_FORMATS
+from rates.settings.parsers import words
 
 if TYPE_CHECKING:
     from rates.compare import Comparison
@@ -22,20 +24,8 @@ STDOUT = "-"
 PICTURES = (".html", ".svg", ".png")
 
 
-class File(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
-    """A file's name; which there are, the shell knows."""
-
-    name = "file"
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[click.shell_completion.CompletionItem]:
-        """The shell's own completion."""
-        return [click.shell_completion.CompletionItem(incomplete, type="file")]
-
-
 def _to(name: str, text: str) -> Any:
-    return click.option(f"--{name}", metavar="FILE", type=File(), help=text)
+    return click.option(f"--{name}", type=FILE, help=text)
 
 
 OPTIONS = (
@@ -46,7 +36,7 @@ OPTIONS = (
     _to("plot", "Draw times, speed-ups and timelines: FILE.html, .svg, or .png (by the extra fetch-rates[plot])."),
     click.option("--timeline", is_flag=True, help="Print each worker's fetches as lanes of characters."),
     click.option("--watch", is_flag=True, help="On a terminal: show the table while it grows."),
-    click.option("--load", metavar="A.json B.json", nargs=2, type=File(),
+    click.option("--load", metavar="A.json B.json", nargs=2, type=FILE,
                  help="Measure nothing: tell what changed from one --export-json to another."),
     click.option("--python", "pythons", metavar="LIST",
                  help="Under these Pythons, one after the other, like 3.11,3.13,3.14t, or paths."),

@@ -15,10 +15,9 @@ from rates.compare.load import Ran, Run, merged, read
 from rates.compare.python_versions import sentences, variants
 from rates.compare.pythons import Python, find, measured, without
 from rates.errors import RatesError, UsageError
-from rates.parse_settings import MACHINE_FORMATS
 from rates.present import rows
 from rates.present.tabular import Cell, notes
-from rates.settings import Settings
+from rates.settings import MACHINE_FORMATS, Settings
 
 # Each is measured so often, so that what was different for a while shows as a difference of a Python from itself.
 PASSES = 2

@@ -8,9 +8,9 @@ from textwrap import wrap
 
 from rates.cli.compare_rows import KEYS, exact
 from rates.compare import Comparison, Figures, Machine, Spread
-from rates.parse_settings import MACHINE_FORMATS
 from rates.present import rows
 from rates.present.tabular import Align, Cell, notes
+from rates.settings import MACHINE_FORMATS
 
 UNKNOWN = "\N{EN DASH}"
 MOST_FAILURES = 5  # lines of stderr; a publisher that is down gives each of them the same reason

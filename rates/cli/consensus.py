@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from rates.cli import NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.many import FROM, ask, check_flags, groups_of
 from rates.cli.options import CONSENSUS, options, settings_from
+from rates.cli.parameters import Value
 from rates.cli.show import say_offline
 from rates.currencies import code
 from rates.errors import UsageError, quoted
-from rates.parse_settings import MACHINE_FORMATS
+from rates.settings import MACHINE_FORMATS
 
 EPILOG = """\b
 Examples:
@@ -35,28 +36,23 @@ Exit status: 0 told, 1 some publishers failed, 2 wrong usage, 3 nobody has the p
 """
 
 
-class _Pair(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
-    """A pair as it is typed; which codes may stand on either side, completion tells."""
+def _pairs(typed: str) -> Iterable[str]:
+    """The pairs that complete what is typed: before the slash, of each code with the usual symbols.
 
-    name = "pair"
+    Never a lone `EUR/`, since a shell would put a space after it.
+    """
+    from rates.cli.parameters import codes
+    from rates.defaults import SYMBOLS
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The codes that begin so after the stroke; before it, pairs with the usual symbols.
-
-        Never a lone `EUR/`, after which a shell would put a blank.
-        """
-        from rates.currencies import codes
-        from rates.defaults import SYMBOLS
-
-        head, stroke, begun = incomplete.upper().rpartition("/")
-        near = [code for code in (sorted(codes()) if incomplete else SYMBOLS) if code.startswith(begun)]
-        if stroke:
-            return [CompletionItem(f"{head}/{code}") for code in near if code != head]
-        return [CompletionItem(f"{code}/{other}") for code in near for other in SYMBOLS if other != code]
+    head, slash, begun = typed.upper().rpartition("/")
+    near = [code for code in (codes(typed) if typed else SYMBOLS) if code.startswith(begun)]
+    if slash:
+        return [f"{head}/{code}" for code in near if code != head]
+    return [f"{code}/{other}" for code in near for other in SYMBOLS if other != code]
 
 
 @click.command("consensus", epilog=EPILOG)
-@click.argument("pairs", nargs=-1, required=True, metavar="BASE/SYMBOL…", type=_Pair())
+@click.argument("pairs", nargs=-1, required=True, metavar="BASE/SYMBOL…", type=Value("PAIR", offers=_pairs))
 @FROM
 @options(*CONSENSUS)
 def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:

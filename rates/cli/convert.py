@@ -11,14 +11,14 @@ import click
 
 from rates.cli import NOTHING, OK, put_text, say
 from rates.cli.fixed import Way, way
-from rates.cli.options import CONVERT, Setting, options, settings_from
+from rates.cli.options import CONVERT, options, settings_from
+from rates.cli.parameters import CODES
 from rates.cli.show import codes_in, say_offline
 from rates.currencies import all_currencies, code, unborn
 from rates.errors import UsageError, quoted
 from rates.model import ONE, RateTable
-from rates.parse_settings import MACHINE_FORMATS
 from rates.readers import MOST_DIGITS, number
-from rates.settings import Settings
+from rates.settings import MACHINE_FORMATS, Settings
 
 EPILOG = """\b
 Examples:
@@ -35,9 +35,8 @@ Exit status: 0 converted, 2 wrong usage, 3 no rate could be fetched, 130 interru
 
 @click.command("convert", epilog=EPILOG, context_settings={"ignore_unknown_options": True})
 @click.argument("amount", type=click.UNPROCESSED)
-@click.argument("base", metavar="FROM", type=click.UNPROCESSED, shell_complete=Setting("bases", "BASE").shell_complete)
-@click.argument("symbols", metavar="TO…", nargs=-1, required=True, type=click.UNPROCESSED,
-                shell_complete=Setting("bases", "BASE").shell_complete)  # fmt: skip
+@click.argument("base", metavar="FROM", type=CODES)
+@click.argument("symbols", metavar="TO…", nargs=-1, required=True, type=CODES)
 @options(*CONVERT)
 def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> int:
     """Convert AMOUNT of one currency into others.

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from rates.cli import OK, put_text
-from rates.cli.options import LIST, Setting, format_from, options
+from rates.cli.options import LIST, format_from, options
+from rates.cli.parameters import CODES
 from rates.currencies import Currency, all_currencies, code, name, pegs
 from rates.currencies.lives import fixed_sentence
 
@@ -24,8 +25,7 @@ LISTED, LISTED_ENDED = 4, 7  # columns of a list
 
 
 @click.command("currencies", epilog=EPILOG)
-@click.argument("codes", nargs=-1, metavar="[CODE]…", type=click.UNPROCESSED,
-                shell_complete=Setting("bases", "BASE").shell_complete)  # fmt: skip
+@click.argument("codes", nargs=-1, metavar="[CODE]…", type=CODES)
 @click.option("--ended", is_flag=True, help="Only currencies that were replaced.")
 @options(*LIST)
 def command(codes: tuple[str, ...], ended: bool, **flags: Any) -> int:

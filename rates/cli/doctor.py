@@ -10,12 +10,12 @@ from typing import Any
 import click
 
 from rates.cli import NOTHING, OK, SOME_FAILED, put_text, say
-from rates.cli.options import DOCTOR, Setting, options, settings_from
+from rates.cli.options import DOCTOR, options, settings_from
+from rates.cli.parameters import KEYS
 from rates.diagnose import CONDITIONS, WELL, Diagnosis, diagnose, with_substitutes
 from rates.errors import DeadlineExceeded, RatesError, WorkerLost
 from rates.model import Outcome
-from rates.parse_settings import MACHINE_FORMATS
-from rates.settings import Settings
+from rates.settings import MACHINE_FORMATS, Settings
 
 EPILOG = """\b
 Examples:
@@ -38,8 +38,7 @@ HEADERS = ("key", "condition", "day", "took_s", "told", "todo", "instead", "erro
 
 
 @click.command("doctor", epilog=EPILOG)
-@click.argument("keys", nargs=-1, metavar="[KEY]…", type=click.UNPROCESSED,
-                shell_complete=Setting("provider", "KEY").shell_complete)  # fmt: skip
+@click.argument("keys", nargs=-1, metavar="[KEY]…", type=KEYS)
 @options(*DOCTOR)
 def command(keys: tuple[str, ...], **flags: Any) -> int:
     """Ask each publisher once for its latest rates, and tell what ails it, what to do, and whom to ask instead.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
+from rates.cli.parameters import Value
 from rates.defaults import POOL_SIZE
 from rates.errors import UsageError
 from rates.settings import Settings
@@ -22,24 +22,17 @@ if TYPE_CHECKING:
 END_S = 0.13
 
 
-class GroupType(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
-    """Groups and keys of publishers, with commas and exclusions."""
+def _groups(typed: str) -> Iterable[str]:
+    """The groups and keys of publishers, with a minus where one is typed."""
+    from rates.providers import keys
+    from rates.providers.groups import GROUPS
 
-    name = "GROUP"
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The groups and keys that may follow the last comma."""
-        from rates.providers import keys
-        from rates.providers.groups import GROUPS
-
-        head, comma, begun = incomplete.rpartition(",")
-        minus = "-" if begun.startswith("-") else ""
-        words = [word for word in (*GROUPS, *keys()) if word.startswith(begun.removeprefix("-").lower())]
-        return [CompletionItem(f"{head}{comma}{minus}{word}") for word in words]
+    minus = "-" if typed.rpartition(",")[2].startswith("-") else ""
+    return [minus + word for word in (*GROUPS, *keys())]
 
 
 FROM = click.option(
-    "--from", "group", metavar="GROUP", type=GroupType(), default=None,
+    "--from", "group", type=Value("GROUP", offers=_groups, commas=True), default=None,
     help="Publishers to ask all at once: all, central-banks, services, official, market, free, keyed, a region, or "
     "keys; several with commas, without some with a minus: all,-fred.",
 )  # fmt: skip

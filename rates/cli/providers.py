@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from rates import providers
 from rates.cli import OK, SOME_FAILED, put_text, say
-from rates.cli.options import LIST, Setting, format_from, options
+from rates.cli.options import LIST, format_from, options
+from rates.cli.parameters import CODES, DIR, KEYS, Value
 from rates.errors import UsageError, quoted
-from rates.parse_settings import MACHINE_FORMATS
 from rates.providers import published
 from rates.providers.regions import names, place
+from rates.settings import MACHINE_FORMATS
 
 if TYPE_CHECKING:
     from rates.model import Provider
@@ -37,54 +38,31 @@ Exit status: 0 listed, 1 none matches, 2 wrong usage.
 """
 
 
-class _Word(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
-    """A word with completion; `known` gives the valid words, and is called only to complete one."""
-
-    def __init__(self, metavar: str, known: Callable[[], Iterable[str]]) -> None:
-        self.name, self.known = metavar, known
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
-        """The known words that begin with what follows the last comma."""
-        from click.shell_completion import CompletionItem
-
-        head, comma, begun = incomplete.rpartition(",")
-        return [CompletionItem(head + comma + word) for word in sorted(self.known()) if _same(word, begun)]
-
-
-def _same(word: str, begun: str) -> bool:
-    return word.lower().startswith(begun.lower())
-
-
-def _codes() -> Iterable[str]:
-    from rates.currencies import codes
-
-    return codes()
-
-
-def _countries() -> Iterable[str]:
+def _countries(typed: str) -> Iterable[str]:
     modules, _ = providers.load_each(providers.keys())
-    return {module.PROVIDER.country for module in modules if module.PROVIDER.country}
+    return sorted({module.PROVIDER.country for module in modules if module.PROVIDER.country})
 
 
-def _filter(name: str, kind: _Word, text: str) -> Any:
+def _filter(name: str, kind: Value, text: str) -> Any:
     return click.option(f"--{name}", name, type=kind, multiple=True, help=text)
 
 
 FILTERS = (
-    _filter("currency", _Word("CODE", _codes), "Only those known to publish it; several: all of them."),
-    _filter("country", _Word("XX", _countries), "Only those of that country (ISO 3166); several: any of them."),
-    _filter("region", _Word("NAME", names), "Only those of that region or sub-region of the UN, like Africa."),
+    _filter("currency", CODES, "Only those known to publish it; several: all of them."),
+    _filter("country", Value("XX", offers=_countries, commas=True),
+            "Only those of that country (ISO 3166); several: any of them."),
+    _filter("region", Value("NAME", offers=lambda typed: sorted(names()), commas=True),
+            "Only those of that region or sub-region of the UN, like Africa."),
     click.option("--key", "key", type=click.Choice(("none", "needed")), help="Only those that want no key, or one."),
     click.option("--history", is_flag=True, help="Only those that answer for a range of days."),
     click.option("--kind", type=click.Choice(tuple(KINDS)), help="Only central banks (and the like), or services."),
-)
+)  # fmt: skip
 
 
 @click.command("providers", epilog=EPILOG)
-@click.argument("keys", nargs=-1, metavar="[KEY]…", type=click.UNPROCESSED,
-                shell_complete=Setting("provider", "KEY").shell_complete)  # fmt: skip
+@click.argument("keys", nargs=-1, metavar="[KEY]…", type=KEYS)
 @options(*FILTERS, *LIST)
-@click.option("--into", metavar="DIR", help="With `new KEY`: the folder to write into (default: this one).")
+@click.option("--into", type=DIR, help="With `new KEY`: the folder to write into (default: this one).")
 def command(keys: tuple[str, ...], **flags: Any) -> int:
     """List the publishers, or print all that is known of the KEYs; `new KEY` begins another."""
     if keys[:1] == ("new",):

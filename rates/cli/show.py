@@ -10,12 +10,12 @@ import click
 
 from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.many import FROM, ask, check_flags, groups_of
-from rates.cli.options import SHOW, Setting, options, settings_from
+from rates.cli.options import SHOW, options, settings_from
+from rates.cli.parameters import CODES
 from rates.currencies import code, suggest
 from rates.errors import UsageError
 from rates.model import Outcome
-from rates.parse_settings import MACHINE_FORMATS
-from rates.settings import Settings
+from rates.settings import MACHINE_FORMATS, Settings
 
 EPILOG = """\b
 Examples:
@@ -37,8 +37,7 @@ Exit status: 0 all well, 1 some bases failed, 2 wrong usage, 3 nothing could be 
 
 
 @click.command("show", epilog=EPILOG)
-@click.argument("bases", nargs=-1, metavar="[BASE]…", type=click.UNPROCESSED,
-                shell_complete=Setting("bases", "BASE").shell_complete)  # fmt: skip
+@click.argument("bases", nargs=-1, metavar="[BASE]…", type=CODES)
 @FROM
 @click.option(
     "--consensus", is_flag=True, help="With --from (all by default): median, spread and outliers of each rate."

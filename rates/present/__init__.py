@@ -13,7 +13,6 @@ from decimal import Decimal
 
 from rates.defaults import SYMBOLS
 from rates.model import DerivedRate, Outcome, RateTable
-from rates.parse_settings import MACHINE_FORMATS
 from rates.present.by_provider import show_many
 from rates.present.captions import caption
 from rates.present.consensus import show_groups, show_summaries
@@ -22,7 +21,7 @@ from rates.present.exports import export
 from rates.present.pegs import pegged
 from rates.present.tables import matrix, rate_text, single, stacked
 from rates.present.tabular import notes, rows
-from rates.settings import Settings, load
+from rates.settings import MACHINE_FORMATS, Settings, load
 
 __all__ = [
     "caption",

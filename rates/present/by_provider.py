@@ -11,14 +11,13 @@ from datetime import date
 
 from rates import providers
 from rates.model import DerivedRate, Outcome, RateTable
-from rates.parse_settings import MACHINE_FORMATS
 from rates.present.captions import age
 from rates.present.encode import csv_text, json_text, jsonl_text
 from rates.present.exports import CSV_HEADERS, as_object, csv_lines
 from rates.present.rounding import weak
 from rates.present.tables import ABSENT, DERIVED, OLD, WEAK, WEAK_MEANS, cell, old, single, stacked
 from rates.present.tabular import Align, notes, rows
-from rates.settings import Settings
+from rates.settings import MACHINE_FORMATS, Settings
 
 DERIVED_MEANS = "derived: inverse, cross or median of published figures"
 # With more symbols than these a row leaves any screen, and each publisher has a table of its own.

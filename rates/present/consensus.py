@@ -24,13 +24,12 @@ from datetime import date
 from decimal import Decimal
 
 from rates.consensus import FEWEST, Group, Opinion
-from rates.parse_settings import MACHINE_FORMATS
 from rates.present.captions import age
 from rates.present.encode import csv_text, json_text, jsonl_text
 from rates.present.rounding import LEAST_DIGITS, plain, rounded
 from rates.present.tables import ABSENT, cell, stacked
 from rates.present.tabular import notes, rows
-from rates.settings import Settings
+from rates.settings import MACHINE_FORMATS, Settings
 
 CSV = ("base", "symbol", "side", "day", "median", "provider", "rate", "how", "digits", "off", "counted", "outlier")
 SHARE = Decimal("0.00000001")  # to which shares are rounded in json and csv: a millionth of a percent

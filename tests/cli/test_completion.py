@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rates.cli import COMMANDS, main
-from rates.parse_settings import FORMATS, MODES
+from rates.settings import FORMATS, MODES
 
 
 def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:

@@ -15,8 +15,7 @@ import requests
 from rates import offline, providers
 from rates.offline.answer import Answer
 from rates.offline.embedded import embedded
-from rates.parse_settings import FORMATS
-from rates.settings import Settings
+from rates.settings import FORMATS, Settings
 from tests.cli.conftest import Run
 from tests.fetch.conftest import nothing_kept
 

@@ -3,8 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -71,24 +69,6 @@ def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
     assert ran.status == 2
     assert not ran.out
     assert told in ran.err
-
-
-def test_config_is_read_back(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What `rates config` prints is a settings file that changes nothing."""
-    file = tmp_path / "rates.toml"
-    file.write_text(run("config").out, encoding="utf-8")
-    assert "keys" in tomllib.loads(file.read_text(encoding="utf-8"))
-    before = run("--offline").out
-    monkeypatch.setenv("RATES_CONFIG", str(file))
-    monkeypatch.setenv("RATES_TODAY", "2026-11-23")
-    assert run("--offline").out == before
-    assert run("config", "--path").out == f"{file}\n"
-
-
-def test_config_path(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Without a name the file is looked for in the XDG folder."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    assert run("config", "--path").out == f"{tmp_path}/rates/rates.toml\n"
 
 
 def test_a_life_is_told(run: Run) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rates.parse_settings import FORMATS
+from rates.settings import FORMATS
 from tests.cli.conftest import Run
 
 FEW = ("--offline", "--from", "ecb,erapi,hnb,tcmb,vatcomply")

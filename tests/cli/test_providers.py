@@ -13,8 +13,8 @@ import pytest
 from rates import providers
 from rates.cli.plain import simple
 from rates.errors import RatesError
-from rates.parse_settings import TABLE_FORMATS
 from rates.present.tabular import rows
+from rates.settings import TABLE_FORMATS
 from tests.cli.conftest import Run
 
 

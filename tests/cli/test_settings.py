@@ -48,7 +48,7 @@ def test_xdg_folder(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ),
         ('[key]\ntcmb = "k"', "line 1: unknown table [key]; did you mean keys?"),
         ("[keys]\ntcmb = 5", "line 2: the key of tcmb must be text in quotes"),
-        ("timeout = \n", "is no TOML: Invalid value (at line 1"),
+        ("timeout = \n", "is not valid TOML: Invalid value (at line 1"),
         ("\udcff\udcfe", "cannot be read: 'utf-8' codec"),
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rates.model import Outcome
-from rates.parse_settings import FORMATS
+from rates.settings import FORMATS
 from tests.cli.conftest import Run
 
 
@@ -124,7 +124,7 @@ def test_what_cannot_be_had_is_told(run: Run, args: tuple[str, ...], status: int
         (("--offline", "show"), "'show' is a command; commands come first: rates show …"),
         (("help",), "try rates --help"),
         (("--on", "2026-11-25"), "2026-11-25 is in the future; today is 2026-11-23"),
-        (("--on", "2026-13-01"), "no day of the calendar"),
+        (("--on", "2026-13-01"), "not a day of the calendar"),
         (("--on", "yesterday"), "must be a day like 2026-10-30"),
         (("--mode", "thred"), "'thred': did you mean thread?"),
         (("--via", "sumbit"), "did you mean submit?"),

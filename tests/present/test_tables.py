@@ -9,8 +9,8 @@ import pytest
 
 from rates.errors import HostNotFound, NoRates, TimedOut
 from rates.model import Outcome
-from rates.parse_settings import TABLE_FORMATS
 from rates.present import failures, present_result, rate_text, show
+from rates.settings import TABLE_FORMATS
 
 from .samples import BASES, FRIDAY, SETTINGS, TODAY, outcomes, table
 

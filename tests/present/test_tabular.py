@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rates.parse_settings import TABLE_FORMATS
 from rates.present import rows
 from rates.present.tabular import notes, on_point
+from rates.settings import TABLE_FORMATS
 
 
 def test_formats_are_those_of_tabulate() -> None:

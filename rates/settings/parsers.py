@@ -1,14 +1,14 @@
-"""Text or TOML values to the types of the settings; every refusal is a ValueError that says what is right.
+"""Parsers of settings: text or a TOML value in, the setting's own type out.
 
-The currencies are imported where one is read, since every command knows the words here, and few need a code.
+A value that a parser refuses is a ValueError whose message says what is right. The same parsers read the settings file,
+the environment and the command line. Currencies are imported only where a code is read: most commands need none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
 
 from rates.errors import UsageError
 
@@ -23,21 +23,21 @@ TABLE_FORMATS = (
     "unsafehtml", "youtrack",
 )  # fmt: skip
 FORMATS = (*MACHINE_FORMATS, *TABLE_FORMATS)
+# The executors' words, listed here because settings may not import executors; a test compares the two.
 MODES = ("sequential", "thread", "process", "pool", "dummy", "asyncio", "interpreter", "dask")
 VIAS = ("map", "submit")
 START_METHODS = ("", "fork", "spawn", "forkserver")
 
 _SECONDS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0}
 _BYTES = {"": 1, "b": 1, "k": 2**10, "kb": 2**10, "m": 2**20, "mb": 2**20, "g": 2**30, "gb": 2**30}
-DAY_S, MOST_BYTES = 86_400.0, 2.0**40
-_MEASURE = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z%]*)", re.ASCII)
+DAY_S, MAX_BYTES = 86_400.0, 2.0**40
 
 
-def _measure(value: object, units: Mapping[str, float], most: float, right: str) -> float:
-    """A number from 0 to `most` with an optional unit, as a TOML number or text; NaN is none."""
+def _quantity(value: object, units: Mapping[str, float], most: float, right: str) -> float:
+    """A number from 0 to `most`, with an optional unit if it is text; NaN is refused."""
     found = value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
     if isinstance(value, str):
-        parts = _MEASURE.fullmatch(value.strip().lower())
+        parts = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z%]*)", value.strip().lower(), re.ASCII)
         if parts and parts[2] in units:
             found = float(parts[1]) * units[parts[2]]
     if found is None or not 0 <= found <= most:
@@ -46,12 +46,12 @@ def _measure(value: object, units: Mapping[str, float], most: float, right: str)
 
 
 def seconds(value: object) -> float:
-    """A time of at most a day, since sockets take no longer ones: 2.5, "2.5s", "120ms", "1m"."""
-    return _measure(value, _SECONDS, DAY_S, 'from 0 to a day, like "10s" or "120ms"')
+    """A time of at most a day, the longest that sockets accept: 2.5, "2.5s", "120ms", "1m"."""
+    return _quantity(value, _SECONDS, DAY_S, 'from 0 to a day, like "10s" or "120ms"')
 
 
 def positive_seconds(value: object) -> float:
-    """A time that is not zero."""
+    """A time of more than zero seconds."""
     time = seconds(value)
     if time <= 0:
         raise ValueError("must be more than zero")
@@ -60,7 +60,7 @@ def positive_seconds(value: object) -> float:
 
 def size(value: object) -> int:
     """A size in bytes: 1000000, "32MB"."""
-    count = int(_measure(value, _BYTES, MOST_BYTES, 'a size of at most 1024 GB, like "32MB"'))
+    count = int(_quantity(value, _BYTES, MAX_BYTES, 'a size of at most 1024 GB, like "32MB"'))
     if count < 1:
         raise ValueError("must be at least one byte")
     return count
@@ -68,13 +68,13 @@ def size(value: object) -> int:
 
 def share(value: object) -> float:
     """A share of one: 0.05, "5%"."""
-    return _measure(value, {"": 1.0, "%": 0.01}, 1.0, 'from 0 to 1, or "0%" to "100%"')
+    return _quantity(value, {"": 1.0, "%": 0.01}, 1.0, 'from 0 to 1, or "0%" to "100%"')
 
 
 def whole(least: int, most: int) -> Callable[[object], int]:
-    """A reader of whole numbers from `least` to `most`."""
+    """A parser of whole numbers from `least` to `most`."""
 
-    def read(value: object) -> int:
+    def parse(value: object) -> int:
         found = value if isinstance(value, int) and not isinstance(value, bool) else None
         if isinstance(value, str) and re.fullmatch(r"\s*-?\d{1,18}\s*", value, re.ASCII):
             found = int(value)
@@ -82,7 +82,7 @@ def whole(least: int, most: int) -> Callable[[object], int]:
             raise ValueError(f"must be a whole number from {least} to {most}")
         return found
 
-    return read
+    return parse
 
 
 def flag(value: object) -> bool:
@@ -95,28 +95,36 @@ def flag(value: object) -> bool:
     raise ValueError("must be true or false")
 
 
-def word(known: tuple[str, ...]) -> Callable[[object], str]:
-    """A reader of one of the known words; a wrong one gets the nearest."""
+class OneOf:
+    """A parser of one word out of `words`; the error for a wrong word suggests the nearest one.
 
-    def read(value: object) -> str:
-        text = value.strip().lower() if isinstance(value, str) else None
-        if text is None or text not in known:
+    more: gives further words; it is called only for a word that is not in `words`.
+    """
+
+    def __init__(self, words: tuple[str, ...], more: Callable[[], Iterable[str]] = tuple) -> None:
+        self.words, self.more = words, more
+
+    def __call__(self, value: object) -> str:
+        """The word in lower case."""
+        word = value.strip().lower() if isinstance(value, str) else None
+        if word is not None and word in self.words:
+            return word
+        words = (*self.words, *self.more()) if word is not None else self.words
+        if word is None or word not in words:
             from rates.currencies import suggest
 
-            named = ", ".join(entry for entry in known if entry)
-            raise ValueError(suggest(text or "", known, f"must be one of {named}"))
-        return text
-
-    return read
+            raise ValueError(suggest(word or "", words, f"must be one of {', '.join(filter(None, words))}"))
+        return word
 
 
-def mode(value: object) -> str:
-    """The word for a mode: one of ours, or one that another distribution has joined."""
-    if isinstance(value, str) and value.strip().lower() not in MODES:
-        from importlib.metadata import entry_points  # 10 ms, which only a word that is none of ours pays
+def _foreign_modes() -> list[str]:
+    """The modes that other distributions add."""
+    from importlib.metadata import entry_points  # 10 ms, paid only for a word that is not one of MODES
 
-        return word((*MODES, *sorted({entry.name for entry in entry_points(group="rates.executors")})))(value)
-    return word(MODES)(value)
+    return sorted(entry.name for entry in entry_points(group="rates.executors"))
+
+
+mode = OneOf(MODES, _foreign_modes)
 
 
 def scheduler(value: object) -> str:
@@ -128,7 +136,7 @@ def scheduler(value: object) -> str:
 
 
 def words(value: object) -> tuple[str, ...]:
-    """A list, from a TOML array or text with commas or spaces; doubles are dropped, order is kept."""
+    """A list, from a TOML array or from text with commas or spaces; duplicates are dropped, order is kept."""
     parts = re.split(r"[,\s]+", value) if isinstance(value, str) else value
     if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
         raise ValueError('must be a list of text, like ["USD", "EUR"]')
@@ -139,7 +147,7 @@ def words(value: object) -> tuple[str, ...]:
 
 
 def currency_codes(value: object) -> tuple[str, ...]:
-    """A list of currency codes in any case."""
+    """A list of currency codes in upper or lower case."""
     from rates.currencies import code
 
     try:
@@ -149,19 +157,19 @@ def currency_codes(value: object) -> tuple[str, ...]:
 
 
 def symbols(value: object) -> tuple[str, ...]:
-    """A list of currency codes, or "all" (which gives ()); the lek, ALL, alone is written as a list."""
+    """A list of currency codes, or "all", which gives (). The code ALL (lek) alone must be given as a TOML array."""
     if value in ([], ()) or (isinstance(value, str) and value.strip().lower() == "all"):
         return ()
     return currency_codes(value)
 
 
 def provider_keys(value: object) -> tuple[str, ...]:
-    """A list of provider keys in any case; whether they exist is asked where they are used."""
+    """A list of provider keys in upper or lower case; that they exist is checked where they are used."""
     return tuple(part.lower() for part in words(value))
 
 
 def day(value: object) -> date | None:
-    """A day, YYYY-MM-DD; "" for none."""
+    """A day, YYYY-MM-DD; None for "" and "latest"."""
     text = value.strip().lower() if isinstance(value, str) else ""
     if text in ("", "latest") and isinstance(value, str):
         return None
@@ -172,53 +180,21 @@ def day(value: object) -> date | None:
     try:
         found = date.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"is no day of the calendar ({error})") from error
-    if not 1000 <= found.year < date.max.year:  # the days around it are counted with, and must exist
+        raise ValueError(f"is not a day of the calendar ({error})") from error
+    if not 1000 <= found.year < date.max.year:  # later code adds and subtracts days, which must exist too
         raise ValueError("must be a day of the years 1000 to 9998")
     return found
 
 
 def seed(value: object) -> int | None:
-    """A whole number that makes the simulated network repeatable; "" for a fresh one."""
+    """A whole number that makes the simulated network repeatable; None for ""."""
     return None if isinstance(value, str) and not value.strip() else whole(0, 2**32)(value)
 
 
 def folder(value: object) -> str:
-    """A folder's path; ~ is the home folder, "" is none."""
+    """A folder's path; ~ is the home folder, "" means none."""
     from os.path import expanduser
 
     if not isinstance(value, str) or "\0" in value:
         raise ValueError("must be a folder's path as text")
     return expanduser(value.strip())
-
-
-PARSERS: dict[str, Callable[[object], Any]] = {
-    "bases": currency_codes,
-    "symbols": symbols,
-    "strict": flag,
-    "pegs": flag,
-    "provider": provider_keys,
-    "on": day,
-    "today": day,
-    "mode": mode,
-    "workers": whole(1, 512),
-    "via": word(VIAS),
-    "start_method": word(START_METHODS),
-    "scheduler": scheduler,
-    "timeout": positive_seconds,
-    "deadline": positive_seconds,
-    "retries": whole(0, 10),
-    "backoff": seconds,
-    "retry_after": seconds,
-    "max_bytes": size,
-    "offline": flag,
-    "replay": folder,
-    "record": folder,
-    "latency": seconds,
-    "jitter": seconds,
-    "fail": share,
-    "seed": seed,
-    "format": word(FORMATS),
-    "layout": word(LAYOUTS),
-    "digits": whole(4, 28),
-}

@@ -1,0 +1,191 @@
+"""Every setting, declared once: type, default, parser, help and the reason for its default.
+
+All else is derived from this: the flags and their help, the RATES_ variables, the check of the settings file, and the
+text of `rates config`, which is config/rates.toml. A new setting is one field here, and the code that uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
+
+from rates.defaults import BASES, POOL_SIZE, SYMBOLS
+from rates.errors import SettingsError, quoted
+from rates.settings import parsers as p
+
+T = TypeVar("T")
+
+
+class Setting(NamedTuple):
+    """What is declared of one setting.
+
+    metavar: the value's placeholder in --help. reason: what the default or the limits were chosen from. flag: whether
+    the command line has it. repeated: whether the flag may be given several times. section: the heading in the settings
+    file; "" continues the section above.
+    """
+
+    name: str
+    default: Any
+    parse: Callable[[object], Any]
+    metavar: str
+    help: str
+    reason: str = ""
+    flag: bool = True
+    repeated: bool = False
+    section: str = ""
+
+    @property
+    def option(self) -> str:
+        """The flag that sets it."""
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"RATES_{self.name.upper()}"
+
+    def read(self, value: object, where: str) -> Any:
+        """The parsed value; a `SettingsError` names `where` the value stands and says what is right."""
+        try:
+            return self.parse(value)
+        except ValueError as error:
+            raise SettingsError(f"{where}: {self.name} = {quoted(value)}: {error}") from error
+
+
+def setting(default: T, parse: Callable[[object], T], metavar: str, help: str, reason: str = "", **more: Any) -> T:
+    """A field of `Settings` with what `Setting` holds as its metadata."""
+    declared: T = field(default=default, metadata={"parse": parse, "metavar": metavar, "help": help, "reason": reason,
+                                                   **more})  # fmt: skip
+    return declared
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a run; frozen and picklable, since they are sent to every worker."""
+
+    # fmt: off
+    bases: tuple[str, ...] = setting(
+        BASES, p.currency_codes, "CODES", "Currencies that `rates` without arguments shows.",
+        "The five most traded ones (BIS survey of 2025).", flag=False, section="what is asked")
+    symbols: tuple[str, ...] = setting(
+        SYMBOLS, p.symbols, "CODES", 'Currencies to show, like EUR,GBP; "all" for every one. '
+        "As a flag it requires them: a provider that lacks one is skipped.")
+    strict: bool = setting(
+        False, p.flag, "", "Skip a provider that lacks one of the symbols, as the flag --symbols does.",
+        flag=False)
+    pegs: bool = setting(
+        False, p.flag, "", "Derive a currency that the provider lacks from its official peg, and mark it.",
+        "Off, since a peg is a law and not a published rate.")
+    provider: tuple[str, ...] = setting(
+        ("frankfurter", "ecb", "erapi"), p.provider_keys, "KEY",
+        "Provider to ask. Several, like ecb,nbp, form a chain: the next is asked when one fails or is stale.",
+        "These three need no key and no registration; `rates providers` lists all.", repeated=True)
+    on: date | None = setting(None, p.day, "DAY", 'Day of the rates, like 2026-10-30; "" is the latest.')
+    today: date | None = setting(
+        None, p.day, "DAY", 'Day that counts as today, like 2026-10-30; "" is the clock\'s (UTC).',
+        "For repeating what was printed on another day.", flag=False)
+
+    mode: str = setting(
+        "thread", p.mode, "MODE", f"How the fetches run: {', '.join(p.MODES)}.",
+        "Fetching is waiting: threads wait as well as processes do, and start 25 times faster. interpreter needs "
+        "Python 3.14, dask the extra of that name.", section="how the fetches run")
+    workers: int = setting(
+        POOL_SIZE, p.whole(1, 512), "N", "Fetches that run at once, 1 to 512.",
+        "Most free services accept eight. With --from each provider has its own host: there the default means one "
+        "worker for each, at most 128; any other number means itself.")
+    via: str = setting(
+        "map", p.OneOf(p.VIAS), "VIA", "How fetches are handed out: map (results in the order of the bases) or submit "
+        "(as they complete).")
+    start_method: str = setting(
+        "", p.OneOf(p.START_METHODS), "METHOD", "How worker processes start: fork, spawn or forkserver; "
+        '"" takes forkserver where the system has it, else spawn.')
+    scheduler: str = setting(
+        "", p.scheduler, "URL", "Mode dask: address of a running scheduler, like tcp://host:8786; "
+        '"" starts a cluster on this machine.')
+
+    timeout: float = setting(
+        10.0, p.positive_seconds, "TIME", "Longest single wait on the network, in seconds or like 800ms.",
+        "The slowest recorded provider takes under 5 s.", section="how a server is asked")
+    deadline: float = setting(
+        30.0, p.positive_seconds, "TIME",
+        "Longest time for one base: all tries, redirects and providers. With --from, for the whole run.",
+        "Time for one full timeout of each provider in the default chain.")
+    retries: int = setting(
+        2, p.whole(0, 10), "N", "Tries after the first, 0 to 10, for failures that may pass.")
+    backoff: float = setting(
+        0.3, p.seconds, "TIME", "Mean delay before the second try, in seconds; it doubles for each further try.",
+        "The real delay is drawn between half and 1.5 times of this, so that many clients do not return together.",
+        flag=False)
+    retry_after: float = setting(
+        10.0, p.seconds, "TIME", "Longest delay, in seconds, that a server may ask for (Retry-After); a longer one "
+        "ends the tries.", flag=False)
+    max_bytes: int = setting(
+        32 * 2**20, p.size, "SIZE", 'Largest answer after unpacking, in bytes or like "32MB".',
+        "The ECB's whole history is 2 MB.", flag=False)
+
+    offline: bool = setting(
+        False, p.flag, "", "Answer from the ECB's history in the package, without a network.",
+        section="where the answers come from")
+    replay: str = setting("", p.folder, "DIR", 'Answer from the recordings in this folder, without a network.')
+    record: str = setting("", p.folder, "DIR", "Save all answers in this folder, for --replay.")
+    latency: float = setting(
+        0.0, p.seconds, "TIME", "Simulated network: delay before each answer, in seconds or like 120ms.",
+        "None, so that offline answers come at once.")
+    jitter: float = setting(
+        0.0, p.seconds, "TIME", "Simulated network: largest difference from the latency, up or down.")
+    fail: float = setting(
+        0.0, p.share, "SHARE", "Simulated network: share of requests that fail, 0 to 1 or like 5%.")
+    seed: int | None = setting(
+        None, p.seed, "N", 'Simulated network: number that makes it repeatable; "" draws a new one.')
+
+    format: str = setting(
+        "simple", p.OneOf(p.FORMATS), "FORMAT",
+        "json, jsonl, csv, or a table format of tabulate: simple, plain, github, grid, html, …",
+        section="how it is shown")
+    layout: str = setting(
+        "auto", p.OneOf(p.LAYOUTS), "LAYOUT", "table (one for each base), matrix (bases by symbols), or auto: "
+        "a table for one base, a matrix for several.")
+    digits: int = setting(
+        6, p.whole(4, 28), "N", "Significant digits of derived rates in tables, 4 to 28.",
+        "Published rates are shown as published.")
+    # fmt: on
+
+    # The keys of providers, from the table [keys]: (provider, key).
+    keys: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    # Set by the program, not by users: the name and the folder of this run, and host:port of the loopback server.
+    run: str = ""
+    run_dir: str = ""
+    loopback: str = ""
+
+    def with_values(self, **values: Any) -> Settings:
+        """A copy with other values, which must have the right types."""
+        return replace(self, **values)
+
+    @property
+    def mocked(self) -> bool:
+        """True if no request may reach the network."""
+        return self.offline or bool(self.replay)
+
+    def day(self) -> date:
+        """Today: as set, else the current day in UTC, since providers are in all time zones."""
+        if self.today is not None:
+            return self.today
+        from datetime import UTC, datetime
+
+        return datetime.now(UTC).date()
+
+
+# By name, in the order of the settings file.
+SETTINGS = {f.name: Setting(f.name, f.default, **f.metadata) for f in fields(Settings) if f.metadata}
+
+
+def find(name: str, where: str) -> Setting:
+    """The setting of that name; a `SettingsError` for an unknown name suggests the nearest."""
+    if name not in SETTINGS:
+        from rates.currencies import suggest
+
+        hint = suggest(name, SETTINGS, f"known are {', '.join(SETTINGS)}")
+        raise SettingsError(f"{where}: unknown setting {quoted(name)}", hint=hint)
+    return SETTINGS[name]

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rates.errors import SettingsError
+from rates.settings import Settings, config_path, load
+from rates.settings.sources import from_environ, from_file
+from tests.settings.toml_file import written
+
+BUILT_IN = Settings()
+TOO_HUGE = "9" * 5000  # more than Python reads as an int
+
+
+# --- the file ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "said"),
+    [
+        ("\ntimeot = 5\n", 2, "unknown setting 'timeot'; did you mean timeout?"),
+        ('mode = "thread"\n"timeot" = 5\n', 2, "did you mean timeout?"),
+        ("mode = 'thread'\n'time#=ot' = 5\n", 2, "unknown setting 'time#=ot'"),
+        ("  timeot=5", 1, "did you mean timeout?"),
+        ("bases = [\n  'USD', # timeot = 5\n]\n\ntimeot = 5\n", 5, "did you mean timeout?"),
+        ('bases = [\n"timeout",\n]\n', 1, "unknown currency 'timeout'"),
+        ("zzz = 5\n", 1, "known are bases, symbols"),
+        ("\nkeys.tcmb = 5\n", 2, "the key of tcmb must be text"),
+        ('[keys]\nopenexchangerates = "x"\ntcmb = 5\n', 3, "the key of tcmb must be text"),
+        ("\n[keys.tcmb]\na = 5\n", 2, "the key of tcmb must be text"),
+        ('\nkeys = { ecb = "x", tcmb = 5 }\n', 2, "the key of tcmb must be text"),
+        ('\nkeys = "x"\n', 2, "[keys] is a table"),
+        ('\n[[ keys ]]\na = "x"\n', 2, "[keys] is a table"),
+        ("\n[key]\na = 1\n", 2, "unknown table [key]; did you mean keys?"),
+        ("\ntimeout.connect = 5\n", 2, "unknown table [timeout]"),
+        ('\n[ "rates" . a ]\ntimeout = 5\n', 2, "unknown table [rates]"),
+        ("run = 'x'\n", 1, "unknown setting 'run'"),
+    ],
+)
+def test_a_wrong_key_names_its_line(tmp_path: Path, body: str, line: int, said: str) -> None:
+    """However a key is written, the line is its own, and the nearest right one is named."""
+    path = written(tmp_path, body)
+    with pytest.raises(SettingsError) as caught:
+        from_file(path, BUILT_IN)
+    assert f"{path}, line {line}: " in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_no_key_in_a_message(tmp_path: Path) -> None:
+    """A message about the keys repeats none, nor does a repr of the settings."""
+    for body in ("[keys]\ntcmb = ['hush']\n", "keys = ['hush']\n", "[keys]\ntcmb = 'hush\n", "[keys.a]\nb = 'hush'\n"):
+        with pytest.raises(SettingsError) as caught:
+            from_file(written(tmp_path, body), BUILT_IN)
+        assert "hush" not in str(caught.value)
+    assert "hush" not in repr(from_file(written(tmp_path, "[keys]\ntcmb = 'hush'\n"), BUILT_IN))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"timeout = \n", "line 1"),
+        (b"\xff\xfe\x00", "cannot be read"),
+        (b"timeout = 5\ntimeout = 6\n", "line 2"),
+        (f"workers = {TOO_HUGE}\n".encode(), "is not valid TOML"),
+        (b"bases = " + b"[" * 50_000, "is not valid TOML"),
+    ],
+)
+def test_a_file_that_is_no_toml(tmp_path: Path, body: bytes, said: str) -> None:
+    """What is not valid TOML, or no text at all, is told with the file, and the line where the parser knows it."""
+    path = written(tmp_path, body)
+    with pytest.raises(SettingsError) as caught:
+        from_file(path, BUILT_IN)
+    assert str(path) in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_a_byte_order_mark_is_no_error(tmp_path: Path) -> None:
+    """Some editors begin a file with a byte order mark."""
+    assert from_file(written(tmp_path, b"\xef\xbb\xbftimeout = 5\r\n"), BUILT_IN).timeout == 5
+
+
+def test_a_named_file_must_be_there(tmp_path: Path) -> None:
+    """RATES_CONFIG or --config with no file behind is an error; no file in the user's folder is none."""
+    missing = str(tmp_path / "missing.toml")
+    for call in ({"environ": {"RATES_CONFIG": missing}}, {"environ": {}, "config": missing}):
+        with pytest.raises(SettingsError, match=r"no config file .*missing\.toml.*RATES_CONFIG"):
+            load(**call)
+    assert load({"XDG_CONFIG_HOME": str(tmp_path)}) == BUILT_IN
+
+
+def test_a_folder_that_is_a_file_holds_no_settings(tmp_path: Path) -> None:
+    """XDG_CONFIG_HOME=/dev/null is a known way to say: no configuration; a relative one says nothing."""
+    usual = "/home/me/.config/rates/rates.toml"
+    assert config_path({"XDG_CONFIG_HOME": "here", "HOME": "/home/me"}) == (usual, False)
+    assert load({"XDG_CONFIG_HOME": os.devnull}) == BUILT_IN
+    with pytest.raises(SettingsError, match="no config file"):
+        load({"RATES_CONFIG": str(written(tmp_path, "") / "rates.toml")})
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    """A folder where the file was due is told as what it is."""
+    with pytest.raises(SettingsError, match=r"cannot be read: Is a directory"):
+        load({"RATES_CONFIG": str(tmp_path)})
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read every file")
+def test_a_file_without_permission(tmp_path: Path) -> None:
+    """A file that may not be read is told, not passed over."""
+    path = written(tmp_path, "timeout = 5\n")
+    path.chmod(0)
+    with pytest.raises(SettingsError, match="cannot be read: Permission denied"):
+        from_file(path, BUILT_IN, must_exist=False)
+
+
+def test_a_day_of_toml(tmp_path: Path) -> None:
+    """TOML's own dates need no quotes."""
+    assert from_file(written(tmp_path, "on = 2026-10-30\n"), BUILT_IN).on == date(2026, 10, 30)
+
+
+# --- the order --------------------------------------------------------------------------------------------------------
+
+
+def test_built_in_then_file_then_environment(tmp_path: Path) -> None:
+    """The environment wins over the file, the file over the built-in, each only for what it sets."""
+    folder = tmp_path / "rates"
+    folder.mkdir()
+    written(folder, 'timeout = "5s"\nworkers = 3\n[keys]\ntcmb = "k"\n')
+    found = load({"XDG_CONFIG_HOME": str(tmp_path), "RATES_WORKERS": "4", "RATES_SYMBOLS": "all", "PATH": "x"})
+    assert found == replace(BUILT_IN, timeout=5.0, workers=4, symbols=(), keys=(("tcmb", "k"),))
+    assert load({"HOME": str(tmp_path)}) == BUILT_IN
+
+
+def test_the_home_of_the_given_environment(tmp_path: Path) -> None:
+    """Without XDG_CONFIG_HOME the file is in .config of the home folder that the environment names."""
+    folder = tmp_path / ".config" / "rates"
+    folder.mkdir(parents=True)
+    written(folder, "workers = 3\n")
+    assert load({"HOME": str(tmp_path)}).workers == 3
+
+
+def test_config_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The named file, with ~ for the home folder, else the user's folder; a flag wins over the variable."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert config_path({"RATES_CONFIG": "~/a.toml"}) == (str(tmp_path / "a.toml"), True)
+    assert config_path({"RATES_CONFIG": "", "XDG_CONFIG_HOME": "/x"}) == ("/x/rates/rates.toml", False)
+    path = written(tmp_path, "workers = 3\n")
+    assert load({"RATES_CONFIG": "/missing"}, config=str(path)).workers == 3
+
+
+def test_the_processs_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an environment given, the process's holds, and each change of it is seen."""
+    assert load() == BUILT_IN
+    monkeypatch.setenv("RATES_OFFLINE", "1")
+    assert load().offline
+    monkeypatch.setenv("RATES_OFFLINE", "0")
+    assert not load().offline
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ("RATES_TIMEOT", "unknown setting 'timeot'; did you mean timeout?"),
+        ("RATES_KEYS", "unknown setting 'keys'"),
+        ("RATES_RUN_DIR", "unknown setting 'run_dir'"),
+        ("RATES_", "unknown setting ''"),
+    ],
+)
+def test_an_unknown_variable_gets_the_nearest(variable: str, said: str) -> None:
+    """A misspelt variable is told by its name, without its value, which may be a key."""
+    with pytest.raises(SettingsError) as caught:
+        from_environ({variable: "hush"}, BUILT_IN)
+    assert str(caught.value).startswith(f"environment variable {variable}: ")
+    assert said in str(caught.value)
+    assert "hush" not in str(caught.value)
+
+
+def test_a_wrong_variable_is_named() -> None:
+    """A wrong value in the environment names the variable, the setting and what is right."""
+    with pytest.raises(SettingsError, match=r"environment variable RATES_DIGITS: digits = '3': .* from 4 to 28"):
+        from_environ({"RATES_DIGITS": "3"}, BUILT_IN)
+
+
+def test_variables_of_others_are_left_alone() -> None:
+    """Only variables that begin with RATES_ are ours, but not click's own."""
+    assert from_environ({"_RATES_COMPLETE": "x", "EXCHANGE_RATES_X": "y", "RATES_CONFIG": "z"}, BUILT_IN) == BUILT_IN
