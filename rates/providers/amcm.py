@@ -9,16 +9,8 @@ That the figures are patacas, and the yen and the won per 100, shows in the cros
 the Hong Kong dollar's peg of 7.8 times the fixed 1.03. `bid` is the market's rate against the US dollar.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said, spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import day, json_object, mapping, number, per_unit, reported, rows
 
 PROVIDER = Provider(
     name="Monetary Authority of Macao",
@@ -43,34 +35,20 @@ NO_CURRENCY = ("LIQ",)  # a liquidity figure, of 0 units
 
 def steps(query: Query) -> Steps:
     """The window in pieces that the server does not cut."""
-    first, last = query.span(PROVIDER.gap_days)
-    last = min(last, query.today)
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        window = (("Begin", f"{start:%Y%m%d}"), ("End", f"{end:%Y%m%d}"))
-        reply = yield Request(URL, params=(("QueryType", "1"), *window))
-        quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return by_window(query, PROVIDER, ask, parse)
+
+
+def ask(first: date, last: date) -> Request:
+    """The rows of a window."""
+    return get(URL, {"QueryType": 1, "Begin": f"{first:%Y%m%d}", "End": f"{last:%Y%m%d}"})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all rows."""
-    answer = readers.mapping(readers.json_value(body))
+    answer = json_object(body)
     if answer["message"] != "OK":
-        raise ErrorAnswer(f"reports {said(answer['message'])!r}")
-    return list(_quotes(readers.rows(answer["data"])))
-
-
-def _quotes(rows: Iterable[object]) -> Iterator[Quote]:
-    for item in rows:
-        row = readers.mapping(item)
-        code, rate = row["currency"], readers.number(row["usdMeanValue"])
-        if code in NO_CURRENCY:
-            continue
-        day, _, midnight = row["date"].partition(" ")
-        if midnight != "00:00:00":
-            raise ValueError(f"no day: {row['date']!r}")
-        rate = readers.per_unit(rate, readers.number(row["unit"]))
-        yield Quote(OLD_CODES.get(code, code), "MOP", rate, readers.day(day))
+        raise reported(answer["message"])
+    for row in map(mapping, rows(answer["data"])):
+        code, rate = row["currency"], number(row["usdMeanValue"])
+        if code not in NO_CURRENCY:
+            yield Quote(OLD_CODES.get(code, code), "MOP", per_unit(rate, row["unit"]), day(row["date"]))

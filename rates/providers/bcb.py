@@ -8,17 +8,8 @@ Source: https://olinda.bcb.gov.br/olinda/servico/PTAX/versao/v1/odata/
 PTAX is the average of what dealers quote; the buying side is a few hundredths of a percent lower.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._one_by_one import together, wanted
-from rates.providers._shared import said
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, date, get, per_currency
+from rates.readers import number, records, stamp_day
 
 PROVIDER = Provider(
     name="Central Bank of Brazil",
@@ -37,41 +28,31 @@ URL = (
     "https://olinda.bcb.gov.br/olinda/servico/PTAX/versao/v1/odata/"
     "CotacaoMoedaPeriodo(moeda=@moeda,dataInicial=@dataInicial,dataFinalCotacao=@dataFinalCotacao)"
 )
+
 SYMBOLS = ("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "DKK", "NOK", "SEK")
 CLOSING = "Fechamento"  # the other bulletins are of the opening and between
 
 
 def steps(query: Query) -> Steps:
     """One request a currency for the whole window; lists without rows say that the bank rested."""
-    first, last = query.span(PROVIDER.gap_days)
-    last = min(last, query.today)
-    asked = wanted(query, SYMBOLS)
-    quotes: list[Quote] = []
-    for symbol in asked:
-        params = (
-            ("@moeda", f"'{symbol}'"),
-            ("@dataInicial", f"'{first:%m-%d-%Y}'"),
-            ("@dataFinalCotacao", f"'{last:%m-%d-%Y}'"),
-            ("$filter", f"tipoBoletim eq '{CLOSING}'"),
-            ("$format", "json"),
-        )
-        reply = yield Request(URL, params=params, allow=(400,))
-        quotes += parse(reply.body, symbol)
-    return together(quotes, asked, f"from {first} to {last}")
+    return per_currency(query, PROVIDER, SYMBOLS, ask, parse)
 
 
-def parse(body: bytes, symbol: str = "USD") -> Iterable[Quote]:
+def ask(code: str, first: date, last: date) -> Request:
+    """The closing bulletins of one currency."""
+    params = {
+        "@moeda": f"'{code}'",
+        "@dataInicial": f"'{first:%m-%d-%Y}'",
+        "@dataFinalCotacao": f"'{last:%m-%d-%Y}'",
+        "$filter": f"tipoBoletim eq '{CLOSING}'",
+        "$format": "json",
+    }
+    return get(URL, params, allow=(400,))
+
+
+def parse(body: bytes, code: str = "USD") -> Iterable[Quote]:
     """The quotes of all rows, of the currency that was asked for: the answer does not name it."""
-    answer = readers.mapping(readers.json_value(body))
-    if "value" not in answer:
-        raise ErrorAnswer(f"reports {said(answer.get('message') or answer['error'])!r}")
-    return list(_quotes(readers.rows(answer["value"]), symbol))
-
-
-def _quotes(rows: Iterable[object], symbol: str) -> Iterator[Quote]:
-    for item in rows:
-        row = readers.mapping(item)
+    for row in records(body, "value", error=("message", "error")):
         if row["tipoBoletim"] != CLOSING:
             raise ValueError(f"a closing bulletin was due, got {row['tipoBoletim']!r}")
-        day = readers.day(row["dataHoraCotacao"].partition(" ")[0])
-        yield Quote(symbol, "BRL", readers.number(row["cotacaoVenda"]), day)
+        yield Quote(code, "BRL", number(row["cotacaoVenda"]), stamp_day(row["dataHoraCotacao"]))

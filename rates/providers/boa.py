@@ -10,17 +10,10 @@ without that of its own gets `BadCertificate`. Newer days appear as PDF alone, w
 (MRO) has a sheet that ended with it.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
-from functools import partial
 
-from rates import readers
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._workbooks import link, of_days
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, workbook
+from rates.readers import is_html, link, per_unit, serial_day, sheets
 
 PROVIDER = Provider(
     name="Bank of Algeria",
@@ -43,21 +36,15 @@ HEADING = 4  # rows above the first day
 
 def steps(query: Query) -> Steps:
     """The page for the workbook's address, then the workbook."""
-    page = yield Request(PAGE, html=True)
-    reply = yield Request(link(page.body, PAGE, LINK))
-    return of_days(partial(_quotes, reply.body), query, PROVIDER.gap_days)
+    return workbook(query, PROVIDER, PAGE, LINK, parse)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
     """The quotes of the workbook; the page that links to it has none."""
-    if readers.is_html(body):
+    if is_html(body):
         link(body, PAGE, LINK)
-        return []
-    return list(_quotes(body, date.min, date.max))
-
-
-def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
-    book = readers.sheets(body)
+        return
+    book = sheets(body)
     for name in book:
         rows = book.of_days(name, first, last)
         sheet, title = _SHEET.fullmatch(name), _TITLE.fullmatch("".join(rows[1]))
@@ -65,6 +52,6 @@ def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
             raise ValueError(f"no sheet of a currency: {name!r} with {rows[1]}")
         code = sheet[1].replace("EURO", "EUR")
         for serial, rate, *_ in ([*row, "", ""] for row in rows[HEADING:] if any(row)):
-            day = readers.serial_day(serial)
-            if rate and first <= day <= last:  # a day without a rate is not quoted
-                yield Quote(code, "DZD", readers.per_unit(readers.number(rate), int(title[1] or 1)), day)
+            on = serial_day(serial)
+            if rate and first <= on <= last:  # a day without a rate is not quoted
+                yield Quote(code, "DZD", per_unit(rate, title[1] or 1), on)

@@ -6,17 +6,9 @@ Answer: JSON, whole months; a list of days beside a list of values a series, nul
 Source: https://www.stat-search.boj.or.jp/index_en.html
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said
+from rates.errors import NoRates
+from rates.providers.kit import Any, Iterable, Mapping, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import day, excerpt, json_object, mapping, number, reported, rows
 
 PROVIDER = Provider(
     name="Bank of Japan",
@@ -37,27 +29,25 @@ NO_DATA = "M181030I"  # its manual's message for a question that is well put and
 
 def steps(query: Query) -> Steps:
     """The window's months, of which the days are cut out."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    what = (("format", "json"), ("lang", "en"), ("db", "FM08"), ("code", ",".join(SERIES)))
-    months = (("startDate", f"{first:%Y%m}"), ("endDate", f"{last:%Y%m}"))
-    reply = yield Request(URL, params=(*what, *months))
-    quotes = [quote for quote in parse(reply.body) if first <= quote.day <= last]
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return by_window(query, PROVIDER, ask, parse, cut=True)
+
+
+def ask(first: date, last: date) -> Request:
+    """Both series, in whole months."""
+    series = {"format": "json", "lang": "en", "db": "FM08", "code": ",".join(SERIES)}
+    return get(URL, {**series, "startDate": f"{first:%Y%m}", "endDate": f"{last:%Y%m}"})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of both series."""
-    answer = readers.mapping(readers.json_value(body))
+    answer = json_object(body)
     if answer["STATUS"] != 200:
-        raise ErrorAnswer(f"reports {said(answer['MESSAGE'])!r}")
+        raise reported(answer["MESSAGE"])
     if answer["MESSAGEID"] == NO_DATA:
-        raise NoRates(f"reports {said(answer['MESSAGE'])!r}")
+        raise NoRates(f"reports {excerpt(answer['MESSAGE'])!r}")
     if answer["NEXTPOSITION"] is not None:
         raise ValueError("the answer is one page of several")  # from 60,000 values on; two series have 20,000
-    found = readers.rows(answer["RESULTSET"])
+    found = rows(answer["RESULTSET"])
     if sorted(series["SERIES_CODE"] for series in found) != sorted(SERIES):
         raise ValueError("another set of series than the one asked for")
     quotes = [quote for series in found for quote in _quotes(series)]
@@ -67,11 +57,11 @@ def parse(body: bytes) -> Iterable[Quote]:
     return quotes
 
 
-def _quotes(series: Mapping[str, Any]) -> Iterator[Quote]:
+def _quotes(series: Mapping[str, Any]) -> Iterable[Quote]:
     base, symbol, unit = SERIES[series["SERIES_CODE"]]
     if series["UNIT"] != unit:
         raise ValueError(f"{unit!r} was due, got {series['UNIT']!r}")
-    values = readers.mapping(series["VALUES"])
-    for day, value in zip(values["SURVEY_DATES"], values["VALUES"], strict=True):
+    values = mapping(series["VALUES"])
+    for written, value in zip(values["SURVEY_DATES"], values["VALUES"], strict=True):
         if value is not None:
-            yield Quote(base, symbol, readers.number(value), readers.day(str(day), "YMD"))
+            yield Quote(base, symbol, number(value), day(str(written), "YMD"))

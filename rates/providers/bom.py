@@ -10,18 +10,9 @@ have: the rupiah is 0.20 and the dong 0.14, which may be 3 % off. The lev, which
 to the dollar.
 """
 
-from __future__ import annotations
-
-import json
-from collections.abc import Iterable, Iterator
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._archive import within
-from rates.providers._shared import said
+from rates.errors import ErrorAnswer
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, archive, date, post, window
+from rates.readers import excerpt, json_object, number, rows, rows_between
 
 PROVIDER = Provider(
     name="Bank of Mongolia",
@@ -36,32 +27,22 @@ PROVIDER = Provider(
 )
 
 URL = "https://www.mongolbank.mn/en/currency-rate-movement/data"
-HEADERS = (("Content-Type", "application/json"), ("Accept", "application/json"))
 OTHER_CODES = {"SDR": "XDR"}
 
 
 def steps(query: Query) -> Steps:
     """One request; only the days of the window are read further."""
-    first, last = query.span(PROVIDER.gap_days)
-    question = json.dumps({"startDate": str(first), "endDate": str(last)})
-    reply = yield Request(URL, content=question.encode(), headers=HEADERS)
-    quotes = list(_quotes(reply.body, first, last))
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    first, last = window(query, PROVIDER, tomorrow=True)
+    asked = post(URL, json={"startDate": first, "endDate": last}, headers={"Accept": "application/json"})
+    return archive(query, PROVIDER, asked, parse)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of the whole archive."""
-    return list(_quotes(body, date.min, date.max))
-
-
-def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
-    """The quotes of the days from first to last."""
-    answer = readers.mapping(readers.json_value(body))
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
+    """The quotes of the days from first to last; the answer is the whole archive."""
+    answer = json_object(body)
     if answer["success"] is not True:
-        raise ErrorAnswer(f"reports no success: {said(answer.get('message', ''))!r}")
-    for day, row in within(readers.rows(answer["data"]), "RATE_DATE", first, last):
+        raise ErrorAnswer(f"reports no success: {excerpt(answer.get('message', ''))!r}")
+    for on, row in rows_between(rows(answer["data"]), "RATE_DATE", first, last):
         for code, rate in row.items():
             if code != "RATE_DATE":
-                yield Quote(OTHER_CODES.get(code, code), "MNT", readers.number(rate, thousands=","), day)
+                yield Quote(OTHER_CODES.get(code, code), "MNT", number(rate, thousands=","), on)

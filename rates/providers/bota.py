@@ -8,19 +8,11 @@ Source: https://www.bot.go.tz/exchangerate/excrates
 The server sets a comma after every three characters, also right of the point: 2,602.0,545 means 2602.0545.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._html import below, cookies, whole
-from rates.providers._shared import spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Reply, Request, Steps, cookies, date, form, get, post
+from rates.readers import day, hidden, number, rows_below, tables, whole_page
 
 PROVIDER = Provider(
     name="Bank of Tanzania",
@@ -43,23 +35,18 @@ _NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})*)(?:\.(\d{1,3}(?:,\d{3})*|\d+))?")
 
 
 def steps(query: Query) -> Steps:
-    """The first page for its token and cookies, then the window in the American order of dates."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    page = yield Request(URL, html=True)
-    token = _token(whole(page.body))
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        form = ((TOKEN, token), ("dateFrom", f"{start:%m/%d/%Y}"), ("dateTo", f"{end:%m/%d/%Y}"))
-        reply = yield Request(URL, form=form, headers=cookies(page), html=True)
-        quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    """The first page for its token and cookies, then the window."""
+    return form(query, PROVIDER, get(URL, html=True), fill, parse)
+
+
+def fill(page: Reply, first: date, last: date) -> Request:
+    """The form of a window, in the American order of dates."""
+    fields = {TOKEN: _token(whole_page(page.body)), "dateFrom": f"{first:%m/%d/%Y}", "dateTo": f"{last:%m/%d/%Y}"}
+    return post(URL, fields, headers=cookies(page), html=True)
 
 
 def _token(page: str) -> str:
-    token = readers.hidden(page).get(TOKEN, "")
+    token = hidden(page).get(TOKEN, "")
     if not re.fullmatch(r"[\w-]{16,}", token):
         raise ValueError(f"the page has no token: {token!r}")
     return token
@@ -67,19 +54,17 @@ def _token(page: str) -> str:
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the table; that of the first page has no rows, and a token must be there then."""
-    page = whole(body)
-    rows = below(readers.tables(page), HEAD)
+    page = whole_page(body)
+    rows = rows_below(tables(page), HEAD)
     if not rows and TOKEN in page:
         _token(page)
-    return [
-        Quote(code, "TZS", _number(mean), readers.day(day, "D-M-y"))
-        for _, code, _, _, mean, day in rows
-        if code not in LEFT_OUT
-    ]
+    for _, code, _, _, mean, written in rows:
+        if code not in LEFT_OUT:
+            yield Quote(code, "TZS", _number(mean), day(written, "D-M-y"))
 
 
 def _number(text: str) -> Decimal:
     """The number without its commas, which must stand after every third digit from the left of either part's end."""
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"no number: {text!r}")
-    return readers.number(text.replace(",", ""))
+    return number(text.replace(",", ""))

@@ -9,18 +9,10 @@ One document for all bases is asked for, to spare a free key's quota; other base
 paid plans, and their answers do not say the base, so they are not asked for. A failure has its number in meta.code.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.errors import ErrorAnswer, RatesError
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._services import NAMES, STATUSES, quotes_of, refusal, stamp_day
-from rates.providers._shared import said
+from rates.errors import ErrorAnswer
+from rates.providers._services import NAMES, STATUSES, quotes_of, service
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, get
+from rates.readers import excerpt, json_object, mapping, stamp_day
 
 PROVIDER = Provider(
     name="CurrencyBeacon",
@@ -43,31 +35,18 @@ FOLDER = "https://api.currencybeacon.com/v1/"
 
 def steps(query: Query) -> Steps:
     """One request, of the latest or one day; the key in the documented header."""
-    secret = query.secret(PROVIDER.key)
-    name, params = ("historical", (("date", str(query.end)),)) if query.end else ("latest", ())
-    reply = yield Request(
-        FOLDER + name,
-        (("base", PROVIDER.pivot), *params),
-        headers=(("Authorization", f"Bearer {secret}"),),
-        private=("Authorization",),
-        allow=STATUSES,
-    )
-    if reply.status >= 400:
-        raise refusal(reply, secret)
-    return parse(reply.body)
+    name, params = ("historical", {"date": query.end}) if query.end else ("latest", {})
+    key = {"Authorization": f"Bearer {query.secret(PROVIDER.key)}"}
+    request = get(FOLDER + name, {"base": PROVIDER.pivot, **params}, key=key, allow=STATUSES)
+    return service(query, PROVIDER, [request], parse)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the answered base, of the day or time stamp that the answer has."""
-    answer = readers.mapping(readers.json_value(body))
-    meta = readers.mapping(answer["meta"], "an object meta")
-    if meta["code"] != 200:
-        raise _error(meta)
-    found = readers.mapping(answer.get("response", answer), "an object response")
+    answer = json_object(body)
+    meta = mapping(answer["meta"], "an object meta")
+    if meta["code"] != 200:  # the number of the HTTP status
+        words = excerpt(meta.get("error_detail") or meta.get("message") or "without a reason")
+        raise NAMES.get(meta["code"], ErrorAnswer)(f"reports {excerpt(meta['code'])}: {words}")
+    found = mapping(answer.get("response", answer), "an object response")
     return quotes_of(found["base"], found["rates"], stamp_day(found["date"]))
-
-
-def _error(meta: Mapping[str, Any]) -> RatesError:
-    """Its errors by their number, which is that of the HTTP status."""
-    words = said(meta.get("error_detail") or meta.get("message") or "without a reason")
-    return NAMES.get(meta["code"], ErrorAnswer)(f"reports {said(meta['code'])}: {words}")

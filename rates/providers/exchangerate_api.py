@@ -10,18 +10,10 @@ Authorization, so that it stands in no address. Errors say result "error" and an
 same service, which wants no key, is another provider here (erapi).
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
 from rates.errors import ErrorAnswer, KeyRefused, NoRates, PlanRefused, QuotaExceeded, RatesError, Unsupported
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._services import STATUSES, refusal
-from rates.providers._shared import said
+from rates.providers._services import STATUSES, service
+from rates.providers.kit import Iterable, Mapping, Provider, Query, Quote, Steps, date, get, quotes_of
+from rates.readers import excerpt, json_object, number, unix_day
 
 PROVIDER = Provider(
     name="ExchangeRate-API",
@@ -54,38 +46,21 @@ ERRORS: Mapping[str, type[RatesError]] = {
 
 def steps(query: Query) -> Steps:
     """One request for the base; a day's month and day have no leading zeros, as documented."""
-    secret = query.secret(PROVIDER.key)
     name = f"latest/{query.base}"
     if query.end:
         name = f"history/{query.base}/{query.end.year}/{query.end.month}/{query.end.day}"
-    key = ("Authorization", f"Bearer {secret}")
-    reply = yield Request(FOLDER + name, headers=(key,), private=("Authorization",), allow=STATUSES)
-    if reply.status >= 400:
-        raise _failed(reply, secret)
-    return parse(reply.body)
+    key = {"Authorization": f"Bearer {query.secret(PROVIDER.key)}"}
+    return service(query, PROVIDER, [get(FOLDER + name, key=key, allow=STATUSES)], parse, own_errors=True)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the answered base, of the day asked for or the UTC day of the last update."""
-    answer = readers.mapping(readers.json_value(body))
+    answer = json_object(body)
     if answer["result"] != "success":
-        raise _error(answer)
+        kind = excerpt(answer["error-type"])
+        raise ERRORS.get(kind, ErrorAnswer)(f"reports {kind!r}")
     if "year" in answer:
-        day = date(*(int(readers.number(answer[part])) for part in ("year", "month", "day")))
+        on = date(*(int(number(answer[part])) for part in ("year", "month", "day")))
     else:
-        day = readers.unix_day(answer["time_last_update_unix"])
-    rates = readers.mapping(answer["conversion_rates"], "an object of rates")
-    return [Quote(answer["base_code"], symbol, readers.number(rate), day) for symbol, rate in rates.items()]
-
-
-def _error(answer: Mapping[str, Any]) -> RatesError:
-    kind = said(answer["error-type"])
-    return ERRORS.get(kind, ErrorAnswer)(f"reports {kind!r}")
-
-
-def _failed(reply: Reply, secret: str) -> RatesError:
-    """The error of a failure status: the one that its body reports, else the status's own."""
-    try:
-        return _error(readers.mapping(readers.json_value(reply.body)))
-    except (ValueError, KeyError):
-        return refusal(reply, secret)
+        on = unix_day(answer["time_last_update_unix"])
+    return quotes_of(answer["base_code"], answer["conversion_rates"], on)

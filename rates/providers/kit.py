@@ -79,8 +79,7 @@ __all__ = [
 SATURDAY, SUNDAY = 5, 6  # as date.weekday() counts
 WEEKEND = (SATURDAY, SUNDAY)
 
-Value = str | int | date
-Pairs = Mapping[str, Value] | Sequence[tuple[str, Value]]
+Pairs = Mapping[str, object] | Iterable[tuple[str, object]]
 Parse = Callable[[bytes], Iterable[Quote]]
 Piece = Callable[[date, date], Steps]
 Split = Callable[[date, date], Iterable[tuple[date, date]]]
@@ -126,16 +125,16 @@ def get(
 ) -> Request:
     """A GET, with params and headers in the order given.
 
-    They are dicts, or pairs where a name is repeated. Values are written by `str`, so that a day becomes 2026-10-30;
-    an f-string gives any other form.
-    key: headers that hold a key, sent after `headers`. private: names of params that hold one. Both stay out of
+    They are dicts, or pairs where a name is repeated. Values are written by `str`: a day as 2026-10-30, any other form
+    of it by an f-string.
+    key: headers that hold a key, sent before `headers`. private: names of params that hold one. Both stay out of
     messages, logs and recordings. allow: failure statuses that the provider reads itself. html: True where the
     publisher's data is a web page.
     """
     return Request(
         url,
         params=_pairs(params),
-        headers=(*_pairs(headers), *_pairs(key)),
+        headers=(*_pairs(key), *_pairs(headers)),
         private=(*private, *(name for name, _ in _pairs(key))),
         allow=tuple(allow),
         html=html,
@@ -155,13 +154,13 @@ def post(
     html: bool = False,
 ) -> Request:
     """A POST of a form's fields, or of `json` as the body with its Content-Type; everything else as in `get`."""
-    content = b"" if json is None else _json.dumps(json).encode()
+    content = b"" if json is None else _json.dumps(json, default=str).encode()
     typed = () if json is None else (("Content-Type", "application/json"),)
     return Request(
         url,
         params=_pairs(params),
         form=_pairs(form),
-        headers=(*typed, *_pairs(headers), *_pairs(key)),
+        headers=(*typed, *_pairs(key), *_pairs(headers)),
         private=(*private, *(name for name, _ in _pairs(key))),
         allow=tuple(allow),
         html=html,

@@ -8,16 +8,10 @@ Source: https://www.mma.gov.mv/#/exchangerates
 The answer is the whole archive, some 160 kB. Days that come twice (8 and 9 February 2021) count as they come first.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable
-from datetime import date
 
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, archive, date, get
+from rates.readers import day, number, records
 
 PROVIDER = Provider(
     name="Maldives Monetary Authority",
@@ -36,30 +30,16 @@ _WORDS = re.compile(r"\d{1,2} \w+ (\d{4})", re.ASCII)
 
 def steps(query: Query) -> Steps:
     """The archive, cut to the window; `v` is the asker's day, so that no cache answers with yesterday's file."""
-    first, last = query.span(PROVIDER.gap_days)
-    reply = yield Request(URL, params=(("v", f"{query.today:%Y%m%d}"),))
-    quotes = _quotes(reply.body, first, last)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return archive(query, PROVIDER, get(URL, {"v": f"{query.today:%Y%m%d}"}), parse)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of the whole archive."""
-    return _quotes(body, date.min, date.max)
-
-
-def _quotes(body: bytes, first: date, last: date) -> list[Quote]:
-    """The quotes of the window, the first of each day; rows of other years are told by the year in their day."""
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
+    """The quotes of the window, the first of each day; the year in a row's day shows whether to read it further."""
     found: dict[date, Quote] = {}
-    years = range(first.year, last.year + 1)
-    for row in readers.rows(readers.json_value(body)):
+    for row in records(body):
         written = _WORDS.fullmatch(row["Date"])
         if not written:
             raise ValueError(f"no day in words: {row['Date']!r}")
-        if int(written[1]) not in years:
-            continue
-        day = readers.day(row["Date"], "D M Y")
-        if first <= day <= last:
-            found.setdefault(day, Quote("USD", "MVR", readers.number(row["Rate"]), day))
-    return list(found.values())
+        if first.year <= int(written[1]) <= last.year and first <= (on := day(row["Date"], "D M Y")) <= last:
+            found.setdefault(on, Quote("USD", "MVR", number(row["Rate"]), on))
+    return found.values()

@@ -9,21 +9,8 @@ The service wants every currency by its code. Those asked for are the ones of to
 ended (the kuna, the lev, those before the euro) are not in the answers for their days.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import TYPE_CHECKING
-
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote
-from rates.providers import Steps
-from rates.providers._shared import spans
-from rates.providers._soap import answer, question
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date
+from rates.readers import child, day, number, per_unit, soap_call, soap_result, xml
 
 PROVIDER = Provider(
     name="National Bank of Hungary",
@@ -47,34 +34,24 @@ SYMBOLS = (
 
 
 def steps(query: Query) -> Steps:
-    """The days of the window, in pieces, for all currencies; no day in it is one on which the bank rested."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
+    """The days of the window, in pieces; no day in it is one on which the bank rested."""
+    return by_window(query, PROVIDER, ask, parse)
+
+
+def ask(first: date, last: date) -> Request:
+    """The rates of all currencies on the days of a window."""
+    days = f"<startDate>{first}</startDate><endDate>{last}</endDate>"
     names = f"<currencyNames>{','.join(SYMBOLS)}</currencyNames>"
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        days = f"<startDate>{start}</startDate><endDate>{end}</endDate>"
-        reply = yield question(URL, SPACE, "GetExchangeRates", days + names, action=ACTION)
-        quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return soap_call(URL, SPACE, "GetExchangeRates", days + names, action=ACTION)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all days."""
-    inner = readers.child(answer(body, "GetExchangeRates"), "{*}GetExchangeRatesResult")
-    root = readers.xml(inner.encode())
-    if root.tag != "MNBExchangeRates":
-        raise ValueError(f"<MNBExchangeRates> was due, got <{root.tag}>")
-    return [quote for day in root for quote in _quotes(day)]
-
-
-def _quotes(element: Element) -> Iterator[Quote]:
-    """One day. It comes empty when no currency is asked for, which is not what was asked."""
-    day = readers.day(element.attrib["date"])
-    if not len(element):
-        raise ValueError(f"no rates on {day}")
-    for row in element:
-        rate = readers.number(row.text, comma=True)
-        yield Quote(row.attrib["curr"], "HUF", readers.per_unit(rate, readers.number(row.attrib["unit"])), day)
+    """The quotes of all days. A day comes empty when no currency is asked for, which is not what was asked."""
+    inner = child(soap_result(body, "GetExchangeRates"), "{*}GetExchangeRatesResult")
+    for element in xml(inner.encode(), "MNBExchangeRates"):
+        on = day(element.attrib["date"])
+        if not len(element):
+            raise ValueError(f"no rates on {on}")
+        for row in element:
+            rate = per_unit(number(row.text, comma=True), row.attrib["unit"])
+            yield Quote(row.attrib["curr"], "HUF", rate, on)

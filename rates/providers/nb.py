@@ -8,18 +8,9 @@ Source: https://data.norges-bank.no/
 The Belarusian rouble is 2 to 5 % weaker here than by its own bank (March 2026: 3.01 to 3.08 for a dollar, not 2.95).
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-from decimal import Decimal
-
-from rates import readers
-from rates.errors import EmptyAnswer, NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._sdmx import has_rows
-from rates.providers._shared import spans
+from rates.errors import EmptyAnswer
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import csv, day, has_rows, per_unit, power_of_ten, whole_lines
 
 PROVIDER = Provider(
     name="Norges Bank",
@@ -41,33 +32,21 @@ INDICES = {"I44", "TWI"}  # the krone's import-weighted and trade-weighted indic
 
 def steps(query: Query) -> Steps:
     """The window in pieces."""
-    first, last = query.span(PROVIDER.gap_days)
-    last = min(last, query.today)
-    quotes: list[Quote] = []
-    for start, end in spans(max(first, PROVIDER.since), last, PROVIDER.max_days or 1):
-        window = (("startPeriod", str(start)), ("endPeriod", str(end)))
-        reply = yield Request(URL, params=(("format", "csvdata"), *window), allow=(404,))
-        if has_rows(reply):
-            quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return by_window(query, PROVIDER, ask, parse, check=has_rows)
+
+
+def ask(first: date, last: date) -> Request:
+    """The table of a window."""
+    return get(URL, {"format": "csvdata", "startPeriod": first, "endPeriod": last}, allow=(404,))
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all rows that are of currencies; a bare header is not how the bank says that it has none."""
-    quotes = list(_quotes(readers.csv(readers.whole_lines(body))))
-    if not quotes:
+    rows = [row for row in csv(whole_lines(body)) if row["BASE_CUR"] not in INDICES]
+    if not rows:
         raise EmptyAnswer("the table has no rows of currencies")
-    return quotes
-
-
-def _quotes(rows: Iterable[dict[str, str]]) -> Iterator[Quote]:
     for row in rows:
         if (row["FREQ"], row["TENOR"]) != ("B", "SP"):
             raise ValueError(f"no spot rate of a working day: {row['FREQ']} {row['TENOR']}")
-        if row["BASE_CUR"] in INDICES:
-            continue
-        units = Decimal(1).scaleb(int(row["UNIT_MULT"]))
-        rate = readers.per_unit(readers.number(row["OBS_VALUE"]), units)
-        yield Quote(row["BASE_CUR"], row["QUOTE_CUR"], rate, readers.day(row["TIME_PERIOD"]))
+        rate = per_unit(row["OBS_VALUE"], power_of_ten(row["UNIT_MULT"]))
+        yield Quote(row["BASE_CUR"], row["QUOTE_CUR"], rate, day(row["TIME_PERIOD"]))

@@ -9,18 +9,12 @@ The averages are of whole riels: those of the won and the other small currencies
 their crosses to two per cent.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Generator, Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
-from rates import readers
 from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._by_day import by_day
-from rates.providers._html import below, cookies, whole
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, by_day_pieces, cookies, date, get, post
+from rates.readers import day, hidden, number, per_unit, rows_below, tables, whole_page
 
 PROVIDER = Provider(
     name="National Bank of Cambodia",
@@ -47,47 +41,44 @@ _SYMBOL = re.compile(r"([A-Z]{3})/KHR")
 def steps(query: Query) -> Steps:
     """The page as it comes, unless its rates are of next week; else each day's, with a token of its own."""
     if query.kind == "latest":
-        quotes = list(parse((yield Request(URL, html=True)).body))
+        quotes = list(parse((yield get(URL, html=True)).body))
         if quotes[0].day <= query.today + timedelta(days=1):
             return quotes
-    return (yield from by_day(query, PROVIDER, _one))
+    return (yield from by_day_pieces(query, PROVIDER, one))
 
 
-def _one(day: date) -> Generator[Request, Reply, Iterable[Quote]]:
+def one(on: date) -> Steps:
     """A day's page; the token of the page before is good for one question."""
-    page = yield Request(URL, html=True)
-    token = readers.hidden(whole(page.body)).get("tk")
+    page = yield get(URL, html=True)
+    token = hidden(whole_page(page.body)).get("tk")
     if not token:
         raise ValueError("the page has no token")
-    form = (("exdate", str(day)), ("tk", token), ("view", "View"))
-    reply = yield Request(URL, form=form, headers=(*cookies(page), ("Referer", URL)), html=True)
+    form = {"exdate": on, "tk": token, "view": "View"}
+    reply = yield post(URL, form, headers=(*cookies(page), ("Referer", URL)), html=True)
     quotes = list(parse(reply.body))
-    if quotes[0].day != day:
-        raise ValueError(f"rates of {day} were due, got those of {quotes[0].day}")
+    if quotes[0].day != on:
+        raise ValueError(f"rates of {on} were due, got those of {quotes[0].day}")
     return quotes
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of the page's day: the table's, and before them the dollar's, which stands above it."""
-    page = whole(body)
+    """The quotes of the page's day: the dollar's, which stands above the table, and the table's."""
+    page = whole_page(body)
     if NOTHING in page:
         raise NoRates("has no rates of that day")
-    tables = readers.tables(page)
-    words = "\n".join(cell for table in tables for row in table for cell in row)
-    day_found, dollar = _DAY.search(words), _DOLLAR.search(words)
-    if not day_found or not dollar:
+    found = tables(page)
+    words = "\n".join(cell for table in found for row in table for cell in row)
+    dated, dollar = _DAY.search(words), _DOLLAR.search(words)
+    if not dated or not dollar:
         raise ValueError("no day, or no official rate of the US dollar")
-    day = readers.day(day_found[1])
-    rows = below(tables, HEAD)
+    on = day(dated[1])
+    yield Quote("USD", "KHR", number(dollar[1], thousands=","), on)
+    rows = rows_below(found, HEAD)
     if not rows:
         raise ValueError("the table has no rows")
-    return [Quote("USD", "KHR", readers.number(dollar[1], thousands=","), day), *(_quote(row, day) for row in rows)]
-
-
-def _quote(row: list[str], day: date) -> Quote:
-    _, symbol, units, _, _, average = row
-    found = _SYMBOL.fullmatch(symbol)
-    if not found:
-        raise ValueError(f"no currency against the riel: {symbol!r}")
-    code = "XDR" if found[1] == "SDR" else found[1]
-    return Quote(code, "KHR", readers.per_unit(readers.number(average, thousands=","), readers.number(units)), day)
+    for _, symbol, units, _, _, average in rows:
+        pair = _SYMBOL.fullmatch(symbol)
+        if not pair:
+            raise ValueError(f"no currency against the riel: {symbol!r}")
+        rate = per_unit(number(average, thousands=","), units)
+        yield Quote("XDR" if pair[1] == "SDR" else pair[1], "KHR", rate, on)

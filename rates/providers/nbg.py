@@ -6,16 +6,8 @@ Answer: JSON, one day a request, answered with the list in force, under its own 
 Source: https://nbg.gov.ge/en/monetary-policy/currency
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._by_day import by_day, lists
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_day, date, get
+from rates.readers import day, per_unit, records, rows
 
 PROVIDER = Provider(
     name="National Bank of Georgia",
@@ -32,28 +24,22 @@ PROVIDER = Provider(
 
 URL = "https://nbg.gov.ge/gw/api/ct/monetarypolicy/currencies/"
 
-_MIDNIGHT = "T00:00:00.000Z"
-
 
 def steps(query: Query) -> Steps:
     """One request a day; a closed one is answered with the list before it, so that none is walked back over."""
-    return (yield from by_day(query, PROVIDER, lists(_asked, parse), in_force=True))
+    return by_day(query, PROVIDER, ask, parse, in_force=True)
 
 
-def _asked(day: date) -> Request:
-    return Request(URL, params=(("date", str(day)),))
+def ask(on: date) -> Request:
+    """The list in force on a day."""
+    return get(URL, {"date": on})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the list in force; an empty answer is for a day before the first."""
-    return [quote for item in readers.rows(readers.json_value(body)) for quote in _quotes(readers.mapping(item))]
-
-
-def _quotes(item: Mapping[str, Any]) -> Iterator[Quote]:
-    day = readers.day(item["date"].removesuffix(_MIDNIGHT))
-    rows = readers.rows(item["currencies"])
-    if not rows:
-        raise ValueError(f"the list of {day} has no currencies")
-    for row in rows:
-        rate = readers.per_unit(readers.number(row["rate"]), readers.number(row["quantity"]))
-        yield Quote(row["code"], "GEL", rate, day)
+    for item in records(body):
+        on, listed = day(item["date"]), rows(item["currencies"])
+        if not listed:
+            raise ValueError(f"the list of {on} has no currencies")
+        for row in listed:
+            yield Quote(row["code"], "GEL", per_unit(row["rate"], row["quantity"]), on)

@@ -6,16 +6,8 @@ Answer: JSON, a row a currency and day; datum is the day of use, datum_f that of
 Source: https://www.nbrm.mk/web-servis-novo-en.nspx
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import day, per_unit, records
 
 PROVIDER = Provider(
     name="National Bank of the Republic of North Macedonia",
@@ -34,25 +26,15 @@ URL = "https://www.nbrm.mk/KLServiceNOV/GetExchangeRate"
 
 def steps(query: Query) -> Steps:
     """The window in pieces; the latest reach to tomorrow, whose rates are set today."""
-    first, last = query.span(PROVIDER.gap_days)
-    quotes: list[Quote] = []
-    for start, end in spans(max(first, PROVIDER.since), last, PROVIDER.max_days or 1):
-        window = (("StartDate", f"{start:%d.%m.%Y}"), ("EndDate", f"{end:%d.%m.%Y}"))
-        reply = yield Request(URL, params=(*window, ("format", "json")))
-        quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return by_window(query, PROVIDER, ask, parse, tomorrow=True)
+
+
+def ask(first: date, last: date) -> Request:
+    """The rows of a window."""
+    return get(URL, {"StartDate": f"{first:%d.%m.%Y}", "EndDate": f"{last:%d.%m.%Y}", "format": "json"})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all rows, each of its day of use."""
-    return [
-        Quote(
-            row["oznaka"],
-            "MKD",
-            readers.per_unit(readers.number(row["sreden"]), readers.number(row["nomin"])),
-            readers.day(row["datum"].removesuffix("T00:00:00")),
-        )
-        for row in readers.rows(readers.json_value(body))
-    ]
+    for row in records(body):
+        yield Quote(row["oznaka"], "MKD", per_unit(row["sreden"], row["nomin"]), day(row["datum"]))

@@ -8,17 +8,8 @@ Source: https://www.nrb.org.np/api-docs-v1/
 The Indian rupee is pegged at 160 for 100, which is its buying rate; the selling rate, and so the middle, is above it.
 """
 
-from __future__ import annotations
-
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._shared import said, spans
+from rates.providers.kit import Any, Iterable, Mapping, Provider, Query, Quote, Steps, by_pieces, date, get
+from rates.readers import counted, day, json_object, midpoint, per_unit, reported, rows
 
 PROVIDER = Provider(
     name="Nepal Rastra Bank",
@@ -40,50 +31,36 @@ MISWRITTEN = {"2020-06.25": "2020-06-25"}  # stands so in the bank's archive
 
 def steps(query: Query) -> Steps:
     """The window in pieces, every page of each."""
-    first, last = query.span(PROVIDER.gap_days)
-    last = min(last, query.today)
-    quotes: list[Quote] = []
-    for start, end in spans(max(first, PROVIDER.since), last, PROVIDER.max_days or 1):
-        quotes += yield from _pages(start, end)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return by_pieces(query, PROVIDER, pages)
 
 
-def _pages(start: date, end: date) -> Generator[Request, Reply, list[Quote]]:
+def pages(first: date, last: date) -> Steps:
+    """The pages of a window; each says how many there are."""
     quotes: list[Quote] = []
-    page, pages = 1, 1
-    while page <= pages:
-        window = (("from", str(start)), ("to", str(end)))
-        params = (*window, ("page", str(page)), ("per_page", str(PER_PAGE)))
-        reply = yield Request(URL, params=params, allow=(400,))
-        answer = _answer(reply.body)
-        quotes += _quotes(answer)
-        page, pages = page + 1, answer["pagination"]["pages"]
+    page, due = 1, 1
+    while page <= due:
+        params = {"from": first, "to": last, "page": page, "per_page": PER_PAGE}
+        reply = yield get(URL, params, allow=(400,))
+        quotes += parse(reply.body)
+        page, due = page + 1, _answer(reply.body)["pagination"]["pages"]
     return quotes
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of one page."""
-    return list(_quotes(_answer(body)))
+    answer = _answer(body)
+    page = answer["pagination"]
+    due = min(PER_PAGE, page["total"] - (page["page"] - 1) * PER_PAGE)
+    for item in counted(rows(answer["data"]["payload"]), due, "days"):
+        on = day(MISWRITTEN.get(item["date"], item["date"]))
+        for row in rows(item["rates"]):
+            middle = midpoint(row["buy"], row["sell"])
+            yield Quote(row["currency"]["iso3"], "NPR", per_unit(middle, row["currency"]["unit"]), on)
 
 
 def _answer(body: bytes) -> Mapping[str, Any]:
     """The page, when it reports no error."""
-    answer = readers.mapping(readers.json_value(body))
+    answer = json_object(body)
     if answer["status"]["code"] != 200:
-        raise ErrorAnswer(f"reports {said(answer.get('errors') or answer['status'])}")
+        raise reported(answer.get("errors") or answer["status"])
     return answer
-
-
-def _quotes(answer: Mapping[str, Any]) -> Iterator[Quote]:
-    days, pagination = readers.rows(answer["data"]["payload"]), answer["pagination"]
-    due = min(PER_PAGE, pagination["total"] - (pagination["page"] - 1) * PER_PAGE)
-    if len(days) != due:
-        raise ValueError(f"{due} days were due, got {len(days)}")
-    for item in days:
-        day = readers.day(MISWRITTEN.get(item["date"], item["date"]))
-        for row in readers.rows(item["rates"]):
-            middle = readers.midpoint(readers.number(row["buy"]), readers.number(row["sell"]))
-            units = readers.number(row["currency"]["unit"])
-            yield Quote(row["currency"]["iso3"], "NPR", readers.per_unit(middle, units), day)

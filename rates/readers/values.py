@@ -85,35 +85,37 @@ def _short(value: Decimal) -> bool:
     return len(str(value)) <= MOST_DIGITS or len(value.as_tuple().digits) < MOST_DIGITS
 
 
-def per_unit(rate: Decimal, units: object) -> Decimal:
-    """The rate of one unit when `rate` is quoted for `units` (100, "1000", ...), read as `number` reads them.
+def per_unit(rate: object, units: object) -> Decimal:
+    """The rate of one unit when `rate` is quoted for `units` (100, "1000", ...); both as `number` reads them.
 
     A power of ten only moves the point, so that all published digits stay; anything else is divided to 28 digits.
     """
-    if units == 1 and units is not True:
-        return rate  # most are
-    amount = number(units)
+    value, amount = number(rate), number(units)
     if amount == 1:
-        return rate
+        return value  # most are
     if amount <= 0:
         raise ValueError(f"no amount of units: {units}")
     shift = amount.adjusted()
     if amount == Decimal((0, (1,), shift)):
-        sign, figures, exponent = rate.as_tuple()
+        sign, figures, exponent = value.as_tuple()
         return Decimal((sign, figures, int(exponent) - shift))
-    return EXACT.divide(rate, amount)
+    return EXACT.divide(value, amount)
 
 
-def midpoint(buy: Decimal, sell: Decimal) -> Decimal:
-    """The exact middle of a buying and a selling rate; a side that is not positive would hide in it, so is refused."""
-    if min(buy, sell) <= 0:
+def midpoint(buy: object, sell: object) -> Decimal:
+    """The exact middle of a buying and a selling rate, both as `number` reads them.
+
+    A side that is not positive is refused, since the middle would hide it.
+    """
+    sides = number(buy), number(sell)
+    if min(sides) <= 0:
         raise ValueError(f"no buying and selling rate: {buy} and {sell}")
-    return EXACT.divide(EXACT.add(buy, sell), Decimal(2))
+    return EXACT.divide(EXACT.add(*sides), Decimal(2))
 
 
-def per_ounce(rate_per_gram: Decimal) -> Decimal:
-    """A price per gram as a price per troy ounce, in which XAU and its kin are quoted."""
-    return EXACT.multiply(rate_per_gram, TROY_OUNCE_G)
+def per_ounce(rate_per_gram: object) -> Decimal:
+    """A price per gram, as `number` reads it, as a price per troy ounce, in which XAU and its kin are quoted."""
+    return EXACT.multiply(number(rate_per_gram), TROY_OUNCE_G)
 
 
 def day(text: object, form: str = "Y-M-D", months: Mapping[str, int] | None = None) -> date:

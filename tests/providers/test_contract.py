@@ -45,6 +45,8 @@ PURE = {
     "rates.errors",
     "rates.model",
     "rates.providers",
+    "rates.providers.kit",
+    "rates.readers",
     "re",
     "typing",
     "xml.etree.ElementTree",  # for the type alone

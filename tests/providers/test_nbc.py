@@ -61,7 +61,7 @@ def test_a_day_and_a_range() -> None:
     quotes, _ = ask("nbc", between(date(2026, 10, 29), date(2026, 10, 30), "KHR"), MONDAY, NOTHING, MONDAY, FRIDAY)
     assert len(quotes) == 5
     with pytest.raises(NoRates):
-        nbc.parse(NOTHING)
+        list(nbc.parse(NOTHING))
 
 
 def test_pages_that_cannot_be() -> None:
