@@ -24,15 +24,13 @@ Examples:
   rates USD --from central-banks --consensus      the same beside the table
   rates USD --provider consensus                  the medians as a table
 
-\b
-Method: official rates and those of markets and services are kept apart. Only figures of one
-effective day are compared: the day asked for, else the one that most sources have. Reprints, and
-figures that agree to the last of five digits or more, count as one source. The middle is the
-median. An outlier is further from it than 3.5 times 1.4826 times the median distance, and further
-than the rounding of the published digits explains; of fewer than four sources none can be told.
+Method: official rates are kept apart from those of markets and services. Only figures of one effective day are
+compared: the day asked for, else the day that most sources have. Reprints, and figures that agree in all of five or
+more digits, count as one source. An outlier is further from the median than 3.5 times 1.4826 times the median
+distance, and further than the rounding of the published digits explains. With fewer than four sources there are no
+outliers.
 
-\b
-Exit status: 0 told, 1 some publishers failed, 2 wrong usage, 3 nobody has the pair, 130 interrupted.
+Exit status: 0 success, 1 some publishers failed, 2 wrong usage, 3 no publisher has the pair, 130 interrupted.
 """
 
 

@@ -1,4 +1,4 @@
-"""`rates convert AMOUNT FROM TO…`: an amount in other currencies, with the rate it was made by."""
+"""`rates convert AMOUNT FROM TO…`: an amount in other currencies, with the rates used."""
 
 from __future__ import annotations
 
@@ -24,11 +24,10 @@ EPILOG = """\b
 Examples:
   rates convert 100 USD EUR
   rates convert 2500 jpy usd eur --on 2020-03-02
-  rates convert 100 USD EUR --format json      the exact product, unrounded
-  rates convert 100 DEM EUR FRF                ended currencies, by their fixed rates
-  rates convert 100 EUR AED --pegs             a peg where the publisher has no rate
+  rates convert 100 USD EUR --format json    the exact product, unrounded
+  rates convert 100 DEM EUR FRF              ended currencies, by fixed rates
+  rates convert 100 EUR AED --pegs           a peg, if no rate is published
 
-\b
 Exit status: 0 converted, 2 wrong usage, 3 no rate could be fetched, 130 interrupted.
 """
 
@@ -41,8 +40,8 @@ Exit status: 0 converted, 2 wrong usage, 3 no rate could be fetched, 130 interru
 def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> int:
     """Convert AMOUNT of one currency into others.
 
-    The result is rounded to the minor units of ISO 4217; json, jsonl and csv give it exactly. A currency that ended is
-    converted by the rate that was fixed when it did: the euro's irrevocable ones, and those of redenominations.
+    The result is rounded to the minor units of ISO 4217; json, jsonl and csv give it unrounded. An ended currency is
+    converted at the rate fixed at its end: an irrevocable euro rate, or the ratio of a redenomination.
     """
     for word in symbols:
         if word.startswith("-"):
@@ -50,7 +49,7 @@ def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> i
     settings = settings_from(flags)
     sum_of, start, wanted = _amount(amount), code(base), codes_in(symbols)
     ways = {symbol: way(start, symbol, settings.on or settings.day()) for symbol in wanted}
-    _refuse_the_unborn((start, *wanted), settings)
+    _check_euro((start, *wanted), settings)
     table = None
     if any(one.asks for one in ways.values()):
         table = _fetched(ways, settings)
@@ -63,14 +62,14 @@ def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> i
     return OK
 
 
-def _refuse_the_unborn(symbols: tuple[str, ...], settings: Settings) -> None:
-    """Refuses a question about the euro before there was one: no publisher can have it, and some would take the ECU."""
-    if settings.on is not None and "EUR" in symbols and (told := unborn("EUR", settings.on)):
-        raise UsageError(f"no rates of {settings.on}: {told}")
+def _check_euro(symbols: tuple[str, ...], settings: Settings) -> None:
+    """Refuses the euro on a day before it began: no publisher can have it, and some would answer with the ECU."""
+    if settings.on is not None and "EUR" in symbols and (reason := unborn("EUR", settings.on)):
+        raise UsageError(f"no rates of {settings.on}: {reason}")
 
 
 def _fetched(ways: dict[str, Way], settings: Settings) -> RateTable | None:
-    """The table that the ways need; None when nobody has it, which is told."""
+    """The table with the rates needed; None if no publisher has it, with the reasons on stderr."""
     from rates.cli.run import run_all
 
     asking = [one for one in ways.values() if one.asks]
@@ -78,24 +77,24 @@ def _fetched(ways: dict[str, Way], settings: Settings) -> RateTable | None:
     outcome = run_all([asking[0].base.head], settings.with_values(symbols=heads, strict=True, mode="sequential"))[0]
     from rates.present.errors import failures, passed_over_why, warnings
 
-    for told in (passed_over_why([outcome]), warnings([outcome]), failures([outcome], settings)):
-        if told:
-            say(told)
+    for message in (passed_over_why([outcome]), warnings([outcome]), failures([outcome], settings)):
+        if message:
+            say(message)
     return outcome.table
 
 
 def _amount(text: str) -> Decimal:
-    """The amount typed: a plain decimal number."""
+    """The amount as typed: a plain decimal number, with _ allowed between digits."""
     try:
         amount = number(re.sub(r"(?<=\d)_(?=\d)", "", text, flags=re.ASCII))
     except ValueError:
         hint = "write it like 100 or 99.95, with a point, and without commas or spaces"
-        raise UsageError(f"no amount: {quoted(text)}", hint=hint) from None
-    return amount if amount else abs(amount)  # nobody owes minus nothing
+        raise UsageError(f"not an amount: {quoted(text)}", hint=hint) from None
+    return amount if amount else abs(amount)  # -0 is shown as 0
 
 
 def rounded(amount: Decimal, symbol: str, rounding: str = ROUND_HALF_EVEN) -> Decimal:
-    """The amount in the currency's minor units; what would vanish keeps four significant digits."""
+    """The amount in the currency's minor units; one that would round to 0 keeps four significant digits."""
     minor = all_currencies()[symbol].digits
     places = 4 if minor is None else minor
     if amount and abs(amount) < Decimal(1).scaleb(-places):
@@ -103,7 +102,7 @@ def rounded(amount: Decimal, symbol: str, rounding: str = ROUND_HALF_EVEN) -> De
     return amount.quantize(Decimal(1).scaleb(-places), rounding, context=_ROOM)
 
 
-# Room for any amount of which the reader takes the digits, times any rate.
+# Enough digits for the product of any amount and any rate that the readers accept.
 _ROOM = Context(prec=2 * MOST_DIGITS)
 
 
@@ -113,14 +112,14 @@ def _text(amount: Decimal, base: str, ways: dict[str, Way], table: RateTable | N
         return _rows(amount, base, ways, table, settings.format)
     lines = []
     for symbol, one in ways.items():
-        # A half is rounded up where the euro's law applies, as its Article 5 has it.
+        # The euro's regulation rounds a half up (Regulation (EC) 1103/97, Article 5).
         rounding = ROUND_HALF_UP if one.fixed else ROUND_HALF_EVEN
         lines.append(f"{amount:f} {base} = {rounded(one.of(amount), symbol, rounding):f} {symbol}")
     return "\n".join((*lines, "", *_reasons(ways, table, settings))) + "\n"
 
 
 def _reasons(ways: dict[str, Way], table: RateTable | None, settings: Settings) -> list[str]:
-    """By what the amounts were made: fixed ratios first, then rates, pegs among them, and whose they are."""
+    """The rates used: fixed ratios first, then published rates and pegs, and their source."""
     from rates.present import caption, pegged, rate_text
 
     fixed = dict.fromkeys(sentence for one in ways.values() for sentence in one.fixed)
@@ -129,12 +128,15 @@ def _reasons(ways: dict[str, Way], table: RateTable | None, settings: Settings) 
     heads = dict.fromkeys(one.symbol.head for one in ways.values() if one.asks)
     same = [f"1 {s} = 1 {s}" for s, one in ways.items() if not one.asks and not one.fixed]
     rates = [f"1 {table.base} = {rate_text(table, head, settings.digits)} {head}" for head in heads]
-    pegs = [f"pegged: {told}" for told in pegged(table.figures[head] for head in heads)]
+    pegs = [f"pegged: {peg}" for peg in pegged(table.figures[head] for head in heads)]
     return [*fixed, *same, *rates, *pegs, caption(table, settings.day())]
 
 
 def _rows(amount: Decimal, base: str, ways: dict[str, Way], table: RateTable | None, fmt: str) -> str:
-    """A row a conversion. how: "fixed" where no publisher was needed; fixed, pegged: the ratios used, in words."""
+    """A row for each conversion.
+
+    how: "fixed" if no publisher was needed. fixed, pegged: the ratios used, as sentences.
+    """
     from rates.present import pegged, rows
 
     headers = ("amount", "base", "result", "symbol", "rate", "how", "provider", "day", "fixed", "pegged")
@@ -143,6 +145,6 @@ def _rows(amount: Decimal, base: str, ways: dict[str, Way], table: RateTable | N
         provider = table.provider if table is not None and one.figure else None
         day = str(one.figure.day) if one.figure else None
         pegs = "; ".join(pegged([one.figure])) if one.figure else ""
-        said = ("; ".join(one.fixed) or None, pegs or None)
-        cells.append((amount, base, one.of(amount), symbol, one.of(ONE), one.how, provider, day, *said))
+        ratios = ("; ".join(one.fixed) or None, pegs or None)
+        cells.append((amount, base, one.of(amount), symbol, one.of(ONE), one.how, provider, day, *ratios))
     return rows(headers, cells, fmt) + "\n"

@@ -1,4 +1,4 @@
-"""`rates currencies [CODE]…`: codes, names, minor units, and the life of each: began, ended, fixed, pegged."""
+"""`rates currencies [CODE]…`: codes, names, minor units, and life cycles: first day, end, fixed ratio, peg."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from rates.currencies.lives import fixed_sentence
 
 EPILOG = """\b
 Examples:
-  rates currencies              all codes in use
-  rates currencies hrk aed      two of them: their lives, pegs, and who publishes them
-  rates currencies --ended      those that were replaced
+  rates currencies            all codes in use
+  rates currencies hrk aed    two in full: life cycle, peg, publishers
+  rates currencies --ended    those that were replaced
   rates currencies --format json
 """
 
 HEADERS = ("code", "number", "digits", "name", "ended", "successor", "ratio", "began", "fixed_from", "peg", "peg_since")
-LISTED, LISTED_ENDED = 4, 7  # columns of a list
+LISTED, LISTED_ENDED = 4, 7  # the columns of a list, and of a list of ended currencies
 
 
 @click.command("currencies", epilog=EPILOG)
@@ -29,7 +29,10 @@ LISTED, LISTED_ENDED = 4, 7  # columns of a list
 @click.option("--ended", is_flag=True, help="Only currencies that were replaced.")
 @options(*LIST)
 def command(codes: tuple[str, ...], ended: bool, **flags: Any) -> int:
-    """List currency codes with number and minor units (ISO 4217) and name (CLDR), or tell the lives of the CODEs."""
+    """List currency codes with number and minor units (ISO 4217) and name (CLDR).
+
+    With CODEs: show everything about them, as when each began and ended.
+    """
     fmt = format_from(flags)
     known = all_currencies()
     if codes:
@@ -37,7 +40,7 @@ def command(codes: tuple[str, ...], ended: bool, **flags: Any) -> int:
     else:
         chosen = [known[key] for key in sorted(known) if (known[key].ended is not None) == ended]
     if codes and fmt == "simple":
-        put_text("\n\n".join(_told(currency) for currency in chosen))
+        put_text("\n\n".join(_details(currency) for currency in chosen))
         return OK
     from rates.present import rows
 
@@ -47,7 +50,7 @@ def command(codes: tuple[str, ...], ended: bool, **flags: Any) -> int:
 
 
 def _cells(currency: Currency) -> tuple[Any, ...]:
-    """One line of the list."""
+    """A row of a table."""
     peg = pegs().get(currency.code)
     return (
         currency.code,
@@ -64,7 +67,7 @@ def _cells(currency: Currency) -> tuple[Any, ...]:
     )
 
 
-def _told(currency: Currency) -> str:
+def _details(currency: Currency) -> str:
     """Everything about one currency, for people."""
     from rates.cli.details import block
 
@@ -77,14 +80,14 @@ def _told(currency: Currency) -> str:
         "before it": ", ".join(_before(currency)),
         "ended": f"{currency.ended}, replaced by {currency.successor}" if currency.ended else "",
         "fixed": fixed_sentence(currency) if currency.ratio else "at no fixed ratio" if currency.ended else "",
-        "pegged": f"{peg.sentence()}, by the {peg.authority}; used with --pegs alone" if peg else "",
+        "pegged": f"{peg.sentence()}, by the {peg.authority}; used only with --pegs" if peg else "",
         **_publishers(currency),
     }
     return block(f"{currency.code} · {name(currency.code) or 'without a name'}", lines)
 
 
 def _before(currency: Currency) -> list[str]:
-    """The currencies that it took the place of."""
+    """The currencies that it replaced."""
     return sorted(old.code for old in all_currencies().values() if old.successor == currency.code)
 
 

@@ -19,14 +19,13 @@ from rates.settings import MACHINE_FORMATS, Settings
 
 EPILOG = """\b
 Examples:
-  rates doctor                          every publisher, within one deadline
-  rates doctor ecb nbp cbr              three of them
+  rates doctor                      every publisher, within one deadline
+  rates doctor ecb nbp cbr          three of them
   rates doctor --deadline 20s --format json
-  rates doctor --replay tape ecb        against recordings
-  rates doctor --format csv > doctor.csv    for cron: the status tells whether all are well
+  rates doctor --replay tape ecb    against recordings
+  rates doctor --format csv > doctor.csv    for cron, with the exit status
 
-\b
-Exit status: 0 all well, 1 some not, 2 wrong usage, 3 none well, 130 interrupted.
+Exit status: 0 all are well, 1 some are not, 2 wrong usage, 3 none is well, 130 interrupted.
 """
 
 # Publishers are hosts of their own, so that many can be asked at once without any of them being asked often.

@@ -26,14 +26,13 @@ KINDS = {"central-bank": "central bank", "service": "service"}
 EPILOG = """\b
 Examples:
   rates providers                            all of them
-  rates providers ecb                        all that is known of one, with an example
+  rates providers ecb                        one in full, with an example
   rates providers --currency TRY,UAH --key none
-  rates providers --region africa --history  those of a region that answer for a range
+  rates providers --region africa --history  a region's, for ranges of days
   rates providers --country CZ --country PL
   rates providers --kind service --format json
-  rates providers new utopia --into src      the beginning of a provider: its file, a specimen, its test
+  rates providers new utopia --into src      write the files of a new provider
 
-\b
 Exit status: 0 listed, 1 none matches, 2 wrong usage.
 """
 

@@ -19,20 +19,19 @@ from rates.settings import MACHINE_FORMATS, Settings
 
 EPILOG = """\b
 Examples:
-  rates                                    the configured bases, each against the others
-  rates usd eur --symbols JPY,CHF          codes in any case
+  rates                                the bases of the settings, as a matrix
+  rates usd eur --symbols JPY,CHF      codes in upper or lower case
   rates EUR --symbols all --format csv     everything the publisher has
   rates USD --provider ecb --on 2020-03-02
-  rates USD --provider boc,ecb             the second when the first fails, is stale, or lacks a symbol
-  rates USD --from all --deadline 6s       every publisher at once, within one deadline
+  rates USD --provider boc,ecb         ecb if boc fails, is stale or lacks one
+  rates USD --from all --deadline 6s   every publisher at once, in 6 seconds
   rates USD EUR --from central-banks,-fred --format csv
   rates EUR --from europe --consensus      and how far they agree
   rates USD EUR GBP --mode process --workers 3
   rates --offline --latency 120ms --fail 5% USD EUR
   rates --record tape USD && rates --replay tape USD
 
-\b
-Exit status: 0 all well, 1 some bases failed, 2 wrong usage, 3 nothing could be fetched, 130 interrupted.
+Exit status: 0 success, 1 some bases failed, 2 wrong usage, 3 nothing could be fetched, 130 interrupted.
 """
 
 

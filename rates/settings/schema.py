@@ -82,9 +82,9 @@ class Settings:
         ("frankfurter", "ecb", "erapi"), p.provider_keys, "KEY",
         "Provider to ask. Several, like ecb,nbp, form a chain: the next is asked when one fails or is stale.",
         "These three need no key and no registration; `rates providers` lists all.", repeated=True)
-    on: date | None = setting(None, p.day, "DAY", 'Day of the rates, like 2026-10-30; "" is the latest.')
+    on: date | None = setting(None, p.day, "DAY", 'Day of the rates, like 2026-10-30; by default ("") the latest.')
     today: date | None = setting(
-        None, p.day, "DAY", 'Day that counts as today, like 2026-10-30; "" is the clock\'s (UTC).',
+        None, p.day, "DAY", 'Day that counts as today, like 2026-10-30; by default ("") the clock\'s, in UTC.',
         "For repeating what was printed on another day.", flag=False)
 
     mode: str = setting(
@@ -100,10 +100,10 @@ class Settings:
         "(as they complete).")
     start_method: str = setting(
         "", p.OneOf(p.START_METHODS), "METHOD", "How worker processes start: fork, spawn or forkserver; "
-        '"" takes forkserver where the system has it, else spawn.')
+        'by default ("") forkserver where the system has it, else spawn.')
     scheduler: str = setting(
         "", p.scheduler, "URL", "Mode dask: address of a running scheduler, like tcp://host:8786; "
-        '"" starts a cluster on this machine.')
+        'by default ("") a new cluster on this machine.')
 
     timeout: float = setting(
         10.0, p.positive_seconds, "TIME", "Longest single wait on the network, in seconds or like 800ms.",
@@ -138,7 +138,7 @@ class Settings:
     fail: float = setting(
         0.0, p.share, "SHARE", "Simulated network: share of requests that fail, 0 to 1 or like 5%.")
     seed: int | None = setting(
-        None, p.seed, "N", 'Simulated network: number that makes it repeatable; "" draws a new one.')
+        None, p.seed, "N", 'Simulated network: number that makes it repeatable; by default ("") a new one each time.')
 
     format: str = setting(
         "simple", p.OneOf(p.FORMATS), "FORMAT",

@@ -110,7 +110,7 @@ def test_every_provider_of_the_chain_is_told(run: Run) -> None:
         ((), "Missing argument 'AMOUNT'"),
         (("5",), "Missing argument 'FROM'"),
         (("5", "USD"), "Missing argument 'TO…'"),
-        (("USD", "5", "EUR"), "no amount: 'USD'"),
+        (("USD", "5", "EUR"), "not an amount: 'USD'"),
         (("5", "USDD", "EUR"), "unknown currency 'USDD'; did you mean USD"),
         (("5", "USD", "to", "EUR"), "unknown currency 'to'"),
         (("5", "USD", "EUR", "--formt", "json"), "No such option"),

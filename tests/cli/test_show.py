@@ -179,7 +179,7 @@ def test_fault_of_ours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rates.present, "show", broken)
     ran = run("--offline")
     assert ran.status == 70
-    assert ran.err == "rates: this is a fault of ours, please report it: ZeroDivisionError: of all things\n"
+    assert ran.err == "rates: this is a bug in rates, please report it: ZeroDivisionError: of all things\n"
 
 
 def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,7 +196,7 @@ def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_refused_by_the_system(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the operating system refuses is told as such, not as an output that cannot be written."""
+    """An error of the operating system is reported as such, not as an output that cannot be written."""
     import rates.fetch.run
 
     def refused(*args: object, **kwargs: object) -> str:
@@ -205,7 +205,7 @@ def test_refused_by_the_system(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(rates.fetch.run.tempfile, "mkdtemp", refused)
     ran = run("--offline", "--mode", "process")
     assert ran.status == 3
-    assert ran.err == "rates: the operating system refuses: Too many open files\n"
+    assert ran.err == "rates: the operating system reports: Too many open files\n"
 
 
 def test_replay_of_a_folder_that_is_none(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
