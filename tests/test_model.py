@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import copy
+import importlib.util
 import pickle
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -172,6 +174,46 @@ def test_per_base() -> None:
     assert Provider(
         key="x", name="", country="", pivot="", rate_type="", cadence="", published="", since=FRIDAY
     ).per_base
+
+
+def _module(folder: Path, name: str, text: str, module_name: str = "anything") -> Provider:
+    """The provider that a file outside any package makes."""
+    file = folder / f"{name}.py"
+    file.write_text(text, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(module_name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: Provider = module.PROVIDER
+    return found
+
+
+MADE = """from datetime import date
+from rates.model import Provider
+PROVIDER = Provider(name="Utopia", rate_type="mid", published="noon", since=date(2001, 1, 2), {facts})
+"""
+DOCUMENTED = '"""Utopia.\n\nSource: https://bank.example/en/rates (in English)\n"""\n' + MADE
+
+
+def test_a_provider_takes_its_key_and_source_from_its_module(tmp_path: Path) -> None:
+    """The key is the file's name, the source is in the docstring, the terms are those of the source's home page."""
+    made = _module(tmp_path, "utopia", DOCUMENTED.format(facts=""))
+    assert (made.key, made.source, made.terms) == ("utopia", "https://bank.example/en/rates", "https://bank.example/")
+    assert (made.cadence, made.concurrency, made.gap_days, made.key_env) == ("daily", 1, 7, "")
+    copied = pickle.loads(pickle.dumps(made))
+    assert copied == replace(made) == made
+    assert replace(made, gap_days=3).key == "utopia"
+
+
+def test_what_a_provider_says_of_itself_counts_first(tmp_path: Path) -> None:
+    """A key, a source, terms and the name of its key's variable stand as given; without a docstring none is known."""
+    facts = 'key="other", source="https://x.example", terms="t", key_url="https://x.example/key"'
+    made = _module(tmp_path, "utopia", DOCUMENTED.format(facts=facts))
+    assert (made.key, made.source, made.terms, made.key_env) == ("other", "https://x.example", "t", "OTHER_API_KEY")
+    assert _module(tmp_path, "bare", MADE.format(facts='key_url="u", key_env="E"')).key_env == "E"
+    assert _module(tmp_path, "bare", MADE.format(facts="")).source == ""
+    assert _module(tmp_path, "__init__", MADE.format(facts=""), "lands.atlantis").key == "atlantis"
 
 
 def test_outcome_is_ok_without_an_error() -> None:

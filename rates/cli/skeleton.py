@@ -1,4 +1,4 @@
-"""The beginning of a provider: `rates providers new KEY` writes its file, a specimen of its answer, and its test."""
+"""A new provider: `rates providers new KEY` writes its module, a specimen of its answer, and its test."""
 
 from __future__ import annotations
 
@@ -13,54 +13,50 @@ _PROVIDER = '''"""Bank of {title}: official rates.
 
 Publishes: 3 currencies each working day at 12:00, since 2001-01-02.
 Quoted: official, euros for one unit of the currency.
-Answer: JSON, an object of code to rate under "rates", its day under "date".
+Answer: JSON, a list of rows under "rates", each with its code, rate and day.
 Source: https://bank.example/rates
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-
-from rates import readers
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import day, number, records
 
 PROVIDER = Provider(
-    key="{key}",
     name="Bank of {title}",
     country="",
     pivot="EUR",
     rate_type="official",
-    cadence="daily",
     published="12:00 Europe/Berlin",
     since=date(2001, 1, 2),
-    answers=("latest",),
-    source="https://bank.example/rates",
-    terms="https://bank.example/terms",
+    max_days=366,
 )
 
 URL = "https://bank.example/rates.json"
 
 
 def steps(query: Query) -> Steps:
-    """One document with the latest rates."""
-    reply = yield Request(URL)
-    return parse(reply.body)
+    """The days asked for, in windows of a year; `rates.providers.kit` has other ways."""
+    return by_window(query, PROVIDER, ask, parse)
+
+
+def ask(first: date, last: date) -> Request:
+    """The rows of a window."""
+    return get(URL, {{"from": first, "to": last}})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of one document, digit by digit."""
-    answer = readers.mapping(readers.json_value(body))
-    day = readers.day(answer["date"])
-    rates = readers.mapping(answer["rates"])
-    return [Quote(code, "EUR", readers.number(rate), day) for code, rate in rates.items()]
+    """The quotes of all rows, digit by digit."""
+    for row in records(body, "rates"):
+        yield Quote(row["code"], "EUR", number(row["rate"]), day(row["date"]))
 '''
 
-_SPECIMEN = """{"date": "2026-10-30", "rates": {"USD": 0.8951, "GBP": 1.1993, "JPY": 0.005692}}
+_SPECIMEN = """{"rates": [
+  {"code": "USD", "rate": 0.8951, "date": "2026-10-30"},
+  {"code": "GBP", "rate": 1.1993, "date": "2026-10-30"},
+  {"code": "JPY", "rate": 0.005692, "date": "2026-10-30"}
+]}
 """
 
-_TEST = '''"""The Bank of {title}: what it is asked, and what is made of its answer."""
+_TEST = '''"""The Bank of {title}: the requests, and the quotes read from an answer."""
 
 from __future__ import annotations
 
@@ -112,7 +108,7 @@ def test_latest() -> None:
 
 
 def test_another_document_is_refused() -> None:
-    """What is not the known form is an error with a name."""
+    """An answer of another form is a named error."""
     try:
         answered(b"{{}}")
     except ParseError:
@@ -136,7 +132,7 @@ Next:
 
 
 def write(key: str, into: str) -> str:
-    """Writes the three files, and tells what comes next; `UsageError` rather than write over anything."""
+    """Writes the three files, and returns the next steps; `UsageError` when one of the files is there already."""
     _check(key)
     folder = Path(into)
     title = key.replace("_", " ").title()
@@ -157,7 +153,7 @@ def write(key: str, into: str) -> str:
 
 
 def _check(key: str) -> None:
-    """Refuses what cannot be the name of a provider and of its module."""
+    """Refuses a key that cannot be the name of a provider and of its module, or is taken."""
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,39}", key) or keyword.iskeyword(key) or key == "new":
         raise UsageError(f"{quoted(key)} cannot be a key", hint="small letters, digits and _, like: bank_of_utopia")
     if key in (*providers.own_keys(), *providers.plugin_keys()):

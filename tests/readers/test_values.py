@@ -1,4 +1,4 @@
-"""Readers that providers brought: days from seconds, whole lines, bounds of a number, the middle of two sides."""
+"""Numbers and days: bounds of a number, units, the middle of two sides, names of currencies and months."""
 
 from __future__ import annotations
 
@@ -26,16 +26,6 @@ def test_unix_day_refuses_what_is_no_time(seconds: object) -> None:
         readers.unix_day(seconds)
 
 
-def test_whole_lines() -> None:
-    """A last line without its end may have lost digits, and one that ends otherwise than the rest have got one."""
-    assert readers.whole_lines(b"a\r\nb\r\n") == b"a\r\nb\r\n"
-    with pytest.raises(ValueError, match="end in another way"):
-        readers.whole_lines(b"1.52\n2.5\r\n")
-    for cut in (b"", b"a\nUSD|21.0"):
-        with pytest.raises(ValueError, match="ends within a line"):
-            readers.whole_lines(cut)
-
-
 @pytest.mark.parametrize(
     "value", [Decimal("1e999999999"), Decimal("1e-200"), 10**200, Decimal("NaN"), Decimal("Infinity")]
 )
@@ -52,3 +42,59 @@ def test_the_middle_needs_two_sides() -> None:
     for buy, sell in ((Decimal(0), Decimal(2)), (Decimal(2), Decimal(-1))):
         with pytest.raises(ValueError, match="buying and selling"):
             readers.midpoint(buy, sell)
+
+
+@pytest.mark.parametrize("units", [100, "100", "1e2", Decimal(100), Decimal("1.00E+2")])
+def test_units_are_read_as_numbers_are(units: object) -> None:
+    """A power of ten only moves the point, however the publisher writes it."""
+    assert str(readers.per_unit("234.50", units)) == "2.3450"
+    assert str(readers.per_unit(Decimal("2.50"), 1)) == str(readers.per_unit("2.50", "1")) == "2.50"
+
+
+@pytest.mark.parametrize("units", [True, None, "", "1_0", 0, "-1", "NaN", [1]])
+def test_no_amount_of_units(units: object) -> None:
+    """What is no positive number is refused, since it would change every digit of the rate."""
+    with pytest.raises(ValueError, match=r"no (number|amount)"):
+        readers.per_unit(Decimal(2), units)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("2026-10-30T00:00:00", "Y-M-D"),
+        ("2026-10-30T00:00:00.000Z", "Y-M-D"),
+        ("2026-10-30T00:00:00+04:00", "Y-M-D"),
+        ("2026-10-30 00:00:00", "Y-M-D"),
+        ("10/30/2026 12:00:00 AM", "M/D/Y"),
+    ],
+)
+def test_a_midnight_is_the_day_before_it(text: str, form: str) -> None:
+    """Publishers write a day as its midnight; another time is no day."""
+    assert readers.day(text, form) == date(2026, 10, 30)
+    with pytest.raises(ValueError, match="no day like"):
+        readers.day(text.replace("00:00:00", "00:00:01").replace("12:00:00 AM", "12:00:01 AM"), form)
+
+
+def test_the_day_of_a_time_stamp() -> None:
+    """The day as written, whatever the time after it; other texts are refused."""
+    assert readers.stamp_day("2026-10-30T23:59:59Z") == readers.stamp_day("2026-10-30") == date(2026, 10, 30)
+    for wrong in ("2026-10-301", "26-10-30", None, 20261030):
+        with pytest.raises(ValueError, match=r"no (time stamp|day)"):
+            readers.stamp_day(wrong)
+
+
+def test_months_of_a_language() -> None:
+    """Twelve names in order, in any case, for days that are written in words."""
+    spanish = readers.months("enero febrero marzo abril mayo junio julio agosto septiembre octubre Noviembre diciembre")
+    assert readers.day("3 de Noviembre de 2026", "D de M de Y", spanish) == date(2026, 11, 3)
+    with pytest.raises(ValueError, match="no month"):
+        readers.day("3 de Nov de 2026", "D de M de Y", spanish)
+    with pytest.raises(ValueError, match="twelve names"):
+        readers.months("enero febrero")
+
+
+def test_a_name_that_is_not_known_is_refused() -> None:
+    """The error has the name, so that it can be added."""
+    assert readers.named({"US Dollar": "USD"}, "US Dollar") == "USD"
+    with pytest.raises(ValueError, match="no known currency: 'US dollar'"):
+        readers.named({"US Dollar": "USD"}, "US dollar")
