@@ -25,10 +25,10 @@ from decimal import Decimal
 from typing import Literal
 
 from rates.conversion import MANY_DIGITS, WIDE
+from rates.defaults import CONSENSUS
 from rates.model import ONE, DerivedRate, Provider, RateTable
 from rates.readers import EXACT
 
-KEY = "consensus"  # the provider of the blended tables
 FEWEST = 4  # sources of which one can be told from the others
 SAME_DIGITS = 5  # figures of so many significant digits that agree in all of them have one source
 FAR = Decimal("3.5") * Decimal("1.4826")
@@ -212,7 +212,7 @@ def blend(
                 figures[symbol] = _blended(group)
     newest = max((figure.day for figure in figures.values()), default=date.min)
     figures[base] = DerivedRate(ONE, newest, "identity", MANY_DIGITS)
-    return RateTable(base, KEY, figures, asked=asked, rate_type="median of official rates")
+    return RateTable(base, CONSENSUS, figures, asked=asked, rate_type="median of official rates")
 
 
 def _blended(group: Group) -> DerivedRate:

@@ -1,4 +1,4 @@
-"""What the seed and the settings start from: bases, symbols and the number of workers."""
+"""What the seed and the settings start from: bases, symbols and the number of workers; and the key of the consensus."""
 
 from __future__ import annotations
 
@@ -6,3 +6,4 @@ from __future__ import annotations
 BASES = ("USD", "EUR", "GBP", "JPY", "CHF")
 SYMBOLS = ("USD", "EUR", "GBP", "JPY", "CHF")
 POOL_SIZE = 8  # fetches wait, they do not compute; the public services are asked at most eight at once
+CONSENSUS = "consensus"  # in place of a provider's key: all official publishers at once, and the medians of their rates

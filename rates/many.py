@@ -67,7 +67,7 @@ def fetch_many(
     # Of the wall, since a worker may be on another machine; a leap of the clock is cut off by the dispatch.
     ends = time.time() + known.deadline
     # Only plugins are loaded beforehand: to import a hundred modules of ours first would delay every request.
-    _, broken = _providers.load_each(set(keys).difference(_providers.own_keys()))
+    _, broken = _providers.load_each(set(keys).intersection(_providers.plugin_keys()))
     sound = tuple(key for key in keys if key not in broken)
     asking = known.with_values(provider=sound, strict=False)
     count = workers or (MOST_THREADS if known.mode in THREADED else known.workers)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rates.consensus import KEY, Group, agree, blend, median, rounding
+from rates.consensus import Group, agree, blend, median, rounding
 from rates.conversion import rebase
+from rates.defaults import CONSENSUS
 from rates.model import DerivedRate, Provider, Quote, RateTable
 from tests.fetch.publisher import TODAY, facts
 
@@ -153,7 +154,7 @@ def test_blend() -> None:
     found = tables({"a": "1.1001", "b": "1.1002", "c": ("1.1003", THURSDAY), "m": "9.9"}, known)
     table = blend(found, "EUR", known)
     assert dict(table) == {"USD": Decimal("1.10015"), "EUR": 1}
-    assert (table.provider, table.day, table.how("USD"), table.how("EUR")) == (KEY, FRIDAY, "median", "identity")
+    assert (table.provider, table.day, table.how("USD"), table.how("EUR")) == (CONSENSUS, FRIDAY, "median", "identity")
 
 
 def test_rounding_of_two_legs() -> None:

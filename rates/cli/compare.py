@@ -216,11 +216,13 @@ def _confirm(n: int, ask: Ask, settings: Settings, yes: bool, times: int) -> Non
     from rates import providers
     from rates.cli.compare_live import confirm, requests_a_host
     from rates.compare.variants import planned
+    from rates.providers.groups import expand
 
-    provider = providers.load(settings.provider[0]).PROVIDER
+    first = [providers.load(key).PROVIDER for key in expand(settings.provider[:1])]
     variants = planned(ask.modes or MODES, ask.vias, ask.workers, n)
     rounds = ((ask.rounds or 1000) + ask.warmup) * times
-    confirm(requests_a_host(n, variants, rounds, provider.per_base), f"the host of {provider.key}", yes)
+    total = requests_a_host(n, variants, rounds, any(provider.per_base for provider in first))
+    confirm(total, f"the host of {settings.provider[0]}", yes)
 
 
 def _say_source(settings: Settings, live: bool, loopback: bool) -> None:

@@ -48,7 +48,7 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
     from rates import providers
 
     words = [part for word in keys for part in word.lower().split(",") if part]
-    asked = tuple(dict.fromkeys(words)) or (*providers.own_keys(), *providers.plugin_keys())
+    asked = tuple(dict.fromkeys(words)) or providers.keys()
     for key in set(asked).difference(providers.keys()):
         providers.load(key)  # raises, with the nearest
     found = examined(asked, settings)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rates.cli.parameters import Value
-from rates.defaults import POOL_SIZE
+from rates.defaults import CONSENSUS, POOL_SIZE
 from rates.errors import UsageError
 from rates.settings import Settings
 
@@ -24,11 +24,11 @@ END_S = 0.13
 
 def _groups(typed: str) -> Iterable[str]:
     """The groups and keys of publishers, with a minus where one is typed."""
-    from rates.providers import keys
+    from rates.providers import choices
     from rates.providers.groups import GROUPS
 
     minus = "-" if typed.rpartition(",")[2].startswith("-") else ""
-    return [minus + word for word in (*GROUPS, *keys())]
+    return [minus + word for word in (*GROUPS, *choices())]
 
 
 FROM = click.option(
@@ -59,7 +59,8 @@ def groups_of(outcomes: Sequence[Outcome], pairs: Sequence[tuple[str, str]], set
     from rates.consensus import agree
     from rates.providers import load
 
-    tables = [one.table for one in outcomes if one.table is not None]
+    # The consensus has no opinion beside those that it is made of.
+    tables = [one.table for one in outcomes if one.table is not None and one.table.provider != CONSENSUS]
     facts = {table.provider: load(table.provider).PROVIDER for table in tables}
     found: list[Group] = []
     for base, symbol in pairs:

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from rates.cli.parameters import FILE, Value, providers, symbols
+from rates import defaults
+from rates.cli.parameters import FILE, Value, chain, symbols
 from rates.errors import SettingsError, UsageError
 from rates.settings import SETTINGS, Setting, Settings, load, origin
 
 if TYPE_CHECKING:
-    from rates.cli.parameters import Offers
+    from rates import defaults
+from rates.cli.parameters import Offers
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 # What completes a setting whose words its parser does not have.
-_OFFERS: dict[str, Offers] = {"provider": providers, "symbols": symbols}
+_OFFERS: dict[str, Offers] = {"provider": chain, "symbols": symbols}
 
 
 def value_of(setting: Setting) -> Value:
@@ -109,13 +111,13 @@ def _check(settings: Settings, given: dict[str, Any], config: str) -> None:
 
 def _check_providers(settings: Settings, flagged: bool, config: str) -> None:
     """Refuses unknown providers, in the chain or in [keys], with the place that names them."""
-    chain = settings.provider if settings.provider != SETTINGS["provider"].default else ()
-    if not chain and not settings.keys:  # nothing is set: a list is printed without importing the providers
+    named = settings.provider if settings.provider != SETTINGS["provider"].default else ()
+    if not named and not settings.keys:  # nothing is set: a list is printed without importing the providers
         return
     from rates import providers
 
-    named = [(key, () if flagged else ("provider",)) for key in chain]
-    for key, place in [*named, *((key, ("keys", key)) for key, _ in settings.keys)]:
+    places = [(key, () if flagged else ("provider",)) for key in named if key != defaults.CONSENSUS]
+    for key, place in [*places, *((key, ("keys", key)) for key, _ in settings.keys)]:
         if key in providers.own_keys():
             continue
         try:

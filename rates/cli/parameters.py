@@ -73,6 +73,13 @@ def providers(typed: str) -> Iterable[str]:
     return keys()
 
 
+def chain(typed: str) -> Iterable[str]:
+    """What a chain of providers may name."""
+    from rates.providers import choices
+
+    return choices()
+
+
 CODES = Value("CODE", offers=codes, commas=True)
 KEYS = Value("KEY", offers=providers, commas=True)
 FILE = Value("FILE")

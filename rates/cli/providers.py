@@ -33,6 +33,8 @@ Examples:
   rates providers --kind service --format json
   rates providers new utopia --into src      write the files of a new provider
 
+The consensus is not a provider: --provider consensus asks all official ones and gives the medians.
+
 Exit status: 0 listed, 1 none matches, 2 wrong usage.
 """
 

@@ -13,6 +13,7 @@ from rates import fetch, providers
 from rates.compare import fingerprint as _digest
 from rates.fetch.run import new_run, preload
 from rates.model import Outcome, Timing
+from rates.providers.groups import expand
 from rates.settings import Settings
 from rates.transport.session import forget
 
@@ -87,7 +88,7 @@ def fetches(bases: Sequence[str], settings: Settings) -> Work[str, Outcome]:
         with new_run(_seeded(settings, number), mode) as run:
             yield partial(fetch.attempt, settings=run)
 
-    first = providers.load(settings.provider[0]).PROVIDER
+    first = [providers.load(key).PROVIDER for key in expand(settings.provider[:1])]
     return Work(
         bases,
         begin,
@@ -96,7 +97,7 @@ def fetches(bases: Sequence[str], settings: Settings) -> Work[str, Outcome]:
         failed=_why,
         timing=_timing,
         digest=_table,
-        ideal=first.per_base,
+        ideal=all(provider.per_base for provider in first),
         start_method=settings.start_method or None,
         preload=preload(settings),
         scheduler=settings.scheduler or None,

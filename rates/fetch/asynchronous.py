@@ -15,6 +15,7 @@ from rates.fetch.plan import Ask, Once, Plan, Together, Wanted, limits_for
 from rates.fetch.single_flight import join, leading
 from rates.model import Reply
 from rates.offload import Bell, aside, breathe
+from rates.providers.groups import expand
 from rates.settings import Settings
 from rates.transport import Guard
 from rates.transport.asynchronous import prepare, send, talk
@@ -82,7 +83,7 @@ async def _once(wanted: Once, guard: Guard | None) -> Any:
 
 def warm(settings: Settings) -> None:
     """Loads what a fetch needs and a loop has no time for: providers, the client and its CA bundle, or the history."""
-    for key in settings.provider:
+    for key in expand(settings.provider):
         limits_for(providers.load(key).PROVIDER, settings)
     prepare(live=not settings.mocked)
     if settings.offline:

@@ -1,23 +1,38 @@
-"""The provider `consensus`: its members asked at once, within one fetch, and one table made of their answers.
+"""The consensus: all official publishers asked at once, within one fetch, and a table of the medians of their rates.
 
-The executor layer is out of reach here, by the ladder and in truth: a pool of processes cannot be opened in one of its
-own workers. Threads can anywhere, and this is waiting.
+It stands in a chain as a provider does. The executors are not used for it: a pool of processes cannot be opened in one
+of its own workers, while threads can be started anywhere, and the members are only waited for.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from rates import providers
-from rates.consensus import KEY, blend
+from rates.consensus import blend
+from rates.defaults import CONSENSUS
 from rates.errors import EmptyAnswer, Interrupted, RatesError
 from rates.fetch.wanted import Plan, Together
-from rates.model import RateTable
+from rates.model import Provider, RateTable
 from rates.providers import ProviderModule
 from rates.providers.groups import members
 from rates.settings import Settings
+
+# The consensus as a link of a chain: whose error it is, and how old its table may be.
+AS_PROVIDER = Provider(
+    key=CONSENSUS,
+    name="Consensus of the official publishers",
+    rate_type="median of official rates",
+    published="as its members publish",
+    since=date(1999, 1, 4),  # the euro's first day; before it too few members quote the same currencies
+    answers=("latest", "day"),
+    gap_days=14,  # the longest pause of its members
+    kind="service",
+    official=False,
+)
 
 # Asks one provider for the base.
 Ask = Callable[[ProviderModule], "Plan[RateTable]"]
@@ -38,7 +53,7 @@ def asking_members(base: str, settings: Settings, ask: Ask) -> Plan[RateTable]:
     if len(table) < 2:
         names = Counter(answer.name for answer in answers if isinstance(answer, RatesError))
         told = ", ".join(f"{count} {name}" for name, count in names.most_common())
-        raise EmptyAnswer(f"none of its {len(asked)} members gave rates of {base}: {told}", provider=KEY)
+        raise EmptyAnswer(f"none of its {len(asked)} members gave rates of {base}: {told}", provider=CONSENSUS)
     return table
 
 

@@ -16,10 +16,11 @@ from rates import providers
 from rates import settings as _settings
 from rates.conversion import effective, rebase, select
 from rates.currencies import code
-from rates.errors import Interrupted, RatesError, UsageError
+from rates.defaults import CONSENSUS
+from rates.errors import Interrupted, RatesError, Unsupported, UsageError
 from rates.fetch.chain import Chain
 from rates.fetch.clock import Clock
-from rates.fetch.consensus_fetch import asking_members
+from rates.fetch.consensus_fetch import AS_PROVIDER, asking_members
 from rates.fetch.pegs import rebase_with_pegs
 from rates.fetch.run_provider import driving
 from rates.fetch.secrets import complete, secrets
@@ -83,33 +84,37 @@ def _asking_chain(base: str, settings: Settings, chain: Chain, clock: Clock) -> 
 
     Each provider gets an equal share of the time that is left, so that a first one that hangs leaves some for the next.
     """
-    modules = [providers.load(key) for key in settings.provider]
+    modules = [None if key == CONSENSUS else providers.load(key) for key in settings.provider]
     if not modules:
         raise UsageError("no provider is set", hint="name one with --provider")
     ends = time.monotonic() + settings.deadline
     for place, module in enumerate(modules):
         left = ends - time.monotonic()
+        provider = module.PROVIDER if module else AS_PROVIDER
         try:
-            steps = _table(module, base, settings, clock)
+            steps = _table(module, base, settings, clock) if module else _consensus(base, settings, clock)
             table: RateTable = yield Within(left / (len(modules) - place), settings.run, steps, clock)
         except (UsageError, Interrupted):
             raise
         except RatesError as error:
-            complete(error, module.PROVIDER, settings, base)
+            complete(error, provider, settings, base)
             chain.failed(_bare(error))
         else:
-            if chain.answered(table, module.PROVIDER):
+            if chain.answered(table, provider):
                 return
+
+
+def _consensus(base: str, settings: Settings, clock: Clock) -> Plan[RateTable]:
+    """The table of medians; a member that lacks one of the symbols counts with the others."""
+    loose = settings.with_values(strict=False)
+    table = yield from asking_members(base, settings, lambda member: _table(member, base, loose, clock))
+    return select(table, settings.symbols) if settings.strict and settings.symbols else table
 
 
 def _table(module: providers.ProviderModule, base: str, settings: Settings, clock: Clock) -> Plan[RateTable]:
     """One provider's table for the base: a request of its own, or a share of the document for all bases."""
     provider = module.PROVIDER
     symbols = settings.symbols if settings.strict else ()
-    if provider.key in providers.BLENDS:
-        loose = settings.with_values(strict=False)
-        table = yield from asking_members(base, settings, lambda member: _table(member, base, loose, clock))
-        return select(table, symbols) if symbols else table
     query = query_for(provider, base, settings, symbols=symbols if provider.per_base and not settings.pegs else ())
     refuse(provider, query)
 
@@ -220,6 +225,9 @@ def ranging(
     wanted, error = code(base), RatesError("no provider is set")
     ends = time.monotonic() + chosen.deadline
     for place, key in enumerate(chosen.provider):
+        if key == CONSENSUS:
+            error = Unsupported("answers for no range of days", provider=key, hint="ask for one day, or one publisher")
+            continue
         share = (ends - time.monotonic()) / (len(chosen.provider) - place)
         provider = providers.load(key).PROVIDER
         query = query_for(provider, wanted, chosen, symbols=symbols, span=(start, end))

@@ -13,6 +13,7 @@ from rates.errors import RatesError, WorkerLost
 from rates.fetch.secrets import with_keys
 from rates.fetch.worker import warm
 from rates.model import Outcome
+from rates.providers.groups import expand
 from rates.settings import Settings
 from rates.transport.interprocess_limit import settle
 
@@ -25,7 +26,7 @@ def preload(settings: Settings) -> tuple[str, ...]:
 
     The providers and the offline engine too: eight workers that each import `responses` start 0.3 s later.
     """
-    chain = (providers.module_name(key) for key in settings.provider)
+    chain = (providers.module_name(key) for key in expand(settings.provider))
     engine = settings.mocked and not settings.loopback
     return ("rates.fetch", "rates.transport", *chain, *(("rates.offline.engine",) if engine else ()))
 

@@ -9,6 +9,7 @@ from rates import providers
 from rates.errors import KeyNeeded, NotRecorded, RatesError
 from rates.fetch.missing_currency import explain
 from rates.model import Provider
+from rates.providers.groups import expand
 from rates.settings import Settings
 
 RECORDED = "recorded"  # the key for a replay: recordings hold no keys, and answer without one
@@ -29,7 +30,7 @@ def secrets(provider: Provider, settings: Settings) -> tuple[tuple[str, str], ..
 def with_keys(settings: Settings) -> Settings:
     """The settings with the keys of their providers that this process's environment holds, for workers elsewhere."""
     keys = dict(settings.keys)
-    for key in settings.provider:
+    for key in expand(settings.provider):
         keys.update(secrets(providers.load(key).PROVIDER, settings))
     return replace(settings, keys=tuple(sorted(keys.items())))
 

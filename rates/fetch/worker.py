@@ -10,6 +10,7 @@ from rates import providers
 from rates.fetch.plan import Ask, Once, Plan, Together, Wanted, attempting, limits_for, pair, quoting, ranging
 from rates.fetch.single_flight import once
 from rates.model import Outcome, Query, Quote, RateTable
+from rates.providers.groups import expand
 from rates.settings import Settings
 from rates.transport import Guard, send
 from rates.transport.talk import talk
@@ -90,7 +91,7 @@ def _install() -> None:
 
 def warm(settings: Settings) -> bool:
     """Loads in this worker all that a fetch needs, so that a pool's start-up can be told from its work."""
-    for key in settings.provider:
+    for key in expand(settings.provider):
         if limits_for(providers.load(key).PROVIDER, settings).mock is not None:
             _install()
     return True

@@ -29,6 +29,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
+from rates.defaults import CONSENSUS
 from rates.errors import RatesError, UsageError, quoted
 
 if TYPE_CHECKING:  # a list of keys does not need the model
@@ -38,8 +39,6 @@ if TYPE_CHECKING:  # a list of keys does not need the model
 
 ENTRY_POINTS = "rates.providers"
 SHARED = ("groups", "kit", "published", "regions")  # the modules here that are not providers
-# Made of the others' rates by `fetch`, which alone can ask many; their facts stand in files of ours like any other's.
-BLENDS = ("consensus",)
 
 Steps = Generator["Request", "Reply", Iterable["Quote"]]
 
@@ -69,8 +68,13 @@ def plugin_keys() -> tuple[str, ...]:
 
 
 def keys() -> tuple[str, ...]:
-    """All provider keys, ours and others', and the blends of all of them."""
-    return (*own_keys(), *BLENDS, *plugin_keys())
+    """The keys of all providers, those of this package first."""
+    return (*own_keys(), *plugin_keys())
+
+
+def choices() -> tuple[str, ...]:
+    """What a chain of providers may name: any provider, or "consensus", which asks all official ones at once."""
+    return (*keys(), CONSENSUS)
 
 
 @cache
@@ -111,19 +115,21 @@ def module_name(key: str) -> str:
     """The name of a provider's module, for a worker process to import."""
     if key in plugin_keys():
         return _plugins()[key].module
-    return f"{__name__}.{'_' if key in BLENDS else ''}{key}"
+    return f"{__name__}.{key}"
 
 
 @cache
 def load(key: str) -> ProviderModule:
     """The module of one provider; `UsageError` with the nearest keys if there is none, `RatesError` if it is broken."""
-    if key in own_keys() or key in BLENDS:
+    if key in own_keys():
         return cast(ProviderModule, import_module(module_name(key)))
     if key in plugin_keys():
         return _load_plugin(key)
+    if key == CONSENSUS:
+        raise UsageError(f"{key} is not one provider but all official ones", hint=f"like: --provider {key}")
     from rates.currencies import suggest
 
-    raise UsageError(f"unknown provider {quoted(key)}", hint=suggest(key, keys(), "list them with: rates providers"))
+    raise UsageError(f"unknown provider {quoted(key)}", hint=suggest(key, choices(), "list them with: rates providers"))
 
 
 def _load_plugin(key: str) -> ProviderModule:

@@ -6,11 +6,13 @@ from left to right; a list that begins with an exclusion begins with all.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from rates import providers
 from rates.currencies import suggest
+from rates.defaults import CONSENSUS
 from rates.errors import UsageError, quoted
 from rates.model import Provider
 from rates.providers.regions import REGIONS, place
@@ -32,13 +34,19 @@ def members(group: str) -> tuple[str, ...]:
 
     A plugin that cannot be loaded is in "all" alone, which loads nothing, so that it can be left out by name.
     """
-    known = (*providers.own_keys(), *providers.plugin_keys())
+    known = providers.keys()
     if group == "all":
         return known
     found = [module.PROVIDER for module in providers.load_each(known)[0]]
     if group in _GROUPS:
         return tuple(provider.key for provider in found if _GROUPS[group](provider))
     return tuple(provider.key for provider in found if place(provider.country)[0].lower() == group)
+
+
+def expand(chain: Iterable[str]) -> tuple[str, ...]:
+    """All providers that a chain asks: the word "consensus" stands for the official ones, any other key for itself."""
+    keys = (members("official") if key == CONSENSUS else (key,) for key in chain)
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(keys)))
 
 
 def chosen(text: str) -> tuple[str, ...]:
@@ -60,7 +68,7 @@ def _named(word: str) -> tuple[str, ...]:
     """The keys that one word stands for."""
     if word in GROUPS:
         return members(word)
-    known = providers.keys()
+    known = providers.choices()
     if word in known:
         return (word,)
     near = suggest(word, (*GROUPS, *known), f"groups are {', '.join(GROUPS)}; or name keys")

@@ -80,7 +80,8 @@ class Settings:
         "Off, since a peg is a law and not a published rate.")
     provider: tuple[str, ...] = setting(
         ("frankfurter", "ecb", "erapi"), p.provider_keys, "KEY",
-        "Provider to ask. Several, like ecb,nbp, form a chain: the next is asked when one fails or is stale.",
+        'Provider to ask, or "consensus" for the medians of all official ones. Several, like ecb,nbp, form a chain: '
+        "the next is asked when one fails or is stale.",
         "These three need no key and no registration; `rates providers` lists all.", repeated=True)
     on: date | None = setting(None, p.day, "DAY", 'Day of the rates, like 2026-10-30; by default ("") the latest.')
     today: date | None = setting(

@@ -148,10 +148,13 @@ def test_consensus_that_is_none(run: Run, args: tuple[str, ...], status: int, to
     assert told in ran.err
 
 
-def test_the_blend_is_a_provider(run: Run) -> None:
-    """It gives tables as any other does, stands in the list, and can be a link of a chain."""
+def test_the_consensus_in_place_of_a_provider(run: Run) -> None:
+    """It gives tables as any provider does, help names it, and it is no provider that could be listed."""
     assert "1 USD · consensus · median of official rates" in run("USD", "--offline", "--provider", "consensus").out
-    assert "consensus" in run("providers").out
+    assert "--provider consensus" in run("providers", "--help").out
+    ran = run("providers", "consensus")
+    assert (ran.status, ran.out) == (2, "")
+    assert "is not one provider but all official ones; like: --provider consensus" in ran.err
     assert run("USD", "--offline", "--provider", "consensus", "--on", "1990-01-02").status == 3
     ran = run("BTN", "--offline", "--provider", "consensus", "--format", "json")
     assert "none of its" in ran.out

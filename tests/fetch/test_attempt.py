@@ -287,6 +287,10 @@ def test_range_by_days(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         (date(2026, 10, 29), ["EUR", "USD"]),
     ]
     assert all(table.asked == table.day for table in tables)
+    beside = settings.with_values(provider=("consensus", *settings.provider))  # which answers for one day at a time
+    assert fetch_range("USD", date(2026, 10, 27), date(2026, 10, 30), beside) == tables
+    with pytest.raises(Unsupported, match="consensus: answers for no range of days"):
+        fetch_range("USD", date(2026, 10, 27), date(2026, 10, 30), settings.with_values(provider=("consensus",)))
     chosen = fetch_range("EUR", date(2026, 10, 26), date(2026, 10, 27), settings, symbols=("USD",))
     assert [list(table.items()) for table in chosen] == [
         [("EUR", Decimal(1)), ("USD", Decimal("1.06"))],

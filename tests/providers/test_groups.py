@@ -4,11 +4,11 @@ import pytest
 
 from rates import providers
 from rates.errors import UsageError
-from rates.providers.groups import GROUPS, chosen, members
+from rates.providers.groups import GROUPS, chosen, expand, members
 
 
-def test_all_is_everybody_but_blends() -> None:
-    """`all` has every publisher once, and no blend of them."""
+def test_all_is_every_publisher() -> None:
+    """`all` has every publisher once, and not the consensus of them."""
     assert chosen("all") == providers.own_keys()
     assert "consensus" not in chosen("all")
 
@@ -41,6 +41,12 @@ def test_groups_that_exclude_each_other(one: str, other: str) -> None:
 def test_lists(text: str, keys: tuple[str, ...]) -> None:
     """Words are read from left to right, in any case, each publisher once."""
     assert chosen(text) == keys
+
+
+def test_a_chain_is_expanded() -> None:
+    """The consensus stands for the official publishers, any other key for itself; each is there once."""
+    assert expand(("frankfurter", "ecb")) == ("frankfurter", "ecb")
+    assert expand(("ecb", "consensus")) == ("ecb", *(key for key in members("official") if key != "ecb"))
 
 
 def test_exclusions() -> None:

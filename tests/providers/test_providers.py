@@ -26,6 +26,15 @@ def test_an_unknown_key_is_refused() -> None:
         providers.load("frankfurtr")
 
 
+def test_the_consensus_is_no_provider() -> None:
+    """A chain may name it, but it is neither listed nor loaded; a misspelt one is recognised."""
+    assert providers.choices() == (*providers.keys(), "consensus")
+    with pytest.raises(UsageError, match="not one provider but all official ones; like: --provider consensus"):
+        providers.load("consensus")
+    with pytest.raises(UsageError, match="did you mean consensus"):
+        providers.load("concensus")
+
+
 def test_one_broken_plugin_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """The others are loaded in order, and the broken one's error comes with its key."""
 
