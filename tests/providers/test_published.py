@@ -8,8 +8,10 @@ from itertools import pairwise
 import pytest
 
 from rates import providers
-from rates.currencies import codes
+from rates.currencies import codes, ended
 from rates.providers import published
+from tests.providers.recordings import recordings
+from tests.providers.world import read
 
 FIRST_RATES = date(1945, 1, 1)  # no publisher has older ones
 
@@ -61,6 +63,23 @@ def test_the_pivot_is_among_the_currencies() -> None:
     for key in listed():
         pivot = providers.load(key).PROVIDER.pivot
         assert not pivot or published.spells(key, pivot)
+
+
+# Codes that publishers use beside currencies: the yuan outside China, an index.
+NOT_CURRENCIES = {"CNH", "XXX"}
+
+
+@recordings
+def test_the_newest_recorded_rates_are_of_listed_currencies() -> None:
+    """Every currency in use of which a publisher's newest recorded answer has a rate is in its line."""
+    missing = {}
+    for key in listed():
+        quotes = read(key)
+        newest = max((quote.day for quote in quotes), default=date.max)
+        found = {code for quote in quotes if quote.day == newest for code in (quote.base, quote.symbol)}
+        in_use = {code for code in found - NOT_CURRENCIES if not ended(code, newest)}
+        missing[key] = sorted(code for code in in_use if not published.has(key, code, newest))
+    assert {key: codes for key, codes in missing.items() if codes} == {}
 
 
 def day(text: str) -> date | None:
