@@ -1,17 +1,19 @@
-"""One publisher's quotes, seen from any base: published where it is, inverted or crossed where it must be.
+"""One publisher's quotes seen from any base, and amounts converted by them.
 
-The published direction and digits are kept; only what is derived is divided, to 28 digits, and nothing is rounded.
-One exception: a figure with fewer than four significant digits gives way to the inverse of its reverse, where that has
-more (IDR to USD at 0.000055 is up to 0.9 % off, USD to IDR at 18148.15 is not); `DerivedRate.instead_of` keeps it.
+A rate is the published one where there is one, else an inverse or a cross. The published direction and digits are kept;
+only what is derived is divided, to 28 digits, and nothing is rounded. One exception: a figure with fewer than four
+significant digits gives way to the inverse of its reverse, where that has more (IDR to USD at 0.000055 is up to 0.9 %
+off, USD to IDR at 18148.15 is not); `DerivedRate.instead_of` keeps it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
+from rates.currencies import Fixed, all_currencies, between, in_force
 from rates.errors import MissingSymbols, Unsupported
 from rates.model import ONE, DerivedRate, How, Outcome, Provider, Query, Quote, RateTable
 from rates.readers import EXACT, MOST_DIGITS
@@ -19,6 +21,7 @@ from rates.readers import EXACT, MOST_DIGITS
 MANY_DIGITS = 28  # what an exact figure (an identity) counts as
 STRONG_DIGITS = 4  # with fewer a figure is off by up to half a percent, which is more than publishers differ by
 WIDE = Context(prec=2 * MOST_DIGITS)  # holds the product of any two rates whole
+_WIDEST = Context(prec=4 * MOST_DIGITS)  # holds the product of an amount, a rate and a ratio whole
 
 
 def digits(rate: Decimal) -> int:
@@ -179,3 +182,58 @@ def effective(quotes: Iterable[Quote], provider: Provider, query: Query) -> list
     if provider.mixed_days:
         return list(newest(quote for quote in within if quote.day >= first).values())
     return [quote for quote in within if quote.day == newest_day]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How an amount of one currency becomes one of another on a day, by ratios fixed by law and at most one rate.
+
+    100 DEM in USD are 100 / 1.95583 EUR, at the day's rate of the euro; 100 DEM in FRF need no publisher at all.
+    base, symbol: both currencies, each as parts of its head. figure: the published rate between the heads, None when
+    both have the same head.
+    """
+
+    base: Fixed
+    symbol: Fixed
+    figure: DerivedRate | None = None
+
+    @property
+    def needs_rate(self) -> bool:
+        """True when a publisher must be asked."""
+        return self.base.head != self.symbol.head
+
+    @property
+    def ratios(self) -> list[str]:
+        """The fixed ratios used, as sentences."""
+        return [*self.base.sentences(), *self.symbol.sentences()]
+
+    @property
+    def how(self) -> str:
+        """How the rate was had; "fixed" where only ratios fixed by law are used."""
+        if self.figure is not None:
+            return self.figure.how
+        return "fixed" if self.ratios else "identity"
+
+    def result(self, amount: Decimal) -> Decimal:
+        """That amount in the other currency: exact products, and one division at the end."""
+        rate = self.figure.rate if self.figure else ONE
+        product = _WIDEST.multiply(_WIDEST.multiply(amount, rate), self.symbol.ratio)
+        return EXACT.divide(product, self.base.ratio) if self.base.ratio != ONE else EXACT.plus(product)
+
+
+def conversion(base: str, symbol: str, on: date) -> Conversion:
+    """The conversion on that day, without its rate; by ratios alone where one currency succeeded the other."""
+    if (down := between(base, symbol, on)) is not None:
+        return Conversion(down, Fixed(symbol, symbol, ONE))
+    if (up := between(symbol, base, on)) is not None:
+        return Conversion(Fixed(base, base, ONE), up)
+    return Conversion(in_force(base, on), in_force(symbol, on))
+
+
+def minor_units(amount: Decimal, symbol: str, rounding: str = ROUND_HALF_EVEN) -> Decimal:
+    """The amount rounded to the currency's minor units; one that would vanish keeps four significant digits."""
+    digits_of = all_currencies()[symbol].digits
+    places = 4 if digits_of is None else digits_of
+    if amount and abs(amount) < Decimal(1).scaleb(-places):
+        places = 3 - amount.adjusted()
+    return amount.quantize(Decimal(1).scaleb(-places), rounding, context=WIDE)

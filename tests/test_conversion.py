@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rates.conversion import digits, effective, newest, rebase, select
+from rates.conversion import digits, effective, minor_units, newest, rebase, select
 from rates.errors import MissingSymbols, Unsupported
 from rates.model import ONE, Provider, Query, Quote
 
@@ -314,3 +314,9 @@ def test_a_callers_decimal_context_changes_nothing(first: Decimal, second: Decim
     with localcontext(Context(prec=5, Emax=6, Emin=-6)):
         assert [*map(str, rebase(quotes, base, provider()).values())] == [*map(str, usual.values())]
         assert pickle.loads(pickle.dumps(usual)) == usual
+
+
+def test_without_minor_units() -> None:
+    """Gold has no minor units, and gets four places; the yen none, the dinar three."""
+    cases = {"XAU": "1.2346", "JPY": "1", "KWD": "1.235", "EUR": "1.23"}
+    assert {symbol: str(minor_units(Decimal("1.234567"), symbol)) for symbol in cases} == cases
