@@ -12,11 +12,13 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from time import monotonic
-from typing import TextIO
 
 import click
 
 from rates._version import __version__
+from rates.cli.terminal import discard, put_text, say
+
+__all__ = ["main", "put_text", "say"]
 
 OK, SOME_FAILED, USAGE, NOTHING, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
@@ -115,10 +117,10 @@ def main(argv: Sequence[str] | None = None, *, began: float | None = None) -> in
         say("\nrates: interrupted")  # the terminal leaves its ^C on an unfinished line
         return INTERRUPTED
     except BrokenPipeError:  # the reader has closed the pipe (`rates | head -1`)
-        _discard(sys.stdout)
+        discard(sys.stdout)
         return OK
     except OSError as error:
-        _discard(sys.stdout)
+        discard(sys.stdout)
         say(f"rates: {_os_error(error)}")
         return NOTHING
 
@@ -168,46 +170,12 @@ def _invoke(args: list[str], began: float) -> int:
     return status if isinstance(status, int) else OK
 
 
-def put_text(text: str, fmt: str = "simple") -> None:
-    """Writes text and a line end on stdout, and flushes; the format `simple` is fitted to a terminal."""
-    if text:
-        text = text.rstrip("\n")
-        sys.stdout.write((_fitted(text, sys.stdout) if fmt == "simple" else text) + "\n")
-    sys.stdout.flush()
-
-
-def say(message: str) -> None:
-    """Writes a message on stderr, fitted to a terminal; a closed stderr is ignored."""
-    try:
-        click.echo(_fitted(message, sys.stderr), err=True)
-    except OSError:
-        _discard(sys.stderr)
-
-
-def _fitted(text: str, stream: TextIO | None) -> str:
-    """The text fitted to the stream if that is a terminal; imports the code for it only then."""
-    if stream is None or not stream.isatty():
-        return text
-    from rates.cli.fit import fitted
-
-    return fitted(text, stream)
-
-
 def _show_usage(error: click.ClickException) -> None:
     """Prints click's message about wrong usage on stderr; a closed stderr is ignored."""
     try:
         error.show()
     except OSError:
-        _discard(sys.stderr)
-
-
-def _discard(stream: TextIO) -> None:
-    """Drops what the stream has buffered; at exit, the interpreter would try to write it again and fail."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        stream.flush()
-    except (OSError, ValueError):  # the stream has no file descriptor, or is closed
-        pass
+        discard(sys.stderr)
 
 
 def _os_error(error: OSError) -> str:

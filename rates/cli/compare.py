@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from rates.cli.compare_outputs import OPTIONS, Outputs, check, taken, write
 from rates.cli.options import COMPARE, options, settings_from, value_of
 from rates.cli.parameters import CODES, Value
 from rates.cli.show import bases_of, say_offline
+from rates.cli.terminal import output_width
 from rates.errors import UsageError
 from rates.settings import MODES, SETTINGS, VIAS, Settings
 from rates.settings.parsers import OneOf, positive_seconds, whole, words
@@ -241,11 +241,11 @@ def _print(result: Comparison, settings: Settings, outputs: Outputs) -> int:
     from rates.cli.compare_table import failure_lines, text
 
     if outputs.table:
-        put_text(text(result, settings.format), settings.format)
+        put_text(text(result, settings.format, output_width()))
         if outputs.timeline:
             from rates.compare.plots import timeline
 
-            sys.stdout.write("\n" + timeline(result, shutil.get_terminal_size((100, 24)).columns) + "\n")
+            sys.stdout.write("\n" + timeline(result, output_width() or 100) + "\n")
         sys.stdout.flush()
     unwritten = list(write(outputs, result))
     for line in unwritten:

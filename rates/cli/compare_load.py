@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
-from textwrap import wrap
 
 from rates.cli import OK, SOME_FAILED, put_text
 from rates.cli.compare_outputs import Outputs
 from rates.cli.compare_table import UNKNOWN, WIDTH
+from rates.cli.terminal import output_width
 from rates.compare.load import Change, Run, changes, load, other_work
 from rates.compare.regression import sentences
 from rates.errors import UsageError
-from rates.present import rows
-from rates.present.tabular import Align, Cell, notes
+from rates.present.layout import Column, folded
+from rates.present.tabular import Cell, notes, rows, stacked
 from rates.settings import MACHINE_FORMATS, Settings
 
-HEADERS = ("mode", "via", "workers", "A", "B", "change", "95 %", "p", "beyond noise", "speed-up A", "speed-up B")
+COLUMNS = (
+    Column("mode"), Column("via"), Column("workers", "right"), Column("A", "right"), Column("B", "right"),
+    Column("change", "right"), Column("95 %", "right"), Column("p", "right", drop=2), Column("beyond noise", "right"),
+    Column("speed-up A", "right", drop=1), Column("speed-up B", "right", drop=1),
+)  # fmt: skip
 KEYS = (
     "mode", "via", "workers", "before_s", "after_s", "ratio", "ratio_low", "ratio_high", "p", "differs",
     "speedup_before", "speedup_after",
 )  # fmt: skip
-LEFT: Align = "left"
-RIGHT: Align = "right"
 
 
 def show(outputs: Outputs, settings: Settings) -> int:
@@ -31,20 +33,20 @@ def show(outputs: Outputs, settings: Settings) -> int:
     if outputs.files() or outputs.watch or outputs.timeline or outputs.pythons:
         raise UsageError("--load measures nothing", hint="leave out exports, --plot, --timeline, --watch and --python")
     before, after = (load(path) for path in outputs.load)
-    put_text(text(before, after, settings.format), settings.format)
+    put_text(text(before, after, settings.format, output_width()))
     return SOME_FAILED if other_work(before, after) else OK
 
 
-def text(before: Run, after: Run, fmt: str) -> str:
+def text(before: Run, after: Run, fmt: str, width: int | None = None) -> str:
     """The changes as a table with sentences below; for programs as rows alone, none where the work was not the same."""
     found = [] if other_work(before, after) else changes(before, after)
     if fmt in MACHINE_FORMATS:
         return rows(KEYS, [_exact(change) for change in found], fmt)
-    said = [line for sentence in sentences(before, after) for line in wrap(sentence, WIDTH, subsequent_indent="  ")]
+    said = folded("\n".join(sentences(before, after)), min(width or WIDTH, WIDTH))
     names = [_named("A", before), _named("B", after)]
     names += ["Median whole times in ms; p after Holm's correction."] if found else []
-    table = rows(HEADERS, [_cells(change) for change in found], fmt, (LEFT, LEFT, *[RIGHT] * 9)) if found else ""
-    return "\n\n".join(part for part in (notes(names, fmt), table, notes(said, fmt)) if part)
+    table = rows(COLUMNS, [_cells(change) for change in found], fmt, width) if found else ""
+    return stacked([notes(names, fmt, width), table, notes([said], fmt)])
 
 
 def _named(letter: str, run: Run) -> str:

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 from statistics import median, stdev
-from textwrap import wrap
 
 from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.compare_outputs import OPTIONS, STDOUT, Outputs, put
 from rates.cli.compare_table import UNKNOWN, WIDTH
+from rates.cli.terminal import output_width
 from rates.compare.load import Ran, Run, merged, read
 from rates.compare.python_versions import sentences, variants
 from rates.compare.pythons import Python, find, measured, without
 from rates.errors import RatesError, UsageError
-from rates.present import rows
-from rates.present.tabular import Cell, notes
+from rates.present.layout import Column, folded
+from rates.present.tabular import Cell, notes, rows, stacked
 from rates.settings import MACHINE_FORMATS, Settings
 
 # Each is measured so often, so that what was different for a while shows as a difference of a Python from itself.
@@ -124,7 +124,7 @@ def _kept(found: Run, python: Python, text: str, outputs: Outputs, number: int) 
 def _print(found: Sequence[Run], settings: Settings, missing: bool, interrupted: bool) -> int:
     """The table on stdout; gives the exit status."""
     if found:
-        put_text(table(found, settings.format), settings.format)
+        put_text(table(found, settings.format, output_width()))
     if interrupted:
         say(f"rates: interrupted after {len(found)} Pythons")
         return INTERRUPTED
@@ -134,7 +134,7 @@ def _print(found: Sequence[Run], settings: Settings, missing: bool, interrupted:
     return SOME_FAILED if missing or failed else OK
 
 
-def table(found: Sequence[Run], fmt: str) -> str:
+def table(found: Sequence[Run], fmt: str, width: int | None = None) -> str:
     """Medians of whole times and of start-ups, a line a variant, a column a Python; and what follows from them."""
     if fmt in MACHINE_FORMATS:
         return rows(KEYS, [_exact(run, each) for run in found for each in run.ran if not each.variant.label], fmt)
@@ -147,8 +147,10 @@ def table(found: Sequence[Run], fmt: str) -> str:
         ]
         for variant in shown
     ]  # fmt: skip
-    headers = ("mode", "via", "workers", *heads, *(f"start {run.name}" for run in found))
-    said = [line for sentence in sentences(found) for line in wrap(sentence, WIDTH, subsequent_indent="  ")]
+    columns = (
+        *(Column("mode"), Column("via"), Column("workers", "right"), *(Column(head, "right") for head in heads)),
+        *(Column(f"start {run.name}", "right", drop=1) for run in found),
+    )
     parts = (
         notes(
             [
@@ -156,11 +158,12 @@ def table(found: Sequence[Run], fmt: str) -> str:
                 "Each Python was measured twice, in turn and backwards: only what is beyond its own drift counts.",
             ],
             fmt,
+            width,
         ),
-        rows(headers, cells, fmt, ("left", "left", *["right"] * (1 + 2 * len(found)))),  # type: ignore[arg-type]
-        notes(said, fmt),
+        rows(columns, cells, fmt, width),
+        notes([folded("\n".join(sentences(found)), min(width or WIDTH, WIDTH))], fmt),
     )
-    return "\n\n".join(part for part in parts if part)
+    return stacked(parts)
 
 
 def _whole(each: Ran | None) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from textwrap import wrap
 
 from rates.cli.compare_rows import KEYS, exact
 from rates.compare import Comparison, Figures, Machine, Spread
-from rates.present import rows
-from rates.present.tabular import Align, Cell, notes
+from rates.present.layout import Column, folded
+from rates.present.tabular import Cell, notes, rows, stacked
 from rates.settings import MACHINE_FORMATS
 
 UNKNOWN = "\N{EN DASH}"
@@ -18,19 +17,22 @@ NAMES = ("mode", "via", "workers")
 FIRST = (*NAMES, "start-up", "whole", "mean ± s", "min…max", "speed-up", "95 %", "ideal", "failed")
 SECOND = ("variant", "queue", "wire", "parse", "fetch", "per s", "busy", "cpu", "MB", "conns", "shutdown")
 HEADERS = (*FIRST, *SECOND[1:])
-LEFT: Align = "left"
-RIGHT: Align = "right"
+LEFT = ("mode", "via", "variant", "")  # the other columns stand on the right
+# What a narrow terminal leaves out of either table, in this order.
+DROPPED = (
+    "min…max", "mean ± s", "ideal", "start-up", "95 %", "", "conns", "shutdown", "busy", "MB", "queue", "parse", "cpu",
+)  # fmt: skip
 BAR_WIDTH = 10
 WIDTH = 116
 EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
-def text(result: Comparison, fmt: str) -> str:
+def text(result: Comparison, fmt: str, width: int | None = None) -> str:
     """All that belongs on standard output, without a final line end."""
     if fmt in MACHINE_FORMATS:
         return rows(KEYS, [exact(row, result) for row in result.figures], fmt)
-    parts = (notes(caption(result), fmt), *_tables(result, fmt), notes(_wrapped(result.verdict), fmt))
-    return "\n\n".join(part for part in parts if part)
+    verdict = folded(result.verdict, min(width or WIDTH, WIDTH))
+    return stacked([notes(caption(result), fmt, width), *_tables(result, fmt, width), notes([verdict], fmt)])
 
 
 def markdown(result: Comparison) -> str:
@@ -39,23 +41,21 @@ def markdown(result: Comparison) -> str:
     return "\n\n".join(part for part in (lists[0], *_tables(result, "github"), lists[1]) if part) + "\n"
 
 
-def _tables(result: Comparison, fmt: str) -> tuple[str, str]:
+def _tables(result: Comparison, fmt: str, width: int | None = None) -> tuple[str, str]:
     """Whole rounds, with bars; and single fetches."""
     failed = any(row.failures for row in result.figures)
     first = FIRST if failed else FIRST[:-1]
     bars = _bars(result.figures)
     above = [[*_whole(row)[: len(first)], bar] for row, bar in zip(result.figures, bars, strict=True)]
     below = [_fetch(row) for row in result.figures]
-    return rows((*first, ""), above, fmt, (*_align(first, 2), "left")), rows(SECOND, below, fmt, _align(SECOND, 1))
+    columns = [_column(heading) for heading in (*first, "")]
+    return rows(columns, above, fmt, width), rows([_column(heading) for heading in SECOND], below, fmt, width)
 
 
-def _align(headers: Sequence[str], left: int) -> tuple[Align, ...]:
-    return (*[LEFT] * left, *[RIGHT] * (len(headers) - left))
-
-
-def _wrapped(verdict: str) -> list[str]:
-    """The sentences, none wider than the tables."""
-    return [line for sentence in verdict.splitlines() for line in wrap(sentence, WIDTH, subsequent_indent="  ")]
+def _column(heading: str) -> Column:
+    """A column, and when a narrow terminal leaves it out."""
+    drop = DROPPED.index(heading) + 1 if heading in DROPPED else 0
+    return Column(heading, "left" if heading in LEFT else "right", drop=drop)
 
 
 def caption(result: Comparison) -> list[str]:

@@ -12,6 +12,7 @@ from rates.cli.many import FROM, ask, check_flags, groups_of
 from rates.cli.options import CONSENSUS, options, settings_from
 from rates.cli.parameters import Value
 from rates.cli.show import say_offline
+from rates.cli.terminal import error_width, output_width, put_error
 from rates.currencies import code
 from rates.errors import UsageError, quoted
 from rates.settings import MACHINE_FORMATS
@@ -63,15 +64,15 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     whom = "all" if group is None else group
     outcomes = ask(bases, whom, settings.with_values(symbols=symbols), flags.get("workers"))
     groups = groups_of(outcomes, wanted, settings)
-    from rates.present import show_groups
-    from rates.present.by_provider import told
+    from rates.present.consensus import show_consensus
+    from rates.present.errors import provider_failures
 
     lost = [outcome for outcome in outcomes if not outcome.ok]
-    text = show_groups(groups, settings, today=settings.day())
+    text = show_consensus(groups, settings, today=settings.day(), width=output_width())
     if text or settings.format in MACHINE_FORMATS:
-        put_text(text, settings.format)
+        put_text(text)
     if lost:
-        say(told(lost))
+        put_error(provider_failures(lost, error_width()))
     for base, symbol in wanted:
         if not any((group.base, group.symbol) == (base, symbol) for group in groups):
             say(f"nobody has {base}/{symbol}")

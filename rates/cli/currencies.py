@@ -9,6 +9,7 @@ import click
 from rates.cli import OK, put_text
 from rates.cli.options import LIST, format_from, options
 from rates.cli.parameters import CODES
+from rates.cli.terminal import output_width
 from rates.currencies import Currency, all_currencies, code, name, pegs
 from rates.currencies.lives import fixed_sentence
 
@@ -40,12 +41,18 @@ def command(codes: tuple[str, ...], ended: bool, **flags: Any) -> int:
     else:
         chosen = [known[key] for key in sorted(known) if (known[key].ended is not None) == ended]
     if codes and fmt == "simple":
-        put_text("\n\n".join(_details(currency) for currency in chosen))
-        return OK
-    from rates.present import rows
+        from rates.present.layout import entry
 
-    columns = len(HEADERS) if codes else LISTED_ENDED if ended else LISTED
-    put_text(rows(HEADERS[:columns], [_cells(currency)[:columns] for currency in chosen], fmt), fmt)
+        blocks = (entry(_title(currency), _fields(currency), output_width()) for currency in chosen)
+        put_text("\n\n".join(blocks))
+        return OK
+    from rates.present.layout import Column
+    from rates.present.tabular import rows
+
+    many = len(HEADERS) if codes else LISTED_ENDED if ended else LISTED
+    narrow = {"number": Column("number", drop=1), "digits": Column("digits", drop=2), "name": Column("name", cut=12)}
+    columns = [narrow.get(heading, heading) for heading in HEADERS[:many]]
+    put_text(rows(columns, [_cells(currency)[:many] for currency in chosen], fmt, output_width()))
     return OK
 
 
@@ -67,13 +74,15 @@ def _cells(currency: Currency) -> tuple[Any, ...]:
     )
 
 
-def _details(currency: Currency) -> str:
-    """Everything about one currency, for people."""
-    from rates.cli.details import block
+def _title(currency: Currency) -> str:
+    return f"{currency.code} · {name(currency.code) or 'without a name'}"
 
+
+def _fields(currency: Currency) -> dict[str, str]:
+    """Everything about one currency, for people, by name; "" where there is nothing."""
     peg = pegs().get(currency.code)
     digits = "none defined" if currency.digits is None else str(currency.digits)
-    lines = {
+    return {
         "number": currency.number,
         "minor units": digits,
         "began": currency.born.isoformat() if currency.born else "",
@@ -83,7 +92,6 @@ def _details(currency: Currency) -> str:
         "pegged": f"{peg.sentence()}, by the {peg.authority}; used only with --pegs" if peg else "",
         **_publishers(currency),
     }
-    return block(f"{currency.code} · {name(currency.code) or 'without a name'}", lines)
 
 
 def _before(currency: Currency) -> list[str]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from rates.model import Provider
+from rates.present.layout import Column
 from rates.providers import published
 from rates.providers.regions import place
 
-HEADERS = ("key", "publisher", "country", "quotes", "rate type", "since", "range", "wants a key")
-WIDTH = 80
+COLUMNS = (
+    Column("key"),
+    Column("publisher", cut=24),
+    Column("country"),
+    Column("quotes"),
+    Column("rate type", drop=3),
+    Column("since", drop=2),
+    Column("range", drop=1),
+    Column("wants a key", drop=4),
+)
 
 
 def listed(provider: Provider) -> tuple[str, ...]:
@@ -58,28 +66,6 @@ def row(provider: Provider) -> dict[str, Any]:
         "currencies": list(published.currencies(provider.key)) if seen else None,
         "currencies_seen": seen.until.isoformat() if seen else None,
     }
-
-
-def details(provider: Provider) -> str:
-    """All that is known of one publisher, for people."""
-    return block(f"{provider.key} · {provider.name}", fields(provider))
-
-
-def block(title: str, lines: Mapping[str, str]) -> str:
-    """A title, and the lines under it by name; empty ones are left out."""
-    filled = {name: text for name, text in lines.items() if text}
-    width = max(len(name) for name in filled)
-    body = "\n".join(f"  {name:<{width}}  {_indented(text, width + 4)}" for name, text in filled.items())
-    return f"{title}\n{body}"
-
-
-def _indented(text: str, by: int) -> str:
-    """A long list of words over several lines; an address stays whole."""
-    if len(text) + by <= WIDTH or "://" in text:
-        return text
-    from textwrap import wrap
-
-    return ("\n" + " " * by).join(wrap(text, WIDTH - by, break_on_hyphens=False))
 
 
 def fields(provider: Provider) -> dict[str, str]:

@@ -12,6 +12,7 @@ import click
 from rates.cli import NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.options import DOCTOR, options, settings_from
 from rates.cli.parameters import KEYS
+from rates.cli.terminal import output_width
 from rates.diagnose import CONDITIONS, WELL, Diagnosis, diagnose, with_substitutes
 from rates.errors import DeadlineExceeded, RatesError, WorkerLost
 from rates.model import Outcome
@@ -52,7 +53,7 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
     for key in set(asked).difference(providers.keys()):
         providers.load(key)  # raises, with the nearest
     found = examined(asked, settings)
-    put_text(_text(found, settings.format), settings.format)
+    put_text(_text(found, settings.format))
     if settings.format in MACHINE_FORMATS:
         say(summary(found))
     if all(one.well for one in found):
@@ -143,24 +144,21 @@ def summary(found: Sequence[Diagnosis]) -> str:
 
 def _text(found: Sequence[Diagnosis], fmt: str) -> str:
     """Rows for programs; for people a table of all, what to do for those that ail, and the summary."""
-    from rates.present import rows
+    from rates.present.layout import Column, shortened
+    from rates.present.tabular import rows
 
     if fmt in MACHINE_FORMATS:
         return rows(HEADERS, [_cells(one) for one in found], fmt)
-    lines = [(one.key, one.condition, shorten(one.told)) for one in found]
-    parts = [rows(("key", "condition", "what it says"), lines, fmt)]
+    width = output_width()
+    lines = [(one.key, one.condition, shortened(one.told, LONGEST)) for one in found]
+    parts = [rows(("key", "condition", Column("what it says", cut=20)), lines, fmt, width)]
     ailing = [one for one in found if not one.well]
     if ailing:
         cells = [(one.key, one.todo, ", ".join(one.instead) or "–") for one in ailing]
-        parts.append(rows(("key", "what to do", "ask instead"), cells, fmt))
+        parts.append(rows(("key", "what to do", Column("ask instead", cut=12)), cells, fmt, width))
         if not any(one.condition == WELL for one in found):
             parts.append("nobody asked is well: those to ask instead were not asked")
     return "\n\n".join((*parts, summary(found)))
-
-
-def shorten(told: str) -> str:
-    """At most a line of it; a long address ends early."""
-    return told if len(told) <= LONGEST else told[: LONGEST - 1] + "…"
 
 
 def _cells(one: Diagnosis) -> tuple[Any, ...]:

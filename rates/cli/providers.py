@@ -12,6 +12,7 @@ from rates import providers
 from rates.cli import OK, SOME_FAILED, put_text, say
 from rates.cli.options import LIST, format_from, options
 from rates.cli.parameters import CODES, DIR, KEYS, Value
+from rates.cli.terminal import output_width
 from rates.errors import UsageError, quoted
 from rates.providers import published
 from rates.providers.regions import names, place
@@ -73,7 +74,7 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
     chosen = _named(keys) if keys else _all()
     matching = [provider for provider in chosen if _matches(provider, flags)]
     fmt = format_from(flags)
-    put_text(_text(matching, fmt, in_full=bool(keys)), fmt)
+    put_text(_text(matching, fmt, in_full=bool(keys)))
     _say_whose_currencies_are_not_known(chosen, flags)
     if not matching:
         say("no publisher matches all of these; leave one out")
@@ -142,27 +143,19 @@ def _places(given: Iterable[str]) -> list[str]:
 def _text(chosen: list[Provider], fmt: str, *, in_full: bool) -> str:
     """What is printed: rows for programs, a list for people, or all that is known of each."""
     from rates.cli import details
+    from rates.present.layout import entry
+    from rates.present.tabular import rows
 
+    width = output_width()
     if fmt in MACHINE_FORMATS:
         return _rows([details.row(provider) for provider in chosen], fmt)
     if not chosen:
         return ""
-    if in_full and fmt == "simple":
-        return "\n\n".join(details.details(provider) for provider in chosen)
-    if in_full:
-        return "\n\n".join(_table(("fact", one.key), list(details.fields(one).items()), fmt) for one in chosen)
-    return _table(details.HEADERS, [details.listed(provider) for provider in chosen], fmt)
-
-
-def _table(headers: tuple[str, ...], lines: list[tuple[str, ...]], fmt: str) -> str:
-    """A table in any format; the usual one without importing tabulate."""
+    if not in_full:
+        return rows(details.COLUMNS, [details.listed(provider) for provider in chosen], fmt, width)
     if fmt == "simple":
-        from rates.cli.plain import simple
-
-        return simple(headers, lines)
-    from rates.present import rows
-
-    return rows(headers, lines, fmt)
+        return "\n\n".join(entry(f"{one.key} · {one.name}", details.fields(one), width) for one in chosen)
+    return "\n\n".join(rows(("fact", one.key), list(details.fields(one).items()), fmt) for one in chosen)
 
 
 def _rows(objects: list[dict[str, Any]], fmt: str) -> str:

@@ -12,6 +12,7 @@ from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.many import FROM, ask, check_flags, groups_of
 from rates.cli.options import SHOW, options, settings_from
 from rates.cli.parameters import CODES
+from rates.cli.terminal import error_width, output_width, put_error
 from rates.currencies import code, suggest
 from rates.errors import UsageError
 from rates.model import Outcome
@@ -60,31 +61,31 @@ def _show_many(bases: Sequence[str], group: str, consensus: bool, settings: Sett
     """Asks all publishers of a group, and prints a row for each; gives the exit status."""
     check_flags(flags)
     outcomes = ask(bases, group, settings, flags.get("workers"))
-    from rates.present import show_many
-    from rates.present.by_provider import told
+    from rates.present.by_provider import show_by_provider
+    from rates.present.errors import provider_failures
 
-    texts = [show_many(outcomes, settings, today=settings.day())]
-    if consensus:
-        texts = _with_consensus(texts, bases, outcomes, settings)
-    put_text("\n\n".join(text for text in texts if text), settings.format)
-    if settings.format in MACHINE_FORMATS and told(outcomes):
-        say(told(outcomes))
+    if consensus and settings.format in MACHINE_FORMATS:
+        put_text(_consensus(bases, outcomes, settings))
+    else:
+        tables = show_by_provider(outcomes, settings, today=settings.day(), width=output_width())
+        summary = _consensus(bases, outcomes, settings) if consensus else ""
+        put_text("\n\n".join(text for text in (tables, summary) if text))
+    if settings.format in MACHINE_FORMATS and (lost := provider_failures(outcomes, error_width())):
+        put_error(lost)
     return _status(outcomes, settings)
 
 
-def _with_consensus(
-    texts: list[str], bases: Sequence[str], outcomes: Sequence[Outcome], settings: Settings
-) -> list[str]:
-    """The tables with the summary of each pair under them; for programs the groups in place of the tables."""
-    from rates.present import show_groups, show_summaries
-    from rates.present.by_provider import columns
+def _consensus(bases: Sequence[str], outcomes: Sequence[Outcome], settings: Settings) -> str:
+    """The groups of each pair for programs, and a summary of each pair for people; "" where there is none."""
+    from rates.present.by_provider import shown_symbols
+    from rates.present.consensus import show_consensus, show_summaries
 
     tables = [one.table for one in outcomes if one.table is not None]
-    pairs = [(base, symbol) for base in bases for symbol in columns(tables, base, settings.symbols)]
+    pairs = [(base, symbol) for base in bases for symbol in shown_symbols(tables, base, settings.symbols)]
     groups = groups_of(outcomes, pairs, settings)
     if settings.format in MACHINE_FORMATS:
-        return [show_groups(groups, settings, today=settings.day())]
-    return [*texts, show_summaries(groups, settings)] if groups else texts
+        return show_consensus(groups, settings, today=settings.day())
+    return show_summaries(groups, settings, width=output_width()) if groups else ""
 
 
 def bases_of(given: Sequence[str]) -> tuple[str, ...]:
@@ -113,9 +114,9 @@ def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
     from rates.present import failures, show
     from rates.present.errors import passed_over_why, warnings
 
-    put_text(show(outcomes, settings, today=settings.day()), settings.format)
+    put_text(show(outcomes, settings, today=settings.day(), width=output_width()))
     if any(not outcome.ok for outcome in outcomes) and settings.format in MACHINE_FORMATS:
-        say(failures(outcomes, settings))
+        put_error(failures(outcomes, settings, error_width()))
     for remark in (passed_over_why(outcomes), warnings(outcomes) if settings.format in MACHINE_FORMATS else ""):
         if remark:
             say(remark)

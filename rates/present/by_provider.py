@@ -1,4 +1,4 @@
-"""What many publishers say of the same base: a row a publisher, and under it those that said nothing, with the reason.
+"""One base as many publishers have it: a row a publisher, and under the table those without a rate, with the reason.
 
 json and jsonl are the objects of `exports`, one a base and publisher, each with its `provider` (a failed one too) and
 the publisher's `country`; csv has the columns of `exports` and `country`.
@@ -11,68 +11,86 @@ from datetime import date
 
 from rates import providers
 from rates.model import DerivedRate, Outcome, RateTable
-from rates.present.captions import age
-from rates.present.encode import csv_text, json_text, jsonl_text
+from rates.present.errors import provider_failures
 from rates.present.exports import CSV_HEADERS, as_object, csv_lines
+from rates.present.layout import Column
 from rates.present.rounding import weak
-from rates.present.tables import ABSENT, DERIVED, OLD, WEAK, WEAK_MEANS, cell, old, single, stacked
-from rates.present.tabular import Align, notes, rows
+from rates.present.tables import (
+    ABSENT,
+    DERIVED,
+    OLD,
+    WEAK,
+    WEAK_MEANS,
+    View,
+    age,
+    cell,
+    figures,
+    old,
+    single,
+    view,
+)
+from rates.present.tabular import csv_text, json_text, jsonl_text, notes, rows, stacked
 from rates.settings import MACHINE_FORMATS, Settings
 
 DERIVED_MEANS = "derived: inverse, cross or median of published figures"
-# With more symbols than these a row leaves any screen, and each publisher has a table of its own.
+# With more symbols than these a row is wider than any screen, and each publisher has a table of its own.
 MOST_COLUMNS = 12
+KEY_CUT = 12  # characters of a publisher's key that a narrow terminal shows at least
 
 
-def show_many(outcomes: Sequence[Outcome], settings: Settings, *, today: date) -> str:
+def show_by_provider(outcomes: Sequence[Outcome], settings: Settings, *, today: date, width: int | None = None) -> str:
     """The whole text for standard output, without a final line end: a table a base."""
     if settings.format in MACHINE_FORMATS:
         return _export(outcomes, settings, today)
+    how = view(settings, today, width)
     bases = dict.fromkeys(outcome.base for outcome in outcomes)
-    return stacked([_base([one for one in outcomes if one.base == base], settings, today) for base in bases])
+    return stacked([_base([one for one in outcomes if one.base == base], settings.symbols, how) for base in bases])
 
 
-def _base(outcomes: Sequence[Outcome], settings: Settings, today: date) -> str:
-    """One base's table with its caption, its legend, and who is not in it."""
-    fmt, base = settings.format, outcomes[0].base
+def _base(outcomes: Sequence[Outcome], asked: Sequence[str], how: View) -> str:
+    """One base's table with its caption, its legend, and the publishers that are not in it."""
+    base = outcomes[0].base
     tables = [outcome.table for outcome in outcomes if outcome.table is not None]
-    head = notes([f"1 {base} · {len(tables)} of {len(outcomes)} publishers"], fmt)
-    symbols = columns(tables, base, settings.symbols)
+    head = notes([f"1 {base} · {len(tables)} of {len(outcomes)} publishers"], how.format, how.width)
+    symbols = shown_symbols(tables, base, asked)
     if len(symbols) > MOST_COLUMNS:
-        blocks = [single(table, tuple(sorted(table)), settings.digits, fmt, today) for table in tables]
+        blocks = [single(table, tuple(sorted(table)), how) for table in tables]
     else:
-        blocks = [_rows(tables, symbols, settings, today), notes(_legend(tables, symbols), fmt)] if tables else []
-    return stacked([head, *blocks, notes([told(outcomes)], fmt) if told(outcomes) else ""])
+        legend = notes(_legend(tables, symbols), how.format, how.width)
+        blocks = [_rows(tables, symbols, how), legend] if tables else []
+    return stacked([head, *blocks, notes([provider_failures(outcomes, how.width)], how.format)])
 
 
-def columns(tables: Sequence[RateTable], base: str, symbols: Sequence[str]) -> tuple[str, ...]:
-    """The symbols to show: those asked for, or all that anybody has; never the base against itself."""
-    known = symbols or sorted({symbol for table in tables for symbol in table})
+def shown_symbols(tables: Sequence[RateTable], base: str, asked: Sequence[str]) -> tuple[str, ...]:
+    """The symbols to show: those asked for, or all that any table has; never the base against itself."""
+    known = asked or sorted({symbol for table in tables for symbol in table})
     return tuple(symbol for symbol in known if symbol != base)
 
 
-def _rows(tables: Sequence[RateTable], symbols: Sequence[str], settings: Settings, today: date) -> str:
+def _rows(tables: Sequence[RateTable], symbols: Sequence[str], how: View) -> str:
+    columns = [
+        Column("publisher", cut=KEY_CUT),
+        Column("country", drop=1),
+        *(Column(symbol, "decimal") for symbol in symbols),
+        Column("day"),
+        Column("age", drop=2),
+    ]
     lines = [
         [
             table.provider,
             country(table.provider) or ABSENT,
-            *(_cell(table, symbol, settings.digits) for symbol in symbols),
+            *(_cell(table, symbol, how.digits) for symbol in symbols),
             str(_day(table, symbols)),
-            age(_day(table, symbols), today),
+            age(_day(table, symbols), how.today),
         ]
         for table in tables
     ]
-    numbers: list[Align] = ["decimal"] * len(symbols)
-    return rows(["publisher", "country", *symbols, "day", "age"], lines, settings.format, ["left", "left", *numbers])
+    return rows(columns, lines, how.format, how.width)
 
 
 def _day(table: RateTable, symbols: Sequence[str]) -> date:
-    """The newest day among the figures shown: a publisher's metals may be newer than its currencies."""
-    return max((figure.day for figure in _shown(table, symbols)), default=table.day)
-
-
-def _shown(table: RateTable, symbols: Sequence[str]) -> list[DerivedRate]:
-    return [table.figures[symbol] for symbol in symbols if symbol in table]
+    """The newest day among the rates shown: a publisher's metals may be newer than its currencies."""
+    return max((figure.day for figure in figures(table, symbols)), default=table.day)
 
 
 def _cell(table: RateTable, symbol: str, digits: int) -> str:
@@ -87,31 +105,14 @@ def _derived(figure: DerivedRate) -> bool:
 
 
 def _legend(tables: Sequence[RateTable], symbols: Sequence[str]) -> list[str]:
-    """What the marks mean, of those that are there."""
-    shown = [(table, figure) for table in tables for figure in _shown(table, symbols)]
+    """What the marks mean, of those that are used."""
+    shown = [(table, figure) for table in tables for figure in figures(table, symbols)]
     marks = (
         (f"{DERIVED} {DERIVED_MEANS}", any(_derived(figure) for _, figure in shown)),
         (f"{WEAK} {WEAK_MEANS}", any(weak(figure) for _, figure in shown)),
         (f"{OLD} of an earlier day than others of that publisher", any(old(*one) for one in shown)),
     )
-    return [text for text, there in marks if there]
-
-
-def told(outcomes: Sequence[Outcome]) -> str:
-    """A line for each publisher that gave nothing or has a warning: key, the error's name, and its sentence.
-
-    Of several bases the base leads; a sentence that is the same for each of them stands once.
-    """
-    met: dict[tuple[str, str, str], list[str]] = {}
-    for one in outcomes:
-        if (error := one.error or one.warning) is not None:
-            sentence = "; ".join(part for part in (error.detail, error.hint) if part)
-            met.setdefault((one.provider, error.name, " ".join(sentence.split())), []).append(one.base)
-    bases = {outcome.base for outcome in outcomes}
-    whom = {line: "" if set(of) == bases else " ".join(of) + "  " for line, of in met.items()}
-    keys = max((len(whom[line] + line[0]) for line in met), default=0)
-    names = max((len(name) for _, name, _ in met), default=0)
-    return "\n".join(f"{whom[line] + line[0]:{keys}}  {line[1]:{names}}  {line[2]}" for line in met)
+    return [text for text, used in marks if used]
 
 
 def country(key: str) -> str:

@@ -1,4 +1,4 @@
-"""What publishers say of one pair, and how far they agree: `rates.consensus`'s groups as tables and for programs.
+"""One pair as many publishers have it, and how far they agree: the groups of `rates.consensus` as text.
 
 json is a list with one object per group of a pair; jsonl is the same objects, one a line; only shares are rounded:
 
@@ -8,7 +8,7 @@ json is a list with one object per group of a pair; jsonl is the same objects, o
      "median": 1.1172, "low": 1.1169, "high": 1.1174,
      "spread": 0.00044756,           from low to high, outliers left out, as a share of the median
      "sources": 12,                  those that are counted
-     "outliers": ["bcc"],            null where the sources are too few to tell
+     "outliers": ["bcc"],            null where the sources are too few to judge
      "voices": [{"provider": "ecb", "rate": 1.1172, "day": "2026-10-30", "how": "published", "digits": 5,
                  "off": 0.0,         distance from the median as a share of it; null where it is of another day
                  "counted": true, "note": "", "outlier": false}]}
@@ -24,11 +24,10 @@ from datetime import date
 from decimal import Decimal
 
 from rates.consensus import FEWEST, Group, Opinion
-from rates.present.captions import age
-from rates.present.encode import csv_text, json_text, jsonl_text
+from rates.present.layout import Column
 from rates.present.rounding import LEAST_DIGITS, plain, rounded
-from rates.present.tables import ABSENT, cell, stacked
-from rates.present.tabular import notes, rows
+from rates.present.tables import ABSENT, View, age, cell, view
+from rates.present.tabular import csv_text, json_text, jsonl_text, notes, rows, stacked
 from rates.settings import MACHINE_FORMATS, Settings
 
 CSV = ("base", "symbol", "side", "day", "median", "provider", "rate", "how", "digits", "off", "counted", "outlier")
@@ -36,19 +35,41 @@ SHARE = Decimal("0.00000001")  # to which shares are rounded in json and csv: a 
 PERCENT = Decimal("0.001")  # and in tables
 
 
-def show_groups(groups: Sequence[Group], settings: Settings, *, today: date) -> str:
-    """One pair's groups, every opinion with its place."""
+# A narrow terminal keeps rates, days and distances; keys, remarks and lists of outliers end with `…`.
+OPINIONS = (
+    Column("publisher", cut=12),
+    Column("rate", "decimal"),
+    Column("day"),
+    Column("off", "decimal"),
+    Column("", cut=7),
+)
+SUMMARY = (
+    Column("pair"),
+    Column("side"),
+    Column("day", drop=2),
+    Column("median", "decimal"),
+    Column("sources", "right", drop=1),
+    Column("spread", "decimal"),
+    Column("outliers", cut=14),
+)
+
+
+def show_consensus(groups: Sequence[Group], settings: Settings, *, today: date, width: int | None = None) -> str:
+    """The groups of some pairs, every opinion on a line."""
     if settings.format in MACHINE_FORMATS:
-        return export_groups(groups, settings.format)
-    return stacked([block for group in groups for block in _group(group, settings, today)])
+        return _export(groups, settings.format)
+    how = view(settings, today, width)
+    return stacked([block for group in groups for block in _group(group, how)])
 
 
-def _group(group: Group, settings: Settings, today: date) -> list[str]:
-    fmt, digits = settings.format, settings.digits
-    head = f"1 {group.base} in {group.symbol} · {group.kind} rates · {group.day} ({age(group.day, today)})"
-    lines = [[v.provider, cell(v.figure, digits), str(v.figure.day), percent(v.off), remark(v)] for v in group.opinions]
-    table = rows(["publisher", "rate", "day", "off", ""], lines, fmt, ["left", "decimal", "left", "decimal", "left"])
-    return [notes([head], fmt), table, notes([summary(group, digits)], fmt)]
+def _group(group: Group, how: View) -> list[str]:
+    head = f"1 {group.base} in {group.symbol} · {group.kind} rates · {group.day} ({age(group.day, how.today)})"
+    lines = [
+        [one.provider, cell(one.figure, how.digits), str(one.figure.day), percent(one.off), remark(one)]
+        for one in group.opinions
+    ]
+    table = rows(OPINIONS, lines, how.format, how.width)
+    return [notes([head], how.format, how.width), table, notes([summary(group, how.digits)], how.format, how.width)]
 
 
 def summary(group: Group, digits: int) -> str:
@@ -59,7 +80,7 @@ def summary(group: Group, digits: int) -> str:
 
 
 def outliers(group: Group) -> str:
-    """Who lies outside and by how much, or that it cannot be told."""
+    """The outliers with their distances, or that there are too few sources to judge."""
     if not group.enough_sources:
         return f"outliers cannot be told of fewer than {FEWEST} sources"
     outside = _outside(group)
@@ -71,7 +92,7 @@ def _outside(group: Group) -> str:
 
 
 def remark(opinion: Opinion) -> str:
-    """What is to be said of one opinion."""
+    """Whether the opinion is an outlier, and why it is not counted."""
     return ", ".join(part for part in ("outlier" if opinion.outlier else "", opinion.note) if part)
 
 
@@ -83,9 +104,8 @@ def percent(share: Decimal | None, *, sign: bool = True) -> str:
     return f"{abs(shown):f} %" if not sign or not shown else f"{shown:+f} %"
 
 
-def show_summaries(groups: Sequence[Group], settings: Settings) -> str:
+def show_summaries(groups: Sequence[Group], settings: Settings, *, width: int | None = None) -> str:
     """A line per group, without the opinions, to stand under a table that has them."""
-    headers = ["pair", "side", "day", "median", "sources", "spread", "outliers"]
     lines = [
         [
             f"{group.base}/{group.symbol}",
@@ -98,10 +118,10 @@ def show_summaries(groups: Sequence[Group], settings: Settings) -> str:
         ]
         for group in groups
     ]
-    return rows(headers, lines, settings.format, ["left", "left", "left", "decimal", "right", "decimal", "left"])
+    return rows(SUMMARY, lines, settings.format, width)
 
 
-def export_groups(groups: Sequence[Group], fmt: str) -> str:
+def _export(groups: Sequence[Group], fmt: str) -> str:
     """The groups for programs, without a final line end."""
     if fmt == "csv":
         return csv_text(CSV, [_line(group, opinion) for group in groups for opinion in group.opinions])

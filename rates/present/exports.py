@@ -1,4 +1,4 @@
-"""What came of the fetches, for programs: json, jsonl, csv. Decimals as published or derived, never rounded.
+"""Outcomes for programs: json, jsonl, csv. Decimals as published or derived, never rounded.
 
 json is a list with one object a base, in the order asked; jsonl is the same objects, one a line:
 
@@ -20,7 +20,7 @@ there is none. A base that failed has an error in place of a table:
     {"base": "USD", "error": {"name": "TimedOut", "message": "..."}}
 
 csv has one line a rate under the header base,symbol,rate,day,provider,rate_type,how,digits; `day` is that of the
-figure. A base that failed has no line there: its error belongs on stderr (see `failed`).
+figure. A base that failed has no line there: its error belongs on stderr (see `errors.failures`).
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from datetime import date
 
 from rates.errors import RatesError
 from rates.model import DerivedRate, Outcome, RateTable
-from rates.present.encode import csv_text, json_text, jsonl_text
-from rates.present.pegs import pegged
 from rates.present.rounding import plain
+from rates.present.tables import pegged
+from rates.present.tabular import csv_text, json_text, jsonl_text
 
 CSV_HEADERS = ("base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits")
 

@@ -1,16 +1,21 @@
-"""Rates for people: one base's table, or a matrix of bases and symbols, each with its caption and legend."""
+"""Rates for people: one base's table, or a matrix of bases and symbols, each with its caption and its legend.
+
+The caption names the publisher, the kind of rate, the day and its age; the legend explains the marks that are used.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from rates.currencies import pegs
 from rates.model import DerivedRate, RateTable
-from rates.present.captions import matrix_caption, table_caption
-from rates.present.pegs import pegged
+from rates.present.layout import LINE, Column, folded
 from rates.present.rounding import shown, weak
-from rates.present.tabular import Align, notes, rows
+from rates.present.tabular import notes, rows, stacked
 from rates.providers.published import absence
+from rates.settings import Settings
 
 ABSENT = "\N{EN DASH}"
 WEAK = "*"
@@ -19,38 +24,60 @@ OLD = "†"
 DERIVED = "§"
 INSTEAD = "derived from the reverse rate, which is published with more digits"
 PEGGED = "‡"
-# Wider than this, a matrix leaves 80 columns: then the longer side goes down the page.
+# A matrix with more columns is wider than 80 characters: then the longer side goes down the page.
 MATRIX_COLUMNS = 6
+# Not strftime: its names change with the locale.
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def single(table: RateTable, symbols: Sequence[str], digits: int, fmt: str, today: date) -> str:
-    """One base's table: a line for each symbol; a column of days when they are not all of the table's day."""
-    mixed = any(old(table, figure) for figure in _shown(table, symbols))
+@dataclass(frozen=True, slots=True)
+class View:
+    """How rates are shown.
+
+    digits: significant digits of derived rates. today: what ages count from. width: of the terminal in columns, None
+    for a file or a pipe, which get everything.
+    """
+
+    format: str
+    digits: int
+    today: date
+    width: int | None = None
+
+
+def view(settings: Settings, today: date, width: int | None) -> View:
+    """The view that the settings ask for; a format other than the usual one is not fitted to a terminal."""
+    return View(settings.format, settings.digits, today, width if settings.format == "simple" else None)
+
+
+def single(table: RateTable, symbols: Sequence[str], how: View) -> str:
+    """One base's table: a line for each symbol; a column of days when some are older than the table's day."""
+    mixed = any(old(table, figure) for figure in figures(table, symbols))
     lines = []
     for symbol in symbols:
         figure = table.figures.get(symbol)
         day = [str(figure.day) if figure else ABSENT] if mixed else []
-        lines.append([symbol, cell(figure, digits), *day])
-    body = rows(["symbol", "rate", *(["day"] if mixed else [])], lines, fmt, ("left", "decimal"))
-    legend = _legend([table], symbols)
-    return stacked([notes(table_caption(table, today), fmt), body, notes(legend, fmt)])
+        lines.append([symbol, cell(figure, how.digits), *day])
+    columns = [Column("symbol"), Column("rate", "decimal"), *([Column("day")] if mixed else [])]
+    caption = notes(single_caption(table, how.today), how.format, how.width)
+    legend = notes(_legend([table], symbols), how.format, how.width)
+    return stacked([caption, rows(columns, lines, how.format, how.width), legend])
 
 
-def matrix(tables: Sequence[RateTable], symbols: Sequence[str], digits: int, fmt: str, today: date) -> str:
-    """All bases in one table: a row a base, a column a symbol; turned when the symbols are too many."""
+def matrix(tables: Sequence[RateTable], symbols: Sequence[str], how: View) -> str:
+    """All bases in one table: a row a base, a column a symbol; turned when there are too many symbols."""
     bases = [f"1 {table.base}" for table in tables]
-    cells = [[_matrix_cell(table, symbol, digits) for symbol in symbols] for table in tables]
+    cells = [[_matrix_cell(table, symbol, how.digits) for symbol in symbols] for table in tables]
     corner, heads, sides = "base", list(symbols), bases
     if len(symbols) > max(len(tables), MATRIX_COLUMNS):
         cells = [list(line) for line in zip(*cells, strict=True)]
         corner, heads, sides = "symbol", bases, list(symbols)
     lines = [[side, *line] for side, line in zip(sides, cells, strict=True)]
-    numbers: list[Align] = ["decimal"] * len(heads)
-    body = rows([corner, *heads], lines, fmt, ["left", *numbers])
+    body = rows([Column(corner), *(Column(head, "decimal") for head in heads)], lines, how.format, how.width)
     legend = _legend(tables, symbols)
-    if any(old(table, figure) for table in tables for figure in _shown(table, symbols)):
+    if any(old(table, figure) for table in tables for figure in figures(table, symbols)):
         legend.append(f"{OLD} of an earlier day; --layout table shows which")
-    return stacked([notes(matrix_caption(tables, today), fmt), body, notes(legend, fmt)])
+    caption = notes(matrix_caption(tables, how.today, how.width), how.format, how.width)
+    return stacked([caption, body, notes(legend, how.format, how.width)])
 
 
 def _matrix_cell(table: RateTable, symbol: str, digits: int) -> str:
@@ -58,14 +85,8 @@ def _matrix_cell(table: RateTable, symbol: str, digits: int) -> str:
     return cell(figure, digits) + (OLD if figure and old(table, figure) else "")
 
 
-def rate_text(table: RateTable, symbol: str, digits: int) -> str:
-    """One rate by the rule of `digits`, for a sentence of one's own; a weak one says so in words."""
-    figure = table.figures[symbol]
-    return shown(figure, digits) + (f" ({WEAK_MEANS})" if weak(figure) else "")
-
-
 def cell(figure: DerivedRate | None, digits: int) -> str:
-    """A rate with its mark, or a dash where there is none."""
+    """A rate with its marks, or a dash where there is none."""
     if figure is None:
         return ABSENT
     marks = (WEAK if weak(figure) else "") + (PEGGED if figure.how == "pegged" else "")
@@ -73,28 +94,98 @@ def cell(figure: DerivedRate | None, digits: int) -> str:
 
 
 def old(table: RateTable, figure: DerivedRate) -> bool:
-    """True when the figure is of an earlier day than the table's newest."""
+    """True when the rate is of an earlier day than the table's newest."""
     return figure.how != "identity" and figure.day != table.day
 
 
-def _shown(table: RateTable, symbols: Sequence[str]) -> list[DerivedRate]:
+def figures(table: RateTable, symbols: Sequence[str]) -> list[DerivedRate]:
+    """The rates that the table has for those symbols."""
     return [table.figures[symbol] for symbol in symbols if symbol in table]
 
 
+def rate_text(table: RateTable, symbol: str, digits: int) -> str:
+    """One rate, rounded as in a table, for use in a sentence; a weak one says so in words."""
+    figure = table.figures[symbol]
+    return shown(figure, digits) + (f" ({WEAK_MEANS})" if weak(figure) else "")
+
+
+def pegged(rates: Iterable[DerivedRate]) -> list[str]:
+    """Each peg behind these rates, once: `1 USD = 3.6725 AED since 1997-11-02`."""
+    sentences: dict[str, None] = {}
+    for rate in rates:
+        for quote in rate.path if rate.how == "pegged" else ():
+            peg = pegs().get(quote.symbol)
+            if peg is not None and (peg.anchor, peg.since) == (quote.base, quote.day):
+                sentences[peg.sentence()] = None
+    return list(sentences)
+
+
 def _legend(tables: Sequence[RateTable], symbols: Sequence[str]) -> list[str]:
-    """The lines under a table that its cells need, and no others."""
+    """Only the lines that the cells above need."""
+    used = [figure for table in tables for figure in figures(table, symbols)]
     lines = []
-    if any(weak(figure) for table in tables for figure in _shown(table, symbols)):
+    if any(weak(figure) for figure in used):
         lines.append(f"{WEAK} {WEAK_MEANS}")
-    if any(figure.instead_of is not None for table in tables for figure in _shown(table, symbols)):
+    if any(figure.instead_of is not None for figure in used):
         lines.append(f"{DERIVED} {INSTEAD}")
-    lines += [f"{PEGGED} pegged: {peg}" for peg in pegged(f for table in tables for f in _shown(table, symbols))]
+    lines += [f"{PEGGED} pegged: {peg}" for peg in pegged(used)]
     newest = max(table.day for table in tables)
     provider = tables[0].provider if len({table.provider for table in tables}) == 1 else ""
     gone = [absence(provider, symbol, newest) for symbol in symbols if not any(symbol in table for table in tables)]
     return [*lines, *(line for line in gone if line)]
 
 
-def stacked(parts: Sequence[str]) -> str:
-    """Blocks of text with an empty line between them; empty ones are left out."""
-    return "\n\n".join(part for part in parts if part)
+def age(day: date, today: date) -> str:
+    """How old rates of that day are: "today", "1 day old", "24 days old", "for tomorrow"."""
+    days = (today - day).days
+    if days == 0:
+        return "today"
+    if days == -1:
+        return "for tomorrow"
+    if days < 0:
+        return f"for {-days} days ahead"
+    return "1 day old" if days == 1 else f"{days} days old"
+
+
+def caption(table: RateTable, today: date) -> str:
+    """The source of a table's rates and their day, for a text that names the base itself."""
+    return "\n".join(line for line in (_source(table, today), _asked(table)) if line)
+
+
+def _source(table: RateTable, today: date) -> str:
+    """`frankfurter · reference · Fri 2026-10-30 (24 days old)`; "" without a provider."""
+    if not table.provider:
+        return ""
+    dated = f"{_WEEKDAYS[table.day.weekday()][:3]} {table.day} ({age(table.day, today)})"
+    return " · ".join(part for part in (table.provider, table.rate_type, dated) if part)
+
+
+def _asked(table: RateTable) -> str:
+    """A line when the rates are of another day than was asked for, else ""."""
+    if table.asked is None or table.asked == table.day:
+        return ""
+    weekday = _WEEKDAYS[table.asked.weekday()]
+    return f"asked for {table.asked}, a {weekday}: these are the newest rates up to then"
+
+
+def single_caption(table: RateTable, today: date) -> list[str]:
+    """The lines above one base's table."""
+    head = " · ".join(part for part in (f"1 {table.base}", _source(table, today)) if part)
+    return [line for line in (head, _asked(table)) if line]
+
+
+def matrix_caption(tables: Iterable[RateTable], today: date, width: int | None = None) -> list[str]:
+    """The lines above a matrix: one source for all, or each source with its bases.
+
+    Lines rather than columns for provider and day, which would make a matrix of five by five 90 columns wide.
+    """
+    sources: dict[str, list[str]] = {}
+    asked: dict[str, None] = {}
+    for table in tables:
+        sources.setdefault(_source(table, today), []).append(table.base)
+        if line := _asked(table):
+            asked[line] = None
+    if len(sources) == 1:
+        return [*(line for line in sources if line), *asked]
+    lines = (f"{' '.join(bases)}: {source or 'no source'}" for source, bases in sources.items())
+    return [*(folded(line, min(width or LINE, LINE)) for line in lines), *asked]

@@ -75,16 +75,6 @@ def test_same_currency(run: Run) -> None:
     assert ran.out.startswith("5 USD = 5.00 USD\n")
 
 
-def test_without_minor_units() -> None:
-    """Gold has no minor units, and gets four places; the yen none, the dinar three."""
-    from decimal import Decimal
-
-    from rates.cli.convert import rounded
-
-    cases = {"XAU": "1.2346", "JPY": "1", "KWD": "1.235", "EUR": "1.23"}
-    assert {symbol: str(rounded(Decimal("1.234567"), symbol)) for symbol in cases} == cases
-
-
 def test_another_day(run: Run) -> None:
     """A Sunday's conversion says that it is made with the Friday's rates."""
     ran = run("convert", "5", "USD", "EUR", "--on", "2020-03-01", "--offline")

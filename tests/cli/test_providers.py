@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 
 from rates import providers
-from rates.cli.plain import simple
 from rates.errors import RatesError
-from rates.present.tabular import rows
 from rates.settings import TABLE_FORMATS
 from tests.cli.conftest import Run
 
@@ -132,19 +130,6 @@ def test_facts_for_programs(run: Run) -> None:
     assert (found["erapi"]["currencies"], found["erapi"]["currencies_seen"]) == (None, None)
     assert (found["nbp"]["region"], found["nbp"]["sub_region"]) == ("Europe", "Eastern Europe")
     assert found["vatcomply"]["reprints"] == "ecb"
-
-
-@pytest.mark.parametrize(
-    ("headers", "lines"),
-    [
-        (("key", "publisher"), [("ecb", "European Central Bank"), ("nbg", "")]),
-        (("a long header", "b"), [("x", "y"), ("y", "a much longer cell")]),
-        (("é", "b"), []),
-    ],
-)
-def test_drawn_as_tabulate_does(headers: tuple[str, ...], lines: list[tuple[str, ...]]) -> None:
-    """The list that is drawn without tabulate is the one that tabulate draws."""
-    assert simple(headers, lines) == rows(headers, lines, "simple")
 
 
 def test_settings_are_still_heeded(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:

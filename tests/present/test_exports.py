@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from rates.errors import TimedOut
 from rates.model import DerivedRate, Outcome, RateTable
 from rates.present import show
-from rates.present.encode import encode
 from rates.present.exports import CSV_HEADERS
+from rates.present.tabular import json_text
 
 from .samples import FRIDAY, SETTINGS, TODAY, outcomes, table
 
@@ -145,4 +145,4 @@ def test_tiny_rate() -> None:
 def test_json_has_no_nan(bad: object) -> None:
     """What JSON cannot say is refused, never written."""
     with pytest.raises(ValueError, match="JSON"):
-        encode([bad])
+        json_text([bad])

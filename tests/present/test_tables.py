@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from rates.errors import HostNotFound, NoRates, TimedOut
-from rates.model import Outcome
-from rates.present import failures, present_result, rate_text, show
+from rates.model import Outcome, RateTable
+from rates.present import caption, failures, present_result, rate_text, show
+from rates.present.tables import age, matrix_caption, single_caption
 from rates.settings import TABLE_FORMATS
 
 from .samples import BASES, FRIDAY, SETTINGS, TODAY, outcomes, table
@@ -256,6 +257,52 @@ def test_present_result_of_other_symbols(capsys: pytest.CaptureFixture[str]) -> 
     """When none of the package's symbols is there, all are shown."""
     present_result("XAU", {"IDR": 5.5e-05})
     assert "IDR       0.000055\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "today"), (1, "1 day old"), (24, "24 days old"), (-1, "for tomorrow"), (-3, "for 3 days ahead")],
+)
+def test_age(days: int, words: str) -> None:
+    """An age is in words that a person would use."""
+    assert age(TODAY - timedelta(days=days), TODAY) == words
+
+
+def test_caption_of_one_base() -> None:
+    """A caption names base, provider, kind of rate, weekday, day and age."""
+    assert single_caption(table("USD"), TODAY) == ["1 USD · ecb · reference · Fri 2026-10-30 (24 days old)"]
+
+
+def test_caption_of_another_day_than_asked() -> None:
+    """Rates of another day than was asked for say so, with the weekday that explains it."""
+    lines = single_caption(table("USD", asked=date(2026, 11, 1)), TODAY)
+    assert lines[1] == "asked for 2026-11-01, a Sunday: these are the newest rates up to then"
+    assert len(single_caption(table("USD", asked=FRIDAY), TODAY)) == 1
+
+
+def test_caption_without_a_source() -> None:
+    """A table without a provider has its base for a caption, and no day that was made up."""
+    assert single_caption(RateTable("USD", "", {}), TODAY) == ["1 USD"]
+    assert caption(RateTable("USD", "", {}), TODAY) == ""
+
+
+def test_caption_of_a_matrix() -> None:
+    """A source of every row is named once."""
+    lines = matrix_caption([table("USD"), table("GBP")], TODAY)
+    assert lines == ["ecb · reference · Fri 2026-10-30 (24 days old)"]
+
+
+def test_caption_of_several_sources() -> None:
+    """Each source is named with its bases, within 80 columns, or within the terminal."""
+    tables = [table("USD"), table("GBP", key="frankfurter"), table("JPY")]
+    assert matrix_caption(tables, TODAY) == [
+        "USD JPY: ecb · reference · Fri 2026-10-30 (24 days old)",
+        "GBP: frankfurter · reference · Fri 2026-10-30 (24 days old)",
+    ]
+    many = matrix_caption([table("EUR", key="x"), *[table("USD")] * 40], TODAY)
+    assert max(len(line) for block in many for line in block.splitlines()) <= 80
+    many = matrix_caption([table("EUR", key="x"), *[table("USD")] * 40], TODAY, 50)
+    assert max(len(line) for block in many for line in block.splitlines()) <= 50
 
 
 def test_nothing_slow_at_import() -> None:

@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rates.present import rows
+from rates.present.layout import Column
 from rates.present.tabular import notes, on_point
 from rates.settings import TABLE_FORMATS
+
+RATE = Column("rate", "decimal")
 
 
 def test_formats_are_those_of_tabulate() -> None:
@@ -22,7 +25,7 @@ def test_formats_are_those_of_tabulate() -> None:
 @pytest.mark.parametrize("fmt", TABLE_FORMATS)
 def test_every_format_keeps_every_cell(fmt: str) -> None:
     """Any tabulate format shows all cells as they are given, numbers not reread as floats."""
-    text = rows(["code", "rate"], [["IDR", "0.0000551019"], ["JPY", "157.250*"], ["XXX", ""]], fmt, ("left", "decimal"))
+    text = rows(["code", RATE], [["IDR", "0.0000551019"], ["JPY", "157.250*"], ["XXX", ""]], fmt)
     assert "0.0000551019" in text
     assert "157.250*" in text
     assert "XXX" in text
@@ -31,21 +34,19 @@ def test_every_format_keeps_every_cell(fmt: str) -> None:
 @pytest.mark.parametrize("fmt", TABLE_FORMATS)
 def test_no_rows(fmt: str) -> None:
     """A table without rows is still drawn."""
-    assert "code" in rows(["code", "rate"], [], fmt, ("left", "decimal"))
+    assert "code" in rows(["code", RATE], [], fmt)
 
 
 def test_no_padding_where_it_would_be_data() -> None:
     """Cells of tsv and html hold nothing but their text."""
     lines = [["EUR", "0.8951"], ["JPY", "157.25"]]
-    assert rows(["symbol", "rate"], lines, "tsv", ("left", "decimal")) == "symbol\trate\nEUR\t0.8951\nJPY\t157.25"
-    assert '<tr><td>EUR</td><td style="text-align: right;">0.8951</td></tr>' in rows(
-        ["symbol", "rate"], lines, "html", ("left", "decimal")
-    )
+    assert rows(["symbol", RATE], lines, "tsv") == "symbol\trate\nEUR\t0.8951\nJPY\t157.25"
+    assert '<tr><td>EUR</td><td style="text-align: right;">0.8951</td></tr>' in rows(["symbol", RATE], lines, "html")
 
 
 def test_no_trailing_blanks() -> None:
     """The plain look leaves no blanks at the ends of lines."""
-    text = rows(["symbol", "rate"], [["EUR", "0.8951"], ["JPY", "157"]], "simple", ("left", "decimal"))
+    text = rows(["symbol", RATE], [["EUR", "0.8951"], ["JPY", "157"]], "simple")
     assert all(line == line.rstrip() for line in text.splitlines())
 
 
@@ -92,3 +93,16 @@ def test_notes_fit_the_format() -> None:
     assert notes(lines, "latex") == "% a <b>\n% c"
     assert notes(lines, "tsv") == "# a <b>\n# c"
     assert notes([], "html") == ""
+
+
+def test_notes_fit_the_terminal() -> None:
+    """A sentence is folded to a terminal in the usual format, and in no other."""
+    assert notes(["a sentence of five words"], "simple", 20) == "a sentence of five\n  words"
+    assert notes(["a sentence of five words"], "github", 20) == "a sentence of five words"
+
+
+def test_only_the_usual_format_is_fitted() -> None:
+    """A format that was asked for is complete on any terminal."""
+    columns, lines = [Column("name", cut=12), Column("day", drop=1)], [["European Central Bank", "2026-10-30"]]
+    assert rows(columns, lines, "simple", 20) == "name\n--------------------\nEuropean Central Ba…"
+    assert rows(columns, lines, "github", 20) == rows(columns, lines, "github")
