@@ -4,7 +4,7 @@ A provider's `steps` is one call of the kit, to which the module gives the funct
 one that reads an answer (`parse`):
 
     by_window       a request for each window of at most `max_days` days          nbrm, amcm
-    by_pieces       the same, several requests a window: pages, two tables        nbp, bdp
+    by_pieces       the same, several requests a window: pages, two tables        nrb, nbp
     by_day          a request a day, for the latest and a day back to rates       nbg, bct
     by_day_pieces   the same, several requests a day                              nbc
     per_currency    a request for each currency asked for, and for each window    bcb, fred

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from io import BytesIO, StringIO
-
 from rates.errors import Unsupported
 
 MOST_PAGES = 20  # the sheets of rates seen have one page; more of them would be a report
@@ -17,6 +14,8 @@ def xls_sheets(body: bytes) -> dict[str, list[list[str]]]:
     The table of sectors may be damaged, which strict readers refuse: that of Bolivia's central bank is. A provider of
     such workbooks looks for the last line. Raises `Unsupported` without the library, ValueError for another file.
     """
+    from io import StringIO
+
     try:
         import xlrd
     except ImportError as error:
@@ -38,6 +37,9 @@ def pdf_text(body: bytes) -> str:
 
     Raises `Unsupported` without the library, ValueError for another or a damaged file.
     """
+    import logging
+    from io import BytesIO
+
     try:
         import pypdf
     except ImportError as error:
