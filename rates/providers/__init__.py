@@ -1,23 +1,57 @@
-"""The publishers, one module each, found by file name and loaded when needed.
+"""Providers: one module for each publisher, found by its file name and loaded when first needed.
 
-A provider knows one publisher. Its key is the name of its file: `rates/providers/ecb.py` is the provider "ecb". It
-opens no connection and reads no clock, file or environment; `rates.fetch` sends its requests, with retries, a deadline
-and the publisher's rate limit, and checks and converts its quotes. A provider module has
+A provider knows one publisher. Its key is the name of its file: `rates/providers/utopia.py` would be the provider
+"utopia". It opens no connection and reads no clock, file or environment: `rates.fetch` sends its requests, with
+retries, a deadline and the publisher's rate limit, checks the quotes, and converts them to the base that is asked for.
+A whole provider:
 
-- a docstring whose first line names the publisher, with four labelled lines: Publishes, Quoted, Answer and Source;
-- `PROVIDER`, a `rates.model.Provider`: what is known of the publisher;
-- `steps(query)`, a generator: it yields each `Request`, receives its `Reply`, and returns the quotes;
-- `parse(body)`, which turns the bytes of one answer into quotes, and does nothing else.
+    '''Bank of Utopia: official rates.
 
-To add one, `rates providers new KEY` writes its module, a specimen of an answer and a test. In this package a provider
-is its module here, its test in `tests/providers`, and its line in `_symbols.txt`: the currencies that it publishes.
-Another distribution adds one by an entry point of the group `rates.providers`, from the key to the module:
+    Publishes: 12 currencies each working day at 12:00, since 2001-01-02.
+    Quoted: official, units of UTO for one unit of the currency.
+    Answer: JSON, a list of rows under "rates", each with its code, rate and day.
+    Source: https://bank.example/rates
+    '''
 
-    [project.entry-points."rates.providers"]
-    utopia = "utopia_rates"
+    from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+    from rates.readers import day, number, records
 
-`keys` lists all providers, `load` gives the module of one. `rates.providers.groups` sorts them by kind and region, and
-`rates.providers.published` says which of them has which currency.
+    PROVIDER = Provider(name="Bank of Utopia", pivot="UTO", rate_type="official", published="12:00 Utopia/Capital",
+                        since=date(2001, 1, 2), max_days=366)
+
+    def steps(query: Query) -> Steps:
+        return by_window(query, PROVIDER, ask, parse)
+
+    def ask(first: date, last: date) -> Request:
+        return get("https://bank.example/rates.json", {"from": first, "to": last})
+
+    def parse(body: bytes) -> Iterable[Quote]:
+        for row in records(body, "rates"):
+            yield Quote(row["code"], "UTO", number(row["rate"]), day(row["date"]))
+
+The parts:
+
+- The docstring names the publisher and has four labelled lines. It also says what the publisher has and the provider
+  leaves out, and why.
+- `PROVIDER` is what is known of the publisher; `rates.model.Provider` explains each field and has the usual values.
+- `steps(query)` is a generator: it yields each `Request`, receives its `Reply`, and returns the quotes. Usually it is
+  one call of `rates.providers.kit`: a request for each window of days, each day or each currency; an archive, a
+  workbook behind a link, or a form.
+- `parse(body)` turns the bytes of one answer into quotes, in the publisher's digits and direction, and does nothing
+  else. `rates.readers` reads JSON, XML, CSV, HTML, workbooks, numbers and days. What is not as expected is an error.
+
+To add a provider:
+
+1. `rates providers new KEY` writes its module, a specimen of an answer, and a test.
+2. In this package the module stands here and its test in `tests/providers`. `_symbols.txt` gets a line with the
+   currencies that it publishes, for the hints and filters that name publishers of a currency.
+3. Another distribution adds a provider by an entry point; its name is the key:
+
+       [project.entry-points."rates.providers"]
+       utopia = "utopia_rates"
+
+`rates.providers.groups` sorts the providers by kind and region; `rates.providers.published` has the currencies of each
+and their days.
 """
 
 from __future__ import annotations
@@ -38,13 +72,13 @@ if TYPE_CHECKING:  # a list of keys does not need the model
     from rates.model import Provider, Query, Quote, Reply, Request
 
 ENTRY_POINTS = "rates.providers"
-SHARED = ("groups", "kit", "published", "regions")  # the modules here that are not providers
+SHARED = ("groups", "kit", "published", "regions")  # modules of this package that are not providers
 
 Steps = Generator["Request", "Reply", Iterable["Quote"]]
 
 
 class ProviderModule(Protocol):
-    """What a provider module has."""
+    """The names that every provider module has."""
 
     PROVIDER: Provider
 

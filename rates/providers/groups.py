@@ -50,7 +50,7 @@ def expand(chain: Iterable[str]) -> tuple[str, ...]:
 
 
 def chosen(text: str) -> tuple[str, ...]:
-    """The keys that the words name, each once; `UsageError` for an unknown word, or when none is left."""
+    """The keys that the words name, each once; `UsageError` for an unknown word, or when no publisher is left."""
     words = [word for word in re.split(r"[,\s]+", text.strip().lower()) if word]
     found: dict[str, None] = dict.fromkeys(members("all")) if words and words[0].startswith("-") else {}
     for word in words:
@@ -60,7 +60,7 @@ def chosen(text: str) -> tuple[str, ...]:
         else:
             found.update(dict.fromkeys(named))
     if not found:
-        raise UsageError(f"no publisher is left of {quoted(text)}", hint=f"groups are {', '.join(GROUPS)}")
+        raise UsageError(f"{quoted(text)} leaves no publisher", hint=f"groups are {', '.join(GROUPS)}")
     return tuple(found)
 
 
@@ -72,4 +72,4 @@ def _named(word: str) -> tuple[str, ...]:
     if word in known:
         return (word,)
     near = suggest(word, (*GROUPS, *known), f"groups are {', '.join(GROUPS)}; or name keys")
-    raise UsageError(f"{quoted(word)} is no publisher and no group", hint=near)
+    raise UsageError(f"{quoted(word)} is neither a publisher nor a group", hint=near)

@@ -73,9 +73,9 @@ def test_all_symbols_are_a_table_each(run: Run) -> None:
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (("--from", "europ"), "'europ' is no publisher and no group; did you mean europe"),
-        (("--from", "ecb,-ecb"), "no publisher is left of 'ecb,-ecb'"),
-        (("--from", ""), "no publisher is left of ''"),
+        (("--from", "europ"), "'europ' is neither a publisher nor a group; did you mean europe"),
+        (("--from", "ecb,-ecb"), "'ecb,-ecb' leaves no publisher"),
+        (("--from", ""), "'' leaves no publisher"),
         (("--from", "all", "--provider", "ecb"), "--from and --consensus ask all at once, --provider one"),
         (("--consensus", "--provider", "ecb"), "give one of the two"),
     ],

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from types import SimpleNamespace
+from textwrap import dedent
+from types import ModuleType, SimpleNamespace
+from typing import cast
 
 import pytest
 
 from rates import providers
 from rates.errors import RatesError, UsageError
+from rates.fetch import run_provider
+from rates.model import Query, Quote, Reply, Request
 
 
 def test_every_module_is_a_provider_or_shared() -> None:
@@ -18,6 +25,24 @@ def test_every_module_is_a_provider_or_shared() -> None:
     files = {file.stem for file in Path(providers.__file__).parent.glob("[!_]*.py")}
     assert files == {*providers.own_keys(), *providers.SHARED}
     assert not [key for key in providers.own_keys() if providers.load(key).PROVIDER.key != key]
+
+
+def test_the_provider_in_the_docstring_works() -> None:
+    """The whole provider that the package's docstring shows asks and reads as it says."""
+    text = dedent(re.search(r"\n\n(    '''.*?)\n\nThe parts", providers.__doc__ or "", re.DOTALL)[1])  # type: ignore[index]
+    module = ModuleType("utopia")
+    module.__file__ = "utopia.py"
+    exec(compile(text, "utopia.py", "exec"), module.__dict__)
+    asked: list[Request] = []
+
+    def send(request: Request) -> Reply:
+        asked.append(request)
+        return Reply(200, b'{"rates": [{"code": "USD", "rate": 0.8951, "date": "2026-10-30"}]}')
+
+    quotes = run_provider(cast(providers.ProviderModule, module), Query("UTO", today=date(2026, 10, 30)), send)
+    assert quotes == (Quote("USD", "UTO", Decimal("0.8951"), date(2026, 10, 30)),)
+    assert [request.url for request in asked] == ["https://bank.example/rates.json"]
+    assert (module.PROVIDER.key, module.PROVIDER.source) == ("utopia", "https://bank.example/rates")
 
 
 def test_an_unknown_key_is_refused() -> None:
