@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from rates.errors import RatesError
     from rates.executors import dispatch, open_executor
     from rates.fetch import attempt, fetch_quotes, fetch_range, fetch_rates
-    from rates.many import fetch_many
     from rates.model import DerivedRate, Outcome, Provider, Query, Quote, RateTable, Reply, Request
     from rates.present import present_result
+    from rates.run import fetch_all, fetch_many
     from rates.settings import Settings
 
 
@@ -34,9 +34,9 @@ _HOMES = {
     "rates.errors": ("RatesError",),
     "rates.executors": ("dispatch", "open_executor"),
     "rates.fetch": ("attempt", "fetch_quotes", "fetch_range", "fetch_rates"),
-    "rates.many": ("fetch_many",),
     "rates.model": ("DerivedRate", "Outcome", "Provider", "Query", "Quote", "RateTable", "Reply", "Request"),
     "rates.present": ("present_result",),
+    "rates.run": ("fetch_all", "fetch_many"),
     "rates.settings": ("Settings",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -58,6 +58,7 @@ __all__ = [
     "__version__",
     "attempt",
     "dispatch",
+    "fetch_all",
     "fetch_many",
     "fetch_quotes",
     "fetch_range",

@@ -96,11 +96,19 @@ def strengthened(outcomes: Sequence[Outcome]) -> list[Outcome]:
     itself rounds each answer by itself: Frankfurter has IDR to USD at six decimals, 0.000055.
     """
     tables = {(one.table.provider, one.base): one.table for one in outcomes if one.table is not None}
-    return [one if one.table is None else _with_table(one, _from_others(one.table, tables)) for one in outcomes]
+    return [derive_weak(one, tables) for one in outcomes]
 
 
-def _with_table(outcome: Outcome, table: RateTable) -> Outcome:
+def derive_weak(outcome: Outcome, tables: Mapping[tuple[str, str], RateTable]) -> Outcome:
+    """The outcome with its weak figures derived from tables, by provider and base, that have the reverse."""
+    table = None if outcome.table is None else _from_others(outcome.table, tables)
     return outcome if table is outcome.table else replace(outcome, table=table)
+
+
+def weak_symbols(outcome: Outcome) -> tuple[str, ...]:
+    """The symbols of an outcome's weak figures: the bases whose tables may have the strong side."""
+    figures = {} if outcome.table is None else outcome.table.figures
+    return tuple(symbol for symbol, figure in figures.items() if figure.digits < STRONG_DIGITS)
 
 
 def _from_others(table: RateTable, tables: Mapping[tuple[str, str], RateTable]) -> RateTable:

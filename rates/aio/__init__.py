@@ -4,10 +4,10 @@
         print(outcome.base, outcome.table or outcome.error)
 
 `mode="async"` asks from the loop itself, over aiohttp, with no thread for a request; the other modes are those of
-`rates.executors`, opened, driven and closed beside the loop. Nothing here keeps the loop for more than 10 ms: what
-would is done in a thread of our own. The libraries are imported with this module. The one exception is a document of
+`rates.executors`, which a thread opens, runs and closes (see `rates.run`). Nothing here keeps the loop for more than
+10 ms: longer work is done in a thread. The libraries are imported with this module. The one exception is a document of
 megabytes, such as a bank's whole history: freeing what was read takes 20 ms with `mode="async"`, reading it 70 with
-threads; `mode="process"` keeps it from the loop altogether.
+threads; with `mode="process"` the loop does neither.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable
 from datetime import date
 
-from rates.aio.flow import flow
 from rates.aio.ready import ready
+from rates.aio.stream import streamed
 from rates.defaults import POOL_SIZE
 from rates.errors import UsageError
 from rates.executors import MODES, VIAS, modes
@@ -68,18 +68,21 @@ def fetch_all(
     """The outcome of each base: by `submit` as they finish, by `map` in the order of the bases.
 
     mode: "async", or one of `rates.executors`. workers: how many fetches run at once. `bases` may be endless, and may
-    be asynchronous: at most `window` of them (2 for each worker, unless said) have been taken and not handed out, so a
-    slow consumer, or by `map` a slow first base, is waited for.
+    be asynchronous: at most `window` of them (by default 2 for each worker) have been taken and not given out, so the
+    fetches wait for a slow consumer, and by `map` for a slow first base. scheduler: dask's, if it runs already.
+
+    Each outcome is given out as it was fetched, since bases may be endless: where other bases of a list have the
+    strong side of a weak figure, `rates.conversion.strengthened` derives it afterwards, as `rates.fetch_all` does.
 
     Closing the generator, cancelling the task that iterates, or leaving its TaskGroup or timeout cancels what has not
     begun, ends what has (a fetch in a thread at its next wait; a process at once) and leaves nothing running. `break`
     does so too, but as soon as the loop gets to it: `contextlib.aclosing` does it before the next line. At `deadline_s`
-    from the first step, each base that is not finished is told as `DeadlineExceeded`, those not yet taken too if
-    `bases` has a length, and the iteration ends.
+    from the first step, each base that is not finished gets a `DeadlineExceeded`, those not yet taken too if `bases`
+    has a length, and the iteration ends.
 
-    A worker that dies is replaced; a base that kills its worker twice is told as `WorkerLost`. Raises `UsageError` at
-    once for a mode, way, size or deadline that cannot be; while iterating what `bases` raises, and what
-    `rates.executors.open_executor` raises where the mode cannot be had here. scheduler: dask's, if it runs already.
+    A worker that dies is replaced; a base that kills its worker twice gets a `WorkerLost`. Raises `UsageError` at once
+    for a mode, way, size or deadline that cannot be, and while iterating where the executor cannot be opened; what
+    `bases` raises ends the iteration.
     """
     # The others' modes are looked up only where a word is none of ours: finding the entry points takes 10 ms.
     if mode not in ("async", *MODES) and mode not in modes():
@@ -91,7 +94,7 @@ def fetch_all(
     if deadline_s is not None and not deadline_s > 0:
         raise UsageError(f"deadline_s must be more than 0 seconds, not {deadline_s:g}")
     size = window or 2 * (1 if mode == "sequential" else workers)
-    return flow(bases, settings, mode, workers, size, deadline_s, scheduler, ordered=via == "map")
+    return streamed(bases, settings, mode, workers, size, deadline_s, scheduler, ordered=via == "map")
 
 
 async def close() -> None:

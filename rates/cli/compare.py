@@ -163,7 +163,7 @@ def _ask(modes: tuple[str, ...], own: dict[str, Any], settings: Settings, source
 def _run(bases: tuple[str, ...], ask: Ask, settings: Settings, loopback: bool, outputs: Outputs) -> Comparison:
     """The comparison, with progress on a terminal, or with what is asked for to be watched."""
     from rates.cli.compare_watch import watching
-    from rates.cli.run import progress
+    from rates.cli.progress import progress
     from rates.compare import compare_work, fetches
     from rates.fetch import warm
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from rates.cli import NOTHING, OK, SOME_FAILED, put_text, say
-from rates.cli.many import FROM, ask, check_flags, groups_of
+from rates.cli.fetching import FROM, check_flags, fetch_group, groups_of
 from rates.cli.options import CONSENSUS, options, settings_from
 from rates.cli.parameters import Value
 from rates.cli.show import say_offline
@@ -62,7 +62,7 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     bases = tuple(dict.fromkeys(base for base, _ in wanted))
     symbols = tuple(dict.fromkeys(symbol for _, symbol in wanted))
     whom = "all" if group is None else group
-    outcomes = ask(bases, whom, settings.with_values(symbols=symbols), flags.get("workers"))
+    outcomes = fetch_group(bases, whom, settings.with_values(symbols=symbols), flags.get("workers"))
     groups = groups_of(outcomes, wanted, settings)
     from rates.present.consensus import show_consensus
     from rates.present.errors import provider_failures

@@ -74,11 +74,11 @@ def _check_euro(symbols: tuple[str, ...], settings: Settings) -> None:
 
 def _fetched(planned: dict[str, Conversion], settings: Settings) -> RateTable | None:
     """The table with the rates needed; None if no publisher has it, with the reasons on stderr."""
-    from rates.cli.run import run_all
+    from rates.cli.fetching import fetch_bases
 
     asking = [one for one in planned.values() if one.needs_rate]
     heads = tuple(dict.fromkeys(one.symbol.head for one in asking))
-    outcome = run_all([asking[0].base.head], settings.with_values(symbols=heads, strict=True, mode="sequential"))[0]
+    outcome = fetch_bases([asking[0].base.head], settings.with_values(symbols=heads, strict=True, mode="sequential"))[0]
     from rates.present.errors import failures, passed_over_why, warnings
 
     for sentence in (passed_over_why([outcome]), warnings([outcome])):

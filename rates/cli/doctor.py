@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
-from functools import partial
 from typing import Any
 
 import click
@@ -12,10 +10,11 @@ import click
 from rates.cli import NOTHING, OK, SOME_FAILED, put_text, say
 from rates.cli.options import DOCTOR, options, settings_from
 from rates.cli.parameters import KEYS
+from rates.cli.progress import progress
 from rates.cli.terminal import output_width
+from rates.defaults import POOL_SIZE
 from rates.diagnose import CONDITIONS, WELL, Diagnosis, diagnose, with_substitutes
-from rates.errors import DeadlineExceeded, RatesError, WorkerLost
-from rates.model import Outcome
+from rates.errors import RatesError
 from rates.settings import MACHINE_FORMATS, Settings
 
 EPILOG = """\b
@@ -29,10 +28,6 @@ Examples:
 Exit status: 0 all are well, 1 some are not, 2 wrong usage, 3 none is well, 130 interrupted.
 """
 
-# Publishers are hosts of their own, so that many can be asked at once without any of them being asked often.
-WORKERS = 32
-# What a fetch may take less than the whole run, so that a slow one tells its own reason before it is cut off.
-MARGIN_S = 0.5
 LONGEST = 90  # characters of evidence in a table; programs get all
 HEADERS = ("key", "condition", "day", "took_s", "told", "todo", "instead", "error")
 
@@ -62,78 +57,30 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
 
 
 def examined(keys: Sequence[str], settings: Settings) -> list[Diagnosis]:
-    """The diagnosis of each publisher, in the order of the keys."""
+    """The diagnosis of each publisher, in the order of the keys; each is asked for its own currency, or the dollar."""
     from rates import providers
+    from rates.run import fetch_each
 
-    outcomes = _outcomes(keys, settings)
-    found, known = [], []
-    for key in keys:
-        try:
-            provider = providers.load(key).PROVIDER
-        except RatesError as error:  # of another distribution, and broken
-            found.append(Diagnosis(key, "unknown", error.detail, error.hint, error=error.name))
-            continue
-        known.append(provider)
-        found.append(diagnose(outcomes[key], provider, settings.day()))
+    modules, broken = providers.load_each(keys)
+    known = {module.PROVIDER.key: module.PROVIDER for module in modules}
+    bases = {key: (provider.pivot or "USD",) for key, provider in known.items()}
+    asking = settings.with_values(mode="thread", symbols=(), strict=False, on=None)
+    workers = None if settings.workers == POOL_SIZE else settings.workers
+    with progress(len(bases), settings) as step:
+        outcomes = {key: outcome for (_, key), outcome in fetch_each(bases, asking, workers=workers, step=step).items()}
+    day = settings.day()
+    found = [
+        diagnose(outcomes[key], known[key], day) if key in known else could_not_load(key, broken[key]) for key in keys
+    ]
     if all(one.well for one in found):  # which saves loading all the others
         return found
-    others = [providers.load(key).PROVIDER for key in providers.own_keys() if key not in keys]
-    return with_substitutes(found, [*known, *others])
+    others = [providers.load(key).PROVIDER for key in providers.own_keys() if key not in known]
+    return with_substitutes(found, [*known.values(), *others])
 
 
-def _outcomes(keys: Sequence[str], settings: Settings) -> dict[str, Outcome]:
-    """What came of asking each, all at once, within one deadline."""
-    from rates.cli.run import progress
-    from rates.executors import dispatch, open_executor
-    from rates.fetch.run import new_run
-    from rates.transport import stop
-
-    found: dict[str, Outcome] = {}
-    each = settings.with_values(
-        provider=_loadable(keys), symbols=(), strict=False, on=None, deadline=max(settings.deadline - MARGIN_S, 0.1)
-    )
-    executor = open_executor("thread", max(1, min(len(keys), max(settings.workers, WORKERS))))
-    try:
-        with new_run(each, "thread") as chosen, progress(len(keys), settings) as step:
-            work = partial(_asked, settings=chosen)
-            with closing(dispatch(executor, work, keys, via="submit", deadline_s=settings.deadline)) as answers:
-                for done in answers:
-                    found[done.item] = done.value or Outcome(done.item, error=_stopped(done.error, done.item))
-                    step()
-    except BaseException:
-        stop()
-        executor.kill()
-        raise
-    executor.shutdown(wait=False)  # each fetch has a deadline of its own, and ends by it
-    return found
-
-
-def _loadable(keys: Sequence[str]) -> tuple[str, ...]:
-    """Those that can be imported; the others are told by their own fetch."""
-    from rates import providers
-
-    return tuple(module.PROVIDER.key for module in providers.load_each(keys)[0])
-
-
-def _asked(key: str, *, settings: Settings) -> Outcome:
-    """One publisher asked for its latest rates: of its own currency, or of the dollar."""
-    from rates import providers
-    from rates.fetch import attempt
-
-    try:
-        base = providers.load(key).PROVIDER.pivot or "USD"
-    except RatesError as error:
-        return Outcome(key, error=error)
-    return attempt(base, settings.with_values(provider=(key,)))
-
-
-def _stopped(error: BaseException | None, key: str) -> RatesError:
-    """Why a publisher has no outcome."""
-    if isinstance(error, RatesError):
-        return error
-    if isinstance(error, TimeoutError):
-        return DeadlineExceeded("no answer within the deadline of the whole run", provider=key)
-    return WorkerLost(str(error) or type(error).__name__, provider=key)
+def could_not_load(key: str, error: RatesError) -> Diagnosis:
+    """The diagnosis of a publisher whose plugin is broken."""
+    return Diagnosis(key, "unknown", error.detail, error.hint, error=error.name)
 
 
 def summary(found: Sequence[Diagnosis]) -> str:

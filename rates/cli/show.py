@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED, put_text, say
-from rates.cli.many import FROM, ask, check_flags, groups_of
+from rates.cli.fetching import FROM, check_flags, fetch_bases, fetch_group, groups_of
 from rates.cli.options import SHOW, options, settings_from
 from rates.cli.parameters import CODES
 from rates.cli.terminal import error_width, output_width, put_error
@@ -52,15 +52,13 @@ def command(bases: tuple[str, ...], group: str | None, consensus: bool, **flags:
     wanted = bases_of(bases) or settings.bases
     if group is not None or consensus:
         return _show_many(wanted, "all" if group is None else group, consensus, settings, flags)
-    from rates.cli.run import run_all
-
-    return print_outcomes(run_all(wanted, settings), settings)
+    return print_outcomes(fetch_bases(wanted, settings), settings)
 
 
 def _show_many(bases: Sequence[str], group: str, consensus: bool, settings: Settings, flags: dict[str, Any]) -> int:
     """Asks all publishers of a group, and prints a row for each; gives the exit status."""
     check_flags(flags)
-    outcomes = ask(bases, group, settings, flags.get("workers"))
+    outcomes = fetch_group(bases, group, settings, flags.get("workers"))
     from rates.present.by_provider import show_by_provider
     from rates.present.errors import provider_failures
 

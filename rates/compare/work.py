@@ -11,9 +11,9 @@ from typing import Any, Generic, TypeVar
 
 from rates import fetch, providers
 from rates.compare import fingerprint as _digest
-from rates.fetch.run import new_run, preload
 from rates.model import Outcome, Timing
 from rates.providers.groups import expand
+from rates.run import new_run, preload
 from rates.settings import Settings
 from rates.transport.session import forget
 

@@ -11,14 +11,14 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
-import psutil
 import pytest
 
 from rates import aio
-from rates.aio import feeder
+from rates.aio import executor_backend
 from rates.errors import DeadlineExceeded, UsageError, WorkerLost
 from rates.model import Outcome
 from rates.settings import Settings
+from tests import leftovers
 from tests.fetch.publisher import TODAY, asking, facts, known_as
 from tests.transport.server import Handler, Site
 
@@ -28,7 +28,6 @@ EUR = b"2026-10-30 EUR USD 1.10\n2026-10-30 EUR JPY 176\n"
 SHARED = ("async", "thread", "sequential", "dummy", "asyncio")
 MODES = (*SHARED, "process", "pool", "dask")
 EARLIER: set[int] = set()  # what a test before has left; dask does, at times
-SERVERS = ("resource_tracker", "forkserver")
 WAYS_OUT = ("break", "aclose", "cancel", "timeout", "group")
 
 
@@ -38,18 +37,8 @@ async def collected(bases: object, settings: Settings = OFFLINE, **more: object)
 
 
 def children() -> set[int]:
-    """The processes below this one that live, but for the servers that multiprocessing keeps."""
-    me = psutil.Process()
-    servers = {child.pid for child in me.children() if any(word in command(child) for word in SERVERS)}
-    return {child.pid for child in me.children(recursive=True) if command(child)} - servers - EARLIER
-
-
-def command(process: psutil.Process) -> str:
-    """What a process was started as; nothing if it has ended, which it may at any moment."""
-    try:
-        return " ".join(process.cmdline())
-    except psutil.Error:
-        return ""
+    """The processes below this one that this test has left."""
+    return leftovers.children() - EARLIER
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +51,7 @@ def nothing_left() -> Iterator[None]:
         }  # fmt: skip
 
     before = ours()
-    EARLIER.update(children())
+    EARLIER.update(leftovers.children())
     yield
     until = time.monotonic() + 20
     while ours() - before and time.monotonic() < until:
@@ -299,7 +288,7 @@ def test_deadline_keeps_what_has_come(site: Site, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("way", ["once", "always"])
 def test_worker_that_dies(monkeypatch: pytest.MonkeyPatch, way: str, tmp_path: Path) -> None:
     """A worker that is killed is replaced and its base fetched again; a base that kills twice is WorkerLost."""
-    monkeypatch.setattr(feeder, "attempt", dying)
+    monkeypatch.setattr(executor_backend, "attempt", dying)
     settings = OFFLINE.with_values(record=str(tmp_path), replay=way)
     outcomes = asyncio.run(collected(BASES, settings, mode="process", workers=2))
     assert sorted(outcome.base for outcome in outcomes) == sorted(BASES)
@@ -328,9 +317,10 @@ def test_wrong_words_are_told_at_once(wrong: dict[str, object]) -> None:
 
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python 3.14 has the mode")
 def test_mode_that_cannot_be_had() -> None:
-    """An executor that cannot be opened ends the iteration with its error."""
-    with pytest.raises(NotImplementedError, match=r"needs Python 3\.14"):
+    """An executor that cannot be opened ends the iteration with a UsageError, whose cause is the executor's error."""
+    with pytest.raises(UsageError, match=r"needs Python 3\.14") as caught:
         asyncio.run(collected(BASES, mode="interpreter"))
+    assert isinstance(caught.value.__cause__, NotImplementedError)
 
 
 def test_several_at_once() -> None:

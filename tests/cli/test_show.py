@@ -184,12 +184,12 @@ def test_fault_of_ours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C is one word and the status 130."""
-    import rates.cli.run
+    import rates.cli.show
 
     def stopped(*args: object) -> list[Outcome]:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(rates.cli.run, "run_all", stopped)
+    monkeypatch.setattr(rates.cli.show, "fetch_bases", stopped)
     ran = run("--offline")
     assert ran.status == 130
     assert ran.err.strip() == "rates: interrupted"
@@ -197,12 +197,12 @@ def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_refused_by_the_system(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error of the operating system is reported as such, not as an output that cannot be written."""
-    import rates.fetch.run
+    import rates.run
 
     def refused(*args: object, **kwargs: object) -> str:
         raise OSError(24, "Too many open files")
 
-    monkeypatch.setattr(rates.fetch.run.tempfile, "mkdtemp", refused)
+    monkeypatch.setattr(rates.run.tempfile, "mkdtemp", refused)
     ran = run("--offline", "--mode", "process")
     assert ran.status == 3
     assert ran.err == "rates: the operating system reports: Too many open files\n"

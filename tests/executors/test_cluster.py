@@ -18,7 +18,7 @@ import pytest
 from rates.cli import main
 from rates.executors import OpenExecutor, dispatch, open_executor
 from rates.fetch import attempt
-from rates.fetch.run import prepare
+from rates.run import prepare
 from rates.settings import Settings
 from tests.executors import work
 

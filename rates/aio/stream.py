@@ -1,4 +1,4 @@
-"""Bases on their way: taken a window ahead, fetched by an engine, handed out as they come or in their order."""
+"""The iteration behind `aio.fetch_all`: takes bases a window ahead, lets a backend fetch them, gives out outcomes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Iterable, Iterator, Sized
 from typing import Protocol
 
-from rates.aio.feeder import Feeder
-from rates.aio.tasks import Tasks
+from rates.aio.executor_backend import ExecutorBackend
+from rates.aio.loop_backend import LoopBackend
 from rates.errors import DeadlineExceeded
 from rates.model import Outcome
 from rates.settings import Settings
@@ -16,14 +16,14 @@ from rates.settings import Settings
 Bases = Iterable[str] | AsyncIterable[str]
 
 
-class Engine(Protocol):
-    """What fetches: begins without waiting, tells the flow each outcome, or why there will be none."""
+class Backend(Protocol):
+    """Fetches bases: begins without waiting, and tells the stream each outcome, or why there will be none."""
 
     async def open(self) -> None:
-        """Before the first base."""
+        """Prepares for the first base."""
 
     def begin(self, place: int, base: str) -> None:
-        """One base."""
+        """Adds a base."""
 
     def finish(self) -> None:
         """No more bases will come."""
@@ -32,48 +32,46 @@ class Engine(Protocol):
         """Cancels what has not begun, and ends what has; waits for nothing."""
 
     async def close(self) -> None:
-        """When nothing runs any more."""
+        """Waits until nothing runs any more."""
 
 
-class Flow:
-    """The state of one `fetch_all`; all of it belongs to the loop's thread."""
+class Stream:
+    """The state of one `fetch_all`; only the loop's thread uses it."""
 
     def __init__(self, bases: Bases, size: int, *, ordered: bool) -> None:
-        self.bases: Bases | Iterator[str] = bases
-        if not isinstance(bases, AsyncIterable):
-            self.bases = iter(bases)
-        self.sized = isinstance(bases, Sized)
+        self.sized = isinstance(bases, Sized) and not isinstance(bases, AsyncIterable)
+        self.bases = bases if isinstance(bases, AsyncIterable) else iter(bases)
         self.ordered = ordered
-        self.room = asyncio.Semaphore(size)
+        self.window = asyncio.Semaphore(size)
         self.news = asyncio.Event()
-        self.owed: dict[int, str] = {}
-        self.came: deque[int] = deque()
+        self.owed: dict[int, str] = {}  # bases taken and not given out, by their place
+        self.came: deque[int] = deque()  # places of the finished ones, as they finished
         self.outcomes: dict[int, Outcome] = {}
         self.turn = self.taken = 0
         self.late = self.all_taken = False
         self.error: BaseException | None = None
 
-    async def take(self, engine: Engine) -> None:
-        """Begins base after base, as there is room."""
+    async def take(self, backend: Backend) -> None:
+        """Begins one base after another, as far as the window goes."""
         try:
             if isinstance(self.bases, AsyncIterable):
                 bases = aiter(self.bases)
-                while await self.room.acquire():
-                    self._begin(engine, await anext(bases))
+                while await self.window.acquire():
+                    self._begin(backend, await anext(bases))
             else:
-                while await self.room.acquire():
-                    self._begin(engine, next(self.bases))  # type: ignore[call-overload]
+                while await self.window.acquire():
+                    self._begin(backend, next(self.bases))
         except (StopIteration, StopAsyncIteration):
             self.all_taken = True
-            engine.finish()
+            backend.finish()
         except Exception as error:
             self.error = error
         self.news.set()
 
-    def _begin(self, engine: Engine, base: str) -> None:
+    def _begin(self, backend: Backend, base: str) -> None:
         self.owed[self.taken] = base
         self.taken += 1
-        engine.begin(self.taken - 1, base)
+        backend.begin(self.taken - 1, base)
 
     def tell(self, place: int, outcome: Outcome) -> None:
         """One base is done."""
@@ -83,7 +81,7 @@ class Flow:
             self.news.set()
 
     def fail(self, error: BaseException | None) -> None:
-        """The engine ended; with all outcomes told, or for this reason."""
+        """The backend has ended: after all outcomes, or for this reason."""
         if self.error is None and (error is not None or self.owed.keys() - self.outcomes.keys()):
             self.error = error or RuntimeError("the workers ended before their work")
         self.news.set()
@@ -94,7 +92,7 @@ class Flow:
         self.news.set()
 
     def next(self) -> Outcome | None:
-        """The next outcome to hand out, None if there is none yet."""
+        """The next outcome to give out; None if there is none yet."""
         if self.ordered:
             place = self.turn if self.turn in self.outcomes else None
         else:
@@ -103,11 +101,11 @@ class Flow:
             return None
         self.turn += 1
         del self.owed[place]
-        self.room.release()
+        self.window.release()
         return self.outcomes.pop(place)
 
     def rest(self, deadline_s: float) -> Iterator[Outcome]:
-        """At the deadline: what has come as it is, then all that is owed as late."""
+        """What remains at the deadline: the finished outcomes, then an error for each base that is not finished."""
         if not self.ordered:
             yield from (self.outcomes.pop(place) for place in self.came)
         for place, base in self.owed.items():
@@ -121,13 +119,15 @@ def _late(base: str, deadline_s: float) -> Outcome:
     return Outcome(base, error=DeadlineExceeded(f"not finished at the deadline of {deadline_s:g} s"))
 
 
-def _engine(flow: Flow, settings: Settings | None, mode: str, workers: int, size: int, scheduler: str | None) -> Engine:
+def _backend(
+    stream: Stream, settings: Settings | None, mode: str, workers: int, size: int, scheduler: str | None
+) -> Backend:
     if mode == "async":
-        return Tasks(settings, workers, flow.tell)
-    return Feeder(settings, mode, workers, size, scheduler, flow.tell, flow.fail)
+        return LoopBackend(settings, workers, stream.tell)
+    return ExecutorBackend(settings, mode, workers, size, scheduler, stream.tell, stream.fail)
 
 
-async def flow(
+async def streamed(
     bases: Bases,
     settings: Settings | None,
     mode: str,
@@ -139,37 +139,37 @@ async def flow(
     ordered: bool,
 ) -> AsyncGenerator[Outcome, None]:
     """The outcomes; see `fetch_all`."""
-    flow = Flow(bases, size, ordered=ordered)
-    engine = _engine(flow, settings, mode, workers, size, scheduler)
-    timer = deadline_s and asyncio.get_running_loop().call_later(deadline_s, flow.be_late)
+    stream = Stream(bases, size, ordered=ordered)
+    backend = _backend(stream, settings, mode, workers, size, scheduler)
+    timer = deadline_s and asyncio.get_running_loop().call_later(deadline_s, stream.be_late)
     taking: asyncio.Task[None] | None = None
     try:
-        await engine.open()
-        taking = asyncio.create_task(flow.take(engine), name="rates-take")
-        while not flow.late:
-            flow.news.clear()
-            while not flow.late and (outcome := flow.next()) is not None:
+        await backend.open()
+        taking = asyncio.create_task(stream.take(backend), name="rates-take")
+        while not stream.late:
+            stream.news.clear()
+            while not stream.late and (outcome := stream.next()) is not None:
                 yield outcome
-            if flow.error is not None:
-                raise flow.error
-            if flow.all_taken and not flow.owed:
+            if stream.error is not None:
+                raise stream.error
+            if stream.all_taken and not stream.owed:
                 return
-            if not flow.late and not flow.news.is_set():
-                await flow.news.wait()
+            if not stream.late and not stream.news.is_set():
+                await stream.news.wait()
         taking.cancel()
-        engine.stop()
-        for outcome in flow.rest(deadline_s or 0.0):
+        backend.stop()
+        for outcome in stream.rest(deadline_s or 0.0):
             yield outcome
     finally:
         if timer:
             timer.cancel()
-        await _ended(engine, taking)
+        await _ended(backend, taking)
 
 
-async def _ended(engine: Engine, taking: asyncio.Task[None] | None) -> None:
-    """Ends all that runs, and waits until it has, also when that is cancelled: then nothing is left behind."""
-    engine.stop()
-    waits: list[Awaitable[None]] = [asyncio.ensure_future(engine.close())]
+async def _ended(backend: Backend, taking: asyncio.Task[None] | None) -> None:
+    """Ends all that runs and waits for it, also when the wait is cancelled, so that nothing is left behind."""
+    backend.stop()
+    waits: list[Awaitable[None]] = [asyncio.ensure_future(backend.close())]
     if taking is not None:
         taking.cancel()
         waits.append(taking)

@@ -1,38 +1,208 @@
-"""Many at once, on the issue's simulated network: 80 answer after 2.5 to 250 ms, five never do.
+"""Many fetches: of many bases, and of many publishers.
 
-The delays are a twentieth of the issue's; the deadline is not, since what 85 fetches cost a processor (0.2 s of two
-idle ones, and many times that of busy ones) does not shrink with the delays. To the tenth of a second it is
-bench_many.py's; here those that never answer would take an hour.
+The publishers are those of a simulated network: 80 answer after 2.5 to 250 ms, five never do. The deadline leaves time
+for what 85 fetches cost a processor (0.2 s of two idle ones, and many times that of busy ones). To the tenth of a
+second it is bench_many.py that measures; here the publishers that never answer would take an hour.
 """
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from rates import fetch_many, offline, providers
-from rates.errors import DeadlineExceeded, Interrupted, KeyNeeded, MissingSymbols, RatesError, UsageError
+from rates import fetch_all, fetch_many, offline, providers, run
+from rates.errors import (
+    DeadlineExceeded,
+    Interrupted,
+    KeyNeeded,
+    MissingSymbols,
+    RatesError,
+    RecordingError,
+    UsageError,
+    WorkerLost,
+)
 from rates.fetch import single_flight
-from rates.many import tasks
 from rates.model import Outcome, Request
 from rates.offline.answer import Answer
 from rates.offline.network import _sleep
 from rates.providers import ProviderModule, Steps
+from rates.run import batches
 from rates.settings import Settings
 from rates.transport import MockReply
-from tests.fetch.publisher import TODAY, facts, giving, lines, module, quote
+from tests import leftovers
+from tests.fetch.publisher import TODAY, facts, giving, known_as, lines, module, quote
+from tests.transport.server import Handler, Site, serving
 
 ANSWERING, SILENT, DEADLINE_S, LATE_S = 80, 5, 3.0, 10.0
+SPECIMENS = Path(__file__).parent / "specimens"
 
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """No document of one test is used in the next."""
     single_flight._flights.clear()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A server that stands in for all hosts."""
+    with serving() as running:
+        yield running
+
+
+# --- many bases ----------------------------------------------------------------------------------------------------
+
+OFFLINE = Settings(provider=("frankfurter",), offline=True, today=TODAY + timedelta(days=20), retries=0)
+BASES = ("USD", "EUR", "GBP", "XXX", "JPY", "EUR")
+FOLDER = "/https/www.ecb.europa.eu/stats/eurofxref"
+
+
+@pytest.mark.parametrize("via", ["map", "submit"])
+@pytest.mark.parametrize("mode", ["sequential", "thread", "dummy", "asyncio", "process", "pool"])
+def test_all_in_the_order_of_the_bases(mode: str, via: str) -> None:
+    """Each base has its outcome in its place, failures and doubles included, and each counts as one step."""
+    steps: list[int] = []
+    settings = OFFLINE.with_values(mode=mode, via=via, workers=2)
+    outcomes = list(fetch_all(BASES, settings, step=lambda: steps.append(1)))
+    assert [outcome.base for outcome in outcomes] == list(BASES)
+    assert [outcome.ok for outcome in outcomes] == [True, True, True, False, True, True]
+    assert len(steps) == len(BASES)
+
+
+def test_one_base_or_none() -> None:
+    """A lone code is one base; no bases are no outcomes."""
+    assert [outcome.base for outcome in fetch_all("USD", OFFLINE)] == ["USD"]
+    assert list(fetch_all((), OFFLINE)) == []
+
+
+def test_settings_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without settings those of the environment hold."""
+    monkeypatch.setenv("RATES_OFFLINE", "yes")
+    monkeypatch.setenv("RATES_MODE", "sequential")
+    assert [outcome.ok for outcome in fetch_all(["USD"])] == [True]
+
+
+@pytest.mark.parametrize("mode", ["thread", "process", "pool"])
+def test_one_document_is_one_download(site: Site, mode: str) -> None:
+    """All bases of one document are one download, also where the workers are processes; each run has its own."""
+    site.page(f"{FOLDER}/eurofxref-daily.xml", (SPECIMENS / "ecb" / "daily.xml").read_bytes())
+    settings = Settings(provider=("ecb",), today=TODAY, retries=0, mode=mode, workers=3, loopback=site.host)
+    for downloads in (1, 2):
+        outcomes = list(fetch_all(["USD", "JPY", "EUR", "GBP", "USD"], settings))
+        assert [outcome.error for outcome in outcomes] == [None] * 5
+        assert len(site.seen) == downloads
+
+
+@pytest.mark.parametrize("mode", ["sequential", "thread", "dummy", "asyncio", "process", "pool"])
+def test_an_iterator_that_is_closed_early(site: Site, mode: str) -> None:
+    """The first outcome is given while others run; closing then ends those, and nothing is left of them."""
+    threads, processes = _threads(), leftovers.children()
+
+    def page(handler: Handler) -> None:
+        if "base=EUR" in handler.path:
+            handler.answer(b'[{"base": "EUR", "quote": "USD", "rate": 1.2345, "date": "2026-10-30"}]')
+        else:
+            handler.hang()
+
+    site.put("/https/api.frankfurter.dev/v2/rates", page)
+    settings = Settings(provider=("frankfurter",), today=TODAY, retries=0, mode=mode, workers=2, loopback=site.host,
+                        deadline=60.0, timeout=60.0)  # fmt: skip
+    began = time.monotonic()
+    with closing(fetch_all(["EUR", "GBP", "JPY", "CHF", "SEK", "NOK"], settings)) as outcomes:
+        assert next(outcomes).ok
+    assert time.monotonic() - began < 20  # a fetch would take 60
+    assert len(site.seen) <= 4  # those under way, of six
+    until = time.monotonic() + 20
+    while (_threads() - threads or leftovers.children() - processes) and time.monotonic() < until:
+        time.sleep(0.01)  # what has ended needs a moment to be gone
+    assert (_threads() - threads, leftovers.children() - processes) == (set(), set())
+
+
+def _threads() -> set[threading.Thread]:
+    """The threads of runs that live."""
+    keep = ("rates-watchdog", "rates-connect")
+    return {one for one in threading.enumerate() if one.name.startswith("rates") and one.name not in keep}
+
+
+def test_weak_figures_await_the_strong_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A weak figure is derived from the reverse that a later base has; the outcome is given when that one is done."""
+
+    def steps(query: object) -> Steps:
+        base = query.base  # type: ignore[attr-defined]
+        return [quote("IDR", "USD", "0.000055")] if base == "IDR" else [quote(base, "IDR", "18148.2")]
+        yield
+
+    settings = known_as(monkeypatch, module(facts(pivot=""), steps))
+    done: list[int] = []
+    outcomes = fetch_all(["IDR", "EUR", "USD"], settings.with_values(mode="sequential"), step=lambda: done.append(1))
+    weak = next(outcomes)
+    assert len(done) == 3
+    assert weak.table is not None
+    figure = weak.table.figures["USD"]
+    assert (figure.how, figure.digits, str(figure.instead_of)) == ("inverse", 6, "0.000055")
+    assert [outcome.base for outcome in outcomes] == ["EUR", "USD"]
+
+
+@pytest.mark.parametrize("cause", [ValueError, NotImplementedError, ImportError, ConnectionError])
+def test_an_executor_that_cannot_be_opened(monkeypatch: pytest.MonkeyPatch, cause: type[Exception]) -> None:
+    """Whatever prevents it is a UsageError with the reason, for many bases and for many publishers."""
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise cause("no such workers here")
+
+    monkeypatch.setattr(run, "open_executor", refuse)
+    for fetch in (lambda: list(fetch_all(["USD"], OFFLINE)), lambda: list(fetch_many("USD", "ecb", OFFLINE))):
+        with pytest.raises(UsageError, match="no such workers here") as caught:
+            fetch()
+        assert isinstance(caught.value.__cause__, cause)
+
+
+def test_an_unknown_mode() -> None:
+    """A mode that no executor has is a UsageError with the known ones."""
+    with pytest.raises(UsageError, match="thread"):
+        list(fetch_all(["USD"], OFFLINE.with_values(mode="threads")))
+
+
+def test_a_worker_that_dies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A base that kills its workers is lost, and the others are fetched."""
+    monkeypatch.setattr(run, "attempt", dying)
+    outcomes = list(fetch_all(["USD", "GBP", "EUR"], OFFLINE.with_values(mode="process", workers=2)))
+    assert [type(outcome.error) for outcome in outcomes] == [type(None), WorkerLost, type(None)]
+
+
+def dying(base: str, settings: Settings) -> Outcome:
+    """An attempt that ends its process for the pound."""
+    if base == "GBP":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Outcome(base)
+
+
+@pytest.mark.parametrize("mode", ["sequential", "thread", "process"])
+def test_a_recording_that_is_not_there(mode: str, tmp_path: Path) -> None:
+    """What is wrong with the settings is each outcome's own error, not the loss of its worker."""
+    settings = OFFLINE.with_values(mode=mode, workers=2, offline=False, replay=str(tmp_path / "nowhere"))
+    assert [type(outcome.error) for outcome in fetch_all(["USD", "EUR"], settings)] == [RecordingError] * 2
+
+
+def test_a_run_has_the_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers elsewhere are handed the keys of the chain that this process's environment holds, and no others."""
+    monkeypatch.setenv("TCMB_API_KEY", "hush")
+    monkeypatch.setenv("BAM_API_KEY", "not asked")
+    with run.new_run(Settings(provider=("ecb", "tcmb")), "process") as settings:
+        assert settings.keys == (("tcmb", "hush"),)
+        assert Path(settings.run_dir).is_dir()
+    assert not Path(settings.run_dir).exists()
+
+
+# --- many publishers -----------------------------------------------------------------------------------------------
 
 
 def asking(key: str, **more: object) -> ProviderModule:
@@ -105,7 +275,8 @@ def test_few_workers_give_everybody_a_share(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_rounds() -> None:
     """Seven publishers for three workers are three rounds."""
-    assert [task.rounds_left for task in tasks("abcdefg", ("EUR",), 3)] == [3, 3, 3, 2, 2, 2, 1]
+    bases = dict.fromkeys("abcdefg", ("EUR",))
+    assert [batch.rounds_left for batch in batches(bases, "abcdefg", 3)] == [3, 3, 3, 2, 2, 2, 1]
 
 
 def test_bases_share_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,9 +407,9 @@ def test_weak_figures_are_derived(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_tape_of_the_specimens(tmp_path: Path) -> None:
     """Most of the true publishers answer from a recording of their specimens, and the blend of them is a table."""
-    from tests.many import tape
+    from tests import specimen_recording
 
-    tape.write(tmp_path)
+    specimen_recording.write(tmp_path)
     settings = offline.replay_settings(Settings(replay=str(tmp_path), symbols=("EUR", "JPY")))
     outcomes = fetch_many("USD", "all", settings)
     assert sum(outcome.ok for outcome in outcomes) * 2 > len(outcomes)

@@ -1,4 +1,4 @@
-"""The engine of `mode="async"`: a task of the loop for each fetch under way, and no thread."""
+"""The backend of `mode="async"`: a task of the loop for each fetch under way, and no thread."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from rates.offload import aside
 from rates.settings import Settings
 
 
-class Tasks:
-    """Fetches in the running loop, so many at once."""
+class LoopBackend:
+    """Fetches in the running loop, at most `workers` at once."""
 
     def __init__(self, settings: Settings | None, workers: int, tell: Callable[[int, Outcome], None]) -> None:
         self._settings, self._workers, self._tell = settings, workers, tell
@@ -25,13 +25,13 @@ class Tasks:
         self._running: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        """Loads what the fetches need, and makes them a run of their own, in which a document is downloaded once."""
+        """Loads what the fetches need, and gives them a run, in which a document is downloaded once."""
         await ready(self._settings)
         settings = self._settings if self._settings is not None else await aside(_settings.load)
         self._settings = settings.with_values(run=uuid.uuid4().hex)
 
     def begin(self, place: int, base: str) -> None:
-        """One base, at once if fewer than `workers` are under way."""
+        """Adds a base, and fetches it at once if fewer than `workers` are under way."""
         self._waiting.append((place, base))
         self._start()
 
@@ -58,6 +58,6 @@ class Tasks:
             task.cancel()
 
     async def close(self) -> None:
-        """When no task is left."""
+        """Waits until no task is left."""
         if self._running:
             await asyncio.wait(self._running)

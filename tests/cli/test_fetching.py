@@ -16,10 +16,10 @@ FEW = ("--offline", "--from", "ecb,erapi,hnb,tcmb,vatcomply")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The specimens' recording."""
-    from tests.many import tape
+    from tests import specimen_recording
 
     place = tmp_path_factory.mktemp("tape")
-    tape.write(Path(place))
+    specimen_recording.write(Path(place))
     return str(place)
 
 

@@ -1,0 +1,368 @@
+"""Many fetches at once on one executor: `fetch_all` for a list of bases, `fetch_many` for many publishers.
+
+    from rates import Settings, fetch_all
+
+    for outcome in fetch_all(["USD", "EUR", "GBP"], Settings(mode="process", workers=3)):
+        print(outcome.base, outcome.table or outcome.error)
+
+The fetches of one call are a *run*. A run opens the executor that its settings name, and ends it. It downloads a
+document that serves several bases once, also when its workers are processes, and hands the workers the keys that they
+need. A worker that dies is an outcome with the error `WorkerLost`. An error, Ctrl-C, or an iterator that is closed
+early ends all fetches of the run.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from math import ceil
+from typing import TypeVar
+
+from rates import providers as _providers
+from rates import settings as _settings
+from rates.conversion import derive_weak, select, strengthened, weak_symbols
+from rates.currencies import code
+from rates.errors import DeadlineExceeded, MissingSymbols, RatesError, UsageError, WorkerLost
+from rates.executors import Done, OpenExecutor, dispatch, open_executor
+from rates.fetch import attempt, warm
+from rates.fetch.secrets import with_keys
+from rates.model import Outcome, RateTable
+from rates.providers.groups import chosen, expand
+from rates.settings import Settings
+from rates.transport import resume, stop
+from rates.transport.interprocess_limit import settle
+
+T = TypeVar("T")
+
+# Modes whose calls share this process's memory, so that they need no files to share a download.
+SHARED_MEMORY = ("sequential", "thread", "dummy", "asyncio")
+# Modes whose workers cost next to nothing.
+THREADED = ("thread", "dummy", "asyncio")
+# One thread for each publisher, up to this number. With fewer threads, publishers that never answer take the turns of
+# others. Of 80 publishers that answer after 50 ms to 5 s, beside five that never do, `--deadline 6s` brought all 80
+# with a thread each, 52 with 64 threads, 37 with 32 and 8 with 8, the median of the runs at 6.0 s
+# (tests/benchmarks/bench_many.py, two processors).
+MOST_THREADS = 128
+# What a mode may need besides the fetches: the slowest start seen, of a Dask cluster on a busy machine, took 8 s.
+START_S = 20.0
+# How long threads may take to end after they were stopped. Ctrl-C must be over within a second.
+PATIENCE_S = 0.5
+# A task reports by itself that the deadline has passed; this much later the dispatch does so in its place.
+GRACE_S = 0.1
+MORE_TIME = "give more time with --deadline, or more --workers"
+
+
+def _no_step() -> None:
+    """The default for `step`."""
+
+
+def fetch_all(
+    bases: str | Iterable[str], settings: Settings | None = None, *, step: Callable[[], None] = _no_step
+) -> Generator[Outcome, None, None]:
+    """The outcome of each base, in the order of the bases, on the executor that the settings name.
+
+        from rates import fetch_all
+
+        for outcome in fetch_all(["USD", "EUR"]):
+            print(outcome.base, outcome.table or outcome.error)
+
+    settings: without them, those of the config file and the environment; `mode`, `workers`, `via`, `start_method` and
+    `scheduler` say how the fetches run. step: called each time a base is done, in whatever order.
+
+    The first step of the iteration begins all fetches. An outcome is given as soon as it and those before it are done.
+    A rate with fewer than four significant digits is derived from the reverse rate where the run has that with more
+    digits (see `rates.conversion`); such an outcome waits for the base in question.
+
+    Closing the iterator early (`contextlib.closing` does it at the end of a block) ends all fetches. Raises
+    `UsageError` where the executor cannot be opened; a base that cannot be fetched is an outcome with an error.
+    """
+    known = settings if settings is not None else _settings.load()
+    wanted = (bases,) if isinstance(bases, str) else tuple(bases)
+    if not wanted:
+        return
+    weak, finished, turn = WeakFigures(wanted), dict[int, Outcome](), 0
+    with open_run(known, min(known.workers, len(wanted))) as run:
+        call, limit_s = partial(attempt, settings=run.settings), longest_s(len(wanted), known)
+        with closing(dispatch(run.executor, call, wanted, via=known.via, deadline_s=limit_s)) as calls:
+            for done in calls:
+                finished[done.index] = to_outcome(done.item, done)
+                weak.add(done.item, finished[done.index])
+                step()
+                while turn in finished and not weak.awaits(finished[turn]):
+                    yield weak.derive(finished.pop(turn))
+                    turn += 1
+
+
+class WeakFigures:
+    """The weak figures of a run over these bases, each derived when the base that has its reverse is done.
+
+    A figure is weak when it has fewer than four significant digits (see `rates.conversion`).
+    """
+
+    def __init__(self, bases: Iterable[str]) -> None:
+        self._unfinished = Counter(map(_comparable, bases))
+        self._tables: dict[tuple[str, str], RateTable] = {}
+
+    def add(self, base: str, outcome: Outcome) -> None:
+        """The base is done."""
+        self._unfinished[_comparable(base)] -= 1
+        if outcome.table is not None:
+            self._tables[outcome.table.provider, outcome.base] = outcome.table
+
+    def awaits(self, outcome: Outcome) -> bool:
+        """Whether a base that is not done may have the reverse of a weak figure."""
+        return any(self._unfinished[symbol] > 0 for symbol in weak_symbols(outcome))
+
+    def derive(self, outcome: Outcome) -> Outcome:
+        """The outcome with its weak figures derived, as far as the bases that are done allow."""
+        return derive_weak(outcome, self._tables)
+
+
+def _comparable(base: str) -> str:
+    """A base as tables name it."""
+    return base.strip().upper()
+
+
+def longest_s(calls: int, settings: Settings) -> float:
+    """The longest time for that many fetches together, so that a run ends even when a worker is stuck or missing.
+
+    Each fetch keeps its own deadline. This limit ends those that never begin, for example when no worker is connected.
+    """
+    return ceil(calls / settings.workers) * settings.deadline + START_S
+
+
+# --- the run -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An open executor, and the settings with the name, the folder and the keys of the run."""
+
+    settings: Settings
+    executor: OpenExecutor
+
+
+@contextmanager
+def open_run(settings: Settings, workers: int, *, warmed: bool = True) -> Iterator[Run]:
+    """A run in the settings' mode, with that many workers; `UsageError` where its executor cannot be opened.
+
+    warmed: whether each worker loads all providers of the settings before its first call. The end of the block waits
+    for what was submitted; an exception in the block ends everything at once.
+    """
+    with new_run(settings, settings.mode) as chosen:
+        executor = _opened(chosen, workers, warmed)
+        try:
+            yield Run(chosen, executor)
+        except BaseException:
+            _end(executor, chosen.run)
+            raise
+        executor.shutdown()
+
+
+def _opened(settings: Settings, workers: int, warmed: bool) -> OpenExecutor:
+    try:
+        return open_executor(
+            settings.mode,
+            workers,
+            initializer=prepare if warmed else None,
+            initargs=(settings,) if warmed else (),
+            start_method=settings.start_method or None,
+            preload=preload(settings),
+            scheduler=settings.scheduler or None,
+        )
+    except (ValueError, NotImplementedError, ImportError, ConnectionError) as error:
+        raise UsageError(str(error)) from error
+
+
+def _end(executor: OpenExecutor, run: str) -> None:
+    """Ends all calls of the executor: processes are killed; threads stop at their next wait and are waited for."""
+    stop(run)
+    if executor.shares_memory:
+        ending = threading.Thread(target=partial(executor.shutdown, cancel_futures=True), name="rates-end", daemon=True)
+        ending.start()
+        ending.join(PATIENCE_S)
+        if ending.is_alive():
+            executor.kill()
+            return  # a thread still runs that must see that its run was stopped
+    else:
+        executor.kill()
+    resume(run)
+
+
+@contextmanager
+def new_run(settings: Settings, mode: str) -> Iterator[Settings]:
+    """The settings of a new run in that mode: with its own name, its folder, and the keys that its workers need."""
+    with _folder(mode) as folder:
+        yield with_keys(settings).with_values(run=uuid.uuid4().hex, run_dir=folder)
+
+
+@contextmanager
+def _folder(mode: str) -> Iterator[str]:
+    """A folder through which the processes of one run share downloads; "" where calls share memory."""
+    if mode in SHARED_MEMORY:
+        yield ""
+        return
+    folder = tempfile.mkdtemp(prefix="rates-")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def preload(settings: Settings) -> tuple[str, ...]:
+    """The modules that a worker process imports before its first fetch; a fork server imports them once for all.
+
+    The providers and the offline engine too: eight workers that each import `responses` start 0.3 s later.
+    """
+    chain = (_providers.module_name(key) for key in expand(settings.provider))
+    engine = settings.mocked and not settings.loopback
+    return ("rates.fetch", "rates.transport", *chain, *(("rates.offline.engine",) if engine else ()))
+
+
+def prepare(settings: Settings) -> None:
+    """Prepares a worker before its first call: loads the providers, installs the offline engine.
+
+    Otherwise the first fetch of each worker pays for these imports, within its own deadline. Workers in processes
+    share the rate limit of a host.
+    """
+    if settings.mode not in SHARED_MEMORY:
+        settle(settings.workers, settings.run_dir)
+    with suppress(RatesError):  # each fetch meets it again, and reports it as its own
+        warm(settings)
+
+
+def to_outcome(base: str, done: Done[T, Outcome]) -> Outcome:
+    """The outcome that a call returned; where it returned none, an outcome with the reason."""
+    return done.value if done.value is not None else Outcome(base, error=why_lost(done.error))
+
+
+def why_lost(error: BaseException | None, provider: str = "", late: str = "") -> RatesError:
+    """Why a call returned nothing, as an error with a name. late: the sentence for one that missed the deadline."""
+    if isinstance(error, RatesError):
+        return error
+    if isinstance(error, TimeoutError):
+        return DeadlineExceeded(late or str(error), provider=provider, hint=MORE_TIME)
+    return WorkerLost(str(error) or type(error).__name__, provider=provider)
+
+
+# --- many publishers within one deadline ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One publisher, the bases to ask it for, and how many rounds of batches must end by the deadline."""
+
+    key: str
+    bases: tuple[str, ...]
+    rounds_left: int
+
+
+def fetch_many(
+    bases: str | Sequence[str],
+    providers: str | Sequence[str] = "all",
+    settings: Settings | None = None,
+    *,
+    workers: int | None = None,
+    step: Callable[[], None] = _no_step,
+) -> tuple[Outcome, ...]:
+    """An outcome for every base and publisher, with `Outcome.provider`, in the order of the bases and publishers.
+
+    providers: keys, or words such as "all", "europe,-ecb" (see `rates.providers.groups`). settings: without them,
+    those of the config file and the environment; `deadline` holds for everything together, `provider` is ignored, and
+    a publisher that lacks some of `symbols` is shown without them. workers: one for each publisher by default, up to
+    128; in the modes that use processes, as many as the settings have. step: called when a publisher is done.
+
+    Raises `UsageError` for an unknown base, publisher or group, and where the executor cannot be opened.
+    """
+    known = settings if settings is not None else _settings.load()
+    wanted = tuple(dict.fromkeys(code(base) for base in ([bases] if isinstance(bases, str) else bases)))
+    keys = chosen(providers if isinstance(providers, str) else ",".join(providers))
+    if not wanted:
+        raise UsageError("no base is asked for")
+    found = fetch_each(dict.fromkeys(keys, wanted), known, workers=workers, step=step)
+    return tuple(strengthened([found[base, key] for base in wanted for key in keys]))
+
+
+def fetch_each(
+    bases: Mapping[str, Sequence[str]],
+    settings: Settings,
+    *,
+    workers: int | None = None,
+    step: Callable[[], None] = _no_step,
+) -> dict[tuple[str, str], Outcome]:
+    """The outcome of each publisher's own bases, by base and key, all within the settings' deadline; see `fetch_many`.
+
+    One task for each publisher, so that its bases share its document and its rate limit. A publisher that does not
+    answer in time costs the others nothing.
+    """
+    ends = time.time() + settings.deadline  # wall clock, since a worker may be on another machine
+    # Only plugins are loaded here: loading a hundred modules of this package first would delay every request.
+    _, broken = _providers.load_each(set(bases).intersection(_providers.plugin_keys()))
+    sound = tuple(key for key in bases if key not in broken)
+    count = workers or (MOST_THREADS if settings.mode in THREADED else settings.workers)
+    found = {(base, key): Outcome(base, error=why, provider=key) for key, why in broken.items() for base in bases[key]}
+    if not sound:
+        return found
+    late = False
+    asking = settings.with_values(provider=sound, strict=False)
+    with open_run(asking, min(count, len(sound)), warmed=False) as run:
+        call, todo = partial(ask_publisher, settings=run.settings, ends=ends), batches(bases, sound, count)
+        left_s = ends - time.time() + GRACE_S
+        with closing(dispatch(run.executor, call, todo, via=asking.via, window=len(todo), deadline_s=left_s)) as calls:
+            for done in calls:
+                late = late or isinstance(done.error, TimeoutError)
+                for outcome in done.value or _lost(done.item, done.error, asking.deadline):
+                    found[outcome.base, outcome.provider] = outcome
+                step()
+        if late:  # nothing waits for a call that did not end at the deadline
+            run.executor.kill()
+    return found
+
+
+def batches(bases: Mapping[str, Sequence[str]], keys: Sequence[str], workers: int) -> list[Batch]:
+    """A batch for each publisher, with its round: with fewer workers than publishers, later batches need time too."""
+    rounds = ceil(len(keys) / workers)
+    return [Batch(key, tuple(bases[key]), rounds - place // workers) for place, key in enumerate(keys)]
+
+
+def ask_publisher(batch: Batch, settings: Settings, ends: float) -> tuple[Outcome, ...]:
+    """One publisher's outcomes, one for each base; runs in a worker.
+
+    ends: the deadline of everything, in seconds since the epoch; a batch has its round's share of the time until then.
+    """
+    now = time.time()
+    # At most the whole deadline, should the wall clock have been set back.
+    share = now + min(ends - now, settings.deadline) / max(1, batch.rounds_left)
+    return tuple(_ask(batch.key, base, settings, share - time.time()) for base in batch.bases)
+
+
+def _ask(key: str, base: str, settings: Settings, left_s: float) -> Outcome:
+    """One publisher's outcome for one base; a table that has none of the wanted symbols is an error."""
+    if left_s <= 0:
+        error = DeadlineExceeded("its turn came after the deadline", provider=key, hint=MORE_TIME)
+        return Outcome(base, error=error, provider=key)
+    outcome = attempt(base, settings.with_values(provider=(key,), deadline=left_s))
+    if isinstance(outcome.error, DeadlineExceeded):  # of the common deadline, not of this fetch's share
+        late = f"had not answered after {left_s:.1f} s, at the deadline"
+        return replace(outcome, error=DeadlineExceeded(late, provider=key, hint=MORE_TIME), provider=key)
+    table, others = outcome.table, [symbol for symbol in settings.symbols if symbol != base]
+    if table is not None and others and not any(symbol in table for symbol in others):
+        try:
+            select(table, others)
+        except MissingSymbols as missing:
+            outcome = replace(outcome, table=None, error=missing.with_traceback(None))
+    return replace(outcome, provider=key)
+
+
+def _lost(batch: Batch, error: BaseException | None, deadline_s: float) -> list[Outcome]:
+    """The outcomes of a batch whose call returned nothing."""
+    why = why_lost(error, batch.key, f"had not answered at the deadline of {deadline_s:g} s")
+    return [Outcome(base, error=why, provider=batch.key) for base in batch.bases]
