@@ -104,11 +104,9 @@ def test_provider_example() -> None:
 
     def send(request: Request) -> Reply:
         asked.append(request)
-        euro, dollar = (
-            '{"code": "EUR", "rate": 1.250, "date": "2026-11-20"}',
-            '{"code": "USD", "rate": "1.1", "date": "2026-11-20"}',
-        )
-        return Reply(200, f'{{"rates": [{euro}, {dollar}]}}'.encode())
+        rows = ('"code": "EUR", "rate": 1.250', '"code": "USD", "rate": "1.1"')
+        listed = ", ".join(f'{{{row}, "date": "2026-11-20"}}' for row in rows)
+        return Reply(200, f'{{"rates": [{listed}]}}'.encode())
 
     quotes = run_provider(module, Query("UTO", today=date(2026, 11, 23)), send)  # type: ignore[arg-type]
     assert [request.url for request in asked] == ["https://bank.example/rates.json"]
