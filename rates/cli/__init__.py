@@ -16,9 +16,7 @@ from time import monotonic
 import click
 
 from rates._version import __version__
-from rates.cli.terminal import discard, put_text, say
-
-__all__ = ["main", "put_text", "say"]
+from rates.cli.terminal import discard, say
 
 OK, SOME_FAILED, USAGE, NOTHING, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
 

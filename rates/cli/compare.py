@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rates import settings as _settings
-from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED, put_text, say
+from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED
 from rates.cli.compare_help import EPILOG
 from rates.cli.compare_outputs import OPTIONS, Outputs, check, taken, write
 from rates.cli.options import COMPARE, options, settings_from, value_of
 from rates.cli.parameters import CODES, Value
 from rates.cli.show import bases_of, say_offline
-from rates.cli.terminal import output_width
+from rates.cli.terminal import output_width, put_text, say
 from rates.errors import UsageError
 from rates.settings import MODES, SETTINGS, VIAS, Settings
 from rates.settings.parsers import OneOf, positive_seconds, whole, words

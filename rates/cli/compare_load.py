@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
 
-from rates.cli import OK, SOME_FAILED, put_text
+from rates.cli import OK, SOME_FAILED
 from rates.cli.compare_outputs import Outputs
 from rates.cli.compare_table import UNKNOWN, WIDTH
-from rates.cli.terminal import output_width
+from rates.cli.terminal import output_width, put_text
 from rates.compare.load import Change, Run, changes, load, other_work
 from rates.compare.regression import sentences
 from rates.errors import UsageError

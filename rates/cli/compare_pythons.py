@@ -7,10 +7,10 @@ from math import ceil
 from pathlib import Path
 from statistics import median, stdev
 
-from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED, put_text, say
+from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED
 from rates.cli.compare_outputs import OPTIONS, STDOUT, Outputs, put
 from rates.cli.compare_table import UNKNOWN, WIDTH
-from rates.cli.terminal import output_width
+from rates.cli.terminal import output_width, put_text, say
 from rates.compare.load import Ran, Run, merged, read
 from rates.compare.python_versions import sentences, variants
 from rates.compare.pythons import Python, find, measured, without

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from rates.cli import NOTHING, OK, SOME_FAILED, put_text, say
+from rates.cli import NOTHING, OK, SOME_FAILED
 from rates.cli.fetching import FROM, check_flags, fetch_group, groups_of
 from rates.cli.options import CONSENSUS, options, settings_from
 from rates.cli.parameters import Value
 from rates.cli.show import say_offline
-from rates.cli.terminal import error_width, output_width, put_error
+from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.currencies import code
 from rates.errors import UsageError, quoted
 from rates.settings import MACHINE_FORMATS

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from rates.cli import OK, put_text
+from rates.cli import OK
 from rates.cli.options import LIST, format_from, options
 from rates.cli.parameters import CODES
-from rates.cli.terminal import output_width
+from rates.cli.terminal import output_width, put_text
 from rates.currencies import Currency, all_currencies, code, name, pegs
 from rates.currencies.lives import fixed_sentence
 

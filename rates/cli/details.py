@@ -1,4 +1,4 @@
-"""Publishers as text: a line each, a row each for programs, or all that is known of one."""
+"""Publishers as text: a line each, a row each for programs, or everything about one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def listed(provider: Provider) -> tuple[str, ...]:
 
 
 def row(provider: Provider) -> dict[str, Any]:
-    """All that is known, for programs. currencies: null where they are not known."""
+    """Everything about one publisher, for programs. currencies: null if they are not known."""
     region, sub_region = place(provider.country)
     seen = published.seen(provider.key)
     return {
@@ -73,7 +73,7 @@ def fields(provider: Provider) -> dict[str, str]:
     region, sub_region = place(provider.country)
     lines = {
         "kind": provider.kind,
-        "country": ", ".join(part for part in (provider.country, sub_region, region) if part) or "none of one country",
+        "country": ", ".join(part for part in (provider.country, sub_region, region) if part) or "no single country",
         "quotes": f"all against {provider.pivot}" if provider.pivot else "any base, one request each",
         "rate type": provider.rate_type + (", official" * (provider.official and provider.rate_type != "official")),
         "published": f"{provider.cadence}, {provider.published}",

@@ -1,4 +1,4 @@
-"""`rates providers [KEY]…`: which publisher has what, and how to ask it; `rates providers new KEY` begins another."""
+"""`rates providers [KEY]…`: which publisher has what, and how to ask it; `rates providers new KEY` writes a new one."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rates import providers
-from rates.cli import OK, SOME_FAILED, put_text, say
+from rates.cli import OK, SOME_FAILED
 from rates.cli.options import LIST, format_from, options
 from rates.cli.parameters import CODES, DIR, KEYS, Value
-from rates.cli.terminal import output_width
+from rates.cli.terminal import output_width, put_text, say
 from rates.errors import UsageError, quoted
 from rates.providers import published
 from rates.providers.regions import names, place
@@ -34,6 +34,8 @@ Examples:
   rates providers --kind service --format json
   rates providers new utopia --into src      write the files of a new provider
 
+A narrow terminal shows fewer columns; a pipe or a file gets all of them.
+
 The consensus is not a provider: --provider consensus asks all official ones and gives the medians.
 
 Exit status: 0 listed, 1 none matches, 2 wrong usage.
@@ -41,6 +43,7 @@ Exit status: 0 listed, 1 none matches, 2 wrong usage.
 
 
 def _countries(typed: str) -> Iterable[str]:
+    """The countries of all publishers, for completion."""
     modules, _ = providers.load_each(providers.keys())
     return sorted({module.PROVIDER.country for module in modules if module.PROVIDER.country})
 
@@ -55,9 +58,9 @@ FILTERS = (
             "Only those of that country (ISO 3166); several: any of them."),
     _filter("region", Value("NAME", offers=lambda typed: sorted(names()), commas=True),
             "Only those of that region or sub-region of the UN, like Africa."),
-    click.option("--key", "key", type=click.Choice(("none", "needed")), help="Only those that want no key, or one."),
+    click.option("--key", "key", type=click.Choice(("none", "needed")), help="Only those that need no key, or one."),
     click.option("--history", is_flag=True, help="Only those that answer for a range of days."),
-    click.option("--kind", type=click.Choice(tuple(KINDS)), help="Only central banks (and the like), or services."),
+    click.option("--kind", type=click.Choice(tuple(KINDS)), help="Only central banks and their like, or services."),
 )  # fmt: skip
 
 
@@ -66,7 +69,7 @@ FILTERS = (
 @options(*FILTERS, *LIST)
 @click.option("--into", type=DIR, help="With `new KEY`: the folder to write into (default: this one).")
 def command(keys: tuple[str, ...], **flags: Any) -> int:
-    """List the publishers, or print all that is known of the KEYs; `new KEY` begins another."""
+    """List the publishers, or show the KEYs in full; `new KEY` writes the files of a new provider."""
     if keys[:1] == ("new",):
         return _new(keys[1:], flags["into"] or ".")
     if flags["into"] is not None:
@@ -77,13 +80,13 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
     put_text(_text(matching, fmt, in_full=bool(keys)))
     _say_whose_currencies_are_not_known(chosen, flags)
     if not matching:
-        say("no publisher matches all of these; leave one out")
+        say("no publisher matches all these filters; leave one out")
     return OK if matching else NONE_MATCHES
 
 
 def _new(keys: tuple[str, ...], into: str) -> int:
     if len(keys) != 1:
-        raise UsageError("one key is needed", hint="like: rates providers new utopia")
+        raise UsageError("`new` needs one key", hint="like: rates providers new utopia")
     from rates.cli.skeleton import write
 
     sys.stdout.write(write(keys[0], into))
@@ -91,6 +94,7 @@ def _new(keys: tuple[str, ...], into: str) -> int:
 
 
 def _named(keys: tuple[str, ...]) -> list[Provider]:
+    """The publishers of these keys; `UsageError` for an unknown one."""
     return [providers.load(key).PROVIDER for key in dict.fromkeys(map(str.lower, _words(keys)))]
 
 
@@ -141,7 +145,7 @@ def _places(given: Iterable[str]) -> list[str]:
 
 
 def _text(chosen: list[Provider], fmt: str, *, in_full: bool) -> str:
-    """What is printed: rows for programs, a list for people, or all that is known of each."""
+    """Rows for programs; for people a list, or everything about each."""
     from rates.cli import details
     from rates.present.layout import entry
     from rates.present.tabular import rows
@@ -172,4 +176,4 @@ def _say_whose_currencies_are_not_known(chosen: list[Provider], flags: dict[str,
         return
     unknown = [one.key for one in chosen if not published.seen(one.key) and _matches(one, flags, but_currency=True)]
     if unknown:
-        say(f"not known which currencies these have: {', '.join(unknown)}")
+        say(f"it is not known which currencies these publish: {', '.join(unknown)}")

@@ -1,4 +1,4 @@
-"""`rates show`, which is also what `rates` without a command does: tables of rates."""
+"""`rates show`, the default command: tables of rates."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED, put_text, say
+from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED
 from rates.cli.fetching import FROM, check_flags, fetch_bases, fetch_group, groups_of
 from rates.cli.options import SHOW, options, settings_from
 from rates.cli.parameters import CODES
-from rates.cli.terminal import error_width, output_width, put_error
+from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.currencies import code, suggest
 from rates.errors import UsageError
 from rates.model import Outcome
@@ -56,7 +56,7 @@ def command(bases: tuple[str, ...], group: str | None, consensus: bool, **flags:
 
 
 def _show_many(bases: Sequence[str], group: str, consensus: bool, settings: Settings, flags: dict[str, Any]) -> int:
-    """Asks all publishers of a group, and prints a row for each; gives the exit status."""
+    """Asks all publishers of a group, prints a row for each, and gives the exit status."""
     check_flags(flags)
     outcomes = fetch_group(bases, group, settings, flags.get("workers"))
     from rates.present.by_provider import show_by_provider
@@ -74,7 +74,7 @@ def _show_many(bases: Sequence[str], group: str, consensus: bool, settings: Sett
 
 
 def _consensus(bases: Sequence[str], outcomes: Sequence[Outcome], settings: Settings) -> str:
-    """The groups of each pair for programs, and a summary of each pair for people; "" where there is none."""
+    """For programs every opinion on each pair, for people a summary of each pair; "" without any."""
     from rates.present.by_provider import shown_symbols
     from rates.present.consensus import show_consensus, show_summaries
 
@@ -87,12 +87,12 @@ def _consensus(bases: Sequence[str], outcomes: Sequence[Outcome], settings: Sett
 
 
 def bases_of(given: Sequence[str]) -> tuple[str, ...]:
-    """The codes meant by what was typed, doubles dropped; a command in the wrong place is told as such."""
+    """The currency codes in the arguments, each once; `UsageError` for other words, also for a misplaced command."""
     for word in given:
         if word in COMMANDS:
             raise UsageError(f"{word!r} is a command", hint=f"commands come first: rates {word} …")
         if word == "help":
-            raise UsageError("'help' is no currency and no command", hint="try rates --help")
+            raise UsageError("'help' is neither a currency nor a command", hint="try rates --help")
     try:
         return codes_in(given)
     except UsageError as error:
@@ -102,13 +102,13 @@ def bases_of(given: Sequence[str]) -> tuple[str, ...]:
 
 
 def codes_in(given: Sequence[str]) -> tuple[str, ...]:
-    """The codes in what was typed, with commas or without, doubles dropped; an empty word is no code."""
+    """The currency codes in the arguments, separated by commas or not, each once."""
     parts = (part for word in given for part in word.rstrip(",").split(","))
     return tuple(dict.fromkeys(code(part) for part in parts))
 
 
 def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
-    """Prints the tables on stdout and what is to be known of them on stderr; gives the exit status."""
+    """Prints the tables on stdout and their warnings on stderr, and gives the exit status."""
     from rates.present import failures, show
     from rates.present.errors import passed_over_why, warnings
 
@@ -122,7 +122,7 @@ def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
 
 
 def _status(outcomes: Sequence[Outcome], settings: Settings) -> int:
-    """The exit status; where the answers are not the network's, that is said on stderr."""
+    """The exit status; names on stderr the source of answers that are not from the network."""
     answered = [outcome.table.day for outcome in outcomes if outcome.table is not None]
     if settings.mocked and answered:
         say_offline(settings, max(answered))
@@ -130,7 +130,7 @@ def _status(outcomes: Sequence[Outcome], settings: Settings) -> int:
 
 
 def say_offline(settings: Settings, day: date) -> None:
-    """Says on stderr what day the offline rates are of, and where they come from."""
+    """Names on stderr the day of the offline rates and their source."""
     if settings.replay:
         say(f"offline: recordings in {settings.replay}, rates of {day}")
     else:

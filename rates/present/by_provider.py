@@ -33,7 +33,7 @@ from rates.present.tabular import csv_text, json_text, jsonl_text, notes, rows, 
 from rates.settings import MACHINE_FORMATS, Settings
 
 DERIVED_MEANS = "derived: inverse, cross or median of published figures"
-# With more symbols than these a row is wider than any screen, and each publisher has a table of its own.
+# With more symbols a row would be wider than any screen: each publisher then has a separate table.
 MOST_COLUMNS = 12
 KEY_CUT = 12  # characters of a publisher's key that a narrow terminal shows at least
 

@@ -50,7 +50,7 @@ SUMMARY = (
     Column("median", "decimal"),
     Column("sources", "right", drop=1),
     Column("spread", "decimal"),
-    Column("outliers", cut=14),
+    Column("outliers", cut=15),
 )
 
 
@@ -82,7 +82,7 @@ def summary(group: Group, digits: int) -> str:
 def outliers(group: Group) -> str:
     """The outliers with their distances, or that there are too few sources to judge."""
     if not group.enough_sources:
-        return f"outliers cannot be told of fewer than {FEWEST} sources"
+        return f"too few sources to find outliers ({FEWEST} are needed)"
     outside = _outside(group)
     return f"outliers: {outside}" if outside else "no outliers"
 
@@ -114,7 +114,7 @@ def show_summaries(groups: Sequence[Group], settings: Settings, *, width: int | 
             plain(rounded(group.median, max(settings.digits, LEAST_DIGITS))),
             str(group.sources),
             percent(group.spread, sign=False),
-            _outside(group) or ("none" if group.enough_sources else "cannot be told"),
+            _outside(group) or ("none" if group.enough_sources else "too few sources"),
         ]
         for group in groups
     ]

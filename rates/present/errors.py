@@ -1,4 +1,4 @@
-"""What did not come, and why, and what is to be known of what did: the lines under a table, or on stderr."""
+"""Failures, passed-over providers and warnings, as lines under a table or on stderr."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _UNREACHED = (HostNotFound, ConnectionFailed, ConnectionRefused)
 def failures(outcomes: Sequence[Outcome], settings: Settings, width: int | None = None) -> str:
     """A line for each base that failed, `JPY  TimedOut  frankfurter: no answer within 10 s`; "" if none did.
 
-    Each provider that was asked has a line, in the order asked. When nothing could be reached, a last line names the
-    way without a network.
+    Each provider that was asked has a line, in the order asked. When nothing could be reached, a last line suggests
+    `--offline`.
     """
     lost = [outcome for outcome in outcomes if outcome.error is not None]
     entries = [(base, error) for outcome in lost for base, error in _entries(outcome)]

@@ -11,11 +11,11 @@ json is a list with one object a base, in the order asked; jsonl is the same obj
      "figures": {"JPY": {"day": "2026-10-30", "how": "cross", "digits": 5}},
      "passed_over": [{"name": "TimedOut", "message": "..."}]}
 
-how: published, inverse, cross, median, identity or pegged (then `pegged` names the peg and its first day); digits:
-significant digits of the weakest published figure behind it, null when it is exact (an identity); instead_of: the
-published figure that had too few digits to be shown, absent where none had. passed_over: the errors of the providers
-asked before; absent when there are none. warning: an error that does not take the table away (`Stale`); absent when
-there is none. A base that failed has an error in place of a table:
+how: published, inverse, cross, median, identity or pegged (then `pegged` names the peg and its first day). digits:
+significant digits of the weakest published figure behind it; null for an identity, which is exact. instead_of: the
+published figure that this one replaces, because it has too few digits. passed_over: the errors of the providers
+asked before. warning: an error in spite of which there is a table (`Stale`). The last three are absent when empty.
+A base that failed has an error in place of a table:
 
     {"base": "USD", "error": {"name": "TimedOut", "message": "..."}}
 

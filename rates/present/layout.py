@@ -25,7 +25,7 @@ LINE = 80  # where text is folded that has no terminal's width
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table, and what may become of it on a terminal that is too narrow.
+    """A column of a table, and how it may shrink on a terminal that is too narrow.
 
     cut: the fewest characters its cells may be shortened to; 0 when they must stay whole. drop: its turn when columns
     are left out, 1 for the first to go; 0 when it must stay.
@@ -155,7 +155,7 @@ def aligned(rows: Sequence[Sequence[str]], width: int | None = None, indent: str
 
 
 def folded(text: str, width: int | None) -> str:
-    """Sentences, a line each; what goes on in a further line is indented."""
+    """Sentences, a line each; further lines of a folded one are indented."""
     return "\n".join(_folded(line, "", len(GAP), width) for line in text.split("\n"))
 
 

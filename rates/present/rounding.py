@@ -1,12 +1,12 @@
-"""How many digits of a rate are shown to a person. Pure; the machine formats never round (see `exports`).
+"""How many digits of a rate a person sees. Pure; the formats for programs never round (see `exports`).
 
 The rule:
 
 - A published figure is shown as published, trailing zeros and all, when it has at most nine significant digits.
-- One with more was computed by its service, and is rounded like a derived one (inverse, cross): half-even to
-  `digits` significant digits, never fewer than four.
+- A figure with more digits was computed by its service, and is rounded like a derived one (inverse, cross): half-even
+  to `digits` significant digits, never fewer than four.
 - An identity is `1`.
-- Nothing is shown in scientific notation, so no small rate turns into 0.00 and no large one into 1.5E+4.
+- No rate is shown in scientific notation, and no small one becomes 0.00.
 - A figure with fewer than four significant digits behind it is weak: it is shown like the others, and marked.
 
 Four, because the ECB's IDR to USD, 0.0000551019, is 0.000055 at six decimals: 0.19 % off.
@@ -18,7 +18,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from rates.model import DerivedRate
 
-PUBLISHED_DIGITS = 9  # the most that a central bank of ours publishes; more come from a division
+PUBLISHED_DIGITS = 9  # the most that any central bank here publishes; more come from a division
 LEAST_DIGITS = 4
 
 
@@ -42,5 +42,5 @@ def shown(figure: DerivedRate, digits: int) -> str:
 
 
 def weak(figure: DerivedRate) -> bool:
-    """True when fewer than four significant digits stand behind the figure."""
+    """True when the figure has fewer than four significant digits behind it."""
     return figure.how != "identity" and figure.digits < LEAST_DIGITS

@@ -86,7 +86,7 @@ def _matrix_cell(table: RateTable, symbol: str, digits: int) -> str:
 
 
 def cell(figure: DerivedRate | None, digits: int) -> str:
-    """A rate with its marks, or a dash where there is none."""
+    """A rate with its marks; a dash for None."""
     if figure is None:
         return ABSENT
     marks = (WEAK if weak(figure) else "") + (PEGGED if figure.how == "pegged" else "")
@@ -104,7 +104,7 @@ def figures(table: RateTable, symbols: Sequence[str]) -> list[DerivedRate]:
 
 
 def rate_text(table: RateTable, symbol: str, digits: int) -> str:
-    """One rate, rounded as in a table, for use in a sentence; a weak one says so in words."""
+    """One rate for use in a sentence, rounded as in a table; words replace the mark of a weak one."""
     figure = table.figures[symbol]
     return shown(figure, digits) + (f" ({WEAK_MEANS})" if weak(figure) else "")
 

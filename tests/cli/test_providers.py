@@ -17,7 +17,7 @@ from tests.cli.conftest import Run
 
 
 def listed(run: Run, *args: str) -> list[str]:
-    """The keys that these filters leave."""
+    """The keys of the publishers that pass these filters."""
     ran = run("providers", *args, "--format", "csv")
     assert ran.status == (0 if ran.out.count("\n") > 1 else 1)
     return [row["key"] for row in csv.DictReader(io.StringIO(ran.out))]
@@ -43,16 +43,16 @@ def listed(run: Run, *args: str) -> list[str]:
     ],
 )
 def test_filters(run: Run, args: tuple[str, ...], having: set[str], lacking: set[str]) -> None:
-    """Each filter leaves those that it names, and several leave those that pass all of them."""
+    """Each filter keeps the publishers that it names; several keep those that pass all of them."""
     keys = listed(run, *args)
     assert having <= set(keys)
     assert not lacking & set(keys)
 
 
-def test_what_is_not_known_is_said(run: Run) -> None:
-    """A publisher whose currencies nobody has seen is neither listed nor silently left out."""
+def test_unknown_currencies_are_reported(run: Run) -> None:
+    """A publisher whose currencies are not known is not listed, and is named on stderr."""
     ran = run("providers", "--currency", "USD", "--kind", "service")
-    assert "not known which currencies these have: " in ran.err
+    assert "it is not known which currencies these publish: " in ran.err
     assert "erapi" in ran.err
     assert "erapi" not in ran.out
     assert "cbr" not in ran.err  # no service
@@ -60,15 +60,15 @@ def test_what_is_not_known_is_said(run: Run) -> None:
 
 @pytest.mark.parametrize(("more", "out"), [((), ""), (("--format", "json"), "[]\n"), (("--format", "jsonl"), "\n")])
 def test_none_matches(run: Run, more: tuple[str, ...], out: str) -> None:
-    """Nothing is a sentence and a status; a program gets an empty document."""
+    """No match is a sentence and a status; a program gets an empty document."""
     ran = run("providers", "--country", "CZ", "--key", "needed", *more)
     assert ran.status == 1
     assert ran.out.strip() == out.strip()
-    assert ran.err == "no publisher matches all of these; leave one out\n"
+    assert ran.err == "no publisher matches all these filters; leave one out\n"
 
 
 @pytest.mark.parametrize(
-    ("args", "told"),
+    ("args", "message"),
     [
         (("--currency", "TRYY"), "unknown currency 'TRYY'; did you mean TRY"),
         (("--region", "afrika"), "unknown region 'afrika'; did you mean Africa"),
@@ -76,18 +76,18 @@ def test_none_matches(run: Run, more: tuple[str, ...], out: str) -> None:
         (("--key", "maybe"), "'maybe' is not one of"),
         (("--kind", "bank"), "'bank' is not one of"),
         (("ecb", "--into", "x"), "--into is for"),
-        (("new",), "one key is needed"),
+        (("new",), "`new` needs one key"),
     ],
 )
-def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
-    """A word that no filter knows is told with the nearest."""
+def test_wrong_usage(run: Run, args: tuple[str, ...], message: str) -> None:
+    """An unknown word is an error that names the nearest known one."""
     ran = run("providers", *args)
     assert (ran.status, ran.out) == (2, "")
-    assert told in ran.err
+    assert message in ran.err
 
 
 def test_all_about_one(run: Run) -> None:
-    """How to get a key, what it publishes as seen when, what it had once, and a line to try."""
+    """How to get a key, what it publishes and published, as seen when, and a command to try."""
     out = " ".join(run("providers", "ecb").out.split())
     assert "currencies 30, as seen on 2026-10-30: AUD BRL" in out
     assert "RUB to 2022-03-01" in out
@@ -104,18 +104,18 @@ def test_all_about_one(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "told"),
+    ("key", "shown"),
     [("nbp", "93 days a request"), ("bct", "1 day a request"), ("ecb", "no limit"), ("erapi", "")],
 )
-def test_the_longest_range(run: Run, key: str, told: str) -> None:
-    """A publisher asked day by day says so, and one that answers for no range speaks of none."""
+def test_the_longest_range(run: Run, key: str, shown: str) -> None:
+    """The longest range that one request may ask for; no line for a publisher that does not answer for a range."""
     lines = [line.split("  ")[-1] for line in run("providers", key).out.splitlines() if "longest range" in line]
-    assert lines == ([told] if told else [])
+    assert lines == ([shown] if shown else [])
 
 
 @pytest.mark.parametrize("fmt", TABLE_FORMATS)
 def test_every_format(run: Run, fmt: str) -> None:
-    """A list and the facts of one are there in every format of tables."""
+    """The list and the details of one publisher are there in every format of tables."""
     for keys in ((), ("ecb",)):
         ran = run("providers", *keys, "--format", fmt)
         assert ran.status == 0
@@ -123,7 +123,7 @@ def test_every_format(run: Run, fmt: str) -> None:
 
 
 def test_facts_for_programs(run: Run) -> None:
-    """Currencies are a list, null where nothing is known of them."""
+    """Currencies are a list, or null where they are not known."""
     found = {row["key"]: row for row in json.loads(run("providers", "--format", "json").out)}
     assert "TRY" in found["ecb"]["currencies"]
     assert "RUB" not in found["ecb"]["currencies"]
@@ -145,7 +145,7 @@ def test_settings_are_still_heeded(run: Run, monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_a_joined_provider_that_is_broken(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A distribution's provider that cannot be imported is told, and the others are listed; asked for, it fails."""
+    """A plugin that cannot be imported is reported, and the others are listed; asked for by key, it is an error."""
 
     def load() -> Any:
         raise ImportError("no module named acme")

@@ -13,7 +13,7 @@ from tests.cli.conftest import Run
 
 
 def test_one_base_is_a_table(run: Run) -> None:
-    """One base gives a table that names publisher, day and age; stderr says what day the offline rates are of."""
+    """One base gives a table that names publisher, day and age; stderr names the day of the offline rates."""
     ran = run("--offline", "usd")
     assert ran.status == 0
     assert ran.out.startswith("1 USD · frankfurter · blended · Fri 2026-10-30 (24 days old)\n")
@@ -23,7 +23,7 @@ def test_one_base_is_a_table(run: Run) -> None:
 
 @pytest.mark.parametrize("args", [("usd", "eur"), ("USD,eur",), ("show", "USD", "EUR", "usd,"), ("USD", "EUR", "USD")])
 def test_bases_in_any_way(run: Run, args: tuple[str, ...]) -> None:
-    """Codes in any case, with commas or without, with `show` or without, and twice: the same matrix."""
+    """Codes in any case, with or without commas, `show` and repetitions: the same matrix."""
     ran = run(*args, "--offline")
     lines = [line for line in ran.out.splitlines() if line.startswith("1 ")]
     assert ran.status == 0
@@ -39,7 +39,7 @@ def test_no_base_shows_the_settings(run: Run, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("mode", ["sequential", "thread"])
 @pytest.mark.parametrize("via", ["map", "submit"])
 def test_order_is_that_of_the_bases(run: Run, mode: str, via: str) -> None:
-    """In every mode and way of handing out, the bases stand in the order in which they were named."""
+    """In every mode, by map and by submit, the bases are in the order in which they were named."""
     bases = ["JPY", "USD", "SEK", "EUR", "CHF"]
     ran = run(*bases, "--offline", "--mode", mode, "--via", via, "--workers", "3", "--format", "jsonl")
     assert [json.loads(line)["base"] for line in ran.out.splitlines()] == bases
@@ -53,7 +53,7 @@ def test_processes(run: Run) -> None:
 
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_every_format(run: Run, fmt: str) -> None:
-    """Every format has the figures of the base that came, and the status 1 tells of the one that did not."""
+    """Every format has the rates of the base that was fetched; status 1 means that the other failed."""
     ran = run("--offline", "USD", "BTN", "--format", fmt)
     assert ran.status == 1
     assert "157.25" in ran.out
@@ -62,7 +62,7 @@ def test_every_format(run: Run, fmt: str) -> None:
 
 @pytest.mark.parametrize("fmt", ["json", "jsonl", "csv"])
 def test_programs_get_only_data(run: Run, fmt: str) -> None:
-    """In a format for programs stdout parses, and failures are told on stderr."""
+    """In a format for programs stdout can be parsed, and failures are on stderr."""
     ran = run("--offline", "USD", "BTN", "--format", fmt)
     if fmt == "csv":
         assert {row["base"] for row in csv.DictReader(io.StringIO(ran.out))} == {"USD"}
@@ -81,7 +81,7 @@ def test_all_symbols(run: Run) -> None:
 
 
 def test_hundreds_of_bases(run: Run) -> None:
-    """Hundreds of bases come as one, whatever became of each."""
+    """Hundreds of bases are all in the output, fetched or failed."""
     from rates.currencies import codes
 
     ran = run(*sorted(codes()), "--offline", "--format", "jsonl", "--provider", "ecb", "--workers", "32")
@@ -90,7 +90,7 @@ def test_hundreds_of_bases(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "status", "told"),
+    ("args", "status", "message"),
     [
         (("BTN",), 3, "ecb: publishes no BTN; it has AUD, BRL"),
         (("USD", "--on", "1998-12-31"), 3, "ecb: has no rates of 1998-12-31; its first are of 1999-01-04"),
@@ -104,15 +104,15 @@ def test_hundreds_of_bases(run: Run) -> None:
         (("HRK", "--on", "2020-03-02"), 0, "1 HRK · frankfurter"),
     ],
 )
-def test_what_cannot_be_had_is_told(run: Run, args: tuple[str, ...], status: int, told: str) -> None:
-    """A base, symbol or day that is not to be had is told with the reason, and the status says how much is lost."""
+def test_reasons_for_missing_rates(run: Run, args: tuple[str, ...], status: int, message: str) -> None:
+    """The output says why a base, symbol or day is missing; the status says whether some or all are."""
     ran = run("--offline", *args)
     assert ran.status == status
-    assert told in ran.out
+    assert message in ran.out
 
 
 @pytest.mark.parametrize(
-    ("args", "told"),
+    ("args", "message"),
     [
         (("usdd",), "unknown currency 'usdd'; did you mean USD"),
         (("",), "unknown currency ''; list them with: rates currencies"),
@@ -144,17 +144,17 @@ def test_what_cannot_be_had_is_told(run: Run, args: tuple[str, ...], status: int
         (("--record", "tape", "--offline"), "leave out --offline"),
     ],
 )
-def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
-    """A wrong word is told with what is right, on stderr only, with the status 2."""
+def test_wrong_usage(run: Run, args: tuple[str, ...], message: str) -> None:
+    """A wrong word is an error with a correction, on stderr only, with status 2."""
     ran = run(*args)
     assert ran.status == 2
     assert not ran.out
-    assert told in ran.err
+    assert message in ran.err
 
 
 @pytest.mark.parametrize("option", ["", "--format", "--provider", "--on", "--symbols", "--workers", "--timeout"])
-def test_long_garbage_is_repeated_in_short(run: Run, option: str) -> None:
-    """Of a hundred thousand letters a message repeats sixty."""
+def test_long_arguments_are_shortened_in_messages(run: Run, option: str) -> None:
+    """A message repeats sixty characters of an argument of a hundred thousand."""
     ran = run(*([option] if option else []), "A" * 100_000)
     assert ran.status == 2
     assert len(ran.err) < 1500
@@ -162,15 +162,15 @@ def test_long_garbage_is_repeated_in_short(run: Run, option: str) -> None:
 
 
 def test_without_a_network(run: Run) -> None:
-    """Where no name resolves, each publisher's failure is told, and the way without a network."""
+    """If no host name resolves, each publisher's failure is listed, and `--offline` is suggested."""
     ran = run("USD", "--retries", "0")
     assert ran.status == 3
     assert ran.out.count("does not resolve") == 3
     assert ran.out.endswith("without a network, --offline shows rates of the past\n")
 
 
-def test_fault_of_ours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What nobody foresaw is one line that asks for a report, with the status 70 and no traceback."""
+def test_unexpected_exception(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unexpected exception is one line that asks for a report, with status 70 and no traceback."""
     import rates.present
 
     def broken(*args: object, **kwargs: object) -> str:
@@ -183,7 +183,7 @@ def test_fault_of_ours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C is one word and the status 130."""
+    """Ctrl-C prints one word and gives status 130."""
     import rates.cli.show
 
     def stopped(*args: object) -> list[Outcome]:
@@ -195,7 +195,7 @@ def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ran.err.strip() == "rates: interrupted"
 
 
-def test_refused_by_the_system(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_of_the_system(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error of the operating system is reported as such, not as an output that cannot be written."""
     import rates.run
 
@@ -208,8 +208,8 @@ def test_refused_by_the_system(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
     assert ran.err == "rates: the operating system reports: Too many open files\n"
 
 
-def test_replay_of_a_folder_that_is_none(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder without a recording is told once, with how to make one."""
+def test_replay_without_a_recording(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without a recording is one error, with the command that records one."""
     monkeypatch.delenv("RATES_TODAY")
     for folder in (tmp_path, tmp_path / "nowhere"):
         ran = run("--replay", str(folder), "USD", "EUR")

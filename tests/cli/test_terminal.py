@@ -1,4 +1,4 @@
-"""What is printed fits the terminal that it is printed on, and is complete where there is none."""
+"""Output fits the terminal; a file or a pipe gets all of it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_width_is_asked_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file, a pipe and a closed stream have no width, whatever COLUMNS says, and get the text as it is."""
+    """A file, a pipe and a closed stream have no width, with any COLUMNS, and get the text unchanged."""
     monkeypatch.setenv("COLUMNS", "20")
     sentence = "a sentence that is longer than twenty columns"
     for stream in (io.StringIO(), None):
@@ -72,7 +72,7 @@ def test_sentences_are_folded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_commands_fit(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is printed on a narrow terminal fits, but for addresses; a format that was asked for is not touched."""
+    """Output fits a narrow terminal, except for addresses; other formats than the usual one are not fitted."""
     monkeypatch.setenv("COLUMNS", "60")
     monkeypatch.setattr("rates.cli.progress.PROGRESS_AFTER_S", 1000.0)  # the bar is of another test
     out, err = screen(monkeypatch)
@@ -111,5 +111,5 @@ def test_a_list_has_a_line_a_row(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_stream_without_a_descriptor() -> None:
-    """A stream that is no file is left as it is."""
+    """A stream without a file descriptor is left unchanged."""
     terminal.discard(io.StringIO())

@@ -81,13 +81,13 @@ def test_json_text() -> None:
 
 
 def test_failed_and_passed_over() -> None:
-    """A failed base holds its error in place; what was passed over is told too."""
+    """A failed base holds its error in place; errors that were passed over are listed too."""
     asked = date(2026, 11, 1)
     given_ = [Outcome("JPY", error=LATE), Outcome("USD", table("USD", asked=asked), passed_over=(LATE,))]
     lost, found = json.loads(show(given_, JSON, today=TODAY))
-    told = {"name": "TimedOut", "message": str(LATE)}
-    assert lost == {"base": "JPY", "error": told}
-    assert found["passed_over"] == [told]
+    error = {"name": "TimedOut", "message": str(LATE)}
+    assert lost == {"base": "JPY", "error": error}
+    assert found["passed_over"] == [error]
     assert found["asked"] == "2026-11-01"
 
 
@@ -122,7 +122,7 @@ decimals = st.decimals(min_value=Decimal("1e-30"), max_value=Decimal("1e30"), al
 
 @given(st.dictionaries(st.from_regex("[A-Z]{3}", fullmatch=True), decimals, min_size=1))
 def test_round_trip(rates: dict[str, Decimal]) -> None:
-    """What a program reads back from json, jsonl or csv is every digit that went in, without an exponent."""
+    """A program reads back every digit from json, jsonl and csv, without an exponent."""
     given_ = [Outcome("USD", figures(**rates))]
     document = show(given_, JSON, today=TODAY)
     numbers = json.loads(document, parse_float=Decimal, parse_int=Decimal)[0]["rates"]
@@ -143,6 +143,6 @@ def test_tiny_rate() -> None:
 
 @pytest.mark.parametrize("bad", [Decimal("NaN"), Decimal("Infinity"), float("nan")])
 def test_json_has_no_nan(bad: object) -> None:
-    """What JSON cannot say is refused, never written."""
+    """A number that JSON does not have is an error, never written."""
     with pytest.raises(ValueError, match="JSON"):
         json_text([bad])

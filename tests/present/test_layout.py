@@ -1,4 +1,4 @@
-"""Text that fits a terminal, and is complete where there is none."""
+"""Text fits a terminal; a file or a pipe gets all of it."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_tables(columns: list[Column], lines: list[tuple[str, ...]], width: int,
 
 
 def test_nothing_is_left_out_in_vain() -> None:
-    """Where leaving columns out does not help, none of them is: the table is split with all of them."""
+    """Columns are left out only if the rest then fits; otherwise the table is split and keeps all of them."""
     columns = [Column("key"), *(Column(code) for code in ("USD", "EUR", "GBP")), Column("age", drop=1)]
     shown = simple(columns, [("ecb", "1.117200", "0.895095", "0.746330", "24 days old")], 20)
     headings = [line.split() for line in shown.splitlines() if line.startswith("key")]
@@ -150,7 +150,7 @@ def test_nothing_is_left_out_in_vain() -> None:
 
 @given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), max_size=4), st.integers(20, 100))
 def test_nothing_is_lost(cells: list[tuple[str, str, str]], width: int) -> None:
-    """Whatever the cells of columns that must stay, and the terminal: every word is there, and none is broken."""
+    """For any cells of columns that must stay, and any width: every word is there, unbroken."""
     words = sorted(word for line in cells for cell in line[1:] for word in cell.split() if word.strip("-"))
     shown = simple([Column("one"), Column("two"), Column("three")], cells, width).split()
     for word in words:

@@ -78,7 +78,7 @@ def test_never_scientific_never_nothing(rate: Decimal, how: How, digits: int) ->
 
 @given(positive, st.sampled_from(["inverse", "cross"]), st.integers(1, 28))
 def test_at_least_four_digits_are_real(rate: Decimal, how: How, digits: int) -> None:
-    """What is shown of a derived figure is off by at most half a unit of its last digit, the fourth or later."""
+    """A derived figure is shown with an error of at most half a unit of its last digit, the fourth or later."""
     kept = max(digits, 4)
     off = abs(Decimal(shown(figure(rate, how), digits)) - rate)
     assert off <= Decimal(5).scaleb(rate.adjusted() - kept)

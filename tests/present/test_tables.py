@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from rates.errors import HostNotFound, NoRates, TimedOut
+from rates.errors import NoRates, TimedOut
 from rates.model import Outcome, RateTable
-from rates.present import caption, failures, present_result, rate_text, show
+from rates.present import caption, present_result, rate_text, show
 from rates.present.tables import age, matrix_caption, single_caption
 from rates.settings import TABLE_FORMATS
 
@@ -36,7 +36,7 @@ CHF         0.824830"""
 
 
 def test_matrix_of_one_source() -> None:
-    """Several bases are one matrix; what holds for all stands above it once, and 80 columns hold it."""
+    """Several bases are one matrix, their common source above it once, within 80 columns."""
     text = show(outcomes(*BASES), SETTINGS, today=TODAY)
     assert (
         text
@@ -89,7 +89,7 @@ JPY  TimedOut  frankfurter: no answer within 10 s; try again or raise --timeout
 
 
 def test_missing_symbol() -> None:
-    """A symbol that the table lacks is a dash; if the currency has ended, a line says what followed it."""
+    """A symbol that the table lacks is a dash; if the currency has ended, a line names its successor."""
     given = [Outcome("EUR", table("EUR", without=("ISK",)))]
     assert (
         show(given, SETTINGS.with_values(symbols=("USD", "ISK", "HRK")), today=TODAY)
@@ -140,7 +140,7 @@ base       USD        GBP
 
 
 def test_weak_figures_are_marked() -> None:
-    """Fewer than four digits behind a figure are told by a mark and its meaning."""
+    """A figure with fewer than four digits behind it has a mark, and a line explains it."""
     assert (
         show(outcomes("EUR"), SETTINGS.with_values(symbols=("ISK", "JPY")), today=TODAY)
         == """\
@@ -156,7 +156,7 @@ JPY       175.68
 
 
 def test_asked_for_another_day_and_tomorrow() -> None:
-    """Rates of an earlier day than asked, and rates for tomorrow, say so."""
+    """The caption says when rates are of an earlier day than asked, or for tomorrow."""
     given = [Outcome("EUR", table("EUR", asked=date(2026, 11, 1)))]
     assert "asked for 2026-11-01, a Sunday" in show(given, SETTINGS, today=TODAY)
     assert "Fri 2026-10-30 (for tomorrow)" in show(outcomes("EUR"), SETTINGS, today=date(2026, 10, 29))
@@ -164,7 +164,7 @@ def test_asked_for_another_day_and_tomorrow() -> None:
 
 
 def test_passed_over() -> None:
-    """Another provider than the first that was asked is no secret."""
+    """A line names the providers that were asked before in vain."""
     text = show([Outcome("EUR", table("EUR"), passed_over=(LATE,))], SETTINGS, today=TODAY)
     assert text.endswith("\n\npassed over: frankfurter (TimedOut)")
 
@@ -180,7 +180,7 @@ def test_all_symbols() -> None:
 
 
 def test_layout() -> None:
-    """The layout can be said: a table each, or a matrix of one."""
+    """The layout can be set: a table for each base, or a matrix of one."""
     settings = SETTINGS.with_values(symbols=("USD",))
     tables = show(outcomes("EUR", "GBP"), settings.with_values(layout="table"), today=TODAY)
     assert tables.count("symbol") == 2
@@ -198,32 +198,8 @@ def test_every_format(fmt: str, layout: str) -> None:
         assert part in text
 
 
-def test_no_failures() -> None:
-    """Nothing failed, nothing is said."""
-    assert failures(outcomes("EUR"), SETTINGS) == ""
-
-
-def test_nothing_but_failures() -> None:
-    """When all fail for want of a network, the way without one is named, unless it is taken already."""
-    lost = [Outcome(base, error=HostNotFound("no such host", provider="ecb")) for base in ("USD", "EUR")]
-    assert (
-        show(lost, SETTINGS, today=TODAY)
-        == """\
-USD  HostNotFound  ecb: no such host
-EUR  HostNotFound  ecb: no such host
-without a network, --offline shows rates of the past"""
-    )
-    assert "--offline" not in failures(lost, SETTINGS.with_values(offline=True))
-    assert "--offline" not in failures([*lost, *outcomes("GBP")], SETTINGS)
-
-
-def test_reasons_stay_on_their_lines() -> None:
-    """A reason of several lines becomes one."""
-    assert failures([Outcome("USD", error=NoRates("a\n b"))], SETTINGS) == "USD  NoRates  a b"
-
-
 def test_huge_and_tiny() -> None:
-    """Neither end of the scale is shown in scientific notation or as nothing."""
+    """Very large and very small rates are shown neither in scientific notation nor as zero."""
     assert rate_text(table("IDR"), "USD", 6) == "0.0000551023"
     assert rate_text(table("EUR"), "ISK", 6) == "142 (fewer than four significant digits behind it)"
 
@@ -236,7 +212,7 @@ def test_present_result_prints(capsys: pytest.CaptureFixture[str], monkeypatch: 
 
 
 def test_present_result_of_a_plain_mapping(capsys: pytest.CaptureFixture[str]) -> None:
-    """Any mapping of symbols to numbers prints, without a source that nobody gave."""
+    """Any mapping of symbols to numbers is printed, without a source."""
     present_result("USD", {"EUR": Decimal("0.8951"), "JPY": 157.25, "GBP": 1})
     assert (
         capsys.readouterr().out
@@ -274,20 +250,20 @@ def test_caption_of_one_base() -> None:
 
 
 def test_caption_of_another_day_than_asked() -> None:
-    """Rates of another day than was asked for say so, with the weekday that explains it."""
+    """A line under the caption names the day asked for, when it is another, and its weekday, which explains it."""
     lines = single_caption(table("USD", asked=date(2026, 11, 1)), TODAY)
     assert lines[1] == "asked for 2026-11-01, a Sunday: these are the newest rates up to then"
     assert len(single_caption(table("USD", asked=FRIDAY), TODAY)) == 1
 
 
 def test_caption_without_a_source() -> None:
-    """A table without a provider has its base for a caption, and no day that was made up."""
+    """A table without a provider has only its base as caption, and no day."""
     assert single_caption(RateTable("USD", "", {}), TODAY) == ["1 USD"]
     assert caption(RateTable("USD", "", {}), TODAY) == ""
 
 
 def test_caption_of_a_matrix() -> None:
-    """A source of every row is named once."""
+    """The source is named once when it is that of every row."""
     lines = matrix_caption([table("USD"), table("GBP")], TODAY)
     assert lines == ["ecb · reference · Fri 2026-10-30 (24 days old)"]
 
