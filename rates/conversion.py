@@ -1,9 +1,9 @@
-"""One publisher's quotes seen from any base, and amounts converted by them.
+"""One publisher's quotes as rates of any base, and amounts converted by them.
 
-A rate is the published one where there is one, else an inverse or a cross. The published direction and digits are kept;
-only what is derived is divided, to 28 digits, and nothing is rounded. One exception: a figure with fewer than four
-significant digits gives way to the inverse of its reverse, where that has more (IDR to USD at 0.000055 is up to 0.9 %
-off, USD to IDR at 18148.15 is not); `DerivedRate.instead_of` keeps it.
+A rate is the published one if there is one, else an inverse, else a cross over the pivot. Published rates keep their
+direction and digits; derived ones are divided to 28 digits, and nothing is rounded. One exception: a rate with fewer
+than four significant digits is replaced by the inverse of the reverse rate if that has more (IDR to USD at 0.000055 is
+up to 0.9 % off, USD to IDR at 18148.15 is not). `DerivedRate.instead_of` keeps it.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from rates.currencies import Fixed, all_currencies, between, in_force
+from rates.currencies import FixedRatio, all_currencies, current_unit, ratio_to
 from rates.errors import MissingSymbols, Unsupported
 from rates.model import ONE, DerivedRate, How, Outcome, Provider, Query, Quote, RateTable
 from rates.readers import EXACT, MOST_DIGITS
 
-MANY_DIGITS = 28  # what an exact figure (an identity) counts as
-STRONG_DIGITS = 4  # with fewer a figure is off by up to half a percent, which is more than publishers differ by
-WIDE = Context(prec=2 * MOST_DIGITS)  # holds the product of any two rates whole
-_WIDEST = Context(prec=4 * MOST_DIGITS)  # holds the product of an amount, a rate and a ratio whole
+MANY_DIGITS = 28  # the significant digits of an exact rate (an identity)
+STRONG_DIGITS = 4  # a rate with fewer is off by up to half a percent, more than publishers differ by
+WIDE = Context(prec=2 * MOST_DIGITS)  # enough digits for the product of any two rates
+_WIDEST = Context(prec=4 * MOST_DIGITS)  # enough digits for the product of an amount, a rate and a ratio
 
 
 def digits(rate: Decimal) -> int:
@@ -29,14 +29,14 @@ def digits(rate: Decimal) -> int:
     text = str(rate)
     if "E" in text:
         return len(rate.as_tuple().digits) if rate else 0
-    # Half the time of the tuple, for each of hundreds of rates an answer.
+    # Takes half the time of as_tuple(), and an answer has hundreds of rates.
     return len(text.replace(".", "").lstrip("-0"))
 
 
 def rebase(quotes: Iterable[Quote], base: str, provider: Provider, *, asked: date | None = None) -> RateTable:
-    """The quotes of one publisher and day as rates of one unit of `base`.
+    """The quotes of one publisher as rates of one unit of `base`.
 
-    Of several quotes for one pair the newest counts. `Unsupported` when no quote reaches `base`.
+    Of several quotes for one pair the newest is used. `Unsupported` if no quote has `base`.
     """
     pairs = newest(quotes)
     figures = {base: DerivedRate(ONE, date.min, "identity", MANY_DIGITS)}
@@ -67,7 +67,7 @@ def _newest_day(pairs: Mapping[tuple[str, str], Quote]) -> date:
 
 
 def _direct(pairs: Mapping[tuple[str, str], Quote], base: str) -> dict[str, DerivedRate]:
-    """Figures that need one quote: published as asked, or its inverse where that is all there is."""
+    """Rates that need one quote: as published, or the inverse if only the reverse is published."""
     figures: dict[str, DerivedRate] = {}
     for (left, right), quote in pairs.items():
         if left == right:
@@ -81,7 +81,7 @@ def _direct(pairs: Mapping[tuple[str, str], Quote], base: str) -> dict[str, Deri
 
 
 def _strong(quote: Quote, reverse: Quote | None) -> DerivedRate:
-    """The figure of a quote; derived from its reverse where the quote is weak and that of the same day is not."""
+    """The rate of a quote; if it has few digits, the inverse of a same-day reverse quote with more."""
     many = digits(quote.rate)
     if reverse is None or many >= STRONG_DIGITS or reverse.day != quote.day or digits(reverse.rate) <= many:
         return DerivedRate(quote.rate, quote.day, "published", many, (quote,))
@@ -90,10 +90,10 @@ def _strong(quote: Quote, reverse: Quote | None) -> DerivedRate:
 
 
 def strengthened(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The outcomes of one run, weak figures derived from the strong side where another base's table has it.
+    """The outcomes of one run, with rates of few digits replaced by the inverse from the other base's table.
 
-    Only from a table of the same provider and a figure of the same day. A publisher that is asked for each base by
-    itself rounds each answer by itself: Frankfurter has IDR to USD at six decimals, 0.000055.
+    Only a table of the same provider and a rate of the same day with more digits is used. Publishers that answer per
+    base round each answer by itself: Frankfurter has IDR to USD at six decimals, 0.000055.
     """
     tables = {(one.table.provider, one.base): one.table for one in outcomes if one.table is not None}
     return [derive_weak(one, tables) for one in outcomes]
@@ -112,7 +112,7 @@ def weak_symbols(outcome: Outcome) -> tuple[str, ...]:
 
 
 def _from_others(table: RateTable, tables: Mapping[tuple[str, str], RateTable]) -> RateTable:
-    """The table with its weak figures taken from the others; itself where there is none to take."""
+    """The table with its rates of few digits replaced from the others; the same object if none is."""
     taken: dict[str, DerivedRate] = {}
     for symbol, figure in table.figures.items():
         other = tables.get((table.provider, symbol)) if figure.digits < STRONG_DIGITS else None
@@ -129,9 +129,9 @@ def _from_others(table: RateTable, tables: Mapping[tuple[str, str], RateTable]) 
 
 
 def _cross(pairs: Mapping[tuple[str, str], Quote], pivot: str, figures: dict[str, DerivedRate]) -> None:
-    """Adds the figures that need two quotes, over the pivot; each is one division of published figures.
+    """Adds the rates that need two quotes, over the pivot.
 
-    The second quote is the one that the pivot's own table would show: from the pivot, where that is published.
+    The second quote is the one that the pivot's own table would use: from the pivot if that is published.
     """
     leg = figures[pivot].path[0]
     for symbol, figure in _direct(pairs, pivot).items():
@@ -148,9 +148,9 @@ def _cross(pairs: Mapping[tuple[str, str], Quote], pivot: str, figures: dict[str
 
 
 def _chain(leg: Quote, quote: Quote, pivot: str) -> Decimal:
-    """base->pivot times pivot->symbol, as one correctly rounded operation where two quotes divide."""
-    to_pivot = leg.symbol == pivot  # else leg is pivot->base, and divides
-    from_pivot = quote.base == pivot  # else quote is symbol->pivot, and divides
+    """base->pivot times pivot->symbol in one correctly rounded operation."""
+    to_pivot = leg.symbol == pivot  # else the leg is pivot->base: a divisor
+    from_pivot = quote.base == pivot  # else the quote is symbol->pivot: a divisor
     if to_pivot and from_pivot:
         return EXACT.multiply(leg.rate, quote.rate)
     if to_pivot:
@@ -161,7 +161,7 @@ def _chain(leg: Quote, quote: Quote, pivot: str) -> Decimal:
 
 
 def select(table: RateTable, symbols: Iterable[str]) -> RateTable:
-    """The table with just these symbols, in their order; `MissingSymbols` when one is not there."""
+    """The table with only these symbols, in this order; `MissingSymbols` if it lacks one."""
     wanted = tuple(dict.fromkeys(symbols))
     missing = tuple(symbol for symbol in wanted if symbol not in table)
     if missing:
@@ -173,10 +173,10 @@ def select(table: RateTable, symbols: Iterable[str]) -> RateTable:
 
 
 def effective(quotes: Iterable[Quote], provider: Provider, query: Query) -> list[Quote]:
-    """The quotes in force on the day asked for; of the latest, those of the newest day (tomorrow at most).
+    """The quotes in force on the day asked for; for the latest, those of the newest day, at most tomorrow.
 
-    One day: the newest on or before it, at most `gap_days` back, since publishers rest on Sundays and feasts; but a
-    day after today is never filled from before. Of a publisher whose answer mixes days, each pair's newest.
+    For a day: the newest on or before it, at most `gap_days` back, since publishers pause on Sundays and holidays; but
+    a day after today gets no earlier quotes. If an answer mixes days (`mixed_days`), the newest quote of each pair.
     """
     last = query.end or query.today + timedelta(days=1)
     within = [quote for quote in quotes if quote.day <= last]
@@ -196,19 +196,19 @@ def effective(quotes: Iterable[Quote], provider: Provider, query: Query) -> list
 class Conversion:
     """How an amount of one currency becomes one of another on a day, by ratios fixed by law and at most one rate.
 
-    100 DEM in USD are 100 / 1.95583 EUR, at the day's rate of the euro; 100 DEM in FRF need no publisher at all.
-    base, symbol: both currencies, each as parts of its head. figure: the published rate between the heads, None when
-    both have the same head.
+    100 DEM in USD are 100 / 1.95583 EUR at the day's rate of the euro; 100 DEM in FRF need no publisher.
+    base, symbol: both currencies, in terms of their current units. figure: the rate between the units; None if they are
+    the same, or before it is fetched.
     """
 
-    base: Fixed
-    symbol: Fixed
+    base: FixedRatio
+    symbol: FixedRatio
     figure: DerivedRate | None = None
 
     @property
     def needs_rate(self) -> bool:
-        """True when a publisher must be asked."""
-        return self.base.head != self.symbol.head
+        """True if a publisher must be asked."""
+        return self.base.unit != self.symbol.unit
 
     @property
     def ratios(self) -> list[str]:
@@ -217,29 +217,29 @@ class Conversion:
 
     @property
     def how(self) -> str:
-        """How the rate was had; "fixed" where only ratios fixed by law are used."""
+        """How the rate was derived; "fixed" if only ratios fixed by law are used."""
         if self.figure is not None:
             return self.figure.how
         return "fixed" if self.ratios else "identity"
 
     def result(self, amount: Decimal) -> Decimal:
-        """That amount in the other currency: exact products, and one division at the end."""
+        """The amount in the other currency: exact products, and one division at the end."""
         rate = self.figure.rate if self.figure else ONE
         product = _WIDEST.multiply(_WIDEST.multiply(amount, rate), self.symbol.ratio)
         return EXACT.divide(product, self.base.ratio) if self.base.ratio != ONE else EXACT.plus(product)
 
 
 def conversion(base: str, symbol: str, on: date) -> Conversion:
-    """The conversion on that day, without its rate; by ratios alone where one currency succeeded the other."""
-    if (down := between(base, symbol, on)) is not None:
-        return Conversion(down, Fixed(symbol, symbol, ONE))
-    if (up := between(symbol, base, on)) is not None:
-        return Conversion(Fixed(base, base, ONE), up)
-    return Conversion(in_force(base, on), in_force(symbol, on))
+    """The conversion on that day, without its rate; by ratios alone if one currency succeeded the other."""
+    if (down := ratio_to(base, symbol, on)) is not None:
+        return Conversion(down, FixedRatio(symbol, symbol, ONE))
+    if (up := ratio_to(symbol, base, on)) is not None:
+        return Conversion(FixedRatio(base, base, ONE), up)
+    return Conversion(current_unit(base, on), current_unit(symbol, on))
 
 
 def minor_units(amount: Decimal, symbol: str, rounding: str = ROUND_HALF_EVEN) -> Decimal:
-    """The amount rounded to the currency's minor units; one that would vanish keeps four significant digits."""
+    """The amount in the currency's minor units; one that would round to 0 keeps four significant digits."""
     digits_of = all_currencies()[symbol].digits
     places = 4 if digits_of is None else digits_of
     if amount and abs(amount) < Decimal(1).scaleb(-places):

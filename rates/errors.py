@@ -1,11 +1,16 @@
-"""Every way in which rates can fail to come, by name.
+"""Every failure by name, and what their messages need.
 
-One base class; its children are divided by who must act: the caller (`UsageError`), the network or its owner
-(`TransportError`), the key holder, the publisher (`AnswerError`), or nobody (`NoRates`).
-All of them survive pickling with every field, because one that does not breaks a whole process pool.
+One base class; its children are grouped by who must act: the caller (`UsageError`), the network or its owner
+(`TransportError`), the holder of a key, the publisher (`AnswerError`), or no one (`NoRates`).
+All of them pickle with every field, because an error that does not unpickle breaks a whole process pool.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 __all__ = [
     "AnswerError",
@@ -54,8 +59,8 @@ __all__ = [
 class RatesError(Exception):
     """Base of all errors of this package.
 
-    detail: a lower-case sentence with the offending value, never a key; provider: the key of the publisher asked
-    ("" when none was); hint: what to do next ("" when the detail says it).
+    detail: a lower-case sentence with the wrong value, never a key. provider: the key of the publisher asked ("" for
+    none). hint: what to do next ("" if the detail says it).
     """
 
     def __init__(self, detail: str = "", *, provider: str = "", hint: str = "") -> None:
@@ -75,41 +80,57 @@ class RatesError(Exception):
 
 
 def quoted(value: object, most: int = 60) -> str:
-    """What somebody wrote, as a message repeats it: whole when it is short."""
+    """A value as a message repeats it: its repr, cut off after `most` characters."""
     try:
-        told = repr(value)
-    except ValueError:  # Python prints no number of over 4300 digits
+        text = repr(value)
+    except ValueError:  # Python does not print a number of over 4300 digits
         return "a huge number"
-    return told if len(told) <= most else f"{told[:most]}…"
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def suggest(wrong: str, right: Iterable[str], otherwise: str = "", *, first: Collection[str] = ()) -> str:
+    """A hint for a wrong word: "did you mean A or B?" with the nearest right words, or `otherwise` if none is near.
+
+    Of the near words those in `first` come first, then those with most letters in the same places.
+    """
+    from difflib import get_close_matches
+
+    words = list(dict.fromkeys(right))
+    near = set(get_close_matches(wrong, words, n=max(len(words), 1), cutoff=0.6))
+    ordered = sorted(
+        (word for word in words if word in near),
+        key=lambda word: (word not in first, -sum(a == b for a, b in zip(word, wrong, strict=False))),
+    )
+    return f"did you mean {' or '.join(ordered[:2])}?" if ordered else otherwise
 
 
 # --- the caller must act -------------------------------------------------------------------------------------------
 
 
 class UsageError(RatesError):
-    """The question itself is wrong: an unknown code, day, provider, mode or format."""
+    """The request is wrong: an unknown code, day, provider, mode or format."""
 
 
 class SettingsError(UsageError):
-    """A setting is unknown or has a wrong value; the detail names where (file and line, variable or flag)."""
+    """A setting is unknown or has a wrong value; the detail names the place (file and line, variable or flag)."""
 
 
 # --- another provider must be asked --------------------------------------------------------------------------------
 
 
 class Unsupported(RatesError):
-    """The provider asked cannot answer that question: a range, a base it lacks, a day before its first."""
+    """The provider cannot answer the question: a range, a base that it lacks, a day before its first."""
 
 
-# --- nobody must act -----------------------------------------------------------------------------------------------
+# --- no one must act ------------------------------------------------------------------------------------------------
 
 
 class NoRates(RatesError):
-    """The publisher says that it has nothing for that day. Nobody else raises this."""
+    """The publisher states that it has nothing for that day. Only such a statement raises this."""
 
 
 class Interrupted(RatesError):
-    """The fetch was stopped from outside (Ctrl-C)."""
+    """The fetch was interrupted, for example by Ctrl-C."""
 
 
 class WorkerLost(RatesError):
@@ -132,7 +153,7 @@ class PlanRefused(RatesError):
 
 
 class QuotaExceeded(RatesError):
-    """Too many requests. retry_after_s: seconds to wait, when the server said so."""
+    """Too many requests. retry_after_s: the seconds to wait that the server named, if any."""
 
     retry_after_s: float | None = None
 
@@ -141,7 +162,7 @@ class QuotaExceeded(RatesError):
 
 
 class TransportError(RatesError):
-    """No usable answer arrived. Retried where that can help."""
+    """No usable answer arrived. The fetch is tried again where that can help."""
 
 
 class TimedOut(TransportError):
@@ -157,11 +178,11 @@ class HostNotFound(TransportError):
 
 
 class ConnectionRefused(TransportError):
-    """Nothing listens at that host and port."""
+    """No server listens at that host and port."""
 
 
 class ConnectionFailed(TransportError):
-    """The connection could not be made or broke."""
+    """The connection could not be opened, or it broke."""
 
 
 class BadCertificate(TransportError):
@@ -169,7 +190,7 @@ class BadCertificate(TransportError):
 
 
 class ProxyFailed(TransportError):
-    """The proxy named in the environment does not answer."""
+    """The proxy of the environment does not answer."""
 
 
 class Truncated(TransportError):
@@ -177,62 +198,62 @@ class Truncated(TransportError):
 
 
 class TooLarge(TransportError):
-    """The decoded answer is larger than the cap."""
+    """The decoded answer is larger than `max_bytes`."""
 
 
 class RedirectLoop(TransportError):
-    """Too many redirects, or one to where a request must not follow."""
+    """Too many redirects, or one to an address that must not be followed."""
 
 
 class HttpError(TransportError):
-    """An HTTP status that means failure and has no name of its own. status: the number."""
+    """An HTTP status that means failure and has no class here. status: the number."""
 
     status: int = 0
 
 
 class NotFound(HttpError):
-    """404 or 410: the address has moved or never was."""
+    """404 or 410: the address has moved or never existed."""
 
 
 class Blocked(HttpError):
-    """403 or 451, or a captcha: a firewall stands before the data."""
+    """403 or 451, or a captcha: a firewall blocks the request."""
 
 
 class ServerFailed(HttpError):
-    """5xx: the server's own fault; worth another try later. retry_after_s: seconds to wait, when it said so."""
+    """5xx: a fault of the server; try again later. retry_after_s: the seconds to wait that it named, if any."""
 
     retry_after_s: float | None = None
 
 
 class NotRecorded(TransportError):
-    """Offline, and no recording nor the embedded history answers this URL."""
+    """Offline, and neither a recording nor the embedded history answers this URL."""
 
 
 class RecordingError(RatesError):
     """A recording cannot be written or read (full disk, no permission, damaged file)."""
 
 
-# --- the publisher must act, or our reading of it ------------------------------------------------------------------
+# --- the publisher must act, or our parser be changed --------------------------------------------------------------
 
 
 class AnswerError(RatesError):
-    """An answer arrived and cannot be what was asked for."""
+    """An answer arrived, but is not what was asked for."""
 
 
 class EmptyAnswer(AnswerError):
-    """The answer holds no rates, and does not say that there are none."""
+    """The answer has no rates, and does not state that there are none."""
 
 
 class HtmlAnswer(AnswerError):
-    """A web page where data was due: maintenance, a login, a move."""
+    """A web page in place of data: maintenance, a login, a moved address."""
 
 
 class ErrorAnswer(AnswerError):
-    """A success status around a body that reports an error."""
+    """A success status with a body that reports an error."""
 
 
 class ParseError(AnswerError):
-    """The answer does not have the publisher's known form."""
+    """The answer does not have the publisher's known format."""
 
 
 class WrongBase(AnswerError):
@@ -244,11 +265,11 @@ class WrongDay(AnswerError):
 
 
 class FutureDay(AnswerError):
-    """The answer is dated beyond tomorrow."""
+    """The answer is dated after tomorrow."""
 
 
 class Stale(AnswerError):
-    """The publisher's newest rates are older than its own calendar allows for."""
+    """The publisher's newest rates are older than its longest pause between publications."""
 
 
 class WrongIdentity(AnswerError):
@@ -260,6 +281,6 @@ class BadRate(AnswerError):
 
 
 class MissingSymbols(AnswerError):
-    """A symbol that was asked for by name is not in the answer. symbols: those that are missing."""
+    """A symbol that was asked for is not in the answer. symbols: the missing ones."""
 
     symbols: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The nouns: what is asked, what is sent, what came back. All frozen, all picklable, none with I/O."""
+"""The data of the package: questions, requests, answers, rates. All are frozen and picklable; none does I/O."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from rates.errors import KeyNeeded, RatesError, UsageError
-from rates.timing import Timing as Timing
 
 How = Literal["published", "inverse", "cross", "identity", "pegged", "median"]
 
@@ -22,7 +21,7 @@ ONE = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One unit of `base` costs `rate` units of `symbol` on `day`, in the direction and digits of the publisher."""
+    """One unit of `base` costs `rate` units of `symbol` on `day`, in the publisher's direction and digits."""
 
     base: str
     symbol: str
@@ -32,12 +31,12 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request: a GET, or a POST when `form` or `content` is given.
+    """One HTTP request: a GET, or a POST if `form` or `content` is given.
 
-    content: a body sent as it is (SOAP, JSON); its Content-Type is one of the headers.
+    content: a body that is not a form (SOAP, JSON); `headers` has its Content-Type.
     params, headers: pairs, in order. allow: failure statuses that the provider reads itself.
     private: names of params and headers that hold a key; they appear in no message, log or recording.
-    html: True when the publisher's data is a web page, so that HTML is no sign of failure.
+    html: True if the publisher's data is a web page, so that HTML does not mean failure.
     """
 
     url: str
@@ -50,7 +49,7 @@ class Request:
     content: bytes = field(default=b"", repr=False)
 
     def __repr__(self) -> str:
-        """The URL, and params and form without those that hold a key."""
+        """The URL, and params and form without private ones."""
         params, form = (
             tuple(pair for pair in pairs if pair[0] not in self.private) for pairs in (self.params, self.form)
         )
@@ -68,11 +67,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked of a provider.
+    """A question to a provider.
 
-    base: the currency that one unit is of. symbols: those that must be in the answer; () for all there are.
-    start, end: both None for the latest rates, equal for one day, else a range with both ends included.
-    today: the asker's day, since a provider reads no clock. secrets: (name, key) pairs.
+    base: the currency whose rates are asked for. symbols: those that the answer must have; () for all.
+    start, end: both None for the latest rates, equal for one day, else a range that includes both.
+    today: the current day, since a provider reads no clock. secrets: (name, key) pairs.
     Raises `UsageError` for half a range or one that ends before it starts.
     """
 
@@ -91,22 +90,22 @@ class Query:
 
     @property
     def kind(self) -> Literal["latest", "day", "range"]:
-        """Which of the three questions this is."""
+        """The kind of question."""
         if self.end is None:
             return "latest"
         return "day" if self.start == self.end else "range"
 
     def span(self, back_days: int) -> tuple[date, date]:
-        """First and last day to ask a publisher for, so that `back_days` of closed days before are bridged.
+        """The first and last day to ask a publisher for; `back_days` before the day asked for bridge closed days.
 
-        Latest reaches to tomorrow, since some banks publish the next day's rates in the afternoon.
+        The latest rates may be tomorrow's: some banks publish the next day's rates in the afternoon.
         """
         last = self.end or self.today + timedelta(days=1)
         first = self.start or self.today
         return (first if self.kind == "range" else first - timedelta(days=back_days)), last
 
     def secret(self, name: str) -> str:
-        """The key of that name; `KeyNeeded` without one."""
+        """The key of that name; `KeyNeeded` if there is none."""
         for known, value in self.secrets:
             if known == name and value:
                 return value
@@ -196,11 +195,11 @@ def _file_name(module: Mapping[str, Any]) -> str:
 class DerivedRate:
     """One rate and its pedigree.
 
-    how: published as is, the inverse of a published one, a cross of two, a currency against itself, by a peg, or the
-    median of several publishers'.
-    digits: significant digits of the weakest published figure behind it. path: the published quotes used, and of a
-    pegged one the pegs too, as quotes of the day on which each began.
-    instead_of: the published figure in whose place a derived one stands, since that one has fewer than four digits.
+    how: published, the inverse of a published rate, a cross of two, a currency against itself (identity), derived from
+    a peg, or the median of several publishers.
+    digits: the fewest significant digits of the published rates used. path: the published quotes used; for a pegged
+    rate also the pegs, as quotes of their first day.
+    instead_of: the published rate that a derived one replaces, because it has fewer than four digits.
     """
 
     rate: Decimal
@@ -212,11 +211,11 @@ class DerivedRate:
 
 
 class RateTable(Mapping[str, Decimal]):
-    """Rates of one base: symbol to Decimal, with the pedigree of each.
+    """Rates of one base, with the pedigree of each.
 
-    Reads as a mapping of symbol to how many units of it one unit of `base` costs. `day` is the newest effective day
-    among its figures, `asked` the day that was asked for (None: the latest), `rate_type` the publisher's side.
-    Two tables are equal with their pedigree; a table and another mapping when their rates are.
+    A mapping of symbol to the units of it that one unit of `base` costs. `day` is the newest effective day among its
+    figures, `asked` the day that was asked for (None: the latest), `rate_type` the publisher's kind of rate.
+    Two tables are equal if rates and pedigree are; a table equals another mapping if the rates are.
     """
 
     __slots__ = ("asked", "base", "day", "figures", "provider", "rate_type")
@@ -279,11 +278,11 @@ class RateTable(Mapping[str, Decimal]):
         return _table, self._all()
 
     def how(self, symbol: str) -> How:
-        """How the figure was had: published, inverse, cross or identity."""
+        """How the rate was derived: published, inverse, cross, identity, pegged or median."""
         return self.figures[symbol].how
 
     def days(self) -> Mapping[str, date]:
-        """The effective day of each symbol; they differ where a publisher has daily and weekly tables."""
+        """The effective day of each symbol; they differ if a publisher has daily and weekly tables."""
         return {symbol: figure.day for symbol, figure in self.figures.items()}
 
     def age_days(self, today: date) -> int:
@@ -299,11 +298,36 @@ def _table(
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """When one fetch began and ended, and where its time went. All in seconds; `began_s` since the epoch.
+
+    wire_s: the time in requests, of which there were `requests`, over `connections` new connections: waiting for the
+    rate limit, connecting, waiting for the answer's head, reading. turn_s: waiting for the rate limit, or for a
+    download that another fetch makes. The rest of took_s is parsing, checking and rebasing.
+    """
+
+    began_s: float
+    took_s: float
+    wire_s: float
+    requests: int
+    turn_s: float = 0.0
+    connect_s: float = 0.0
+    wait_s: float = 0.0
+    read_s: float = 0.0
+    connections: int = 0
+
+    @property
+    def parse_s(self) -> float:
+        """The time that is neither waiting nor on the wire."""
+        return max(0.0, self.took_s - self.turn_s - self.connect_s - self.wait_s - self.read_s)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one base: a table, or the error that stopped it, never both.
+    """The result for one base: a table or an error, never both.
 
     passed_over: the errors of the providers that were asked before the one that answered.
-    provider: whom alone it was asked of; "" where a chain was asked. warning: what is to be known of the table.
+    provider: the only provider asked; "" if a chain was asked. warning: a reservation about the table.
     """
 
     base: str
@@ -316,5 +340,5 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
-        """True when the base has rates."""
+        """True if the base has rates."""
         return self.error is None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import date, timedelta
-from decimal import Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import product
 
@@ -10,15 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rates.conversion import digits, effective, minor_units, newest, rebase, select
+from rates.conversion import Conversion, conversion, digits, effective, minor_units, newest, rebase, select
+from rates.currencies import FixedRatio
 from rates.errors import MissingSymbols, Unsupported
-from rates.model import ONE, Provider, Query, Quote
+from rates.model import ONE, DerivedRate, Provider, Query, Quote
 
 laws = settings(deadline=None, derandomize=True, database=None, max_examples=300)
 
 FRIDAY = date(2026, 10, 30)
 SATURDAY, SUNDAY = FRIDAY + timedelta(days=1), FRIDAY + timedelta(days=2)
 WEDNESDAY = FRIDAY - timedelta(days=2)
+TODAY = date(2026, 11, 23)
 
 
 def provider(pivot: str = "EUR", *, mixed_days: bool = False, gap_days: int = 7) -> Provider:
@@ -320,3 +322,55 @@ def test_without_minor_units() -> None:
     """Gold has no minor units, and gets four places; the yen none, the dinar three."""
     cases = {"XAU": "1.2346", "JPY": "1", "KWD": "1.235", "EUR": "1.23"}
     assert {symbol: str(minor_units(Decimal("1.234567"), symbol)) for symbol in cases} == cases
+
+
+@pytest.mark.parametrize(
+    ("amount", "half_even", "half_up"),
+    [
+        ("0.005", "0.005000", "0.005000"),
+        ("0.015", "0.02", "0.02"),
+        ("0.025", "0.02", "0.03"),
+        ("-0.025", "-0.02", "-0.03"),
+    ],
+)
+def test_rounding_of_a_half(amount: str, half_even: str, half_up: str) -> None:
+    """A half goes to the even digit, or up on request; an amount that would become 0 keeps four digits."""
+    assert str(minor_units(Decimal(amount), "EUR")) == half_even
+    assert str(minor_units(Decimal(amount), "EUR", ROUND_HALF_UP)) == half_up
+
+
+@pytest.mark.parametrize(
+    ("base", "symbol", "units", "how"),
+    [
+        ("DEM", "EUR", ("EUR", "EUR"), "fixed"),
+        ("EUR", "DEM", ("EUR", "EUR"), "fixed"),
+        ("DEM", "FRF", ("EUR", "EUR"), "fixed"),
+        ("ZWN", "ZWR", ("ZWR", "ZWR"), "fixed"),  # though the line of successors has no ratio further on
+        ("USD", "USD", ("USD", "USD"), "identity"),
+        ("DEM", "USD", ("EUR", "USD"), "fixed"),
+        ("USD", "EUR", ("USD", "EUR"), "identity"),
+    ],
+)
+def test_what_law_has_fixed(base: str, symbol: str, units: tuple[str, str], how: str) -> None:
+    """A publisher is needed only between different units; an ended currency counts in its successor's."""
+    found = conversion(base, symbol, TODAY)
+    assert (found.base.unit, found.symbol.unit) == units
+    assert found.needs_rate == (units[0] != units[1])
+    assert found.how == how
+
+
+def test_before_the_ratio_holds() -> None:
+    """On a day before its ratio was fixed, a currency is its own unit."""
+    assert conversion("DEM", "FRF", date(1998, 12, 31)).needs_rate
+    assert not conversion("DEM", "FRF", date(1999, 1, 1)).needs_rate
+
+
+def test_one_division_at_the_end() -> None:
+    """100 DEM in FRF over a rate of 2 are 100 x 2 x 6.55957 / 1.95583, divided once, to 28 digits."""
+    mark, franc = FixedRatio("DEM", "EUR", Decimal("1.95583")), FixedRatio("FRF", "EUR", Decimal("6.55957"))
+    found = Conversion(mark, franc, DerivedRate(Decimal(2), TODAY, "published", 28))
+    exact = Fraction(100) * 2 * Fraction("6.55957") / Fraction("1.95583")
+    assert abs(Fraction(found.result(Decimal(100))) / exact - 1) < Fraction(1, 10**27)
+    assert found.how == "published"
+    euro = FixedRatio("EUR", "EUR", ONE)
+    assert str(Conversion(euro, euro).result(Decimal("1.10"))) == "1.10"

@@ -6,7 +6,16 @@ import pickle
 import pytest
 
 from rates import errors
-from rates.errors import HttpError, MissingSymbols, NoRates, QuotaExceeded, RatesError, ServerFailed, UsageError
+from rates.errors import (
+    HttpError,
+    MissingSymbols,
+    NoRates,
+    QuotaExceeded,
+    RatesError,
+    ServerFailed,
+    UsageError,
+    suggest,
+)
 
 EVERY = [getattr(errors, name) for name in errors.__all__]
 
@@ -100,3 +109,12 @@ def test_quoted_in_short() -> None:
     assert errors.quoted("us\x1bd") == "'us\\x1bd'"
     assert errors.quoted("A" * 1000) == f"'{'A' * 59}…"
     assert errors.quoted(10**5000) == "a huge number"
+
+
+def test_suggest() -> None:
+    """At most two words, the nearest first; without any, what to do otherwise."""
+    assert suggest("timeot", ["timeout", "on"]) == "did you mean timeout?"
+    assert suggest("abc", ["abd", "abe", "abf"]) == "did you mean abd or abe?"
+    assert suggest("xyz", ["timeout"], "see --help") == "see --help"
+    assert suggest("xyz", []) == ""
+    assert suggest("UDS", ["UZS", "USD"], first=["USD"]) == "did you mean USD or UZS?"

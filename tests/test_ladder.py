@@ -17,7 +17,6 @@ ROOMS = (
     "offload", "providers", "transport", "offline", "fetch", "diagnose", "executors", "run", "aio",
     "store", "compare", "present", "web", "cli", "rates", "__main__",
 )  # fmt: skip
-ALIASES = {"timing": "model"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 Name = tuple[str, ...]
 
@@ -33,7 +32,7 @@ NAMES = frozenset(map(dotted, MODULES))
 
 def room(name: Name) -> str:
     """The room of a module of ours; "rates" for the front door itself."""
-    return ALIASES.get(name[1], name[1]) if len(name) > 1 else "rates"
+    return name[1] if len(name) > 1 else "rates"
 
 
 def module_of(name: Name) -> Name:

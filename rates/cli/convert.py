@@ -15,7 +15,7 @@ from rates.cli.parameters import CODES
 from rates.cli.show import codes_in, say_offline
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.conversion import Conversion, conversion, minor_units
-from rates.currencies import code, unborn
+from rates.currencies import code, not_begun
 from rates.errors import UsageError, quoted
 from rates.model import ONE, RateTable
 from rates.readers import number
@@ -57,7 +57,7 @@ def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> i
         if table is None:
             return NOTHING
         planned = {
-            symbol: replace(one, figure=table.figures[one.symbol.head]) if one.needs_rate else one
+            symbol: replace(one, figure=table.figures[one.symbol.unit]) if one.needs_rate else one
             for symbol, one in planned.items()
         }
     put_text(_text(sum_of, start, planned, table, settings))
@@ -68,7 +68,7 @@ def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> i
 
 def _check_euro(symbols: tuple[str, ...], settings: Settings) -> None:
     """Refuses the euro on a day before it began: no publisher can have it, and some would answer with the ECU."""
-    if settings.on is not None and "EUR" in symbols and (reason := unborn("EUR", settings.on)):
+    if settings.on is not None and "EUR" in symbols and (reason := not_begun("EUR", settings.on)):
         raise UsageError(f"no rates of {settings.on}: {reason}")
 
 
@@ -77,8 +77,8 @@ def _fetched(planned: dict[str, Conversion], settings: Settings) -> RateTable | 
     from rates.cli.fetching import fetch_bases
 
     asking = [one for one in planned.values() if one.needs_rate]
-    heads = tuple(dict.fromkeys(one.symbol.head for one in asking))
-    outcome = fetch_bases([asking[0].base.head], settings.with_values(symbols=heads, strict=True, mode="sequential"))[0]
+    units = tuple(dict.fromkeys(one.symbol.unit for one in asking))
+    outcome = fetch_bases([asking[0].base.unit], settings.with_values(symbols=units, strict=True, mode="sequential"))[0]
     from rates.present.errors import failures, passed_over_why, warnings
 
     for sentence in (passed_over_why([outcome]), warnings([outcome])):
@@ -123,9 +123,9 @@ def _reasons(planned: dict[str, Conversion], table: RateTable | None, settings: 
     same = [f"1 {symbol} = 1 {symbol}" for symbol, one in planned.items() if not one.needs_rate and not one.ratios]
     if table is None:
         return [*ratios, *same]
-    heads = dict.fromkeys(one.symbol.head for one in planned.values() if one.needs_rate)
-    rates = [f"1 {table.base} = {rate_text(table, head, settings.digits)} {head}" for head in heads]
-    pegs = [f"pegged: {peg}" for peg in pegged(table.figures[head] for head in heads)]
+    units = dict.fromkeys(one.symbol.unit for one in planned.values() if one.needs_rate)
+    rates = [f"1 {table.base} = {rate_text(table, unit, settings.digits)} {unit}" for unit in units]
+    pegs = [f"pegged: {peg}" for peg in pegged(table.figures[unit] for unit in units)]
     return [*ratios, *same, *rates, *pegs, caption(table, settings.day())]
 
 

@@ -11,7 +11,7 @@ from rates.cli.options import LIST, format_from, options
 from rates.cli.parameters import CODES
 from rates.cli.terminal import output_width, put_text
 from rates.currencies import Currency, all_currencies, code, name, pegs
-from rates.currencies.lives import fixed_sentence
+from rates.currencies.life_cycles import ratio_sentence
 
 EPILOG = """\b
 Examples:
@@ -67,7 +67,7 @@ def _cells(currency: Currency) -> tuple[Any, ...]:
         currency.ended.isoformat() if currency.ended else None,
         currency.successor or None,
         currency.ratio,
-        currency.born.isoformat() if currency.born else None,
+        currency.began.isoformat() if currency.began else None,
         currency.fixed.isoformat() if currency.fixed else None,
         f"{peg.rate} for 1 {peg.anchor}" if peg else None,
         peg.since.isoformat() if peg else None,
@@ -85,10 +85,10 @@ def _fields(currency: Currency) -> dict[str, str]:
     return {
         "number": currency.number,
         "minor units": digits,
-        "began": currency.born.isoformat() if currency.born else "",
+        "began": currency.began.isoformat() if currency.began else "",
         "before it": ", ".join(_before(currency)),
         "ended": f"{currency.ended}, replaced by {currency.successor}" if currency.ended else "",
-        "fixed": fixed_sentence(currency) if currency.ratio else "at no fixed ratio" if currency.ended else "",
+        "fixed": ratio_sentence(currency) if currency.ratio else "at no fixed ratio" if currency.ended else "",
         "pegged": f"{peg.sentence()}, by the {peg.authority}; used only with --pegs" if peg else "",
         **_publishers(currency),
     }

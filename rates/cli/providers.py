@@ -13,7 +13,7 @@ from rates.cli import OK, SOME_FAILED
 from rates.cli.options import LIST, format_from, options
 from rates.cli.parameters import CODES, DIR, KEYS, Value
 from rates.cli.terminal import output_width, put_text, say
-from rates.errors import UsageError, quoted
+from rates.errors import UsageError, quoted, suggest
 from rates.providers import published
 from rates.providers.regions import names, place
 from rates.settings import MACHINE_FORMATS
@@ -137,8 +137,6 @@ def _places(given: Iterable[str]) -> list[str]:
     known = {name.lower(): name for name in names()}
     for word in (words := [word.lower() for word in _words(given)]):
         if word not in known:
-            from rates.currencies import suggest
-
             otherwise = "regions are Africa, Americas, Asia, Europe, Oceania"
             raise UsageError(f"unknown region {quoted(word)}", hint=suggest(word.title(), known.values(), otherwise))
     return words

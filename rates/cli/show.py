@@ -13,8 +13,8 @@ from rates.cli.fetching import FROM, check_flags, fetch_bases, fetch_group, grou
 from rates.cli.options import SHOW, options, settings_from
 from rates.cli.parameters import CODES
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
-from rates.currencies import code, suggest
-from rates.errors import UsageError
+from rates.currencies import code
+from rates.errors import UsageError, suggest
 from rates.model import Outcome
 from rates.settings import MACHINE_FORMATS, Settings
 

@@ -13,8 +13,7 @@ from rates.compare.measure import Open
 from rates.compare.records import AGAIN, Variant
 from rates.compare.work import Work
 from rates.compare.worker_side import received
-from rates.currencies import suggest
-from rates.errors import UsageError
+from rates.errors import UsageError, suggest
 from rates.executors import MODES, VIAS, OpenExecutor, open_executor
 
 T = TypeVar("T")

@@ -1,29 +1,27 @@
-"""Currency codes of ISO 4217 with their lives: in use, ended, redenominated, not yet born, pegged.
+"""Currency codes of ISO 4217, with their life cycles and pegs.
 
-`iso` has the codes, `lives` what became of each, `pegs` those that are held at a fixed rate to another.
+`iso` has the codes, `life_cycles` when each began, ended and was replaced, `pegs` the official pegs.
 """
 
 from __future__ import annotations
 
 from rates.currencies.iso import COMMON, Currency, all_currencies, code, codes, name
-from rates.currencies.lives import Fixed, between, ended, in_force, unborn
+from rates.currencies.life_cycles import FixedRatio, current_unit, ended, not_begun, ratio_to
 from rates.currencies.pegs import Peg, peg, pegs
-from rates.currencies.words import suggest
 
 __all__ = [
     "COMMON",
     "Currency",
-    "Fixed",
+    "FixedRatio",
     "Peg",
     "all_currencies",
-    "between",
     "code",
     "codes",
+    "current_unit",
     "ended",
-    "in_force",
     "name",
+    "not_begun",
     "peg",
     "pegs",
-    "suggest",
-    "unborn",
+    "ratio_to",
 ]

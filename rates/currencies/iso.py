@@ -1,8 +1,8 @@
-"""Currency codes of ISO 4217: which are in use, which ended and when, what followed them, and when they began.
+"""Currency codes of ISO 4217: those in use, and those that ended, with their end and successor.
 
-Source: ISO 4217 list one (code, number, minor units) and the ends and ratios that the issuers published. The digits
-are ISO's: Babel gives CLDR's, which differ for ten currencies. Names come from Babel when asked for, since loading
-it costs more than all the rest.
+Sources: ISO 4217 list one (code, number, minor units), and the issuers' publications (ends and ratios). The minor units
+are ISO's; Babel has CLDR's, which differ for ten currencies. Names come from Babel, imported only when a name is asked
+for, because that takes longer than all the rest.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from rates.currencies.words import suggest
-from rates.errors import UsageError, quoted
+from rates.errors import UsageError, quoted, suggest
 
-# Code, number and minor units ("-": none are defined), as in ISO 4217.
+# Code, number and minor units ("-": none defined), as in ISO 4217.
 _ACTIVE = """
 AED7842 AFN9712 ALL0082 AMD0512 AOA9732 ARS0322 AUD0362 AWG5332 AZN9442 BAM9772 BBD0522 BDT0502 BHD0483
 BIF1080 BMD0602 BND0962 BOB0682 BOV9842 BRL9862 BSD0442 BTN0642 BWP0722 BYN9332 BZD0842 CAD1242 CDF9762
@@ -33,8 +32,8 @@ XAF9500 XAG961- XAU959- XBA955- XBB956- XBC957- XBD958- XCD9512 XCG5322 XDR960- 
 XPT962- XSU994- XTS963- XUA965- XXX999- YER8862 ZAR7102 ZMW9672 ZWG9242
 """
 
-# Ended currencies: code, number, minor units, the day from which only the successor counted, the successor, and old
-# units for one of it (".": there is no exact figure; the convertible peso, CUC, was worth 24 of its successor).
+# Ended currencies: code, number, minor units, the first day on which only the successor was valid, the successor, and
+# the old units for one of it (".": there is no exact ratio; one convertible peso, CUC, was worth 24 of its successor).
 _ENDED = """
 AFA 004 2 2003-01-03 AFN 1000
 ANG 532 2 2025-03-31 XCG 1
@@ -103,17 +102,17 @@ ZWN 942 2 2008-08-01 ZWR 10000000000
 ZWR 935 2 2009-02-02 ZWL 1000000000000
 """
 
-# The days on which those began that have no predecessor here at whose end they did; EUR as money of account.
-_BORN = """
+# The first days of currencies that did not begin at the end of a predecessor listed above; EUR as money of account.
+_BEGAN = """
 AFN 2002-10-07 AMD 1993-11-22 BAM 1998-06-22 BYN 2016-07-01 EEK 1992-06-20 ERN 1997-11-08 EUR 1999-01-01 HRD 1991-12-23
 KGS 1993-05-10 KZT 1993-11-15 LVL 1993-03-05 MDL 1993-11-29 MGA 2003-07-31 MKD 1993-05-10 NAD 1993-09-15 SIT 1991-10-08
 SKK 1993-02-08 SSP 2011-07-18 UZS 1994-07-01 XEU 1979-03-13 ZWG 2024-04-05
 """
 
-# Those that were there before their predecessor ended: the older peso, rand and rouble went on.
+# Successors that are older than the currency that they replaced: the peso, the rouble, the rand.
 _OLDER = ("CUP", "RUB", "ZAR")
 
-# The days from which the euro's irrevocable rates hold; the old notes lasted longer, as subdivisions of the euro.
+# The days from which the euro's irrevocable rates hold. The old notes stayed valid longer, as subunits of the euro.
 _EURO = {
     "1999-01-01": "ATS BEF DEM ESP FIM FRF IEP ITL LUF NLG PTE XEU",
     "2001-01-01": "GRD",
@@ -127,7 +126,7 @@ _EURO = {
     "2026-01-01": "BGN",
 }
 
-# The most traded ones (BIS triennial survey of 2025), so that a slip of a finger suggests USD before USN.
+# The most traded currencies (BIS triennial survey of 2025): a mistyped code suggests USD before USN.
 COMMON = (
     "USD", "EUR", "JPY", "GBP", "CNY", "CHF", "AUD", "CAD", "HKD", "SGD", "INR", "KRW", "SEK", "MXN", "NZD", "NOK",
 )  # fmt: skip
@@ -135,10 +134,10 @@ COMMON = (
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """One code. digits: ISO's minor units, None where none are defined.
+    """One code. digits: ISO's minor units, None if none are defined.
 
-    ended: the day from which the successor takes its place (None: in use); ratio: old units for one of the successor
-    (None: there is no exact figure); fixed: the day from which that ratio holds. born: its first day, where known.
+    ended: the first day on which only the successor is valid (None: in use). ratio: old units for one of the successor
+    (None: no exact ratio). fixed: the day from which that ratio holds. began: its first day, None if not known.
     """
 
     code: str
@@ -148,18 +147,18 @@ class Currency:
     successor: str = ""
     ratio: Decimal | None = None
     fixed: date | None = None
-    born: date | None = None
+    began: date | None = None
 
 
 @cache
 def all_currencies() -> dict[str, Currency]:
-    """Every code known here, in use or ended, by code."""
+    """Every currency, in use or ended, by code."""
     ends = [line.split() for line in _ENDED.strip().splitlines()]
-    born = _births(ends)
+    began = _first_days(ends)
     known = {}
     for entry in _ACTIVE.split():
         symbol, number, minor = entry[:3], entry[3:6], entry[6]
-        known[symbol] = Currency(symbol, number, None if minor == "-" else int(minor), born=born.get(symbol))
+        known[symbol] = Currency(symbol, number, None if minor == "-" else int(minor), began=began.get(symbol))
     for symbol, number, minor, end, successor, ratio in ends:
         known[symbol] = Currency(
             symbol,
@@ -168,38 +167,38 @@ def all_currencies() -> dict[str, Currency]:
             date.fromisoformat(end),
             successor,
             None if ratio == "." else Decimal(ratio),
-            _fixed(symbol, date.fromisoformat(end), born.get(successor)),
-            born.get(symbol),
+            _fixed(symbol, date.fromisoformat(end), began.get(successor)),
+            began.get(symbol),
         )
     return known
 
 
-def _births(ends: list[list[str]]) -> dict[str, date]:
-    """The first days: those listed, and of a redenominated currency the day on which the old one ended."""
-    words = _BORN.split()
-    born = dict(zip(words[::2], map(date.fromisoformat, words[1::2]), strict=True))
+def _first_days(ends: list[list[str]]) -> dict[str, date]:
+    """The first days: as listed, or for the successor of an ended currency the day of that end."""
+    words = _BEGAN.split()
+    began = dict(zip(words[::2], map(date.fromisoformat, words[1::2]), strict=True))
     for _, _, _, end, successor, _ in ends:
         if successor not in (*_OLDER, "EUR"):
-            born.setdefault(successor, date.fromisoformat(end))
-    return born
+            began.setdefault(successor, date.fromisoformat(end))
+    return began
 
 
-def _fixed(symbol: str, end: date, successor_born: date | None) -> date:
-    """The day from which the ratio to the successor holds: the euro's, or that on which the new money came."""
+def _fixed(symbol: str, end: date, successor_began: date | None) -> date:
+    """The day from which the ratio to the successor holds: the euro's day, or the successor's first day."""
     for day, joined in _EURO.items():
         if symbol in joined.split():
             return date.fromisoformat(day)
-    return min(end, successor_born or end)
+    return min(end, successor_began or end)
 
 
 @cache
 def codes() -> frozenset[str]:
-    """All codes, for a quick look whether a publisher's column is a currency."""
+    """All codes, for a quick test whether a publisher's column is a currency."""
     return frozenset(all_currencies())
 
 
 def code(text: str) -> str:
-    """The code that a person typed, in any case; `UsageError` with the nearest ones when there is none like it."""
+    """A typed code in upper case; the `UsageError` for an unknown one suggests the nearest."""
     wanted = text.strip().upper()
     if wanted in codes():
         return wanted
@@ -208,7 +207,7 @@ def code(text: str) -> str:
 
 
 def name(symbol: str, locale: str = "en") -> str:
-    """The currency's name in a language, by Babel; "" when it knows none."""
+    """The currency's name in a language, from Babel; "" if it has none."""
     from babel import Locale
 
     return str(Locale.parse(locale).currencies.get(symbol, ""))

@@ -1,7 +1,7 @@
-"""Currencies that are held at a fixed rate to another, by law or by their bank: how much, and since when.
+"""Official pegs: currencies that are held at a fixed rate to another, by law or by their central bank.
 
-A peg is no quotation: it is used only when asked for, and every figure that was had by one says so. Those listed are
-fixed to the digit; bands and baskets (DKK, HKD, KWD, …) are not among them. Sources: the banks named.
+A peg is not a published rate: it is used only on request, and every figure derived from one is marked. The list has
+only exact pegs, no bands and no baskets (DKK, HKD, KWD, …). Sources: the banks named.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 
 from rates.currencies.iso import all_currencies
 
-# Code, anchor, units for one unit of the anchor, first day of that rate, who holds it.
+# Code, anchor, units for one unit of the anchor, first day of that rate, authority.
 _PEGS = """
 AED USD 3.6725 1997-11-02 Central Bank of the UAE
 ANG USD 1.79 1971-12-18 Central Bank of Curacao and Sint Maarten
@@ -48,7 +48,7 @@ XPF EUR 119.331742 1999-01-01 Overseas Issuing Institute (1000 XPF = 8.38 EUR)
 
 @dataclass(frozen=True, slots=True)
 class Peg:
-    """One unit of `anchor` is `rate` units of `code`, since that day; authority: who holds it."""
+    """One unit of `anchor` is `rate` units of `code` since that day. authority: the bank or state that holds it."""
 
     code: str
     anchor: str
@@ -57,7 +57,7 @@ class Peg:
     authority: str
 
     def sentence(self) -> str:
-        """The peg, and since when: 1 USD = 3.6725 AED since 1997-11-02."""
+        """The peg as in: 1 USD = 3.6725 AED since 1997-11-02."""
         return f"1 {self.anchor} = {self.rate} {self.code} since {self.since}"
 
 
@@ -72,7 +72,7 @@ def pegs() -> dict[str, Peg]:
 
 
 def peg(code: str, on: date) -> Peg | None:
-    """The peg of a currency that holds on a day: not before it began, nor when the currency had ended."""
+    """The peg of a currency on a day; None before its first day and after the currency ended."""
     found, end = pegs().get(code), all_currencies()[code].ended if code in all_currencies() else None
     if found is None or on < found.since or (end is not None and on >= end):
         return None

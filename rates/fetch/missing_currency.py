@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rates.currencies import peg, unborn
+from rates.currencies import not_begun, peg
 from rates.errors import AnswerError, MissingSymbols, NoRates, NotRecorded, RatesError, Unsupported
 from rates.providers import published
 from rates.settings import Settings
@@ -27,7 +27,7 @@ def explain(error: RatesError, key: str, base: str, settings: Settings) -> None:
         elif others and not published.has(key, base, on):
             error.hint = "; ".join(part for part in (error.hint, *others) if part)
     elif on is not None:
-        notes = [note for note in (unborn(symbol, on) for symbol in dict.fromkeys((base, *symbols))) if note]
+        notes = [note for note in (not_begun(symbol, on) for symbol in dict.fromkeys((base, *symbols))) if note]
         error.hint = "; ".join(part for part in (error.hint, *notes) if part)
 
 

@@ -64,7 +64,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 from rates.defaults import CONSENSUS
-from rates.errors import RatesError, UsageError, quoted
+from rates.errors import RatesError, UsageError, quoted, suggest
 
 if TYPE_CHECKING:  # a list of keys does not need the model
     from importlib.metadata import EntryPoint
@@ -161,7 +161,6 @@ def load(key: str) -> ProviderModule:
         return _load_plugin(key)
     if key == CONSENSUS:
         raise UsageError(f"{key} is not one provider but all official ones", hint=f"like: --provider {key}")
-    from rates.currencies import suggest
 
     raise UsageError(f"unknown provider {quoted(key)}", hint=suggest(key, choices(), "list them with: rates providers"))
 

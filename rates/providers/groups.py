@@ -11,9 +11,8 @@ import re
 from collections.abc import Callable, Iterable
 
 from rates import providers
-from rates.currencies import suggest
 from rates.defaults import CONSENSUS
-from rates.errors import UsageError, quoted
+from rates.errors import UsageError, quoted, suggest
 from rates.model import Provider
 from rates.providers.regions import REGIONS, place
 

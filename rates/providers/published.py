@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from rates import providers
-from rates.currencies import ended, unborn
+from rates.currencies import ended, not_begun
 
 FILE = os.path.join(os.path.dirname(__file__), "_symbols.txt")
 
@@ -98,7 +98,7 @@ def absence(key: str, code: str, on: date) -> str:
 
     It had not begun, or had ended or paused, there or everywhere.
     """
-    return unborn(code, on) or ended(code, on) or _absence_at(key, code, on)
+    return not_begun(code, on) or ended(code, on) or _absence_at(key, code, on)
 
 
 def _absence_at(key: str, code: str, on: date) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
-from rates.errors import UsageError
+from rates.errors import UsageError, suggest
 
 LAYOUTS = ("auto", "table", "matrix")
 MACHINE_FORMATS = ("json", "jsonl", "csv")
@@ -111,8 +111,6 @@ class OneOf:
             return word
         words = (*self.words, *self.more()) if word is not None else self.words
         if word is None or word not in words:
-            from rates.currencies import suggest
-
             raise ValueError(suggest(word or "", words, f"must be one of {', '.join(filter(None, words))}"))
         return word
 

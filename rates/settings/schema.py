@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from rates.defaults import BASES, POOL_SIZE, SYMBOLS
-from rates.errors import SettingsError, quoted
+from rates.errors import SettingsError, quoted, suggest
 from rates.settings import parsers as p
 
 T = TypeVar("T")
@@ -185,8 +185,6 @@ SETTINGS = {f.name: Setting(f.name, f.default, **f.metadata) for f in fields(Set
 def find(name: str, where: str) -> Setting:
     """The setting of that name; a `SettingsError` for an unknown name suggests the nearest."""
     if name not in SETTINGS:
-        from rates.currencies import suggest
-
         hint = suggest(name, SETTINGS, f"known are {', '.join(SETTINGS)}")
         raise SettingsError(f"{where}: unknown setting {quoted(name)}", hint=hint)
     return SETTINGS[name]

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from rates.errors import SettingsError
+from rates.errors import SettingsError, suggest
 from rates.settings.schema import SETTINGS, Settings, find
 
 if TYPE_CHECKING:
@@ -114,8 +114,6 @@ def _from_document(document: Mapping[str, Any], body: str, path: str | Path, bas
         if name == "keys":
             values["keys"] = _keys(value, body, path, dict(base.keys))
         elif isinstance(value, dict):
-            from rates.currencies import suggest
-
             hint = suggest(name, ("keys",), "the only table is [keys]")
             raise SettingsError(f"{where}: unknown table [{name}]", hint=hint)
         else:

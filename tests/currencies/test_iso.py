@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rates.currencies import COMMON, all_currencies, code, codes, ended, name, suggest
+from rates.currencies import COMMON, all_currencies, code, codes, ended, name
 from rates.errors import UsageError
 
 IN_USE = {currency.code for currency in all_currencies().values() if currency.ended is None}
@@ -131,15 +131,6 @@ def test_a_code_like_none(text: str) -> None:
     """What is near nothing is told where the list is."""
     with pytest.raises(UsageError, match="rates currencies"):
         code(text)
-
-
-def test_suggest() -> None:
-    """At most two words, the nearest first; without any, what to do otherwise."""
-    assert suggest("timeot", ["timeout", "on"]) == "did you mean timeout?"
-    assert suggest("abc", ["abd", "abe", "abf"]) == "did you mean abd or abe?"
-    assert suggest("xyz", ["timeout"], "see --help") == "see --help"
-    assert suggest("xyz", []) == ""
-    assert suggest("UDS", ["UZS", "USD"], first=["USD"]) == "did you mean USD or UZS?"
 
 
 def test_ended_sentences() -> None:

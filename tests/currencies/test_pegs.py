@@ -29,8 +29,8 @@ def test_a_peg_holds_from_its_first_day_on(code: str) -> None:
     currency, anchor = all_currencies()[code], all_currencies()[held.anchor]
     assert peg(code, held.since) == held
     assert peg(code, held.since - timedelta(days=1)) is None
-    assert anchor.born is None or anchor.born <= held.since
-    assert currency.born is None or currency.born <= held.since
+    assert anchor.began is None or anchor.began <= held.since
+    assert currency.began is None or currency.began <= held.since
     if currency.ended is not None:
         assert peg(code, currency.ended) is None
         assert peg(code, currency.ended - timedelta(days=1)) == held

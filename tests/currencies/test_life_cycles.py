@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rates.currencies import all_currencies, between, in_force, unborn
+from rates.currencies import all_currencies, current_unit, not_begun, ratio_to
 from rates.errors import Unsupported
 
 TODAY = date(2026, 11, 23)
@@ -36,13 +36,13 @@ TODAY = date(2026, 11, 23)
 )
 def test_in_force(symbol: str, on: date, head: str, ratio: str) -> None:
     """Of which currency a code counts as a part on a day, and how many of it are one, over all steps, exactly."""
-    fixed = in_force(symbol, on)
-    assert (fixed.head, fixed.ratio) == (head, Decimal(ratio))
+    fixed = current_unit(symbol, on)
+    assert (fixed.unit, fixed.ratio) == (head, Decimal(ratio))
 
 
 def test_sentences() -> None:
     """Each step is told as it was published, with the day from which it holds."""
-    assert in_force("BGL", TODAY).sentences() == [
+    assert current_unit("BGL", TODAY).sentences() == [
         "1 BGN = 1000 BGL, since 1999-07-05",
         "1 EUR = 1.95583 BGN, irrevocably since 2026-01-01",
     ]
@@ -52,30 +52,30 @@ def test_sentences() -> None:
 def test_no_ratio(symbol: str, told: str) -> None:
     """Where a currency was exchanged at no exact ratio, or its successor's code went to another money, that is said."""
     with pytest.raises(Unsupported, match=told):
-        in_force(symbol, TODAY)
+        current_unit(symbol, TODAY)
 
 
 def test_between() -> None:
     """Along the line of successors as far as asked, even where the end of the line is out of reach."""
-    found = between("ZWN", "ZWR", TODAY)
+    found = ratio_to("ZWN", "ZWR", TODAY)
     assert found is not None
     assert found.ratio == Decimal(10) ** 10
-    assert between("DEM", "EUR", date(1998, 12, 31)) is None
-    assert between("EUR", "DEM", TODAY) is None
-    assert between("CUC", "USD", TODAY) is None
-    assert between("USD", "USD", TODAY) is not None
+    assert ratio_to("DEM", "EUR", date(1998, 12, 31)) is None
+    assert ratio_to("EUR", "DEM", TODAY) is None
+    assert ratio_to("CUC", "USD", TODAY) is None
+    assert ratio_to("USD", "USD", TODAY) is not None
 
 
 def test_unborn() -> None:
     """A currency had not begun before its first day, and of some that day is not known."""
     first = date(1999, 1, 1)
-    assert unborn("EUR", first - timedelta(days=1)) == "EUR began on 1999-01-01"
-    assert unborn("EUR", first) == ""
-    assert unborn("RON", date(2005, 6, 30)) == "RON began on 2005-07-01, after ROL"
-    assert unborn("XCG", date(2025, 3, 30)) == "XCG began on 2025-03-31, after ANG"
-    assert unborn("ZWG", date(2024, 4, 4)) == "ZWG began on 2024-04-05, after ZWL"
-    assert unborn("USD", date(1800, 1, 1)) == ""
-    assert unborn("QQQ", first) == ""
+    assert not_begun("EUR", first - timedelta(days=1)) == "EUR began on 1999-01-01"
+    assert not_begun("EUR", first) == ""
+    assert not_begun("RON", date(2005, 6, 30)) == "RON began on 2005-07-01, after ROL"
+    assert not_begun("XCG", date(2025, 3, 30)) == "XCG began on 2025-03-31, after ANG"
+    assert not_begun("ZWG", date(2024, 4, 4)) == "ZWG began on 2024-04-05, after ZWL"
+    assert not_begun("USD", date(1800, 1, 1)) == ""
+    assert not_begun("QQQ", first) == ""
 
 
 @pytest.mark.parametrize("symbol", sorted(all_currencies()))
@@ -88,5 +88,5 @@ def test_lives_are_whole(symbol: str) -> None:
     assert currency.fixed is not None
     assert currency.fixed <= currency.ended
     successor = all_currencies()[currency.successor]
-    assert successor.born is None or successor.born <= currency.fixed
-    assert currency.born is None or currency.born < currency.fixed
+    assert successor.began is None or successor.began <= currency.fixed
+    assert currency.began is None or currency.began < currency.fixed
