@@ -65,9 +65,11 @@ __all__ = [
     "get",
     "months_of",
     "not_empty",
+    "or_none",
     "per_currency",
     "post",
     "quotes_of",
+    "short_month",
     "spans",
     "timedelta",
     "wanted",
@@ -91,11 +93,13 @@ class Days(TypedDict, total=False):
 
     tomorrow: True when the publisher sets the next day's rates, which are then asked for too.
     latest_days: how far back the latest reach, in place of `gap_days`, when they come late.
+    since: the first day of a table that begins later than the publisher's first.
     until: the last day of a publisher that ended; its latest are those up to that day.
     """
 
     tomorrow: bool
     latest_days: int
+    since: date
     until: date
 
 
@@ -110,6 +114,7 @@ class Windows(Days, total=False):
     cut: bool
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _COOKIE = re.compile(r"(?:^|,)\s*([^=;,\s]+=[^;,]*)")
 
 
@@ -189,7 +194,7 @@ def _window(query: Query, facts: Provider, which: Days) -> tuple[date, date]:
     if latest:
         first = min(first, until - timedelta(days=back_days))
     newest = query.today + timedelta(days=which.get("tomorrow", False))
-    start, end = max(first, facts.since), min(last, newest, until)
+    start, end = max(first, which.get("since", facts.since)), min(last, newest, until)
     if start > until:
         raise Unsupported(f"has no rates after {until}")
     if start > end:
@@ -439,6 +444,14 @@ def not_empty(quotes: list[Quote], first: date, last: date) -> list[Quote]:
     return quotes
 
 
+def or_none(steps: Steps) -> Steps:
+    """The quotes of those steps; none where they end with `NoRates`: for a table that others stand beside."""
+    try:
+        return (yield from steps)
+    except NoRates:
+        return ()
+
+
 def accepts_key(facts: Provider) -> Check:
     """A `check` that raises `KeyRefused` for status 401 and 403, which the request must allow."""
 
@@ -454,6 +467,11 @@ def quotes_of(base: str, rates: object, day: date, known: Container[str] | None 
     """A quote for each entry of a JSON object of rates by symbol; `known`: only of those symbols."""
     table = mapping(rates, "an object of rates")
     return [Quote(base, symbol, number(rate), day) for symbol, rate in table.items() if not known or symbol in known]
+
+
+def short_month(day: date) -> str:
+    """The first three letters of the English name of a day's month, which strftime writes in the locale's language."""
+    return _MONTHS[day.month - 1]
 
 
 def distinct(quotes: Iterable[Quote]) -> list[Quote]:

@@ -107,6 +107,7 @@ def test_no_days_no_spans() -> None:
         (between(date(2019, 1, 1), date(2030, 1, 1), "USD"), {}, (date(2020, 1, 2), TODAY)),
         (latest("USD"), {"until": date(2021, 5, 5)}, (date(2021, 5, 1), date(2021, 5, 5))),
         (between(date(2021, 5, 1), TODAY, "USD"), {"until": date(2021, 5, 5)}, (date(2021, 5, 1), date(2021, 5, 5))),
+        (between(date(2021, 5, 1), TODAY, "USD"), {"since": date(2022, 1, 3)}, (date(2022, 1, 3), TODAY)),
     ],
 )
 def test_which_days_are_asked_for(query: Query, which: kit.Days, days: tuple[date, date]) -> None:
@@ -154,6 +155,21 @@ def test_cut_and_split() -> None:
     quotes, urls = run(kit.by_window(query, FACTS, ask, parse, split=kit.months_of, cut=True), month)
     assert urls == ["?from=2026-09-30&to=2026-09-30", "?from=2026-10-01&to=2026-10-01"]
     assert [str(quote.day) for quote in quotes] == ["2026-09-30", "2026-10-01"]
+
+
+def test_a_table_beside_another() -> None:
+    """One that begins later, or has nothing in the window, adds no quotes and asks for no days before its first."""
+    query = between(date(2026, 10, 1), date(2026, 10, 3), "USD")
+    for since, urls in ((date(2026, 10, 2), ["?from=2026-10-02&to=2026-10-03"]), (date(2026, 10, 4), [])):
+        assert run(kit.or_none(kit.by_window(query, FACTS, ask, parse, since=since)), silent) == ([], urls)
+    quotes, _ = run(kit.or_none(kit.by_window(query, FACTS, ask, parse)), every_day)
+    assert [quote.day.day for quote in quotes] == [1, 2, 3]
+
+
+def test_short_months() -> None:
+    """Three letters of English, by the number of the month."""
+    months = [kit.short_month(date(2026, number, 1)) for number in range(1, 13)]
+    assert " ".join(months) == "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 
 
 def test_checks_of_a_status() -> None:
