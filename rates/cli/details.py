@@ -12,12 +12,12 @@ from rates.providers.regions import place
 COLUMNS = (
     Column("key"),
     Column("publisher", cut=24),
-    Column("country"),
+    Column("country", drop=4),
     Column("quotes"),
     Column("rate type", drop=3),
     Column("since", drop=2),
     Column("range", drop=1),
-    Column("wants a key", drop=4),
+    Column("wants a key"),
 )
 
 

@@ -1,7 +1,6 @@
 """One base as many publishers have it: a row a publisher, and under the table those without a rate, with the reason.
 
-json and jsonl are the objects of `exports`, one a base and publisher, each with its `provider` (a failed one too) and
-the publisher's `country`; csv has the columns of `exports` and `country`.
+For programs see `exports`: one object a base and publisher.
 """
 
 from __future__ import annotations
@@ -9,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from rates import providers
 from rates.model import DerivedRate, Outcome, RateTable
 from rates.present.errors import provider_failures
-from rates.present.exports import CSV_HEADERS, as_object, csv_lines
+from rates.present.exports import country, export
 from rates.present.layout import Column
 from rates.present.rounding import weak
 from rates.present.tables import (
@@ -29,7 +27,7 @@ from rates.present.tables import (
     single,
     view,
 )
-from rates.present.tabular import csv_text, json_text, jsonl_text, notes, rows, stacked
+from rates.present.tabular import notes, rows, stacked
 from rates.settings import MACHINE_FORMATS, Settings
 
 DERIVED_MEANS = "derived: inverse, cross or median of published figures"
@@ -41,7 +39,7 @@ KEY_CUT = 12  # characters of a publisher's key that a narrow terminal shows at 
 def show_by_provider(outcomes: Sequence[Outcome], settings: Settings, *, today: date, width: int | None = None) -> str:
     """The whole text for standard output, without a final line end: a table a base."""
     if settings.format in MACHINE_FORMATS:
-        return _export(outcomes, settings, today)
+        return export(outcomes, settings.symbols, settings.format, today, by_provider=True)
     how = view(settings, today, width)
     bases = dict.fromkeys(outcome.base for outcome in outcomes)
     return stacked([_base([one for one in outcomes if one.base == base], settings.symbols, how) for base in bases])
@@ -113,25 +111,3 @@ def _legend(tables: Sequence[RateTable], symbols: Sequence[str]) -> list[str]:
         (f"{OLD} of an earlier day than others of that publisher", any(old(*one) for one in shown)),
     )
     return [text for text, used in marks if used]
-
-
-def country(key: str) -> str:
-    """The country of a publisher; "" for none, and for a plugin that cannot be loaded."""
-    modules, _ = providers.load_each((key,))
-    return modules[0].PROVIDER.country if modules else ""
-
-
-def _export(outcomes: Sequence[Outcome], settings: Settings, today: date) -> str:
-    """All outcomes in a machine format."""
-    symbols = settings.symbols
-    if settings.format == "csv":
-        tables = [one.table for one in outcomes if one.table is not None]
-        lines = [[*line, country(table.provider)] for table in tables for line in csv_lines(table, symbols)]
-        return csv_text((*CSV_HEADERS, "country"), lines)
-    objects = [_object(outcome, symbols, today) for outcome in outcomes]
-    return jsonl_text(objects) if settings.format == "jsonl" else json_text(objects, expand=3)
-
-
-def _object(outcome: Outcome, symbols: Sequence[str], today: date) -> dict[str, object]:
-    head = {"base": outcome.base, "provider": outcome.provider, "country": country(outcome.provider) or None}
-    return head | as_object(outcome, symbols, today)

@@ -27,7 +27,7 @@ from rates.consensus import FEWEST, Group, Opinion
 from rates.present.layout import Column
 from rates.present.rounding import LEAST_DIGITS, plain, rounded
 from rates.present.tables import ABSENT, View, age, cell, view
-from rates.present.tabular import csv_text, json_text, jsonl_text, notes, rows, stacked
+from rates.present.tabular import csv_text, notes, objects_text, rows, stacked
 from rates.settings import MACHINE_FORMATS, Settings
 
 CSV = ("base", "symbol", "side", "day", "median", "provider", "rate", "how", "digits", "off", "counted", "outlier")
@@ -125,11 +125,10 @@ def _export(groups: Sequence[Group], fmt: str) -> str:
     """The groups for programs, without a final line end."""
     if fmt == "csv":
         return csv_text(CSV, [_line(group, opinion) for group in groups for opinion in group.opinions])
-    objects = [as_object(group) for group in groups]
-    return jsonl_text(objects) if fmt == "jsonl" else json_text(objects, expand=3)
+    return objects_text([_object(group) for group in groups], fmt, expand=3)
 
 
-def as_object(group: Group) -> dict[str, object]:
+def _object(group: Group) -> dict[str, object]:
     """One group as the module's docstring describes it."""
     return {
         "base": group.base,

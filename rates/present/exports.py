@@ -21,6 +21,9 @@ A base that failed has an error in place of a table:
 
 csv has one line a rate under the header base,symbol,rate,day,provider,rate_type,how,digits; `day` is that of the
 figure. A base that failed has no line there: its error belongs on stderr (see `errors.failures`).
+
+Of many publishers there is one object a base and publisher, each with its `provider` (a failed one too) and the
+publisher's `country`; csv has the column country in addition.
 """
 
 from __future__ import annotations
@@ -28,27 +31,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from rates import providers
 from rates.errors import RatesError
 from rates.model import DerivedRate, Outcome, RateTable
 from rates.present.rounding import plain
 from rates.present.tables import pegged
-from rates.present.tabular import csv_text, json_text, jsonl_text
+from rates.present.tabular import csv_text, objects_text
 
 CSV_HEADERS = ("base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits")
 
 
-def export(outcomes: Sequence[Outcome], symbols: Sequence[str], fmt: str, today: date) -> str:
+def export(
+    outcomes: Sequence[Outcome], symbols: Sequence[str], fmt: str, today: date, *, by_provider: bool = False
+) -> str:
     """All outcomes in a machine format, without a final line end. symbols: those wanted, () for all."""
     if fmt == "csv":
         tables = [outcome.table for outcome in outcomes if outcome.table is not None]
-        return csv_text(CSV_HEADERS, [line for table in tables for line in csv_lines(table, symbols)])
-    objects = [as_object(outcome, symbols, today) for outcome in outcomes]
-    return jsonl_text(objects) if fmt == "jsonl" else json_text(objects, expand=3)
+        if not by_provider:
+            return csv_text(CSV_HEADERS, [line for table in tables for line in _csv_lines(table, symbols)])
+        lines = [[*line, country(table.provider)] for table in tables for line in _csv_lines(table, symbols)]
+        return csv_text((*CSV_HEADERS, "country"), lines)
+    return objects_text([_object(outcome, symbols, today, by_provider) for outcome in outcomes], fmt, expand=3)
 
 
-def as_object(outcome: Outcome, symbols: Sequence[str], today: date) -> dict[str, object]:
-    """One base as the module's docstring describes it; numbers are Decimals."""
+def country(key: str) -> str:
+    """The country of a publisher; "" for none, and for a plugin that cannot be loaded."""
+    modules, _ = providers.load_each((key,))
+    return modules[0].PROVIDER.country if modules else ""
+
+
+def _object(outcome: Outcome, symbols: Sequence[str], today: date, by_provider: bool) -> dict[str, object]:
+    """One base, or one base and publisher, as the module's docstring describes it; numbers are Decimals."""
     entry: dict[str, object] = {"base": outcome.base}
+    if by_provider:
+        entry |= {"provider": outcome.provider, "country": country(outcome.provider) or None}
     table = outcome.table
     if table is not None:
         entry |= {
@@ -57,8 +73,8 @@ def as_object(outcome: Outcome, symbols: Sequence[str], today: date) -> dict[str
             "day": str(table.day),
             "asked": None if table.asked is None else str(table.asked),
             "age_days": table.age_days(today),
-            "rates": {symbol: figure.rate for symbol, figure in wanted(table, symbols)},
-            "figures": {symbol: _pedigree(figure) for symbol, figure in wanted(table, symbols)},
+            "rates": {symbol: figure.rate for symbol, figure in _wanted(table, symbols)},
+            "figures": {symbol: _pedigree(figure) for symbol, figure in _wanted(table, symbols)},
         }
     if outcome.error is not None:
         entry["error"] = _error(outcome.error)
@@ -69,7 +85,7 @@ def as_object(outcome: Outcome, symbols: Sequence[str], today: date) -> dict[str
     return entry
 
 
-def wanted(table: RateTable, symbols: Sequence[str]) -> list[tuple[str, DerivedRate]]:
+def _wanted(table: RateTable, symbols: Sequence[str]) -> list[tuple[str, DerivedRate]]:
     """The figures of those symbols that the table has, in their order; all, by code, for ()."""
     return [(symbol, table.figures[symbol]) for symbol in symbols or sorted(table) if symbol in table]
 
@@ -91,7 +107,7 @@ def _error(error: RatesError) -> dict[str, str]:
     return {"name": error.name, "message": str(error)}
 
 
-def csv_lines(table: RateTable, symbols: Sequence[str]) -> list[list[str]]:
+def _csv_lines(table: RateTable, symbols: Sequence[str]) -> list[list[str]]:
     """One line for each rate of a table."""
     return [
         [
@@ -104,5 +120,5 @@ def csv_lines(table: RateTable, symbols: Sequence[str]) -> list[list[str]]:
             figure.how,
             str(_digits(figure) or ""),
         ]
-        for symbol, figure in wanted(table, symbols)
+        for symbol, figure in _wanted(table, symbols)
     ]

@@ -92,20 +92,17 @@ def _without_the_least_important(filled: Sequence[_Filled], width: int) -> list[
 
 
 def _narrowed(filled: Sequence[_Filled], width: int) -> str:
-    """The table with its padding given up first, then its cells cut, until it fits."""
-    widths = _shrunk([one.padded for one in filled], [one.natural for one in filled], width)
-    return _drawn(filled, _shrunk(widths, [one.least for one in filled], width))
-
-
-def _shrunk(widths: list[int], least: Sequence[int], width: int) -> list[int]:
-    """The widths with one place after another taken from the widest that has one to give, until all fit."""
-    widths = [*widths]
+    """The table with all padding, or else without any, and then with cells cut: the widest column first."""
+    widths = [one.padded for one in filled]
+    if _total(widths) > width:
+        widths = [one.natural for one in filled]
+    limits = [one.least for one in filled]
     while _total(widths) > width:
-        giving = [place for place, limit in enumerate(least) if widths[place] > limit]
-        if not giving:
+        wide = [place for place, limit in enumerate(limits) if widths[place] > limit]
+        if not wide:
             break
-        widths[max(giving, key=lambda place: widths[place])] -= 1
-    return widths
+        widths[max(wide, key=lambda place: widths[place])] -= 1
+    return _drawn(filled, widths)
 
 
 def _parts(first: _Filled, others: Sequence[_Filled], width: int) -> list[list[_Filled]]:

@@ -33,10 +33,8 @@ def rows(columns: Sequence[Column | str], cells: Sequence[Sequence[Cell]], fmt: 
     """
     described = [Column(column) if isinstance(column, str) else column for column in columns]
     headers = [column.name for column in described]
-    if fmt == "json":
-        return json_text([dict(zip(headers, line, strict=True)) for line in cells], expand=1)
-    if fmt == "jsonl":
-        return jsonl_text([dict(zip(headers, line, strict=True)) for line in cells])
+    if fmt in ("json", "jsonl"):
+        return objects_text([dict(zip(headers, line, strict=True)) for line in cells], fmt, expand=1)
     texts = [[_text(cell) for cell in line] for line in cells]
     if fmt == "csv":
         return csv_text(headers, texts)
@@ -137,9 +135,9 @@ def _enclosed(left: str, entries: list[str], right: str, lines: bool, indent: st
     return left + inner + f",{inner}".join(entries) + "\n" + indent + right
 
 
-def jsonl_text(values: Sequence[object]) -> str:
-    """One JSON value a line, without a final line end."""
-    return "\n".join(json_text(value) for value in values)
+def objects_text(values: Sequence[object], fmt: str, expand: int) -> str:
+    """A list as json, or as jsonl: one value a line; without a final line end."""
+    return "\n".join(map(json_text, values)) if fmt == "jsonl" else json_text(values, expand)
 
 
 def csv_text(headers: Sequence[str], lines: Sequence[Sequence[str]]) -> str:

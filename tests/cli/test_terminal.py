@@ -104,7 +104,7 @@ def test_a_list_has_a_line_a_row(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("COLUMNS", "80")
     run("providers")
     heading, _, *lines = out.getvalue().splitlines()
-    assert heading.split() == ["key", "publisher", "country", "quotes"]
+    assert heading.split() == ["key", "publisher", "quotes", "wants", "a", "key"]
     assert [line.split()[0] for line in lines] == list(providers.keys())
     assert any("…" in line for line in lines)
     assert max(map(len, lines)) <= 80
