@@ -32,7 +32,7 @@ from rates.errors import (
 from rates.fetch import single_flight
 from rates.model import Outcome, Request
 from rates.offline.answer import Answer
-from rates.offline.network import _sleep
+from rates.offline.simulated_network import _sleep
 from rates.providers import ProviderModule, Steps
 from rates.run import batches
 from rates.settings import Settings

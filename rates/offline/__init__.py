@@ -1,7 +1,7 @@
-"""Answers in place of the network: from recordings, and from the ECB's history since 1999, which is embedded.
+"""Answers without a network: from recordings, and from the ECB's history since 1999, which is in the package.
 
-`install()` once a process puts the `responses` library between our requests and the network; what
-`mock_for(settings)` gives answers them. Requests of others in the process go their way untouched.
+`install()`, once in each process, puts the `responses` library between our requests and the network; the mock that
+`mock_for(settings)` gives answers them. Requests of other code in the process are not affected.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from functools import lru_cache
 from rates.errors import NoRates, NotRecorded
 from rates.offline import history
 from rates.offline.embedded import embedded
-from rates.offline.folder import recorded_day
 from rates.offline.fork_lock import fork_lock
-from rates.offline.network import simulated
-from rates.offline.record import Recorder
+from rates.offline.recorder import Recorder
+from rates.offline.recording import recorded_day
 from rates.offline.replay import Replay
+from rates.offline.simulated_network import simulated
 from rates.settings import Settings
 from rates.transport import Mock, MockReply
 
@@ -37,25 +37,25 @@ _installed = False
 
 
 def install() -> None:
-    """Lets `responses` answer this process's requests that have a mock, from now on; once more is harmless.
+    """From now on `responses` answers those of our requests that have a mock. A second call does nothing.
 
-    A forked child inherits it; spawned workers call this for themselves, before their first fetch.
+    A forked child inherits this; a spawned worker must call it before its first fetch.
     """
     global _installed
     if _installed:
         return
     with _lock:
         if not _installed:
-            from rates.offline import engine
+            from rates.offline import interceptor
 
-            engine.start()
+            interceptor.start()
             _installed = True
 
 
 def mock_for(settings: Settings) -> Mock:
-    """What answers here: recordings, then the embedded history, behind the simulated network.
+    """The mock of the settings: recordings, then the embedded history, behind the simulated network.
 
-    With a seed each run meets the same fates: they count from its beginning, whoever ran before it in this process.
+    With a seed each run gets the same delays and failures, also after other runs in the same process.
     """
     network = (settings.latency, settings.jitter, settings.fail)
     if not any(network):
@@ -64,13 +64,13 @@ def mock_for(settings: Settings) -> Mock:
 
 
 def answers_for(settings: Settings) -> Mock:
-    """The same without the simulated network: at once, and without failures."""
+    """The mock without the simulated network: no delays, no failures."""
     return _answers(settings.replay, settings.offline, settings.day())
 
 
 @lru_cache(maxsize=16)
 def _answers(replay: str, offline: bool, today: date) -> Mock:
-    """Made once for the settings that matter, since a replay reads its folder."""
+    """Cached by the settings that matter, because a replay reads its whole folder."""
     if replay:
         return _either(Replay(replay), embedded(today)) if offline else Replay(replay)
     return embedded(today)
@@ -82,7 +82,7 @@ def _behind(mock: Mock, network: tuple[float, float, float], seed: int | None, r
 
 
 def _either(first: Mock, second: Mock) -> Mock:
-    """The first, or the second where the first has no recording."""
+    """The first mock's answer, or the second's if the first has no recording."""
 
     def answer(method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
         try:
@@ -94,7 +94,7 @@ def _either(first: Mock, second: Mock) -> Mock:
 
 
 def latest_day(settings: Settings) -> date:
-    """The day that the offline rates are of: the recording's, or the history's newest on or before today."""
+    """The day of the offline rates: the recording's, or the history's newest on or before today."""
     if settings.replay:
         return recorded_day(settings.replay)
     found = history.row(settings.day())
@@ -104,7 +104,7 @@ def latest_day(settings: Settings) -> date:
 
 
 def replay_settings(settings: Settings) -> Settings:
-    """The settings with today as it was when their recording was made, so that they ask for the same URLs."""
+    """The settings with `today` as it was when the recording was made, so that they request the same URLs."""
     if not settings.replay or settings.today is not None:
         return settings
     return settings.with_values(today=recorded_day(settings.replay))

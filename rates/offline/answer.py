@@ -1,4 +1,4 @@
-"""What a mock answers, and the address that it was asked."""
+"""A mock's answer, and the parts of the URL that it answers."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from rates.errors import NotRecorded
 
 Pairs = tuple[tuple[str, str], ...]
 
-# A mock sees no Request, so it cannot know which params are private; what is named like a key, or looks like
-# one, is left out of messages.
+# A mock gets a URL and no Request, so it does not know which params are private: those whose name or value looks like
+# a key are left out of messages.
 _KEY_NAME = re.compile(r"key|token|app_?id|secret|pass|user|auth|sign", re.IGNORECASE)
 _KEY_LIKE = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_-]{20,}")
 
 
 @dataclass(slots=True)  # not frozen: `transport.MockReply` declares plain attributes
 class Answer:
-    """Status, headers and body, as `transport.MockReply` wants them."""
+    """Status, headers and body: a `transport.MockReply`."""
 
     status: int
     body: bytes
@@ -28,18 +28,18 @@ class Answer:
 
 
 def json_answer(body: str, status: int = 200) -> Answer:
-    """An answer that is JSON; the text is built by the caller, so that its numbers stay exact."""
+    """A JSON answer; the caller writes the text, so that its numbers stay exact."""
     return Answer(status, body.encode(), {"content-type": "application/json"})
 
 
 def split(url: str) -> tuple[str, Pairs]:
-    """The address without its query, and the query's pairs, sorted."""
+    """The URL without its query, and the query's pairs, sorted."""
     bare, _, query = url.partition("?")
     return bare, tuple(sorted(parse_qsl(query, keep_blank_values=True)))
 
 
 def fields(body: bytes) -> Pairs:
-    """The pairs of a posted form, sorted; a posted document (SOAP, JSON) whole, under no name."""
+    """The pairs of a posted form, sorted; a posted document (SOAP, JSON) is one pair with no name."""
     text = body.decode("latin-1")
     if text.lstrip()[:1] in ("<", "{", "["):
         return (("", text),)
@@ -53,7 +53,7 @@ def join(bare: str, pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def shown(url: str) -> str:
-    """The URL as a message may show it: without a login and without params that may hold a key."""
+    """The URL for a message: without a login and without params that may hold a key."""
     bare, pairs = split(url)
     parts = urlsplit(bare)
     clean = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
@@ -61,7 +61,7 @@ def shown(url: str) -> str:
 
 
 def not_recorded(url: str, why: str = "", folder: str = "DIR") -> NotRecorded:
-    """The error of a URL that nothing answers; who knows the provider writes it over KEY in the hint."""
+    """The error for a URL without an answer; a caller that knows the provider replaces KEY in the hint."""
     return NotRecorded(
         f"no recording of {shown(url)}{f', and {why}' if why else ''}",
         hint=f"record it with: rates --record {shlex.quote(folder)} --provider KEY",

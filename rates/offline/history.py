@@ -1,43 +1,51 @@
-"""The European Central Bank's reference rates since 1999-01-04, as embedded, found by day.
+"""The European Central Bank's reference rates since 1999-01-04, embedded in the package: by day, and for any base.
 
-Source: European Central Bank, https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip, free to reuse
-when the source is named (see eurofxref-hist.txt). Rows are newest first, so that the first 64 kB, unpacked in
-a millisecond, answer for the last year; the whole (2 MB) is unpacked once, kept, and searched by halving.
+Source: European Central Bank, https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip, free to reuse if the source
+is named (see eurofxref-hist.txt). Rows are newest first: the first 64 kB, decompressed in a millisecond, hold the last
+year. The whole file (2 MB) is decompressed once, kept, and searched by bisection.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from zipfile import ZipFile
 
+from rates.model import ONE
 from rates.offline.fork_lock import fork_lock
 
 FILE = Path(__file__).with_name("eurofxref-hist.zip")
 FIRST_DAY = date(1999, 1, 4)
 HEAD_BYTES = 64 * 1024
+# Twelve digits are more than any service publishes, and twice as many as the ECB does.
+TWELVE = Context(prec=12, rounding=ROUND_HALF_EVEN)
 
 Row = tuple[date, Mapping[str, str]]
 
 _lock = fork_lock()
 
 
+class NotInHistory(Exception):
+    """The history lacks that currency, that day, or both; the message says which."""
+
+
 def archive() -> bytes:
-    """The zip as published."""
+    """The zip file as published."""
     return FILE.read_bytes()
 
 
 def row(day: date) -> Row | None:
-    """The newest day on or before `day` and its rates of one euro, as published; None before the first."""
+    """The newest day on or before `day`, and the rates of one euro as published; None before the first day."""
     return _row(str(day))
 
 
 def span(first: date, last: date) -> Iterator[Row]:
-    """The published days from first to last, both included, oldest first."""
+    """The rows from first to last, both included, oldest first."""
     if first > last:
         return
     text = _text(str(first))
@@ -53,12 +61,12 @@ def last_day() -> date:
 
 @cache
 def symbols() -> tuple[str, ...]:
-    """The currencies that the history has, on any day, in its order; the euro is not among them."""
+    """The currencies that the history has on any day, in its order, without the euro."""
     return tuple(_head()[: _first_row()].decode().strip().rstrip(",").split(",")[1:])
 
 
 def published(until: date) -> bytes:
-    """The zip as it was on a day: as it is, or without the days after `until`."""
+    """The zip file without the days after `until`."""
     if until >= last_day():
         return archive()
     text, packed = _text(str(FIRST_DAY)), BytesIO()
@@ -75,14 +83,14 @@ def _row(day: str) -> Row | None:
 
 
 def _parsed(line: bytes) -> Row:
-    """A line's day and rates; N/A says that nothing was published."""
+    """A line's day and rates; N/A means that nothing was published."""
     day, *cells = line.decode().rstrip(",").split(",")
     rates = {symbol: cell for symbol, cell in zip(symbols(), cells, strict=True) if cell != "N/A"}
     return date.fromisoformat(day), MappingProxyType(rates)
 
 
 def _offset(text: bytes, day: str, *, past: bool = False) -> int:
-    """Where the first row begins that is on or before `day` (past: before it); the end when there is none."""
+    """The offset of the first row on or before `day` (past: before it); the end of the text if there is none."""
     wanted = day.encode()
     low, high = _first_row(), len(text)
     while low < high:
@@ -96,7 +104,7 @@ def _offset(text: bytes, day: str, *, past: bool = False) -> int:
 
 
 def _text(oldest: str) -> bytes:
-    """The rows, at least back to the newest on or before `oldest`."""
+    """The rows at least back to the newest on or before `oldest`."""
     head = _head()
     last_row = head[head.rfind(b"\n", 0, -1) + 1 :]
     return head if last_row[:10].decode() < oldest else _whole()
@@ -109,7 +117,7 @@ def _first_row() -> int:
 
 @cache
 def _head() -> bytes:
-    """The header and the newest rows, whole lines."""
+    """The header and the newest rows, in whole lines."""
     text = _unpacked(HEAD_BYTES)
     return text[: text.rindex(b"\n") + 1]
 
@@ -118,7 +126,7 @@ _all: list[bytes] = []
 
 
 def _whole() -> bytes:
-    """All rows; unpacked by one thread, however many ask at once."""
+    """All rows; decompressed by one thread only."""
     with _lock:
         if not _all:
             _all.append(_unpacked(-1))
@@ -128,3 +136,49 @@ def _whole() -> bytes:
 def _unpacked(size: int) -> bytes:
     with ZipFile(FILE) as packed, packed.open("eurofxref-hist.csv") as rows:
         return rows.read(size)
+
+
+# --- rates of any base -----------------------------------------------------------------------------------------------
+
+
+def has(code: str) -> bool:
+    """True for a currency that the history has on any day."""
+    return code == "EUR" or code in symbols()
+
+
+def rates_on(base: str, day: date) -> tuple[date, Mapping[str, str]]:
+    """The newest day on or before `day`, and the rates of one unit of base; `NotInHistory` if it lacks them."""
+    found = row(day)
+    if found is None:
+        raise NotInHistory(f"the embedded ECB history begins on {FIRST_DAY}")
+    if base != "EUR" and base not in found[1]:
+        raise NotInHistory(f"the embedded ECB history has no {base} on {found[0]}")
+    return found[0], _rates_on(base, found[0])
+
+
+def rates_between(base: str, first: date, last: date) -> Iterator[tuple[date, Mapping[str, str]]]:
+    """The same for each published day from first to last on which the base has a rate, oldest first."""
+    for day, rates in span(first, last):
+        if base == "EUR" or base in rates:
+            yield day, _crossed(base, rates)
+
+
+@lru_cache(maxsize=128)
+def _rates_on(base: str, day: date) -> Mapping[str, str]:
+    found = row(day)
+    assert found is not None
+    return _crossed(base, found[1])
+
+
+def _crossed(base: str, rates: Mapping[str, str]) -> Mapping[str, str]:
+    """The rates of one unit of base, its own first: published text for the euro, else quotients."""
+    if base == "EUR":
+        return {"EUR": "1", **rates}
+    leg = Decimal(rates[base])
+    figures = {base: "1", "EUR": _divided(ONE, leg)}
+    figures.update((code, _divided(Decimal(rate), leg)) for code, rate in rates.items() if code != base)
+    return figures
+
+
+def _divided(rate: Decimal, leg: Decimal) -> str:
+    return format(TWELVE.divide(rate, leg), "f")

@@ -1,8 +1,8 @@
-"""The offline answers from a real server on this machine, in a process of its own.
+"""The offline answers from a real server on this machine, in its own process.
 
-The requests, their sockets, their headers and their parsing are real, so processor times are true; what serves them
-costs the client nothing. `serving(settings)` gives settings under which every request goes there instead of to its
-host, over plain HTTP, in every mode and worker. Nobody else is asked, so there is no politeness, as offline.
+Requests, sockets, headers and parsing are real, so that processor times are, too; the server's are not counted.
+`serving(settings)` gives settings with which every request goes to that server instead of its host, over plain HTTP, in
+every mode and worker. As no other server is asked, there is no rate limit.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from pathlib import Path
 from rates.errors import RatesError
 from rates.settings import Settings
 
-START = "import sys; sys.path.insert(0, sys.argv[1]); from rates.offline.server import main; main()"
+START = "import sys; sys.path.insert(0, sys.argv[1]); from rates.offline.loopback_server import main; main()"
 HOME = str(Path(__file__).resolve().parents[2])
 
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[Settings]:
-    """The settings with a server behind them, until the block ends; the server ends with its parent in any case."""
+    """The settings with a server behind them until the block ends; the server also ends if this process does."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("RATES_")}
     process = subprocess.Popen(
         [sys.executable, "-c", START, HOME],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environ,
-        start_new_session=True,  # a Ctrl-C at the terminal is for us, who may still have something to measure
+        start_new_session=True,  # a Ctrl-C at the terminal must not reach the server: a measurement may still end
     )
     assert process.stdin is not None
     assert process.stdout is not None

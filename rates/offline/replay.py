@@ -1,4 +1,4 @@
-"""Answers from a folder of recordings: status, headers and bytes as they were recorded."""
+"""Answers from a recording: status, headers and bytes as recorded."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 
 from rates.errors import RecordingError
 from rates.offline.answer import Answer, Pairs, fields, not_recorded, split
-from rates.offline.folder import EXCHANGES, Entry, read_entry, recorded_day, unreadable
+from rates.offline.recording import EXCHANGES, Entry, read_entry, recorded_day, unreadable
 from rates.transport import MockReply
 
 _Key = tuple[str, str, Pairs, Pairs]
 
 
 class Replay:
-    """A mock over a folder. The order of a query does not matter, nor the keys that were left out."""
+    """A mock over a recording. The order of a query and private params do not matter."""
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
@@ -27,7 +27,7 @@ class Replay:
             self._private.setdefault((entry.method, entry.bare), set()).update(entry.private)
 
     def __call__(self, method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
-        """The recorded answer; `NotRecorded` without one, `RecordingError` when its body is damaged."""
+        """The recorded answer; `NotRecorded` if there is none, `RecordingError` if its body is damaged."""
         bare, params = split(url)
         posted = fields(form)
         private = self._private.get((method, bare), set())
@@ -37,7 +37,7 @@ class Replay:
         return Answer(entry.status, self._body(entry), entry.headers)
 
     def _files(self) -> list[Path]:
-        """The files of the entries; drafts of a writer at work begin with a point."""
+        """The files of the entries; a file that is still being written begins with a dot."""
         try:
             found = list((self.folder / EXCHANGES).iterdir())
         except OSError as error:
@@ -53,7 +53,7 @@ class Replay:
             raise RecordingError(f"{file} is damaged: {error}", hint="delete it and record again") from error
 
     def _body(self, entry: Entry) -> bytes:
-        """The recorded bytes, which must be those that were written."""
+        """The recorded bytes, checked against their hash."""
         file = self.folder / EXCHANGES / Path(entry.body).name
         try:
             body = file.read_bytes()

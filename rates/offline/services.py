@@ -1,7 +1,7 @@
-"""The answers of the per-base services, in their own formats, from the embedded ECB history.
+"""Answers of the services that quote any base, in their own formats, from the embedded ECB history.
 
-Each takes the path, the query and today, and gives its answer, or None for an address that it does not know.
-What is no currency gets the service's own error; one that the ECB does not quote raises `LackingError`, since
+Each function takes path, query and today, and gives the answer, or None for an address that the service does not have.
+An unknown currency gets the service's own error. A currency that the ECB does not quote raises `NotInHistory`, since
 the service itself may have it.
 """
 
@@ -15,14 +15,14 @@ from email.utils import formatdate
 from json import dumps
 
 from rates.currencies import codes
-from rates.offline import crosses, history
+from rates.offline import history
 from rates.offline.answer import Answer, json_answer
 
 _DAY_S = 86_400
 
 
 def _day(text: str | None) -> date | None:
-    """The day of an ISO text, None without a readable one."""
+    """The day of an ISO date; None for other text."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
@@ -30,23 +30,23 @@ def _day(text: str | None) -> date | None:
 
 
 def _object(rates: Mapping[str, str]) -> str:
-    """A JSON object whose numbers stand as they are."""
+    """A JSON object with the numbers as they are written."""
     return "{" + ",".join(f'"{code}":{rate}' for code, rate in rates.items()) + "}"
 
 
 def _chosen(rates: Mapping[str, str], asked: str) -> Mapping[str, str]:
-    """The rates of the symbols that are asked for, separated by commas; all for none."""
+    """The rates of the symbols in a list with commas; all rates for an empty list."""
     wanted = asked.upper().split(",") if asked else []
     return {code: rate for code, rate in rates.items() if code in wanted} if wanted else rates
 
 
 def _within(day: date, today: date) -> bool:
-    """True for a day that a service can have something for."""
+    """True for a day on which a service can have rates."""
     return history.FIRST_DAY <= day <= today
 
 
 def frankfurter(path: str, params: Mapping[str, str], today: date) -> Answer | None:
-    """Rows of date, base, quote and rate; none for days it does not have; 422 for a code that is none."""
+    """Rows of date, base, quote and rate; none for days that it lacks; 422 for an unknown code."""
     if path != "/v2/rates":
         return None
     base, quotes = params.get("base", "EUR").upper(), params.get("quotes", "")
@@ -62,46 +62,46 @@ def frankfurter(path: str, params: Mapping[str, str], today: date) -> Answer | N
 
 
 def _frankfurter_days(base: str, params: Mapping[str, str], today: date) -> list[tuple[date, Mapping[str, str]]]:
-    """The days that the query is for: a range, one day, or the latest."""
+    """The days of the query: a range, one day, or the latest."""
     first = _day(params.get("from"))
     if first is not None:
-        if not crosses.known(base):
-            raise crosses.LackingError(f"the embedded ECB history has no {base}")
+        if not history.has(base):
+            raise history.NotInHistory(f"the embedded ECB history has no {base}")
         last = _day(params.get("to")) or today
-        return list(crosses.between(base, first, min(last, today)))
+        return list(history.rates_between(base, first, min(last, today)))
     day = _day(params.get("date")) or today
-    return [crosses.on(base, day)] if _within(day, today) else []
+    return [history.rates_on(base, day)] if _within(day, today) else []
 
 
 def vatcomply(path: str, params: Mapping[str, str], today: date) -> Answer | None:
-    """Date, base and rates; 400 for a code that it does not know, 404 for a day."""
+    """Date, base and rates; 400 for an unknown code, 404 for a day that it lacks."""
     if path != "/rates":
         return None
     base, asked = params.get("base", "EUR"), params.get("symbols", "")
     day = _day(params.get("date")) or today
-    if not crosses.known(base):
+    if not history.has(base):
         return json_answer(dumps({"error": f"Base currency '{base}' is not supported."}), 400)
     for code in filter(None, asked.split(",")):
-        if not crosses.known(code):
+        if not history.has(code):
             return json_answer(dumps({"error": f"Currency '{code}' is not supported."}), 400)
     if not _within(day, today):
         return json_answer(dumps({"error": "No rate data available for the specified date."}), 404)
     try:
-        found, rates = crosses.on(base, day)
-    except crosses.LackingError:  # this service has just what the ECB has
+        found, rates = history.rates_on(base, day)
+    except history.NotInHistory:  # this service has what the ECB has, and no more
         message = f"Base currency '{base}' not available in current rates data"
         return json_answer(dumps({"error": message}), 400)
     return json_answer(f'{{"date":"{found}","base":"{base}","rates":{_object(_chosen(rates, asked))}}}')
 
 
 def erapi(path: str, _: Mapping[str, str], today: date) -> Answer | None:
-    """The latest rates with the times of this update and the next; 404 for a code that is none."""
+    """The latest rates with the times of this update and the next; 404 for an unknown code."""
     base = path.removeprefix("/v6/latest/").upper()
     if "/" in base:
         return None
     if base not in codes():
         return json_answer(dumps({"result": "error", "error-type": "unsupported-code"}), 404)
-    day, rates = crosses.on(base, today)
+    day, rates = history.rates_on(base, today)
     last = timegm(day.timetuple())
     head = dumps(
         {
@@ -124,7 +124,7 @@ _FILE = re.compile(
 
 
 def currency_api(path: str, _: Mapping[str, str], today: date, day: str = "") -> Answer | None:
-    """A day's file of one base, in lower case; 404 in the first host's words for what it lacks."""
+    """A day's file of one base, in lower case; 404 with the first host's text for what it lacks."""
     found = _FILE.fullmatch(path)
     name = day or (found["day"] if found else "")
     if not found or not name:
@@ -135,13 +135,13 @@ def currency_api(path: str, _: Mapping[str, str], today: date, day: str = "") ->
     if base not in codes():
         file = f"/v1/currencies/{found['base']}.min.json"
         return Answer(404, f"Couldn't find the requested file {file} in @fawazahmed0/currency-api.".encode())
-    effective, rates = crosses.on(base, wanted)
+    effective, rates = history.rates_on(base, wanted)
     lower = _object({code.lower(): rate for code, rate in rates.items()})
     return json_answer(f'{{"date":"{effective}","{base.lower()}":{lower}}}')
 
 
 def openexchangerates(path: str, params: Mapping[str, str], today: date) -> Answer | None:
-    """The rates of a dollar, or of the base asked for, with a time stamp; its own error for what it lacks."""
+    """The rates of the dollar, or of the base asked for, with a time stamp; its own error for what it lacks."""
     found = re.fullmatch(r"/api/(?:latest|historical/(?P<day>[\d-]+))\.json", path)
     if not found:
         return None
@@ -151,8 +151,8 @@ def openexchangerates(path: str, params: Mapping[str, str], today: date) -> Answ
         return _oxr_error(400, "not_available", "Historical rates for the requested date are not available.")
     if base not in codes():
         return _oxr_error(400, "invalid_base", f"{base} is no base currency.")
-    effective, rates = crosses.on(base, day)
-    stamp = timegm((effective + timedelta(days=1)).timetuple()) - 1  # the day's last second, as it has it
+    effective, rates = history.rates_on(base, day)
+    stamp = timegm((effective + timedelta(days=1)).timetuple()) - 1  # the last second of the day, as the service has it
     body = _object(_chosen(rates, params.get("symbols", "")))
     return json_answer(f'{{"timestamp":{stamp},"base":"{base}","rates":{body}}}')
 

@@ -12,7 +12,7 @@ from rates import offline
 from rates.conversion import effective
 from rates.errors import NoRates, NotRecorded, RatesError, Unsupported
 from rates.model import Query
-from rates.offline import crosses, history
+from rates.offline import history
 from rates.providers import load
 from tests.offline.asking import OFFLINE, TODAY, ask, quotes
 
@@ -232,6 +232,6 @@ assert _ROW is not None
 @given(st.sampled_from(sorted(_ROW[1])), st.sampled_from(sorted(_ROW[1])))
 def test_there_and_back(left: str, right: str) -> None:
     """A cross times its way back is one, to 11 digits."""
-    _, there = crosses.on(left, LAST)
-    _, back = crosses.on(right, LAST)
+    _, there = history.rates_on(left, LAST)
+    _, back = history.rates_on(right, LAST)
     assert abs(Decimal(there[right]) * Decimal(back[left]) - 1) < Decimal("1e-11")

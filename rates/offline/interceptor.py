@@ -1,7 +1,7 @@
-"""The `responses` library put between our requests and the network; imported by `install` alone (40 ms).
+"""Puts the `responses` library between our requests and the network; only `install` imports this (40 ms).
 
-It patches `send` of our own adapter class, not of all of requests: whatever else in the process uses or mocks
-requests neither sees this nor is seen.
+It patches `send` of our own adapter class, not of requests: other code in the process that uses or mocks requests is
+not affected.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ TARGET = f"{_Adapter.__module__}.{_Adapter.__qualname__}.send"
 
 
 class _NoCalls(responses.CallList):
-    """Keeps no calls; `responses` would keep each one twice, 9 kB, for as long as the process lives."""
+    """Keeps no calls; `responses` would keep each one twice (9 kB) until the process ends."""
 
     def add(self, request: Any, response: Any) -> None:
-        """Forgets it."""
+        """Does nothing."""
 
     def add_call(self, call: Any) -> None:
-        """Forgets it."""
+        """Does nothing."""
 
 
 class _Answers(responses.BaseResponse):
-    """The one registered response: every request of ours, answered by its own mock. Searched in no time."""
+    """The only registered response, so that there is no search: each request is answered by its own mock."""
 
     def __init__(self) -> None:
         super().__init__("GET", re.compile(""))
         self._calls = _NoCalls()
 
     def matches(self, request: requests.PreparedRequest) -> tuple[bool, str]:
-        """Every request; those without a mock have not come this far."""
+        """Always matches: requests without a mock are sent to the network before this."""
         return True, ""
 
     def get_response(self, request: requests.PreparedRequest) -> HTTPResponse:
-        """The mock's answer; its exceptions leave as they are."""
+        """The mock's answer; its exceptions are passed on."""
         mock = asking()
         assert mock is not None
         body = request.body or b""
@@ -61,15 +61,15 @@ class _Answers(responses.BaseResponse):
 
 
 def _read_timeout_s(request: requests.PreparedRequest) -> float:
-    """The read timeout that the request was sent with, which `responses` leaves to its callbacks."""
+    """The read timeout of the request, which `responses` itself ignores."""
     timeout = getattr(request, "req_kwargs", {}).get("timeout")
     if isinstance(timeout, tuple):
         timeout = timeout[1]
     return float("inf") if timeout is None else float(timeout)
 
 
-class _Engine(responses.RequestsMock):
-    """A RequestsMock that keeps no calls and lets requests without a mock go the way they would have gone."""
+class _Interceptor(responses.RequestsMock):
+    """A RequestsMock that keeps no calls and sends requests without a mock to the network."""
 
     def __init__(self) -> None:
         super().__init__(assert_all_requests_are_fired=False, target=TARGET)
@@ -79,11 +79,11 @@ class _Engine(responses.RequestsMock):
             os.register_at_fork(after_in_child=self._renew)
 
     def _renew(self) -> None:
-        """Another thread may have been matching when this process was forked."""
+        """Replaces the lock in a forked child: another thread may have held it at the fork."""
         self._thread_lock = threading.Lock()
 
     def unbound_on_send(self) -> Any:
-        """What takes the place of `send`."""
+        """The replacement of `send`."""
         answered = super().unbound_on_send()
 
         def send(adapter: HTTPAdapter, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
@@ -95,5 +95,5 @@ class _Engine(responses.RequestsMock):
 
 
 def start() -> None:
-    """Starts the mock; nobody stops it, since that would let another thread's requests reach the network."""
-    _Engine().start()
+    """Starts the mock. It is never stopped, because requests of other threads would then reach the network."""
+    _Interceptor().start()

@@ -1,7 +1,7 @@
-"""A mocked network that behaves like one: it takes its time, and some of its requests fail.
+"""A simulated network: answers take time, and some requests fail.
 
-What befalls a request is drawn from the seed, its URL and how often this process has asked for it, not from
-the order in which threads come by: one seed gives each base the same fate in every mode.
+The delay and failure of a request depend on the seed, its URL and how often this process has requested it, not on the
+order in which threads run: one seed gives each base the same effects in every mode.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from rates.offline.fork_lock import fork_lock
 from rates.transport import Mock, MockReply, guard_now
 
 _lock = fork_lock()
-# Counts of the requests by a hash of their URL: a fixed number, since a server may ask for new URLs for ever.
+# Requests are counted by a hash of their URL: a fixed number of counters, since a long run may use ever new URLs.
 _COUNTERS = 4096
 
 
-class _Fates:
-    """The draws of one simulated network."""
+class _Draws:
+    """The random numbers of one simulated network."""
 
     def __init__(self, seed: int | None) -> None:
         self.seed = seed
@@ -36,7 +36,7 @@ class _Fates:
         self.counts: list[int] = []
 
     def draw(self, url: str) -> Random:
-        """The generator for one request; a forked child begins anew, with other numbers unless seeded."""
+        """The generator for one request; a forked child starts again, without a seed with other numbers."""
         with _lock:
             if self.pid != os.getpid():
                 self.pid, self.counts = os.getpid(), [0] * _COUNTERS
@@ -47,67 +47,67 @@ class _Fates:
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
-    """What befalls one request: its latency, then an answer, a broken connection ("reset") or a 503 ("failed")."""
+class Effect:
+    """The delay of one request, then an answer (""), a broken connection ("reset") or a 503 ("failed")."""
 
     wait_s: float
-    end: Literal["", "reset", "failed"] = ""
+    failure: Literal["", "reset", "failed"] = ""
 
 
 class Network:
-    """A simulated network: latency and jitter in seconds, `fail` the share of the requests that fail, by halves."""
+    """A simulated network: latency and jitter in seconds, `fail` the share of requests that fail."""
 
     def __init__(self, latency: float, jitter: float, fail: float, seed: int | None = None) -> None:
         self.latency, self.jitter, self.fail = latency, jitter, fail
-        self.fates = _Fates(seed)
+        self.draws = _Draws(seed)
 
-    def fate(self, url: str) -> Fate:
-        """The fate of the next request for this URL."""
+    def effect(self, url: str) -> Effect:
+        """The effect on the next request for this URL."""
         if not self.jitter and not self.fail:
-            return Fate(self.latency)
-        draw = self.fates.draw(url)
+            return Effect(self.latency)
+        draw = self.draws.draw(url)
         wait_s = max(0.0, self.latency + draw.uniform(-self.jitter, self.jitter))
         chance = draw.random()
-        return Fate(wait_s, "reset" if chance < self.fail / 2 else "failed" if chance < self.fail else "")
+        return Effect(wait_s, "reset" if chance < self.fail / 2 else "failed" if chance < self.fail else "")
 
 
 def failed() -> Answer:
-    """The answer to a request that fails with one."""
+    """The answer to a request that fails with a status."""
     return Answer(503, b"simulated failure\n", {"content-type": "text/plain"})
 
 
 def simulated(mock: Mock, latency: float, jitter: float, fail: float, seed: int | None = None) -> Mock:
-    """The mock behind a network: latency and jitter in seconds, `fail` the share of the requests that fail.
+    """The mock behind a simulated network: latency and jitter in seconds, `fail` the share of requests that fail.
 
-    Half of the failures are broken connections, half are answers 503. An answer that would come later than
-    the read timeout is one, after that timeout.
+    Half of the failures are broken connections, half are answers with status 503. If the delay is longer than the read
+    timeout, the request times out.
     """
     return _Simulated(mock, Network(latency, jitter, fail, seed))
 
 
 class _Simulated:
-    """A mock that waits in the thread that asks; `plan` is for who waits in another way."""
+    """A mock that sleeps in the calling thread; `plan` is for callers that wait in another way."""
 
     def __init__(self, mock: Mock, network: Network) -> None:
         self.mock, self.network = mock, network
 
     def __call__(self, method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
-        """The answer, after its time."""
+        """The answer, after its delay."""
         wait_s, answer = self.plan(method, url, form, timeout_s)
         _sleep(wait_s)
         return answer()
 
     def plan(self, method: str, url: str, form: bytes, timeout_s: float) -> tuple[float, Callable[[], MockReply]]:
-        """How long the answer takes, and what then gives or raises it."""
-        fate = self.network.fate(url)
-        if fate.wait_s > timeout_s:
+        """The delay in seconds, and a callable that then gives the answer or raises its error."""
+        effect = self.network.effect(url)
+        if effect.wait_s > timeout_s:
             return timeout_s, _failing(requests.exceptions.ReadTimeout(f"read timed out after {timeout_s:g} s"))
-        if fate.end == "reset":
+        if effect.failure == "reset":
             reset = ConnectionResetError(104, "connection reset")
-            return fate.wait_s, _failing(requests.exceptions.ConnectionError(reset))
-        if fate.end == "failed":
-            return fate.wait_s, failed
-        return fate.wait_s, partial(self.mock, method, url, form, timeout_s)
+            return effect.wait_s, _failing(requests.exceptions.ConnectionError(reset))
+        if effect.failure == "failed":
+            return effect.wait_s, failed
+        return effect.wait_s, partial(self.mock, method, url, form, timeout_s)
 
 
 def _failing(error: Exception) -> Callable[[], MockReply]:
@@ -118,7 +118,7 @@ def _failing(error: Exception) -> Callable[[], MockReply]:
 
 
 def _sleep(seconds: float) -> None:
-    """Waits under the fetch's guard, so that its deadline and Ctrl-C end the waiting."""
+    """Sleeps under the fetch's guard, so that its deadline or Ctrl-C ends the sleep."""
     guard = guard_now()
     if guard is not None:
         guard.sleep(seconds)

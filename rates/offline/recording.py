@@ -1,8 +1,8 @@
-"""The form of a folder of recordings, for those who write it and those who read it.
+"""The format of a recording, a folder of requests with their answers.
 
-recording.json: the form's number, the package's version, and `today`, the day that the URLs were built from.
-exchanges/NAME.json: one request and its answer's status and headers, named by a hash of the request.
-exchanges/NAME.body: the answer's bytes as they came, named by a hash of them; the entry says which.
+recording.json: the format's number, the package's version, and `today`, the day from which the URLs were built.
+exchanges/NAME.json: an entry, which is a request with its answer's status and headers; NAME is a hash of the request.
+exchanges/NAME.body: the answer's bytes; NAME is a hash of them, given in the entry.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from rates.errors import RecordingError
 from rates.offline.answer import Pairs, join
 from rates.readers import day, json_value, mapping, rows
 
-FORM = 1
+FORMAT = 1
 MANIFEST = "recording.json"
 EXCHANGES = "exchanges"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One exchange. params, form: sorted, without private ones; private: the names that were left out."""
+    """One exchange. params, form: sorted, without private ones. private: the names that were left out."""
 
     method: str
     bare: str
@@ -39,11 +39,11 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """The name of the entry's file: the same request has the same one."""
+        """The name of the entry's file: a hash of the request."""
         return digest(json.dumps([self.method, self.bare, self.params, self.form]).encode())
 
     def text(self) -> bytes:
-        """The entry as its file holds it."""
+        """The content of the entry's file."""
         return dump(
             {
                 "method": self.method,
@@ -61,27 +61,27 @@ class Entry:
 
 
 def digest(content: bytes) -> str:
-    """A name made from content."""
+    """A file name from a hash of the content."""
     return sha256(content).hexdigest()[:32]
 
 
 def dump(value: object) -> bytes:
-    """A JSON document as it is written here: for eyes and diffs."""
+    """A JSON document, indented so that it can be read and compared."""
     return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def manifest(today: date, version: str) -> bytes:
-    """The text of recording.json."""
-    return dump({"form": FORM, "today": str(today), "version": version})
+    """The content of recording.json."""
+    return dump({"form": FORMAT, "today": str(today), "version": version})
 
 
 def recorded_day(folder: str | Path) -> date:
-    """The day that a folder was recorded on; `RecordingError` when it is none of ours."""
+    """The day on which a folder was recorded; `RecordingError` if it is not a recording."""
     file = Path(folder) / MANIFEST
     try:
         known = mapping(json_value(file.read_bytes()))
-        if known.get("form") != FORM:
-            raise ValueError(f"form {known.get('form')!r} is not {FORM}")
+        if known.get("form") != FORMAT:
+            raise ValueError(f"format {known.get('form')!r} is not {FORMAT}")
         return day(known.get("today"))
     except FileNotFoundError:
         hint = "record one with: rates --record DIR"
@@ -93,12 +93,12 @@ def recorded_day(folder: str | Path) -> date:
 
 
 def unreadable(path: str | Path, error: OSError) -> RecordingError:
-    """The error of a file or folder that the system does not give."""
+    """The error for a file or folder that the operating system cannot read."""
     return RecordingError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}")
 
 
 def read_entry(file: Path) -> Entry:
-    """The entry in a file; ValueError, KeyError or TypeError when it is damaged."""
+    """The entry in a file; ValueError, KeyError or TypeError if it is damaged."""
     known = mapping(json_value(file.read_bytes()))
     return Entry(
         method=str(known["method"]),

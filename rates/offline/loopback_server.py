@@ -1,6 +1,6 @@
-"""The loopback server: one thread, an event loop, answers kept ready, so that it takes little from whom it serves.
+"""The loopback server: one thread with an event loop and cached answers, so that it uses little processor time.
 
-Reads settings from its standard input, prints its port, and ends when that input does.
+It reads settings from its standard input, prints its port, and ends when its standard input is closed.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from http import HTTPStatus
 
 from rates.errors import RatesError
 from rates.offline import answers_for
-from rates.offline.network import Fate, Network, failed
+from rates.offline.simulated_network import Effect, Network, failed
 from rates.settings import Settings
 from rates.transport import MockReply
 
-RUNS = 32  # runs whose fates are remembered: one is measured at a time, and its stragglers end within seconds
+RUNS = 32  # networks kept, one for each run: one run is measured at a time, and its last requests end in seconds
 BACKLOG = 1024
 LAST_HEADER = b"\r\n\r\n"
 
 
 class _Served:
-    """What is served: answers by address, and the network before them by run."""
+    """The answers by URL, and the simulated network by run."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -51,7 +51,7 @@ def _response(reply: MockReply) -> bytes:
 
 
 def _head(status: int, headers: dict[str, str], body: bytes) -> bytes:
-    """The head of an answer, its length told, so that the connection can be kept."""
+    """The head of an answer, with the length, so that the connection is kept open."""
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:
@@ -64,19 +64,19 @@ def _head(status: int, headers: dict[str, str], body: bytes) -> bytes:
 
 
 class _Connection(asyncio.Protocol):
-    """One client's connection: a request at a time, as HTTP/1.1 has it."""
+    """One client's connection: HTTP/1.1, one request at a time."""
 
     def __init__(self, served: _Served) -> None:
         self.served, self.received = served, b""
         self.transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keeps what to write to."""
+        """Keeps the transport."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Takes a request when it is complete."""
+        """Answers a request when it is complete."""
         self.received += data
         head, end, body = self.received.partition(LAST_HEADER)
         if not end:
@@ -88,21 +88,21 @@ class _Connection(asyncio.Protocol):
         self.received = b""
         method, path, _ = line.split(" ", 2)
         url = path[1:].replace("/", "://", 1)  # "/https/host/path", as the transport sends it
-        fate = self.served.network(headers.get("x-rates-run", "")).fate(url)
-        reply = partial(self.reply, fate, method, url, body)
-        if fate.wait_s > 0:
-            asyncio.get_running_loop().call_later(fate.wait_s, reply)
+        effect = self.served.network(headers.get("x-rates-run", "")).effect(url)
+        reply = partial(self.reply, effect, method, url, body)
+        if effect.wait_s > 0:
+            asyncio.get_running_loop().call_later(effect.wait_s, reply)
         else:
             reply()
 
-    def reply(self, fate: Fate, method: str, url: str, body: bytes) -> None:
-        """Answers, or breaks the connection."""
+    def reply(self, effect: Effect, method: str, url: str, body: bytes) -> None:
+        """Sends the answer, or breaks the connection."""
         if self.transport is None or self.transport.is_closing():
             return
-        if fate.end == "reset":
+        if effect.failure == "reset":
             self.transport.abort()
         else:
-            self.transport.write(_response(failed()) if fate.end else self.served.ready(method, url, body))
+            self.transport.write(_response(failed()) if effect.failure else self.served.ready(method, url, body))
 
 
 async def serve(settings: Settings) -> None:
@@ -115,15 +115,15 @@ async def serve(settings: Settings) -> None:
     await server.serve_forever()
 
 
-def _leave_with_parent() -> None:
+def _exit_with_parent() -> None:
     sys.stdin.buffer.read()
     os._exit(0)
 
 
 def main() -> None:
-    """The process."""
-    settings = pickle.load(sys.stdin.buffer)  # from our own parent
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-    # Epoll rounds every wait up to a whole millisecond, a percent of 100 ms; select does not.
+    """Runs the server process."""
+    settings = pickle.load(sys.stdin.buffer)  # written by the parent process
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
+    # Epoll rounds each wait up to a whole millisecond, which is 1 % of 100 ms; select does not.
     loop = asyncio.SelectorEventLoop(selectors.SelectSelector())
     loop.run_until_complete(serve(settings))

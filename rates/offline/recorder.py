@@ -1,4 +1,4 @@
-"""Writes exchanges into a folder, to be replayed: status, headers and bytes as they came, no key anywhere."""
+"""Records exchanges for a replay: status, headers and bytes as received, without keys."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from rates._version import __version__
 from rates.errors import RecordingError
 from rates.model import Reply, Request
 from rates.offline.answer import Pairs, fields, split
-from rates.offline.folder import EXCHANGES, MANIFEST, Entry, digest, manifest, recorded_day
+from rates.offline.recording import EXCHANGES, MANIFEST, Entry, digest, manifest, recorded_day
 from rates.transport import TRAVEL_HEADERS
 
-# What is not written: a session that somebody else could use, and the marks of how the body travelled.
+# Headers that are not written: sessions that others could use, and how the body was transferred.
 UNWRITTEN = frozenset({"set-cookie", "set-cookie2"}) | TRAVEL_HEADERS
-KEY = "KEY"  # stands where a key stood
+KEY = "KEY"  # replaces a key
 SHORTEST_KEY = 4  # a shorter "key" would be found in every body
 
 
 class Recorder:
-    """`transport.send`'s observer: writes the exchanges into a folder, which is made when the first comes.
+    """An observer of `transport.send` that writes each exchange into a folder, created with the first one.
 
-    Threads and processes may share the folder: every file is written whole under another name, then renamed.
+    Threads and processes may share the folder: each file is written under another name, then renamed.
     """
 
     def __init__(self, folder: str | Path, today: date) -> None:
@@ -35,7 +35,7 @@ class Recorder:
         self._begun = False
 
     def __call__(self, request: Request, reply: Reply) -> None:
-        """Writes one exchange; of several for one request the last stays. `RecordingError` names the path."""
+        """Writes one exchange; it replaces an earlier one for the same request. `RecordingError` names the path."""
         if not self._begun:
             self._begin()
         hidden = _hidden(request)
@@ -45,7 +45,7 @@ class Recorder:
         _write(self.folder / EXCHANGES / f"{entry.name}.json", entry.text())
 
     def _begin(self) -> None:
-        """Makes the folder and says in it what day it is of."""
+        """Creates the folder and its recording.json."""
         exchanges = self.folder / EXCHANGES
         try:
             exchanges.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ class Recorder:
 
 
 def _entry(request: Request, reply: Reply, body: bytes, hidden: tuple[str, ...]) -> Entry:
-    """What is written of an exchange: nothing that the request calls private."""
+    """The entry of an exchange, without what is private in the request."""
     bare, in_url = split(_scrub(request.url, hidden))
     headers = {
         name.lower(): _scrub(value, hidden) for name, value in reply.headers.items() if name.lower() not in UNWRITTEN
@@ -84,9 +84,9 @@ def _public(pairs: Pairs, private: Iterable[str], hidden: tuple[str, ...]) -> Pa
 
 
 def _hidden(request: Request) -> tuple[str, ...]:
-    """The key values of a request in the forms in which they may come back, the longest first.
+    """The keys of a request in all encodings that an answer may repeat, the longest first.
 
-    A header may hold the key behind a word, as in "Token abc".
+    A header may have a word before the key, as in "Token abc".
     """
     private = {name.lower() for name in request.private}
     values: set[str] = set()
@@ -104,14 +104,14 @@ def _scrub(text: str, hidden: tuple[str, ...]) -> str:
 
 
 def _scrub_bytes(body: bytes, hidden: tuple[str, ...]) -> bytes:
-    """The body as it came, unless a key is in it."""
+    """The body with each key replaced."""
     for value in hidden:
         body = body.replace(value.encode(), KEY.encode())
     return body
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Puts a file in its place, whole or not at all."""
+    """Writes a file completely or not at all."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         try:
