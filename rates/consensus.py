@@ -1,18 +1,20 @@
-"""Several publishers, one pair, one day: the median, how far they lie apart, and who lies outside. Pure and exact.
+"""The opinions of several publishers about one pair on one day: median, spread and outliers. Pure and exact.
 
-The method, chosen to hold with few publishers and with some of them wrong:
+The method works with few publishers, and when some of them are wrong:
 
-- Official rates and those that a market or a service makes are kept apart: they may rightly differ.
-- Only figures of one effective day are compared: the day asked for, else the day that most sources have (of several
-  the newest). The others are listed with their days and not counted.
-- What has one source counts once: publishers that reprint another (`Provider.reprints`), and figures that agree to the
-  last digit where at least five are significant, since two that measured for themselves do not.
-- The middle is the median; of an even number the exact mean of the middle two.
-- A figure is an outlier when it is further from the median than 3.5 times 1.4826 times the median of all distances
-  (that factor makes it a standard deviation where errors are normal; 3.5 is Iglewicz and Hoaglin's), and further than
-  what rounding explains: half a unit in the last digit of each published figure behind it, and behind the median.
-- Of fewer than four sources none can be called an outlier: two against one is no majority, and one may be right.
-- The spread is from the lowest to the highest that is no outlier, as a share of the median.
+- Official rates are kept apart from those of markets and services, since these may rightly differ.
+- Only figures of one effective day are compared: the day asked for, else the day that most sources have (the newest of
+  several). The other figures are listed with their days and not counted.
+- One source counts once. A publisher that reprints another (`Provider.reprints`) has that one as its source. Figures
+  that agree in all of at least five significant digits have one source too: two independent measurements do not agree
+  so far.
+- The median of an even number of figures is the exact mean of the middle two.
+- A figure is an outlier when its distance from the median is more than 3.5 times 1.4826 times the median of all
+  distances, and more than rounding explains: half a unit in the last digit of each published figure behind it, and
+  behind the median. (With normal errors 1.4826 makes the median distance a standard deviation; 3.5 is Iglewicz and
+  Hoaglin's.)
+- With fewer than four sources there are no outliers: two against one is no majority, and the one may be right.
+- The spread reaches from the lowest to the highest figure, outliers left out, as a share of the median.
 """
 
 from __future__ import annotations
@@ -29,40 +31,44 @@ from rates.defaults import CONSENSUS
 from rates.model import ONE, DerivedRate, Provider, RateTable
 from rates.readers import EXACT
 
-FEWEST = 4  # sources of which one can be told from the others
-SAME_DIGITS = 5  # figures of so many significant digits that agree in all of them have one source
+FEWEST = 4  # sources among which there can be an outlier
+SAME_DIGITS = 5  # figures that agree in all digits have one source if they have at least so many
 FAR = Decimal("3.5") * Decimal("1.4826")
 HALF = Decimal("0.5")
+
+Kind = Literal["official", "market"]
+Figures = Sequence[tuple[str, DerivedRate]]  # each publisher's figure for the pair, by the publisher's key
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What one publisher says.
+    """One publisher's figure for the pair.
 
-    note: why it is not counted ("" where it is). off: its distance from the median as a share of that, None where it
-    cannot be compared. outlier: whether that is too far.
+    note: why it is not counted; "" if it is. deviation: its signed distance from the median as a share of the median;
+    None for a figure of another day.
     """
 
     provider: str
     figure: DerivedRate
     note: str = ""
-    off: Decimal | None = None
+    deviation: Decimal | None = None
     outlier: bool = False
 
     @property
     def counted(self) -> bool:
-        """True for one that the median is made of."""
+        """True when the median is made from this figure, among others."""
         return not self.note
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What the official publishers, or the others, say of one pair on one day; median and all are theirs.
+    """The opinions of the official publishers, or of the others, about one pair on one day.
 
-    spread: from `low` to `high`, those that are no outliers, as a share of the median. sources: how many are counted.
+    low, high: of the counted figures that are no outliers; spread: from `low` to `high`, as a share of the median.
+    sources: the number of counted figures.
     """
 
-    kind: Literal["official", "market"]
+    kind: Kind
     base: str
     symbol: str
     day: date
@@ -75,79 +81,77 @@ class Group:
 
     @property
     def enough_sources(self) -> bool:
-        """True when there are sources enough to call one an outlier."""
+        """True when there are enough sources for one of them to be an outlier."""
         return self.sources >= FEWEST
 
 
-def agree(
-    tables: Iterable[RateTable], symbol: str, facts: Mapping[str, Provider], on: date | None = None
+def opinion_groups(
+    tables: Iterable[RateTable], symbol: str, providers: Mapping[str, Provider], on: date | None = None
 ) -> tuple[Group, ...]:
-    """The official group and the market's, each where somebody on it has the pair on that day.
+    """The group of the official publishers and that of the others, each if one of them has the pair on the day.
 
-    tables: of one base, one a publisher; those without the symbol say nothing. facts: of each publisher.
+    tables: of one base, one for each publisher; those without the symbol are left out. providers: by key, of all.
     """
-    having = [(table.provider, table) for table in tables if symbol in table and table.base != symbol]
+    having = [table for table in tables if symbol in table and table.base != symbol]
     if not having:
         return ()
-    base = having[0][1].base
-    said = [(key, table.figures[symbol]) for key, table in having]
-    day = _common_day(said, facts, on)
+    figures = [(table.provider, table.figures[symbol]) for table in having]
+    day = _common_day(figures, providers, on)
     groups = []
-    kinds: tuple[Literal["official", "market"], ...] = ("official", "market")
+    kinds: tuple[Kind, ...] = ("official", "market")
     for kind in kinds:
-        mine = [(key, figure) for key, figure in said if facts[key].official == (kind == "official")]
-        if any(figure.day == day for _, figure in mine):
-            groups.append(_group(kind, base, symbol, day, mine, facts))
+        own = [(key, figure) for key, figure in figures if providers[key].official == (kind == "official")]
+        if any(figure.day == day for _, figure in own):
+            groups.append(_group(kind, having[0].base, symbol, day, own, providers))
     return tuple(groups)
 
 
-def _source(key: str, facts: Mapping[str, Provider]) -> str:
-    """Whose figures a publisher passes on in the end; its own key where they are its own."""
+def _source(key: str, providers: Mapping[str, Provider]) -> str:
+    """The publisher whose figures this one publishes: itself, or the original of its reprints."""
     met = {key}
-    while key in facts and (origin := facts[key].reprints) and origin not in met:
+    while key in providers and (origin := providers[key].reprints) and origin not in met:
         met.add(key := origin)
     return key
 
 
-def _common_day(said: Sequence[tuple[str, DerivedRate]], facts: Mapping[str, Provider], on: date | None) -> date:
-    """The day to compare: the one asked for, where anybody has it; else that of the most sources, then the newest."""
-    sources = Counter(day for _, day in {(_source(key, facts), figure.day) for key, figure in said})
+def _common_day(figures: Figures, providers: Mapping[str, Provider], on: date | None) -> date:
+    """The day to compare: the day asked for if a publisher has it, else the newest of those that most sources have."""
+    sources = Counter(day for _, day in {(_source(key, providers), figure.day) for key, figure in figures})
     if on is not None and on in sources:
         return on
     return max(sources, key=lambda day: (sources[day], day))
 
 
-def _group(
-    kind: Literal["official", "market"],
-    base: str,
-    symbol: str,
-    day: date,
-    said: Sequence[tuple[str, DerivedRate]],
-    facts: Mapping[str, Provider],
-) -> Group:
-    """One group's median and spread, and each opinion's place."""
-    notes = _notes(day, said, facts)
-    counted = [figure for key, figure in said if not notes[key]]
+def _group(kind: Kind, base: str, symbol: str, day: date, figures: Figures, providers: Mapping[str, Provider]) -> Group:
+    notes = _notes(day, figures, providers)
+    counted = [figure for key, figure in figures if not notes[key]]
     rates = [figure.rate for figure in counted]
     middle = median(rates)
-    grain = median([rounding(figure) for figure in counted])
-    usual = EXACT.divide(median([_apart(rate, middle) for rate in rates]), middle)
-    opinions = tuple(_opinion(key, figure, notes[key], day, middle) for key, figure in said)
-    if len(counted) >= FEWEST:
-        opinions = tuple(_judged(opinion, usual, grain) for opinion in opinions)
-    within = [opinion.figure.rate for opinion in opinions if opinion.counted and not opinion.outlier]
+    # How far from the median a figure may be: by the usual distance, and by rounding, its own added.
+    usual = FAR * EXACT.divide(median([_distance(rate, middle) for rate in rates]), middle)
+    rounded = median([rounding(figure) for figure in counted])
+
+    def opinion(key: str, figure: DerivedRate) -> Opinion:
+        if figure.day != day:
+            return Opinion(key, figure, notes[key])
+        deviation = EXACT.divide(WIDE.subtract(figure.rate, middle), middle)
+        far = abs(deviation) > max(usual, rounding(figure) + rounded)
+        return Opinion(key, figure, notes[key], deviation, far and len(counted) >= FEWEST)
+
+    opinions = tuple(opinion(key, figure) for key, figure in figures)
+    within = [one.figure.rate for one in opinions if one.counted and not one.outlier]
     low, high = min(within), max(within)
-    spread = EXACT.divide(_apart(high, low), middle)
+    spread = EXACT.divide(_distance(high, low), middle)
     return Group(kind, base, symbol, day, middle, low, high, spread, len(counted), opinions)
 
 
-def _notes(day: date, said: Sequence[tuple[str, DerivedRate]], facts: Mapping[str, Provider]) -> dict[str, str]:
-    """Why each publisher is not counted; "" for those that are. An original goes before its reprints."""
+def _notes(day: date, figures: Figures, providers: Mapping[str, Provider]) -> dict[str, str]:
+    """Why each publisher is not counted, by key; "" for those that are. Originals come before their reprints."""
     notes: dict[str, str] = {}
     sources: dict[str, str] = {}
     known: dict[Decimal, str] = {}
-    for key, figure in sorted(said, key=lambda one: bool(facts[one[0]].reprints)):
-        source = _source(key, facts)
+    for key, figure in sorted(figures, key=lambda one: bool(providers[one[0]].reprints)):
+        source = _source(key, providers)
         if figure.day != day:
             notes[key] = f"of {figure.day}"
         elif source in sources:
@@ -162,18 +166,6 @@ def _notes(day: date, said: Sequence[tuple[str, DerivedRate]], facts: Mapping[st
     return notes
 
 
-def _opinion(key: str, figure: DerivedRate, note: str, day: date, middle: Decimal) -> Opinion:
-    off = EXACT.divide(WIDE.subtract(figure.rate, middle), middle) if figure.day == day else None
-    return Opinion(key, figure, note, off)
-
-
-def _judged(opinion: Opinion, usual: Decimal, grain: Decimal) -> Opinion:
-    """The opinion, called an outlier when neither the others' distances nor rounding explain its own."""
-    if opinion.off is None or abs(opinion.off) <= max(FAR * usual, rounding(opinion.figure) + grain):
-        return opinion
-    return Opinion(opinion.provider, opinion.figure, opinion.note, opinion.off, True)
-
-
 def median(values: Sequence[Decimal]) -> Decimal:
     """The middle value, or the exact mean of the middle two."""
     ordered, half = sorted(values), len(values) // 2
@@ -182,13 +174,13 @@ def median(values: Sequence[Decimal]) -> Decimal:
     return WIDE.multiply(WIDE.add(ordered[half - 1], ordered[half]), HALF)
 
 
-def _apart(one: Decimal, other: Decimal) -> Decimal:
+def _distance(one: Decimal, other: Decimal) -> Decimal:
     """The distance of two rates, exact."""
     return WIDE.subtract(one, other).copy_abs()
 
 
 def rounding(figure: DerivedRate) -> Decimal:
-    """How far a figure may be off by the rounding of what was published, as a share of it."""
+    """How far a figure may be wrong because the published figures behind it are rounded, as a share of it."""
     return sum((_half_unit(quote.rate) for quote in figure.path), Decimal(0))
 
 
@@ -199,22 +191,18 @@ def _half_unit(rate: Decimal) -> Decimal:
 
 
 def blend(
-    tables: Sequence[RateTable], base: str, facts: Mapping[str, Provider], *, asked: date | None = None
+    tables: Sequence[RateTable], base: str, providers: Mapping[str, Provider], *, asked: date | None = None
 ) -> RateTable:
-    """One table of the official medians, for every symbol that an official publisher has.
+    """One table of the official medians, with every symbol that an official publisher has.
 
-    A figure's digits are those of the most exact figure counted, since the median is at least as exact as most.
+    A median has the digits of the most exact figure behind it, since it is at least as exact as most of them.
     """
     figures: dict[str, DerivedRate] = {}
     for symbol in sorted({symbol for table in tables for symbol in table} - {base}):
-        for group in agree(tables, symbol, facts, asked):
+        for group in opinion_groups(tables, symbol, providers, asked):
             if group.kind == "official":
-                figures[symbol] = _blended(group)
+                digits = max(opinion.figure.digits for opinion in group.opinions if opinion.counted)
+                figures[symbol] = DerivedRate(group.median, group.day, "median", digits)
     newest = max((figure.day for figure in figures.values()), default=date.min)
     figures[base] = DerivedRate(ONE, newest, "identity", MANY_DIGITS)
     return RateTable(base, CONSENSUS, figures, asked=asked, rate_type="median of official rates")
-
-
-def _blended(group: Group) -> DerivedRate:
-    digits = max(opinion.figure.digits for opinion in group.opinions if opinion.counted)
-    return DerivedRate(group.median, group.day, "median", digits)

@@ -9,33 +9,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rates.consensus import Group, agree, blend, median, rounding
+from rates.consensus import Group, blend, median, opinion_groups, rounding
 from rates.conversion import rebase
 from rates.defaults import CONSENSUS
 from rates.model import DerivedRate, Provider, Quote, RateTable
 from tests.fetch.publisher import TODAY, facts
 
 FRIDAY, THURSDAY = TODAY, TODAY - timedelta(days=1)
-Said = Mapping[str, str | tuple[str, date]]
+Figures = Mapping[str, str | tuple[str, date]]  # by publisher: a rate of Friday, or a rate and its day
 
 
-def tables(said: Said, known: Mapping[str, Provider]) -> list[RateTable]:
+def tables(figures: Figures, known: Mapping[str, Provider]) -> list[RateTable]:
     """The euro's table of each publisher, with the dollar alone."""
     found = []
-    for key, word in said.items():
+    for key, word in figures.items():
         rate, day = (word, FRIDAY) if isinstance(word, str) else word
         found.append(rebase([Quote("EUR", "USD", Decimal(rate), day)], "EUR", known[key]))
     return found
 
 
-def groups(said: Said, on: date | None = None, **more: dict[str, Any]) -> tuple[Group, ...]:
-    """What the publishers agree on; `more` are facts of single ones."""
-    known = {key: facts(key, **more.get(key, {})) for key in said}
-    return agree(tables(said, known), "USD", known, on)
+def groups(figures: Figures, on: date | None = None, **more: dict[str, Any]) -> tuple[Group, ...]:
+    """The groups of opinions; `more` are facts of single publishers."""
+    known = {key: facts(key, **more.get(key, {})) for key in figures}
+    return opinion_groups(tables(figures, known), "USD", known, on)
 
 
 def notes(group: Group) -> dict[str, str]:
-    """What is noted of each opinion that is not counted."""
+    """The note of each opinion that is not counted."""
     return {opinion.provider: opinion.note for opinion in group.opinions if not opinion.counted}
 
 
@@ -56,17 +56,17 @@ def test_median_is_exact(rates: list[str], middle: str) -> None:
 
 @given(st.lists(st.decimals("0.0001", "9999", places=6), min_size=1, max_size=30))
 def test_median_lies_in_the_middle(rates: list[Decimal]) -> None:
-    """As many are not above it as are not below."""
+    """At least half of the rates are not above it, and at least half are not below."""
     middle = median(rates)
     assert sum(rate <= middle for rate in rates) * 2 >= len(rates) <= sum(rate >= middle for rate in rates) * 2
 
 
-def test_an_outlier_is_told_with_its_distance() -> None:
-    """One of five that is 2 % off is an outlier, by 2 %; it widens no spread and moves the median hardly at all."""
+def test_an_outlier_and_its_deviation() -> None:
+    """One of five that is 2 % off is an outlier by 2 %; it does not widen the spread and hardly moves the median."""
     (group,) = groups({"a": "1.1170", "b": "1.1172", "c": "1.1173", "d": "1.1171", "e": "1.1394"})
     assert [(opinion.provider, opinion.outlier) for opinion in group.opinions if opinion.outlier] == [("e", True)]
-    assert group.opinions[-1].off is not None
-    assert round(group.opinions[-1].off * 100, 1) == Decimal("2.0")
+    assert group.opinions[-1].deviation is not None
+    assert round(group.opinions[-1].deviation * 100, 1) == Decimal("2.0")
     assert (group.median, group.low, group.high, group.sources) == tuple(
         map(Decimal, ("1.1172", "1.1170", "1.1173", "5"))
     )
@@ -74,17 +74,17 @@ def test_an_outlier_is_told_with_its_distance() -> None:
 
 
 def test_rounding_makes_no_outlier() -> None:
-    """Where all others agree to six digits, one that publishes three is not wrong for having rounded."""
-    said = {"a": "1.11721", "b": "1.11722", "c": "1.11723", "d": "1.12"}
-    (group,) = groups(said)
+    """Where all others agree to six digits, one that publishes three digits is no outlier for its rounding."""
+    figures = {"a": "1.11721", "b": "1.11722", "c": "1.11723", "d": "1.12"}
+    (group,) = groups(figures)
     assert not any(opinion.outlier for opinion in group.opinions)
-    (group,) = groups({**said, "d": "1.13"})
+    (group,) = groups({**figures, "d": "1.13"})
     assert [opinion.provider for opinion in group.opinions if opinion.outlier] == ["d"]
 
 
 @pytest.mark.parametrize("rates", [["1.1"], ["1.1", "2.2"], ["1.11", "1.12", "5.55"]])
-def test_few_sources_tell_no_outlier(rates: list[str]) -> None:
-    """Of up to three none is called an outlier, however far it lies, and the group says that it cannot be told."""
+def test_few_sources_have_no_outlier(rates: list[str]) -> None:
+    """Among up to three sources there is no outlier, whatever its distance, and the group says so."""
     (group,) = groups({f"p{n}": rate for n, rate in enumerate(rates)})
     assert not group.enough_sources
     assert not any(opinion.outlier for opinion in group.opinions)
@@ -92,7 +92,7 @@ def test_few_sources_tell_no_outlier(rates: list[str]) -> None:
 
 
 def test_reprints_count_once() -> None:
-    """A publisher that reprints another is listed and not counted, also in the second degree, original or not."""
+    """A reprint is listed and not counted, also a reprint of a reprint, and when its original is missing."""
     more = {"b": {"reprints": "a"}, "c": {"reprints": "b"}, "d": {"reprints": "x"}, "e": {"reprints": "x"}}
     (group,) = groups({"c": "1.3", "b": "1.1", "a": "1.1", "d": "1.2", "e": "1.25"}, **more)
     assert notes(group) == {"b": "reprints a", "c": "reprints a", "e": "reprints x, as d does"}
@@ -100,7 +100,7 @@ def test_reprints_count_once() -> None:
 
 
 def test_the_same_digits_are_one_source() -> None:
-    """Five digits that agree come from one source; four may agree by chance."""
+    """Figures that agree in five digits have one source; four digits may agree by chance."""
     (group,) = groups({"a": "1.11720", "b": "1.1172", "c": "1.11721", "d": "1.11720"})
     assert notes(group) == {"b": "the figure of a", "d": "the figure of a"}
     (group,) = groups({"a": "1.117", "b": "1.117", "c": "1.118"})
@@ -108,22 +108,22 @@ def test_the_same_digits_are_one_source() -> None:
 
 
 def test_days_are_not_mixed() -> None:
-    """The day that most have is compared; others are listed with theirs, and without a distance."""
-    said: Said = {"a": "1.1", "b": ("1.2", THURSDAY), "c": "1.3", "d": ("1.4", THURSDAY), "e": "1.5"}
-    (group,) = groups(said)
+    """The day that most publishers have is compared; other figures are listed with their day, without a deviation."""
+    figures: Figures = {"a": "1.1", "b": ("1.2", THURSDAY), "c": "1.3", "d": ("1.4", THURSDAY), "e": "1.5"}
+    (group,) = groups(figures)
     assert (group.day, group.median, notes(group)) == (
         FRIDAY,
         Decimal("1.3"),
         {"b": "of 2026-10-29", "d": "of 2026-10-29"},
     )
-    assert [opinion.off is None for opinion in group.opinions] == [False, True, False, True, False]
-    assert groups(said, THURSDAY)[0].median == Decimal("1.3")  # the day asked for, though fewer have it
-    assert groups(said, date(2026, 10, 25))[0].day == FRIDAY  # a Sunday, that nobody has
+    assert [opinion.deviation is None for opinion in group.opinions] == [False, True, False, True, False]
+    assert groups(figures, THURSDAY)[0].median == Decimal("1.3")  # the day asked for, though fewer have it
+    assert groups(figures, date(2026, 10, 25))[0].day == FRIDAY  # a Sunday, which no publisher has
     assert groups({"a": "1.1", "b": ("1.2", THURSDAY)})[0].day == FRIDAY  # of two equal ones the newest
 
 
 def test_reprints_do_not_choose_the_day() -> None:
-    """Three reprints of one bank are one vote for its day."""
+    """Three reprints of one bank count once for its day."""
     more = {key: {"reprints": "a"} for key in "bc"}
     (group,) = groups(
         {"a": ("1.1", THURSDAY), "b": ("1.1", THURSDAY), "c": ("1.1", THURSDAY), "d": "1.2", "e": "1.3"}, **more
@@ -132,20 +132,25 @@ def test_reprints_do_not_choose_the_day() -> None:
 
 
 def test_official_and_market_are_apart() -> None:
-    """Each group has its own median; neither makes an outlier of the other's."""
+    """Each group has its own median, and no figure is an outlier because of the other group."""
     market = {key: {"official": False} for key in "wxyz"}
-    said = {"a": "24.0", "b": "24.1", "c": "24.2", "d": "24.3", "w": "507", "x": "508", "y": "509", "z": "511"}
-    official, other = groups(said, **market)
+    figures = {"a": "24.0", "b": "24.1", "c": "24.2", "d": "24.3", "w": "507", "x": "508", "y": "509", "z": "511"}
+    official, other = groups(figures, **market)
     assert (official.kind, official.median) == ("official", Decimal("24.15"))
     assert (other.kind, other.median) == ("market", Decimal("508.5"))
     assert not any(opinion.outlier for group in (official, other) for opinion in group.opinions)
 
 
-def test_nobody_has_it() -> None:
-    """A pair that nobody has gives no group, and so does a currency against itself."""
+def test_a_pair_without_figures() -> None:
+    """A pair that no publisher has gives no group; nor does a currency against itself."""
     known = {"a": facts("a")}
     having = tables({"a": "1.1"}, known)
-    assert agree(having, "JPY", known) == agree(having, "EUR", known) == agree([], "USD", known) == ()
+    assert (
+        opinion_groups(having, "JPY", known)
+        == opinion_groups(having, "EUR", known)
+        == opinion_groups([], "USD", known)
+        == ()
+    )
 
 
 def test_blend() -> None:
@@ -158,7 +163,7 @@ def test_blend() -> None:
 
 
 def test_rounding_of_two_legs() -> None:
-    """A cross may be off by both its legs' half units; a figure that is nobody's quote by none."""
+    """A cross may be wrong by half a unit of both its quotes; a figure without quotes is exact."""
     table = rebase(
         [Quote("EUR", "USD", Decimal("1.10"), FRIDAY), Quote("EUR", "JPY", Decimal("170"), FRIDAY)], "USD", facts()
     )

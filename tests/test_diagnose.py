@@ -1,4 +1,4 @@
-"""What ails a publisher: every condition from an outcome, its facts and the day."""
+"""What is wrong with a publisher: every condition from an outcome, the provider and the day."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def table(day: date) -> Outcome:
 def test_errors(error: type[errors.RatesError], condition: str, todo: str) -> None:
     """Each error is a condition with its evidence, its name, and something to do."""
     found = diagnose(Outcome("MAD", error=error("it\n is so")), providers.load("bam").PROVIDER, TODAY)
-    assert (found.condition, found.told, found.error, found.day) == (condition, "it is so", error.__name__, None)
+    assert (found.condition, found.evidence, found.error, found.day) == (condition, "it is so", error.__name__, None)
     assert todo in found.todo
     assert "{" not in found.todo
     assert not found.well
@@ -80,12 +80,12 @@ def test_age(key: str, age: int, condition: str) -> None:
     """Rates are stale when they are older than the publisher's own longest pause."""
     found = diagnose(table(TODAY - timedelta(days=age)), providers.load(key).PROVIDER, TODAY)
     assert (found.condition, found.day, found.took_s) == (condition, TODAY - timedelta(days=age), 0.5)
-    assert found.told.startswith("1 rates of ")
+    assert found.evidence.startswith("1 rates of ")
     assert found.well is (condition == "well")
 
 
-def test_one_that_has_ended_is_not_ill() -> None:
-    """A publisher that publishes no more is over, whether it answers for its old days or not."""
+def test_one_that_has_ended_is_well() -> None:
+    """A publisher that no longer publishes is over, whether it answers for its old days or not."""
     facts = providers.load("bbk").PROVIDER
     for outcome in (table(date(1998, 12, 30)), Outcome("DEM", error=errors.Unsupported("has ended"))):
         found = diagnose(outcome, facts, TODAY)
@@ -93,20 +93,20 @@ def test_one_that_has_ended_is_not_ill() -> None:
     assert diagnose(Outcome("DEM", error=errors.Blocked("x")), facts, TODAY).condition == "captcha or firewall"
 
 
-def test_whom_to_ask_instead() -> None:
-    """Of those that are well, the same pivot comes first, then who has the pivot; never one that ails."""
+def test_substitutes() -> None:
+    """Of those that are well, the same pivot comes first, then those that publish it; never one that is not well."""
     known = [providers.load(key).PROVIDER for key in ("ecb", "tcmb", "cnb", "boc", "erapi", "vatcomply")]
     found = [Diagnosis("ecb", "well", ""), Diagnosis("cnb", "moved", ""), Diagnosis("boc", "well", ""),
              Diagnosis("tcmb", "key needed", "")]  # fmt: skip
-    told = {one.key: one.instead for one in with_substitutes(found, known)}
-    assert told["ecb"] == ()
-    assert told["cnb"][0] == "ecb"
-    assert set(told["tcmb"]) == {"ecb", "boc"}
-    assert "cnb" not in told["tcmb"]
+    substitutes = {one.key: one.instead for one in with_substitutes(found, known)}
+    assert substitutes["ecb"] == ()
+    assert substitutes["cnb"][0] == "ecb"
+    assert set(substitutes["tcmb"]) == {"ecb", "boc"}
+    assert "cnb" not in substitutes["tcmb"]
 
 
-def test_where_nobody_is_well() -> None:
-    """Those that were not asked are named then, but none that is over."""
+def test_substitutes_where_none_is_well() -> None:
+    """Then publishers that were not asked are named, but none that has ended."""
     known = [providers.load(key).PROVIDER for key in providers.own_keys()]
     (one,) = with_substitutes([Diagnosis("ecb", "moved", "")], known)
     assert one.instead

@@ -78,7 +78,7 @@ def test_all_in_the_order_of_the_bases(mode: str, via: str) -> None:
 
 
 def test_one_base_or_none() -> None:
-    """A lone code is one base; no bases are no outcomes."""
+    """A string is one base; no bases give no outcomes."""
     assert [outcome.base for outcome in fetch_all("USD", OFFLINE)] == ["USD"]
     assert list(fetch_all((), OFFLINE)) == []
 
@@ -193,7 +193,7 @@ def test_a_recording_that_is_not_there(mode: str, tmp_path: Path) -> None:
 
 
 def test_a_run_has_the_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers elsewhere are handed the keys of the chain that this process's environment holds, and no others."""
+    """The run's settings have the keys of its providers from this process's environment, and no others."""
     monkeypatch.setenv("TCMB_API_KEY", "hush")
     monkeypatch.setenv("BAM_API_KEY", "not asked")
     with run.new_run(Settings(provider=("ecb", "tcmb")), "process") as settings:
@@ -216,7 +216,7 @@ def asking(key: str, **more: object) -> ProviderModule:
 
 
 def world(monkeypatch: pytest.MonkeyPatch, *modules: ProviderModule) -> Settings:
-    """Settings of a world of these publishers alone."""
+    """Settings with which these are all publishers."""
     table = {one.PROVIDER.key: one for one in modules}
     monkeypatch.setattr(providers, "load", table.__getitem__)
     monkeypatch.setattr(providers, "own_keys", lambda: tuple(table))
@@ -238,7 +238,7 @@ def simulate(monkeypatch: pytest.MonkeyPatch, delay_s: Callable[[str], float]) -
 
 
 def simulated(monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """The issue's network, times divided by twenty."""
+    """The simulated network."""
     keys = [f"p{place:02}" for place in range(ANSWERING + SILENT)]
 
     def delay_s(host: str) -> float:
@@ -251,7 +251,7 @@ def simulated(monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.mark.parametrize("via", ["map", "submit"])
 def test_all_that_answer_within_the_deadline(monkeypatch: pytest.MonkeyPatch, via: str) -> None:
-    """All 80 are there, the five are told by name, and nobody waits for these longer than the deadline."""
+    """All 80 are there, the five are named errors, and the deadline is the longest wait for them."""
     settings = simulated(monkeypatch).with_values(via=via)
     fetch_many("EUR", "p00", settings.with_values(deadline=5.0))  # what is imported once is not of the network
     start = time.monotonic()
@@ -264,8 +264,8 @@ def test_all_that_answer_within_the_deadline(monkeypatch: pytest.MonkeyPatch, vi
     assert all(isinstance(outcome.error, DeadlineExceeded) for outcome in outcomes[ANSWERING:])
 
 
-def test_few_workers_give_everybody_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With one worker the first that hangs does not eat up the time of those that come after it."""
+def test_few_workers_give_each_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one worker, a first publisher that hangs leaves time for those after it."""
     asked = simulate(monkeypatch, lambda host: 3600.0 if host == "a" else 0.001)
     settings = world(monkeypatch, *map(asking, "abc")).with_values(offline=True, deadline=0.3, mode="sequential")
     outcomes = fetch_many("EUR", "all", settings, workers=1)
@@ -290,7 +290,7 @@ def test_bases_share_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_key_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A publisher that wants a key and has none is told so, with the variable, without being asked."""
+    """A publisher whose key is not set gets an error with the variable, without being asked."""
 
     def steps(query: object) -> Steps:
         query.secret("bank")  # type: ignore[attr-defined]
@@ -312,8 +312,8 @@ def test_some_symbols_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(second.error, MissingSymbols)
 
 
-def test_a_fault_sinks_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault in one provider's code is that one's error."""
+def test_a_fault_is_of_one_publisher(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault in one provider's code is the error of that provider alone."""
 
     def steps(query: object) -> Steps:
         raise ZeroDivisionError("of all things")
@@ -323,8 +323,8 @@ def test_a_fault_sinks_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [outcome.ok for outcome in fetch_many("EUR", "all", settings)] == [False, True]
 
 
-def test_one_that_cannot_be_loaded_sinks_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A broken distribution's provider is told as such beside the others, is in no group, and no blend needs it."""
+def test_a_broken_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plugin that cannot be loaded is an error beside the others, is in no group, and no consensus needs it."""
     sound = giving([quote("EUR", "USD", "1.1")], facts("a"))
     broken = RatesError("the installed provider acme (acme) cannot be loaded")
 
@@ -345,7 +345,7 @@ def test_one_that_cannot_be_loaded_sinks_nobody_else(monkeypatch: pytest.MonkeyP
 
 
 def test_stale_ones_are_shown_with_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody is the last of a chain of one: what is stale is shown, and warned of."""
+    """Each publisher is the last of a chain of one: stale rates are shown with a warning."""
     old = giving([quote("EUR", "USD", "1.1", TODAY - timedelta(days=40))], facts("a"))
     (outcome,) = fetch_many("EUR", "all", world(monkeypatch, old))
     assert outcome.ok
@@ -354,13 +354,13 @@ def test_stale_ones_are_shown_with_a_warning(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize(("bases", "keys"), [((), "all"), ("EUR", "nobody"), ("XXY", "all")])
 def test_wrong_questions(bases: str, keys: str) -> None:
-    """No base, an unknown publisher, an unknown code: before anybody is asked."""
+    """No base, an unknown publisher or an unknown code is refused before any request."""
     with pytest.raises(UsageError):
         fetch_many(bases, keys, Settings(offline=True))
 
 
-def test_interrupted_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker that is stopped from outside tells so."""
+def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fetch that is stopped from outside is Interrupted."""
     from rates.transport import resume, stop
 
     stop()
@@ -378,18 +378,18 @@ def test_every_mode_gives_the_same(mode: str) -> None:
     """What the embedded history answers is the same whatever the fetches run on."""
     settings = Settings(offline=True, today=TODAY + timedelta(days=20), mode=mode, workers=2)
 
-    def told(outcome: Outcome) -> object:
+    def result(outcome: Outcome) -> object:
         return outcome.base, outcome.provider, outcome.table, str(outcome.error)
 
     found = fetch_many(("USD", "EUR"), "ecb,erapi,hnb", settings)
-    assert [told(one) for one in found] == [
-        told(one) for one in fetch_many(("USD", "EUR"), "ecb,erapi,hnb", settings.with_values(mode="thread"))
+    assert [result(one) for one in found] == [
+        result(one) for one in fetch_many(("USD", "EUR"), "ecb,erapi,hnb", settings.with_values(mode="thread"))
     ]
     assert [one.ok for one in found] == [True, True, False] * 2
 
 
 def test_weak_figures_are_derived(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the run has the strong side, it is taken: the rupiah's dollar from the dollar's rupiahs."""
+    """A weak figure is derived from its reverse: the dollars of a rupiah from the rupiahs of a dollar."""
 
     def steps(query: object) -> Steps:
         base = query.base  # type: ignore[attr-defined]
@@ -405,8 +405,8 @@ def test_weak_figures_are_derived(monkeypatch: pytest.MonkeyPatch) -> None:
     assert abs(figure.rate * strong.table["IDR"] - 1) < 1e-20
 
 
-def test_the_tape_of_the_specimens(tmp_path: Path) -> None:
-    """Most of the true publishers answer from a recording of their specimens, and the blend of them is a table."""
+def test_the_recorded_specimens(tmp_path: Path) -> None:
+    """Most of the real publishers answer from a recording of their specimens, and their consensus is a table."""
     from tests import specimen_recording
 
     specimen_recording.write(tmp_path)

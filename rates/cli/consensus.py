@@ -1,4 +1,4 @@
-"""`rates consensus BASE/SYMBOL…`: what the publishers say for one pair and day, and how far they agree."""
+"""`rates consensus BASE/SYMBOL…`: the rates of many publishers for one pair and day, and how far they agree."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def _pairs(typed: str) -> Iterable[str]:
 @FROM
 @options(*CONSENSUS)
 def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
-    """Compare what publishers say for a pair: median, spread, and who lies outside by how much."""
+    """Compare the rates of many publishers for a pair: median, spread, and outliers with their distance."""
     check_flags(flags)
     settings = settings_from(flags)
     wanted = [pair_of(word) for word in pairs]
     bases = tuple(dict.fromkeys(base for base, _ in wanted))
     symbols = tuple(dict.fromkeys(symbol for _, symbol in wanted))
-    whom = "all" if group is None else group
-    outcomes = fetch_group(bases, whom, settings.with_values(symbols=symbols), flags.get("workers"))
+    asked = "all" if group is None else group
+    outcomes = fetch_group(bases, asked, settings.with_values(symbols=symbols), flags.get("workers"))
     groups = groups_of(outcomes, wanted, settings)
     from rates.present.consensus import show_consensus
     from rates.present.errors import provider_failures
@@ -75,17 +75,17 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
         put_error(provider_failures(lost, error_width()))
     for base, symbol in wanted:
         if not any((group.base, group.symbol) == (base, symbol) for group in groups):
-            say(f"nobody has {base}/{symbol}")
+            say(f"no publisher has {base}/{symbol}")
     if settings.mocked and groups:
         say_offline(settings, max(group.day for group in groups))
     return NOTHING if not groups else SOME_FAILED if lost else OK
 
 
 def pair_of(word: str) -> tuple[str, str]:
-    """The two currencies of EUR/USD; EURUSD and eur-usd are understood too."""
+    """The two currencies of a pair such as EUR/USD, EURUSD or eur-usd."""
     parts = word.replace("-", "/").split("/") if len(word) != 6 else [word[:3], word[3:]]
     if len(parts) != 2:
-        raise UsageError(f"{quoted(word)} is no pair", hint="write it like EUR/USD")
+        raise UsageError(f"{quoted(word)} is not a pair", hint="write it like EUR/USD")
     base, symbol = code(parts[0]), code(parts[1])
     if base == symbol:
         raise UsageError(f"{base}/{symbol} is always 1", hint="name two currencies")

@@ -1,4 +1,4 @@
-"""`rates doctor [KEY]…`: asks each publisher once, and tells which are well and what ails the others."""
+"""`rates doctor [KEY]…`: asks each publisher once, and shows which are well and what is wrong with the others."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from rates.cli.parameters import KEYS
 from rates.cli.progress import progress
 from rates.cli.terminal import output_width, put_text, say
 from rates.defaults import POOL_SIZE
-from rates.diagnose import CONDITIONS, WELL, Diagnosis, diagnose, with_substitutes
-from rates.errors import RatesError
+from rates.diagnose import CONDITIONS, WELL, Diagnosis, could_not_load, diagnose, with_substitutes
 from rates.settings import MACHINE_FORMATS, Settings
 
 EPILOG = """\b
@@ -28,7 +27,7 @@ Examples:
 Exit status: 0 all are well, 1 some are not, 2 wrong usage, 3 none is well, 130 interrupted.
 """
 
-LONGEST = 90  # characters of evidence in a table; programs get all
+LONGEST = 90  # characters of evidence in a table; json and csv have all of it
 HEADERS = ("key", "condition", "day", "took_s", "told", "todo", "instead", "error")
 
 
@@ -36,9 +35,9 @@ HEADERS = ("key", "condition", "day", "took_s", "told", "todo", "instead", "erro
 @click.argument("keys", nargs=-1, metavar="[KEY]…", type=KEYS)
 @options(*DOCTOR)
 def command(keys: tuple[str, ...], **flags: Any) -> int:
-    """Ask each publisher once for its latest rates, and tell what ails it, what to do, and whom to ask instead.
+    """Ask each publisher once for its latest rates; shows what is wrong, what to do, and which others to ask instead.
 
-    The deadline is that of the whole run. Stale is what is older than the publisher's own longest pause.
+    The deadline is for all publishers together. Stale are rates that are older than the publisher's longest pause.
     """
     settings = settings_from(flags)
     from rates import providers
@@ -46,7 +45,7 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
     words = [part for word in keys for part in word.lower().split(",") if part]
     asked = tuple(dict.fromkeys(words)) or providers.keys()
     for key in set(asked).difference(providers.keys()):
-        providers.load(key)  # raises, with the nearest
+        providers.load(key)  # raises, with the nearest keys
     found = examined(asked, settings)
     put_text(_text(found, settings.format))
     if settings.format in MACHINE_FORMATS:
@@ -72,44 +71,39 @@ def examined(keys: Sequence[str], settings: Settings) -> list[Diagnosis]:
     found = [
         diagnose(outcomes[key], known[key], day) if key in known else could_not_load(key, broken[key]) for key in keys
     ]
-    if all(one.well for one in found):  # which saves loading all the others
+    if all(one.well for one in found):  # then no substitute is needed, and the others are not loaded
         return found
     others = [providers.load(key).PROVIDER for key in providers.own_keys() if key not in known]
     return with_substitutes(found, [*known.values(), *others])
 
 
-def could_not_load(key: str, error: RatesError) -> Diagnosis:
-    """The diagnosis of a publisher whose plugin is broken."""
-    return Diagnosis(key, "unknown", error.detail, error.hint, error=error.name)
-
-
 def summary(found: Sequence[Diagnosis]) -> str:
-    """How many are well, and how many have which condition."""
+    """How many publishers have each condition."""
     counts = {name: sum(one.condition == name for one in found) for name in CONDITIONS}
     return f"{len(found)} asked: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 
 def _text(found: Sequence[Diagnosis], fmt: str) -> str:
-    """Rows for programs; for people a table of all, what to do for those that ail, and the summary."""
+    """For programs a row for each publisher; for people a table of all, a table of what to do, and the summary."""
     from rates.present.layout import Column, shortened
     from rates.present.tabular import rows
 
     if fmt in MACHINE_FORMATS:
         return rows(HEADERS, [_cells(one) for one in found], fmt)
     width = output_width()
-    lines = [(one.key, one.condition, shortened(one.told, LONGEST)) for one in found]
+    lines = [(one.key, one.condition, shortened(one.evidence, LONGEST)) for one in found]
     parts = [rows(("key", "condition", Column("what it says", cut=20)), lines, fmt, width)]
-    ailing = [one for one in found if not one.well]
-    if ailing:
-        cells = [(one.key, one.todo, ", ".join(one.instead) or "–") for one in ailing]
+    unwell = [one for one in found if not one.well]
+    if unwell:
+        cells = [(one.key, one.todo, ", ".join(one.instead) or "–") for one in unwell]
         parts.append(rows(("key", "what to do", Column("ask instead", cut=12)), cells, fmt, width))
         if not any(one.condition == WELL for one in found):
-            parts.append("nobody asked is well: those to ask instead were not asked")
+            parts.append("none is well; those to ask instead were not tried")
     return "\n\n".join((*parts, summary(found)))
 
 
 def _cells(one: Diagnosis) -> tuple[Any, ...]:
-    """A row for programs, with null for what there is not."""
+    """A row for programs; null for what is missing."""
     took = None if one.took_s is None else round(one.took_s, 3)
     day = one.day.isoformat() if one.day else None
-    return one.key, one.condition, day, took, one.told, one.todo or None, list(one.instead), one.error or None
+    return one.key, one.condition, day, took, one.evidence, one.todo or None, list(one.instead), one.error or None

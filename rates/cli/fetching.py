@@ -65,15 +65,15 @@ def fetch_group(bases: Sequence[str], group: str, settings: Settings, workers: i
 
 def groups_of(outcomes: Sequence[Outcome], pairs: Sequence[tuple[str, str]], settings: Settings) -> tuple[Group, ...]:
     """How far the publishers agree about each pair: the official ones and the others, each as a group."""
-    from rates.consensus import agree
+    from rates.consensus import opinion_groups
     from rates.providers import load
 
     # The consensus is made of the others' opinions and has none itself.
     tables = [one.table for one in outcomes if one.table is not None and one.table.provider != CONSENSUS]
-    facts = {table.provider: load(table.provider).PROVIDER for table in tables}
+    providers = {table.provider: load(table.provider).PROVIDER for table in tables}
     found: list[Group] = []
     for base, symbol in pairs:
-        found += agree([table for table in tables if table.base == base], symbol, facts, settings.on)
+        found += opinion_groups([table for table in tables if table.base == base], symbol, providers, settings.on)
     return tuple(found)
 
 

@@ -65,7 +65,7 @@ def show_consensus(groups: Sequence[Group], settings: Settings, *, today: date, 
 def _group(group: Group, how: View) -> list[str]:
     head = f"1 {group.base} in {group.symbol} · {group.kind} rates · {group.day} ({age(group.day, how.today)})"
     lines = [
-        [one.provider, cell(one.figure, how.digits), str(one.figure.day), percent(one.off), remark(one)]
+        [one.provider, cell(one.figure, how.digits), str(one.figure.day), percent(one.deviation), remark(one)]
         for one in group.opinions
     ]
     table = rows(OPINIONS, lines, how.format, how.width)
@@ -88,7 +88,9 @@ def outliers(group: Group) -> str:
 
 
 def _outside(group: Group) -> str:
-    return ", ".join(f"{opinion.provider} ({percent(opinion.off)})" for opinion in group.opinions if opinion.outlier)
+    return ", ".join(
+        f"{opinion.provider} ({percent(opinion.deviation)})" for opinion in group.opinions if opinion.outlier
+    )
 
 
 def remark(opinion: Opinion) -> str:
@@ -154,7 +156,7 @@ def _opinion(opinion: Opinion) -> dict[str, object]:
         "day": str(opinion.figure.day),
         "how": opinion.figure.how,
         "digits": opinion.figure.digits,
-        "off": None if opinion.off is None else opinion.off.quantize(SHARE),
+        "off": None if opinion.deviation is None else opinion.deviation.quantize(SHARE),
         "counted": opinion.counted,
         "note": opinion.note,
         "outlier": opinion.outlier,
@@ -173,7 +175,7 @@ def _line(group: Group, opinion: Opinion) -> list[str]:
         plain(figure.rate),
         figure.how,
         str(figure.digits),
-        "" if opinion.off is None else plain(opinion.off.quantize(SHARE)),
+        "" if opinion.deviation is None else plain(opinion.deviation.quantize(SHARE)),
         "yes" if opinion.counted else "no",
         "yes" if opinion.outlier else "no",
     ]

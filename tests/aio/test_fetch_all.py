@@ -37,7 +37,7 @@ async def collected(bases: object, settings: Settings = OFFLINE, **more: object)
 
 
 def children() -> set[int]:
-    """The processes below this one that this test has left."""
+    """The processes below this one that this test started."""
     return leftovers.children() - EARLIER
 
 
@@ -97,7 +97,7 @@ def test_order(site: Site, monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
 @pytest.mark.parametrize("via", ["map", "submit"])
 @pytest.mark.parametrize("kind", ["iterator", "async iterator"])
 def test_endless(mode: str, via: str, kind: str) -> None:
-    """Of endless bases never more than a window is taken and not handed out, though the consumer is slow."""
+    """Of endless bases never more than a window is taken and not given out, although the consumer is slow."""
     taken = 0
 
     def numbers() -> Iterator[str]:
@@ -224,7 +224,7 @@ async def leave(way: str, settings: Settings, mode: str, ready: Callable[[], boo
 @pytest.mark.parametrize("mode", ["async", "thread", "sequential", "dummy", "asyncio"])
 @pytest.mark.parametrize("way", WAYS_OUT)
 def test_leaving(site: Site, monkeypatch: pytest.MonkeyPatch, mode: str, way: str) -> None:
-    """However the iteration is left, what has not begun never begins, and what has ends at once: no thread stays."""
+    """However the iteration is left, what has not begun never begins, what has begun ends at once, no thread stays."""
     first = way in ("break", "aclose")
 
     def page(handler: Handler) -> None:
@@ -260,7 +260,7 @@ def test_leaving_processes(mode: str, way: str) -> None:
 @pytest.mark.parametrize("mode", ["async", "thread", "process"])
 @pytest.mark.parametrize("via", ["map", "submit"])
 def test_deadline(mode: str, via: str) -> None:
-    """At the deadline what is not finished is told as late, by name, also what was never begun, and all is ended."""
+    """At the deadline each base that is not finished, or never began, gets a named error, and everything ends."""
     settings = OFFLINE.with_values(latency=30.0, deadline=60.0, timeout=60.0)
     start = time.monotonic()
     outcomes = asyncio.run(collected(BASES, settings, mode=mode, via=via, workers=2, deadline_s=0.3))
@@ -272,7 +272,7 @@ def test_deadline(mode: str, via: str) -> None:
 
 
 def test_deadline_keeps_what_has_come(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is finished at the deadline is told as it is, in its place."""
+    """What is finished at the deadline is given out, in its place."""
 
     def page(handler: Handler) -> None:
         if "EUR" in handler.path:
@@ -309,8 +309,8 @@ def dying(base: str, settings: Settings) -> Outcome:
     "wrong",
     [{"mode": "threads"}, {"via": "order"}, {"workers": 0}, {"window": 0}, {"deadline_s": 0.0}, {"deadline_s": -1.0}],
 )
-def test_wrong_words_are_told_at_once(wrong: dict[str, object]) -> None:
-    """What cannot be is refused where it is called, not at the first step."""
+def test_wrong_arguments_are_refused_at_once(wrong: dict[str, object]) -> None:
+    """Arguments that cannot be are refused by the call, not at the first step."""
     with pytest.raises(UsageError):
         aio.fetch_all(BASES, OFFLINE, **wrong)  # type: ignore[arg-type]
 
@@ -345,13 +345,13 @@ def test_one_bank_is_one_download(site: Site, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_never_iterated() -> None:
-    """A generator that nobody iterates starts nothing."""
+    """A generator that is never iterated starts nothing."""
     aio.fetch_all(BASES, OFFLINE, mode="process")
     assert not children()
 
 
 def test_settings_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without settings those of the environment hold; what is wrong with them ends the iteration."""
+    """Without settings those of the environment hold; an error in them ends the iteration."""
     monkeypatch.setenv("RATES_OFFLINE", "yes")
 
     async def all_of_them(mode: str) -> list[bool]:

@@ -1,4 +1,4 @@
-"""`rates doctor` against a mocked network: every condition as a server would bring it about."""
+"""`rates doctor` against a mocked network: every condition that a server may cause."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ PAGE = b"<!DOCTYPE html><html><body>We are back soon.</body></html>"
 XML = {"content-type": "text/xml"}
 
 
-def says(status: int, body: bytes = b"x", **headers: str) -> Mock:
+def answers(status: int, body: bytes = b"x", **headers: str) -> Mock:
     """A server that always answers so."""
     return lambda *_: Answer(status, body, headers)
 
 
 def fails(error: Exception) -> Mock:
-    """A server that cannot be talked to."""
+    """A server that cannot be reached."""
 
     def answer(*_: object) -> Any:
         raise error
@@ -54,14 +54,14 @@ CERTIFICATE = ssl.SSLCertVerificationError(1, "certificate has expired")
 CERTIFICATE.verify_message = "certificate has expired"  # which OpenSSL sets
 
 CONDITIONS = {
-    "moved": says(404),
-    "captcha or firewall": says(200, PAGE.replace(b"We are back soon.", b"Solve the captcha")),
-    "web page": says(200, PAGE),
-    "quota": says(429),
-    "plan": says(402),
-    "key refused": says(401),
-    "server failed": says(503),
-    "changed format": says(200, b"<a/>"),
+    "moved": answers(404),
+    "captcha or firewall": answers(200, PAGE.replace(b"We are back soon.", b"Solve the captcha")),
+    "web page": answers(200, PAGE),
+    "quota": answers(429),
+    "plan": answers(402),
+    "key refused": answers(401),
+    "server failed": answers(503),
+    "changed format": answers(200, b"<a/>"),
     "TLS": fails(requests.exceptions.SSLError(CERTIFICATE)),
     "unreachable": fails(name_error()),
     "too slow": fails(requests.exceptions.ReadTimeout("late")),
@@ -86,7 +86,7 @@ def diagnosed(run: Run, *args: str) -> tuple[int, list[dict[str, Any]]]:
 
 @pytest.mark.parametrize("condition", sorted(CONDITIONS))
 def test_conditions(condition: str, run: Run, mocked: Callable[[Mock], None]) -> None:
-    """What a server does is told by its name, with what to do and whom to ask instead."""
+    """Each failure has its condition, with what to do and which publishers to ask instead."""
     mocked(CONDITIONS[condition])
     status, (one,) = diagnosed(run, "ecb")
     assert (status, one["condition"]) == (3, condition)
@@ -115,7 +115,7 @@ def test_all_well(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_some_well(run: Run, monkeypatch: pytest.MonkeyPatch, mocked: Callable[[Mock], None]) -> None:
-    """One of several is enough for status 1, and is named in place of the one that ails."""
+    """One of several is enough for status 1, and is named as the substitute of the other."""
     monkeypatch.setenv("RATES_TODAY", "2026-10-31")
     history = embedded(Settings().day())
 
@@ -125,11 +125,11 @@ def test_some_well(run: Run, monkeypatch: pytest.MonkeyPatch, mocked: Callable[[
     mocked(half)
     ran = run("doctor", "ecb,vatcomply", "--offline")
     assert ran.status == 1
-    told = [" ".join(line.split()) for line in ran.out.splitlines()]
-    assert any(line.startswith("ecb well 29 rates of 2026-10-30") for line in told)
-    assert any(line.startswith("vatcomply moved") for line in told)
-    assert any(line.startswith("vatcomply look for the new address") and line.endswith(" ecb") for line in told)
-    assert told[-1] == "2 asked: 1 well, 1 moved"
+    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
+    assert any(line.startswith("ecb well 29 rates of 2026-10-30") for line in lines)
+    assert any(line.startswith("vatcomply moved") for line in lines)
+    assert any(line.startswith("vatcomply look for the new address") and line.endswith(" ecb") for line in lines)
+    assert lines[-1] == "2 asked: 1 well, 1 moved"
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
@@ -141,8 +141,8 @@ def test_formats(run: Run, fmt: str) -> None:
     assert ("1 asked: 1 stale" in ran.err) is (fmt in ("json", "jsonl", "csv"))
 
 
-def test_everybody_offline(run: Run) -> None:
-    """All providers are asked, none is lost, and what nothing answers is told as not recorded, or as wanting a key."""
+def test_all_providers_offline(run: Run) -> None:
+    """All providers are asked, none is lost; what cannot be answered is not recorded, or needs a key."""
     ran = run("doctor", "--offline", "--format", "csv")
     found = {row["key"]: row["condition"] for row in csv.DictReader(io.StringIO(ran.out))}
     assert tuple(found) == (
@@ -154,7 +154,7 @@ def test_everybody_offline(run: Run) -> None:
 
 
 def test_one_deadline_for_all(run: Run, mocked: Callable[[Mock], None]) -> None:
-    """Whoever has not answered by the deadline is told so, and nobody waits for it."""
+    """A publisher that has not answered by the deadline is too slow, and the command does not wait for it."""
     import time
 
     mocked(offline.simulated(embedded(Settings().day()), 30.0, 0.0, 0.0))
@@ -168,7 +168,7 @@ def test_one_deadline_for_all(run: Run, mocked: Callable[[Mock], None]) -> None:
     ("args", "told"), [(("ebcc",), "unknown provider 'ebcc'"), (("ecb", "--on", "2020-03-02"), "No such option")]
 )
 def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
-    """What is no provider, and no option here, is told."""
+    """An unknown provider or option is wrong usage."""
     ran = run("doctor", *args)
     assert (ran.status, ran.out) == (2, "")
     assert told in ran.err

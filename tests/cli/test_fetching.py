@@ -24,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_a_row_a_publisher(run: Run) -> None:
-    """Who answered stands in the table with country, day and age; who did not, under it with its reason by name."""
+    """The table has each answer with country, day and age; below it each failure with the name of its error."""
     ran = run("USD", *FEW, "--symbols", "EUR,JPY")
     assert ran.status == 1
     assert ran.out.startswith("1 USD · 3 of 5 publishers\n")
@@ -44,7 +44,7 @@ def test_several_bases(run: Run) -> None:
 
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_every_format(run: Run, fmt: str) -> None:
-    """Every format has the figures that came, and all reasons somewhere."""
+    """Every format has all figures and all errors."""
     ran = run("USD", *FEW, "--format", fmt)
     assert ran.status == 1
     assert "157.25" in ran.out
@@ -52,7 +52,7 @@ def test_every_format(run: Run, fmt: str) -> None:
 
 
 def test_programs_get_pedigree(run: Run) -> None:
-    """JSON names publisher, country and how a figure was had, of the failed ones the reason; csv has a line a rate."""
+    """JSON has publisher, country and derivation of each figure, and each error; csv has a line for each rate."""
     found = json.loads(run("USD", *FEW, "--symbols", "EUR", "--format", "json").out)
     assert [entry["provider"] for entry in found] == ["ecb", "erapi", "hnb", "tcmb", "vatcomply"]
     assert (found[0]["country"], found[0]["figures"]["EUR"]["how"], found[0]["age_days"]) == ("EU", "inverse", 24)
@@ -71,7 +71,7 @@ def test_all_symbols_are_a_table_each(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "told"),
+    ("args", "message"),
     [
         (("--from", "europ"), "'europ' is neither a publisher nor a group; did you mean europe"),
         (("--from", "ecb,-ecb"), "'ecb,-ecb' leaves no publisher"),
@@ -80,15 +80,15 @@ def test_all_symbols_are_a_table_each(run: Run) -> None:
         (("--consensus", "--provider", "ecb"), "give one of the two"),
     ],
 )
-def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
-    """A group that is none, or one beside a chain, is told."""
+def test_wrong_usage(run: Run, args: tuple[str, ...], message: str) -> None:
+    """An unknown group, or a group together with a chain, is wrong usage."""
     ran = run("USD", "--offline", *args)
     assert ran.status == 2
-    assert told in ran.err
+    assert message in ran.err
 
 
-def test_nobody(run: Run) -> None:
-    """Where nobody answers, the status says so."""
+def test_no_answer(run: Run) -> None:
+    """If no publisher answers, the status is 3."""
     assert run("USD", "--offline", "--from", "hnb,nbp").status == 3
 
 
@@ -103,7 +103,7 @@ def test_the_whole_world(run: Run, folder: str, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_consensus(run: Run, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What each says, the median, the spread and who lies outside; for programs every voice with its place."""
+    """The opinions, the median, the spread and the outliers; for programs every opinion with its place."""
     monkeypatch.delenv("RATES_TODAY")
     ran = run("consensus", "eur/usd", "--from", "central-banks,-keyed", "--replay", folder)
     assert ran.status == 1
@@ -132,20 +132,20 @@ def test_consensus_in_every_format(run: Run, fmt: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "status", "told"),
+    ("args", "status", "message"),
     [
-        (("EUR",), 2, "'EUR' is no pair; write it like EUR/USD"),
+        (("EUR",), 2, "'EUR' is not a pair; write it like EUR/USD"),
         (("EUR/EUR",), 2, "EUR/EUR is always 1"),
         (("EUR/USDD",), 2, "unknown currency 'USDD'"),
         ((), 2, "Missing argument"),
-        (("EUR/BTN", "--from", "ecb"), 3, "nobody has EUR/BTN"),
+        (("EUR/BTN", "--from", "ecb"), 3, "no publisher has EUR/BTN"),
     ],
 )
-def test_consensus_that_is_none(run: Run, args: tuple[str, ...], status: int, told: str) -> None:
-    """A pair that is none, or that nobody has."""
+def test_consensus_that_is_none(run: Run, args: tuple[str, ...], status: int, message: str) -> None:
+    """A wrong pair, or one that no publisher has."""
     ran = run("consensus", "--offline", *args)
     assert ran.status == status
-    assert told in ran.err
+    assert message in ran.err
 
 
 def test_the_consensus_in_place_of_a_provider(run: Run) -> None:
@@ -161,7 +161,7 @@ def test_the_consensus_in_place_of_a_provider(run: Run) -> None:
 
 
 def test_weak_figures_are_marked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A figure derived from the strong side is marked in tables, and json has what it stands for."""
+    """A figure derived from the reverse rate is marked in tables, and json has the published one."""
     from rates.offline import services
 
     monkeypatch.setattr(services, "_object", _six_decimals)
@@ -178,7 +178,7 @@ def test_weak_figures_are_marked(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def _six_decimals(rates: dict[str, str]) -> str:
-    """As services write them: small rates lose their digits."""
+    """Rates as services write them: small ones lose their digits."""
     from decimal import Decimal
 
     return (
@@ -188,8 +188,8 @@ def _six_decimals(rates: dict[str, str]) -> str:
     )
 
 
-def test_who_was_passed_over_and_why(run: Run) -> None:
-    """The table says who answered, stderr who was asked before and why, and so does json."""
+def test_providers_that_were_passed_over(run: Run) -> None:
+    """The table has the provider that answered, stderr and json those that were asked before it, with the reason."""
     args = ("USD", "--offline", "--provider", "nbp,tcmb,ecb")
     ran = run(*args)
     assert ran.status == 0
@@ -212,7 +212,7 @@ def test_the_next_has_the_symbol(run: Run) -> None:
 
 
 def test_a_stale_one_is_warned_of(run: Run, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With another after it a stale one is passed over; as the last of a chain it is shown, and warned of."""
+    """A stale provider is passed over for the next; as the last of a chain it is shown with a warning."""
     from rates import offline
     from rates.fetch import single_flight
 
