@@ -6,15 +6,9 @@ Answer: CSV of one day, a line a country, so that shared currencies repeat; "N.A
 Source: https://tassidicambio.bancaditalia.it/
 """
 
-from __future__ import annotations
-
-from collections.abc import Generator, Iterable, Iterator
-from datetime import date
-
-from rates import readers
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._by_day import WEEKEND, by_day
+from rates.model import Provider, Query, Quote, Request
+from rates.providers.kit import WEEKEND, Iterable, Iterator, Steps, by_day, date, distinct, get
+from rates.readers import csv, day, number
 
 PROVIDER = Provider(
     name="Bank of Italy",
@@ -35,14 +29,14 @@ NOTES = b"\n# DISCLAIMER"  # they begin with this line; an answer without it was
 
 
 def steps(query: Query) -> Steps:
-    """One request a working day; the form of the answer is chosen by a header."""
+    """One request a working day."""
+    return by_day(query, PROVIDER, ask, parse, rests=WEEKEND)
 
-    def one(day: date) -> Generator[Request, Reply, list[Quote]]:
-        params = (("referenceDate", str(day)), ("currencyIsoCode", "EUR"), ("lang", "en"))
-        reply = yield Request(URL, params=params, headers=(("Accept", "text/csv"),))
-        return list(parse(reply.body))
 
-    return (yield from by_day(query, PROVIDER, one, rests=WEEKEND))
+def ask(on: date) -> Request:
+    """The table of a day; the header chooses the form of the answer."""
+    params = {"referenceDate": on, "currencyIsoCode": "EUR", "lang": "en"}
+    return get(URL, params, headers={"Accept": "text/csv"})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
@@ -50,17 +44,12 @@ def parse(body: bytes) -> Iterable[Quote]:
     table, notes, _ = body.partition(NOTES)
     if not notes:
         raise ValueError(f"the notes at the end were due, got {body[-40:]!r}")
-    found: dict[str, Quote] = {}
-    for quote in _quotes(readers.csv(table)):
-        if found.setdefault(quote.symbol, quote) != quote:
-            raise ValueError(f"two rates for {quote.symbol} on {quote.day}")
-    return list(found.values())
+    return distinct(_quotes(table))
 
 
-def _quotes(rows: Iterable[dict[str, str]]) -> Iterator[Quote]:
-    for row in rows:
+def _quotes(table: bytes) -> Iterator[Quote]:
+    for row in csv(table):
         if row["Rate convention"] != CONVENTION:
             raise ValueError(f"no known convention: {row['Rate convention']!r}")
         if row["Rate"] != NONE:
-            day = readers.day(row["Reference date (CET)"])
-            yield Quote("EUR", row["ISO Code"], readers.number(row["Rate"]), day)
+            yield Quote("EUR", row["ISO Code"], number(row["Rate"]), day(row["Reference date (CET)"]))

@@ -8,20 +8,9 @@ Source: https://www.bnb.bg/Statistics/StExternalSector/StExchangeRates/StERForei
 The euro itself is not in the table: its rate was fixed by law.
 """
 
-from __future__ import annotations
-
-from collections.abc import Generator, Iterable, Iterator
-from datetime import date
-from typing import TYPE_CHECKING
-
-from rates import readers
 from rates.errors import HtmlAnswer, NoRates, Unsupported
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._by_day import WEEKEND, by_day
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from rates.providers.kit import WEEKEND, Iterable, Provider, Query, Quote, Request, Steps, by_day_pieces, date, get
+from rates.readers import child, day, is_html, per_unit, xml
 
 PROVIDER = Provider(
     name="Bulgarian National Bank",
@@ -39,8 +28,7 @@ PROVIDER = Provider(
 
 URL = "https://www.bnb.bg/Statistics/StExternalSector/StExchangeRates/StERForeignCurrencies/index.htm"
 LAST = date(2025, 12, 31)
-# How the bank's own pages begin. Another page is no word of the bank on its rates.
-OWN_PAGE = b"XHTML 1.0 Transitional"
+OWN_PAGE = b"XHTML 1.0 Transitional"  # how the bank's pages begin; another page says nothing of its rates
 HEADINGS = "0"  # under GOLD; currencies have 1, gold 2
 
 
@@ -50,46 +38,35 @@ def steps(query: Query) -> Steps:
         raise Unsupported(f"set no rates after {LAST}, when the euro came", hint="ask ecb")
     asked: list[date] = []
 
-    def one(day: date) -> Generator[Request, Reply, Iterable[Quote]]:
-        asked.append(day)
-        reply = yield Request(URL, params=_params(day), html=True)
-        if not readers.is_html(reply.body):
+    def one(on: date) -> Steps:
+        asked.append(on)
+        reply = yield ask(on)
+        if not is_html(reply.body):
             return parse(reply.body)
         if OWN_PAGE not in reply.body[:500]:
             raise ValueError("a page that is not the bank's came in place of the table")
         return ()
 
     try:
-        return (yield from by_day(query, PROVIDER, one, rests=WEEKEND))
+        return (yield from by_day_pieces(query, PROVIDER, one, rests=WEEKEND))
     except NoRates:
         if not asked:
             raise
         raise HtmlAnswer(f"a page came in place of every table from {min(asked)} to {max(asked)}") from None
 
 
-def _params(day: date) -> tuple[tuple[str, str], ...]:
-    return (
-        ("downloadOper", "true"),
-        ("group1", "first"),
-        ("firstDays", f"{day:%d}"),
-        ("firstMonths", f"{day:%m}"),
-        ("firstYear", f"{day:%Y}"),
-        ("search", "true"),
-        ("type", "XML"),
-    )
+def ask(on: date) -> Request:
+    """The table of a day."""
+    days = {"firstDays": f"{on:%d}", "firstMonths": f"{on:%m}", "firstYear": f"{on:%Y}"}
+    return get(URL, {"downloadOper": "true", "group1": "first", **days, "search": "true", "type": "XML"}, html=True)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of a day's table."""
-    root = readers.xml(body)
+    root = xml(body)
     rows = root.findall("ROW")
-    if root.tag != "ROWSET" or not rows or readers.child(rows[0], "GOLD") != HEADINGS:
+    if root.tag != "ROWSET" or not rows or child(rows[0], "GOLD") != HEADINGS:
         raise ValueError(f"no table with headings in <{root.tag}>")
-    return list(_quotes(rows[1:]))
-
-
-def _quotes(rows: list[Element]) -> Iterator[Quote]:
-    for row in rows:
-        rate, units = (readers.number(readers.child(row, name)) for name in ("RATE", "RATIO"))
-        day = readers.day(readers.child(row, "CURR_DATE"), "D.M.Y")
-        yield Quote(readers.child(row, "CODE"), "BGN", readers.per_unit(rate, units), day)
+    for row in rows[1:]:
+        rate = per_unit(child(row, "RATE"), child(row, "RATIO"))
+        yield Quote(child(row, "CODE"), "BGN", rate, day(child(row, "CURR_DATE"), "D.M.Y"))

@@ -9,16 +9,10 @@ Two days are left out, since their figures stand in columns of other currencies:
 that is listed twice the first row counts: the second row of 2019-08-13 has the rates of a year before.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
 
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, archive, date, get
+from rates.readers import csv, day, number, whole_lines
 
 PROVIDER = Provider(
     name="Bank of Botswana",
@@ -40,35 +34,23 @@ _WRITTEN = re.compile(r"\d\d [A-Z][a-z]{2} (\d{4})")
 
 
 def steps(query: Query) -> Steps:
-    """The whole file, of which the days of the window are read; one that is not in it is a day of rest."""
-    first, last = query.span(PROVIDER.gap_days)
-    reply = yield Request(URL, params=(("page", ""), ("_format", "csv")))
-    quotes = list(_quotes(reply.body, first, last if query.end else date.max))
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    """The whole file, of which the days of the window are read."""
+    return archive(query, PROVIDER, get(URL, {"page": "", "_format": "csv"}), parse)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all days."""
-    return list(_quotes(body, date.min, date.max))
-
-
-def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
+    """The quotes of the window, the first row of each day."""
     seen = set(SHIFTED)
-    row: dict[str, str] = {}
-    for row in readers.csv(readers.whole_lines(body)):
+    for row in csv(whole_lines(body)):
         written = _WRITTEN.fullmatch(row["Date"])
         if written and not first.year <= int(written[1]) <= last.year:
             continue  # by far the most: a day is read in twenty times the time of a year
-        day = readers.day(row.pop("Date"), "D M Y")
-        if day in seen or not first <= day <= last:
+        on = day(row.pop("Date"), "D M Y")
+        if on in seen or not first <= on <= last:
             continue
-        seen.add(day)
+        seen.add(on)
         if row.keys() != COLUMNS.keys():
             raise ValueError(f"the columns {', '.join(COLUMNS)} were due, got {', '.join(row)}")
         for name, text in row.items():
-            if text != NONE or name != "CHN" or day > NONE_UNTIL:
-                yield Quote("BWP", COLUMNS[name], readers.number(text), day)
-    if not row:
-        raise ValueError("the file has no rows")
+            if text != NONE or name != "CHN" or on > NONE_UNTIL:
+                yield Quote("BWP", COLUMNS[name], number(text), on)

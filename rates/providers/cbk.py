@@ -9,16 +9,8 @@ The names of the neighbours' currencies (KES / USHS) tell their direction. Rows 
 both times.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, archive, date, post
+from rates.readers import counted, day, json_object, named, number, per_unit, rows
 
 PROVIDER = Provider(
     name="Central Bank of Kenya",
@@ -31,7 +23,7 @@ PROVIDER = Provider(
 )
 
 URL = "https://www.centralbank.go.ke/wp-admin/admin-ajax.php"
-WHOLE = (("draw", "1"), ("start", "0"), ("length", "-1"))
+WHOLE = {"draw": 1, "start": 0, "length": -1}
 NAMES = {
     "US DOLLAR": "USD", "STG POUND": "GBP", "EURO": "EUR", "SA RAND": "ZAR", "AE DIRHAM": "AED", "CAN $": "CAD",
     "S FRANC": "CHF", "JPY (100)": "JPY", "SW KRONER": "SEK", "NOR KRONER": "NOK", "DAN KRONER": "DKK",
@@ -43,39 +35,19 @@ UNITS = {"JPY": 100}
 
 
 def steps(query: Query) -> Steps:
-    """The whole table, of which the days of the window are read; one that is not in it is a day of rest."""
-    first, last = query.span(PROVIDER.gap_days)
-    reply = yield Request(URL, params=(("action", "get_wdtable"), ("table_id", "193")), form=WHOLE)
-    quotes = list(_quotes(_rows(reply.body), first, last if query.end else date.max))
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    """The whole table, of which the days of the window are read."""
+    return archive(query, PROVIDER, post(URL, WHOLE, params={"action": "get_wdtable", "table_id": 193}), parse)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all rows."""
-    return list(_quotes(_rows(body), date.min, date.max))
-
-
-def _rows(body: bytes) -> list[Any]:
-    """The rows, of which there are as many as the answer says."""
-    answer = readers.mapping(readers.json_value(body))
-    rows = readers.rows(answer["data"])
-    if len(rows) != readers.number(answer["recordsTotal"]):
-        raise ValueError(f"{answer['recordsTotal']} rows were due, got {len(rows)}")
-    return rows
-
-
-def _quotes(rows: Iterable[Any], first: date, last: date) -> Iterator[Quote]:
-    for written, name, text in rows:
-        day = readers.day(written, "D/M/Y")
-        if not first <= day <= last:
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
+    """The quotes of the window; the answer says how many rows it has."""
+    answer = json_object(body)
+    for written, name, rate in counted(rows(answer["data"]), answer["recordsTotal"]):
+        on = day(written, "D/M/Y")
+        if not first <= on <= last:
             continue
-        rate = readers.number(text)
         if name in PER_SHILLING:
-            yield Quote("KES", PER_SHILLING[name], rate, day)
-        elif name in NAMES:
-            code = NAMES[name]
-            yield Quote(code, "KES", readers.per_unit(rate, UNITS.get(code, 1)), day)
+            yield Quote("KES", PER_SHILLING[name], number(rate), on)
         else:
-            raise ValueError(f"no currency of the name {name!r} is known")
+            code = named(NAMES, name)
+            yield Quote(code, "KES", per_unit(rate, UNITS.get(code, 1)), on)

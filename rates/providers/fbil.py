@@ -6,17 +6,10 @@ Answer: JSON, a list with a row a currency and day, newest first; N/A where ther
 Source: https://www.fbil.org.in/#/refrates
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
 
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import day, per_unit, records
 
 PROVIDER = Provider(
     name="Financial Benchmarks India",
@@ -33,34 +26,23 @@ PROVIDER = Provider(
 URL = "https://www.fbil.org.in/wasdm/refrates/fetchfiltered"
 
 _NAME = re.compile(r"INR / (\d+) ([A-Z]{3})", re.ASCII)
-_MIDNIGHT = " 00:00:00"
 
 
 def steps(query: Query) -> Steps:
-    """The rows of the window; an empty list is the word for no working day."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        params = (("fromDate", str(start)), ("toDate", str(end)), ("authenticated", "false"))
-        reply = yield Request(URL, params=params)
-        quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    """The rows of the window; an empty list means that it has no working day."""
+    return by_window(query, PROVIDER, ask, parse)
+
+
+def ask(first: date, last: date) -> Request:
+    """The rows of a window."""
+    return get(URL, {"fromDate": first, "toDate": last, "authenticated": "false"})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all rows."""
-    return list(_quotes(readers.rows(readers.json_value(body))))
-
-
-def _quotes(rows: Iterable[object]) -> Iterator[Quote]:
-    for item in rows:
-        row = readers.mapping(item)
+    for row in records(body):
         found = _NAME.fullmatch(row["subProdName"].strip())
         if not found:
             raise ValueError(f"no amount and currency: {row['subProdName']!r}")
         if row["rate"] != "N/A":
-            day = readers.day(row["processRunDate"].removesuffix(_MIDNIGHT))
-            yield Quote(found[2], "INR", readers.per_unit(readers.number(row["rate"]), int(found[1])), day)
+            yield Quote(found[2], "INR", per_unit(row["rate"], found[1]), day(row["processRunDate"]))

@@ -6,17 +6,8 @@ Answer: JSON, one day a request, numbers as text; a list without rows on a close
 Source: https://nbe.gov.et/exchange-rate/
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._by_day import by_day, lists
-from rates.providers._shared import said
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_day, date, get
+from rates.readers import day, json_object, number, reported, rows
 
 PROVIDER = Provider(
     name="National Bank of Ethiopia",
@@ -35,19 +26,18 @@ URL = "https://api.nbe.gov.et/api/filter-exchange-rates"
 
 def steps(query: Query) -> Steps:
     """One request a day, back over closed ones."""
-    return (yield from by_day(query, PROVIDER, lists(_asked, parse), in_force=True))
+    return by_day(query, PROVIDER, ask, parse, in_force=True)
 
 
-def _asked(day: date) -> Request:
-    return Request(URL, params=(("date", str(day)),))
+def ask(on: date) -> Request:
+    """The list of a day."""
+    return get(URL, {"date": on})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of a day's list."""
-    answer = readers.mapping(readers.json_value(body))
+    answer = json_object(body)
     if answer["success"] is not True:
-        raise ErrorAnswer(f"reports {said(answer.get('message'))!r}")
-    return [
-        Quote(row["currency"]["code"], "ETB", readers.number(row["weighted_average"]), readers.day(row["date"]))
-        for row in readers.rows(answer["data"])
-    ]
+        raise reported(answer.get("message"))
+    for row in rows(answer["data"]):
+        yield Quote(row["currency"]["code"], "ETB", number(row["weighted_average"]), day(row["date"]))

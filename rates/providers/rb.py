@@ -6,17 +6,10 @@ Answer: JSON, a row a series and day, bare numbers; a series is named SEK, the c
 Source: https://www.riksbank.se/en-gb/statistics/
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
 
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said, spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import day, has_rows, number, records
 
 PROVIDER = Provider(
     name="Sveriges Riksbank",
@@ -41,35 +34,22 @@ _SERIES = re.compile(r"SEK([A-Z]{3})PMI")
 
 def steps(query: Query) -> Steps:
     """The window in pieces of a year; status 204, No Content, is a window without working days."""
-    first, last = query.span(PROVIDER.gap_days)
-    last = min(last, query.today)
-    quotes: list[Quote] = []
-    for start, end in spans(max(first, PROVIDER.since), last, PROVIDER.max_days or 1):
-        reply = yield Request(f"{URL}/{start}/{end}", allow=(204,))
-        if reply.status != 204:
-            quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return by_window(query, PROVIDER, ask, parse, check=has_rows)
+
+
+def ask(first: date, last: date) -> Request:
+    """All series of the krona in a window."""
+    return get(f"{URL}/{first}/{last}", allow=(204,))
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all rows."""
-    answer = readers.json_value(body)
-    if isinstance(answer, dict) and "message" in answer:
-        raise ErrorAnswer(f"reports {said(answer['message'])!r}")
-    return list(_quotes(readers.rows(answer)))
-
-
-def _quotes(rows: Iterable[dict[str, object]]) -> Iterator[Quote]:
-    """What stands as the euro before there was one is the ECU, one to one."""
-    for row in rows:
-        series = str(row["seriesId"])
+    """The quotes of all rows. What stands as the euro before there was one is the ECU, one to one."""
+    for row in records(body, error=("message",)):
+        series, on = str(row["seriesId"]), day(row["date"])
         if series == ONE_KRONA:
             continue
         found = _SERIES.fullmatch(series)
         if not found:
             raise ValueError(f"no series of a currency against the krona: {series!r}")
-        day = readers.day(row["date"])
-        code = "XEU" if found[1] == "EUR" and day < EURO_SINCE else found[1]
-        yield Quote(code, "SEK", readers.number(row["value"]), day)
+        code = "XEU" if found[1] == "EUR" and on < EURO_SINCE else found[1]
+        yield Quote(code, "SEK", number(row["value"]), on)

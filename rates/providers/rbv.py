@@ -9,16 +9,8 @@ The server sends its certificate without the one that signed it, so that a clien
 cannot trust it: the fetch then ends with BadCertificate until the bank mends its server.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._html import below
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, archive, date, get
+from rates.readers import day, number, rows_below, tables, text
 
 PROVIDER = Provider(
     name="Reserve Bank of Vanuatu",
@@ -28,7 +20,6 @@ PROVIDER = Provider(
     published="by 23:00 UTC, the next morning in Vanuatu",
     since=date(2025, 8, 26),
     gap_days=14,  # Christmas and New Year
-    concurrency=1,  # no limit is known
     spacing_s=0.5,
 )
 
@@ -39,30 +30,17 @@ NO_DAYS = ("Display #", "No records")  # rows of the list's own controls, hidden
 
 def steps(query: Query) -> Steps:
     """The whole list, of which the window is taken."""
-    first, last = query.span(PROVIDER.gap_days)
-    reply = yield Request(URL, params=(("limit1", "100000"),), html=True)
-    quotes = [quote for quote in parse(reply.body) if first <= quote.day <= last]
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return archive(query, PROVIDER, get(URL, {"limit1": 100000}, html=True), parse)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all rows."""
-    rows = below(readers.tables(readers.text(body)), HEAD)
-    listed = [row for row in rows if not row[0].startswith(NO_DAYS)]
-    days = [_day(row[0]) for row in listed]
-    return list(_quotes(listed, _mended(days)))
-
-
-def _quotes(rows: Iterable[list[str]], days: Iterable[date]) -> Iterator[Quote]:
-    for (_, *cells, _), day in zip(rows, days, strict=True):
-        for code, cell in zip(HEAD[1:-1], cells, strict=True):
-            yield Quote(code, "VUV", readers.number(cell), day)
-
-
-def _day(text: str) -> date:
-    return readers.day(text, "D-M-y" if "-" in text else "D M Y")
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
+    """The quotes of the window."""
+    listed = [row for row in rows_below(tables(text(body)), HEAD) if not row[0].startswith(NO_DAYS)]
+    days = [day(row[0], "D-M-y" if "-" in row[0] else "D M Y") for row in listed]
+    for (_, *cells, _), on in zip(listed, _mended(days), strict=True):
+        if first <= on <= last:
+            for code, cell in zip(HEAD[1:-1], cells, strict=True):
+                yield Quote(code, "VUV", number(cell), on)
 
 
 def _mended(days: list[date]) -> list[date]:
@@ -72,7 +50,7 @@ def _mended(days: list[date]) -> list[date]:
     """
     mended = list(days)
     for place in range(1, len(days) - 1):
-        above, day, below_it = mended[place - 1], days[place], days[place + 1]
-        if day < below_it < above and below_it < (moved := day.replace(year=above.year)) < above:
+        above, on, below = mended[place - 1], days[place], days[place + 1]
+        if on < below < above and below < (moved := on.replace(year=above.year)) < above:
             mended[place] = moved
     return mended

@@ -40,7 +40,7 @@ def test_lines() -> None:
 
 def test_two_rates_of_a_currency_are_a_parse_error() -> None:
     """Countries that share a currency share its rate."""
-    with pytest.raises(ParseError, match="two rates for CHF"):
+    with pytest.raises(ParseError, match="two rates for EUR in CHF"):
         ask("bdi", latest("EUR"), DAY.replace(b"0.928600", b"0.928700"))
 
 

@@ -121,7 +121,7 @@ def test_recorded() -> None:
 def test_recorded_errors() -> None:
     """A row without its fields is no row, and the page without data is the bank's own."""
     with pytest.raises(ValueError, match="no table with headings"):
-        bnb.parse(body(f"{FOLDER}/error-missing-fields.xml"))
+        list(bnb.parse(body(f"{FOLDER}/error-missing-fields.xml")))
     assert bnb.OWN_PAGE in body(f"{FOLDER}/error-no-data.html")[:500]
 
 
