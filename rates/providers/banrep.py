@@ -8,16 +8,8 @@ Source: https://www.datos.gov.co/Econom-a-y-Finanzas/Tasa-de-Cambio-Representati
 A rate's day is the first on which it holds. A range has the rates that begin to hold within it.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import day, number, records
 
 PROVIDER = Provider(
     name="Bank of the Republic (Colombia)",
@@ -35,31 +27,19 @@ MOST_ROWS = 50_000  # a hundred years of days; the server's own default is 1000 
 
 
 def steps(query: Query) -> Steps:
-    """One request; a list without rows says that no rate began to hold in the window."""
-    first, last = query.span(PROVIDER.gap_days)
-    window = f"vigenciadesde>='{first}T00:00:00.000' AND vigenciadesde<='{last}T00:00:00.000'"
-    params = (("$where", window), ("$limit", str(MOST_ROWS)), ("$order", "vigenciadesde ASC"))
-    reply = yield Request(URL, params=params, allow=(400,))
-    quotes = list(parse(reply.body))
-    if not quotes:
-        raise NoRates(f"has no rate from {first} to {last}")
-    return quotes
+    """One request; a list without rows means that no rate began to hold in the window."""
+    return by_window(query, PROVIDER, ask, parse, tomorrow=True)
+
+
+def ask(first: date, last: date) -> Request:
+    """The rates that begin to hold in a window."""
+    where = f"vigenciadesde>='{first}T00:00:00.000' AND vigenciadesde<='{last}T00:00:00.000'"
+    return get(URL, {"$where": where, "$limit": MOST_ROWS, "$order": "vigenciadesde ASC"}, allow=(400,))
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all rows; a refused question is an object with a message."""
-    answer = readers.json_value(body)
-    if isinstance(answer, dict):
-        raise ErrorAnswer(f"reports {said(answer['message'])!r}")
-    return list(_quotes(readers.rows(answer)))
-
-
-def _quotes(rows: Iterable[object]) -> Iterator[Quote]:
-    for item in rows:
-        row = readers.mapping(item)
+    """The quotes of all rows; a refused question is answered with an object that has a message."""
+    for row in records(body, error=("message",)):
         if row["unidad"] != "COP":
             raise ValueError(f"pesos were due, got {row['unidad']!r}")
-        day, _, midnight = row["vigenciadesde"].partition("T")
-        if midnight != "00:00:00.000":
-            raise ValueError(f"no day: {row['vigenciadesde']!r}")
-        yield Quote("USD", "COP", readers.number(row["valor"]), readers.day(day))
+        yield Quote("USD", "COP", number(row["valor"]), day(row["vigenciadesde"]))

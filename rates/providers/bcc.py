@@ -10,17 +10,8 @@ Three rates stand side by side: tasaOficial, 24 pesos to the US dollar, tasaPubl
 is upside down in all three: 0.3135 yen to the peso, with 507 pesos to the dollar, are 159 yen to the dollar.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._one_by_one import together, wanted
-from rates.providers._shared import said
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, date, get, per_currency
+from rates.readers import day, number, records
 
 PROVIDER = Provider(
     name="Central Bank of Cuba",
@@ -43,27 +34,16 @@ PER_PESO = ("JPY",)
 
 def steps(query: Query) -> Steps:
     """One request a currency for the whole window."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    window = (("fechaInicio", str(first)), ("fechaFin", str(last)))
-    asked = wanted(query, SYMBOLS)
-    quotes: list[Quote] = []
-    for symbol in asked:
-        reply = yield Request(URL, params=(*window, ("codigoMoneda", symbol)), allow=(400,))
-        quotes += parse(reply.body, symbol)
-    return together(quotes, asked, f"from {first} to {last}")
+    return per_currency(query, PROVIDER, SYMBOLS, ask, parse)
 
 
-def parse(body: bytes, symbol: str = "USD") -> Iterable[Quote]:
+def ask(code: str, first: date, last: date) -> Request:
+    """The rates of one currency."""
+    return get(URL, {"fechaInicio": first, "fechaFin": last, "codigoMoneda": code}, allow=(400,))
+
+
+def parse(body: bytes, code: str = "USD") -> Iterable[Quote]:
     """The quotes of all rows, of the currency that was asked for: the answer does not name it."""
-    answer = readers.json_value(body)
-    if isinstance(answer, dict):
-        raise ErrorAnswer(f"reports {said(answer['message'])!r}")
-    return list(_quotes(readers.rows(answer), symbol))
-
-
-def _quotes(rows: Iterable[object], symbol: str) -> Iterator[Quote]:
-    pair = ("CUP", symbol) if symbol in PER_PESO else (symbol, "CUP")
-    for item in rows:
-        row = readers.mapping(item)
-        yield Quote(*pair, readers.number(row["tasaEspecial"]), readers.day(row["fecha"]))
+    pair = ("CUP", code) if code in PER_PESO else (code, "CUP")
+    for row in records(body, error=("message",)):
+        yield Quote(*pair, number(row["tasaEspecial"]), day(row["fecha"]))

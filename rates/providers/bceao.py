@@ -8,18 +8,11 @@ Source: https://www.bceao.int/fr/cours/cours-de-reference-des-principales-devise
 The won and the forint have few digits, so that a cross over them may be off by one per cent.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Generator, Iterable
-from datetime import date
 
-from rates import readers
 from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._by_day import SATURDAY, by_day
-from rates.providers._html import below
+from rates.providers.kit import SATURDAY, Iterable, Provider, Query, Quote, Request, Steps, by_day, date, get
+from rates.readers import day, months, named, number, rows_below, tables, text
 
 PROVIDER = Provider(
     name="Central Bank of West African States",
@@ -30,7 +23,6 @@ PROVIDER = Provider(
     since=date(2014, 1, 2),
     max_days=1,
     mixed_days=True,  # of a Sunday there are only the Gulf's currencies
-    concurrency=1,  # no limit is known
     spacing_s=0.2,
     terms="https://www.bceao.int/fr/mentions-legales",
 )
@@ -68,56 +60,32 @@ NAMES = {
     "yuan chinois": "CNY",
     "zloty polonais": "PLN",
 }
-MONTHS = {
-    name: number
-    for number, name in enumerate(
-        (
-            "janvier",
-            "février",
-            "mars",
-            "avril",
-            "mai",
-            "juin",
-            "juillet",
-            "août",
-            "septembre",
-            "octobre",
-            "novembre",
-            "décembre",
-        ),
-        start=1,
-    )
-}
+MONTHS = months("janvier février mars avril mai juin juillet août septembre octobre novembre décembre")
 
 _HEADING = re.compile(r"<h2>\s*Cours des devises du \w+ (\d{1,2})(?:er)? (\w+ \d{4})\s*</h2>(.*)", re.DOTALL)
 
 
 def steps(query: Query) -> Steps:
     """The day's page; back to the last one with the euro, since a Sunday's has the Gulf's currencies alone."""
-    return by_day(
-        query, PROVIDER, _one, rests=(SATURDAY,), enough=lambda found: any(quote.base == "EUR" for quote in found)
-    )
+    return by_day(query, PROVIDER, ask, parse, rests=(SATURDAY,), enough=_has_euro)
 
 
-def _one(day: date) -> Generator[Request, Reply, Iterable[Quote]]:
-    reply = yield Request(URL, params=(("dateJour", str(day)),), html=True)
-    return parse(reply.body)
+def _has_euro(found: list[Quote]) -> bool:
+    return any(quote.base == "EUR" for quote in found)
+
+
+def ask(on: date) -> Request:
+    """The page of a day."""
+    return get(URL, {"dateJour": on}, html=True)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of one day; a heading with nothing after it is how the bank says that it rested."""
-    heading = _HEADING.search(readers.text(body))
+    """The quotes of one day; a heading with nothing after it means that the bank rested."""
+    heading = _HEADING.search(text(body))
     if not heading:
         raise ValueError("no heading with a day")
-    day = readers.day(f"{heading[1]} {heading[2]}", "D M Y", MONTHS)
+    on = day(f"{heading[1]} {heading[2]}", "D M Y", MONTHS)
     if not heading[3].strip():
-        raise NoRates(f"has no rates of {day}")
-    rows = below(readers.tables(heading[3]), HEAD)
-    return [Quote(_code(name), "XOF", readers.number(rate, comma=True, thousands="."), day) for name, rate in rows]
-
-
-def _code(name: str) -> str:
-    try:
-        return NAMES[name.lower()]
-    except KeyError:
-        raise ValueError(f"no known currency: {name!r}") from None
+        raise NoRates(f"has no rates of {on}")
+    for name, rate in rows_below(tables(heading[3]), HEAD):
+        yield Quote(named(NAMES, name.lower(), name), "XOF", number(rate, comma=True, thousands="."), on)

@@ -6,18 +6,9 @@ Answer: SDMX in CSV, a row a currency and day.
 Source: https://www.boi.org.il/en/economic-roles/statistics/foreign-exchange-market/exchange-rates/
 """
 
-from __future__ import annotations
-
-import re
-from collections.abc import Iterable, Iterator
-from datetime import date
-from decimal import Decimal
-
-from rates import readers
-from rates.errors import NoRates, NotFound
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said
+from rates.errors import EmptyAnswer
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import csv, day, has_rows, per_unit, power_of_ten, whole_lines
 
 PROVIDER = Provider(
     name="Bank of Israel",
@@ -34,31 +25,23 @@ PROVIDER = Provider(
 
 URL = "https://edge.boi.gov.il/FusionEdgeServer/sdmx/v2/data/dataflow/BOI.STATISTICS/EXR/1.0/"
 
-# SDMX answers a window without data with status 404 and words such as these; another 404 would be a moved address.
-NOTHING = re.compile(rb"no (data|results|records)", re.IGNORECASE)
-
 
 def steps(query: Query) -> Steps:
-    """One request for the window; OF00 are the representative rates."""
-    first, last = query.span(PROVIDER.gap_days)
-    last = min(last, query.today)
-    window = (("startperiod", str(first)), ("endperiod", str(last)))
-    params = (("c[DATA_TYPE]", "OF00"), *window, ("format", "csv"))
-    reply = yield Request(URL, params=params, allow=(404,))
-    if reply.status < 400:
-        return parse(reply.body)
-    if NOTHING.search(reply.body):
-        raise NoRates(f"has no rates from {first} to {last}")
-    raise NotFound(f"answers {said(reply.body.decode('utf-8', 'replace'))!r}: the address has moved")
+    """One request for the window."""
+    return by_window(query, PROVIDER, ask, parse, check=has_rows)
+
+
+def ask(first: date, last: date) -> Request:
+    """The representative rates, which are of the type OF00."""
+    params = {"c[DATA_TYPE]": "OF00", "startperiod": first, "endperiod": last, "format": "csv"}
+    return get(URL, params, allow=(404,))
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all rows."""
-    return list(_quotes(readers.csv(readers.whole_lines(body))))
-
-
-def _quotes(rows: Iterable[dict[str, str]]) -> Iterator[Quote]:
-    for row in rows:
-        units = Decimal(1).scaleb(int(row["UNIT_MULT"]))
-        rate = readers.per_unit(readers.number(row["OBS_VALUE"]), units)
-        yield Quote(row["BASE_CURRENCY"], row["COUNTER_CURRENCY"], rate, readers.day(row["TIME_PERIOD"]))
+    """The quotes of all rows; a window without data is answered with status 404, not with a bare header."""
+    found = list(csv(whole_lines(body)))
+    if not found:
+        raise EmptyAnswer("the table has no rows")
+    for row in found:
+        rate = per_unit(row["OBS_VALUE"], power_of_ten(row["UNIT_MULT"]))
+        yield Quote(row["BASE_CURRENCY"], row["COUNTER_CURRENCY"], rate, day(row["TIME_PERIOD"]))

@@ -8,16 +8,8 @@ Source: https://www.cbn.gov.ng/rates/exchratebycurrency.asp
 The answer is the whole archive of some 60,000 rows. Names have stray blanks, and some have two spellings.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._archive import within
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, archive, date, get
+from rates.readers import named, number, records, rows_between
 
 PROVIDER = Provider(
     name="Central Bank of Nigeria",
@@ -56,26 +48,14 @@ _NOTHING = (None, "")
 
 def steps(query: Query) -> Steps:
     """The archive; only the days of the window are read further."""
-    first, last = query.span(PROVIDER.gap_days)
-    reply = yield Request(URL)
-    quotes = list(_quotes(reply.body, first, last))
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return archive(query, PROVIDER, get(URL), parse)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of the whole archive."""
-    return list(_quotes(body, date.min, date.max))
-
-
-def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
-    """The rows of the window; one without any rate says that the currency was not quoted."""
-    for day, row in within(readers.rows(readers.json_value(body)), "ratedate", first, last):
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
+    """The quotes of the days from first to last; a row without any rate means that the currency was not quoted."""
+    for on, row in rows_between(records(body), "ratedate", first, last):
         name = " ".join(row["currency"].split()).upper()
-        if name in NO_CURRENCIES:
-            continue
-        if name not in CODES:
-            raise ValueError(f"no known currency: {name!r}")
-        if not all(row[side] in _NOTHING for side in ("buyingrate", "centralrate", "sellingrate")):
-            yield Quote(CODES[name], "NGN", readers.number(row["centralrate"]), day)
+        if name not in NO_CURRENCIES:
+            code = named(CODES, name)
+            if not all(row[side] in _NOTHING for side in ("buyingrate", "centralrate", "sellingrate")):
+                yield Quote(code, "NGN", number(row["centralrate"]), on)

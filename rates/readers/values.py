@@ -39,12 +39,15 @@ def months(names: str) -> Mapping[str, int]:
 _MONTHS = months("jan feb mar apr may jun jul aug sep oct nov dec")
 
 
-def named(codes: Mapping[K, V], name: K) -> V:
-    """What `codes` has under a publisher's own name of a currency; ValueError with the name when it has none."""
+def named(codes: Mapping[K, V], name: K, written: str = "") -> V:
+    """What `codes` has under a publisher's own name of a currency; ValueError with the name when it has none.
+
+    written: the name for the message, where `name` is another form of it, such as its lower case.
+    """
     try:
         return codes[name]
     except KeyError:
-        raise ValueError(f"no known currency: {name!r}") from None
+        raise ValueError(f"no known currency: {(written or name)!r}") from None
 
 
 def number(value: object, *, comma: bool = False, thousands: str = "") -> Decimal:

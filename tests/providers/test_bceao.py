@@ -53,7 +53,7 @@ def test_a_heading_alone_is_a_holiday() -> None:
     assert urls == [URL + "2026-10-01", URL + "2026-09-30"]
     assert {quote.day for quote in quotes} == {date(2026, 9, 30)}
     with pytest.raises(NoRates):
-        bceao.parse(HOLIDAY)
+        list(bceao.parse(HOLIDAY))
     with pytest.raises(NoRates):
         ask("bceao", on(date(2026, 10, 1), "XOF"), *[HOLIDAY] * 7)
 

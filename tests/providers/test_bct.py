@@ -43,7 +43,7 @@ def test_a_day_without_rates() -> None:
     assert len(urls) == 2
     assert {quote.day for quote in quotes} == {date(2026, 10, 23)}
     with pytest.raises(NoRates):
-        bct.parse(NOTHING)
+        list(bct.parse(NOTHING))
 
 
 def test_another_day_in_silence() -> None:

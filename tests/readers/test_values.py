@@ -98,3 +98,5 @@ def test_a_name_that_is_not_known_is_refused() -> None:
     assert readers.named({"US Dollar": "USD"}, "US Dollar") == "USD"
     with pytest.raises(ValueError, match="no known currency: 'US dollar'"):
         readers.named({"US Dollar": "USD"}, "US dollar")
+    with pytest.raises(ValueError, match="no known currency: 'US Dollar'"):
+        readers.named({"euro": "EUR"}, "us dollar", "US Dollar")
