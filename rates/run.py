@@ -38,7 +38,7 @@ from rates.model import Outcome, RateTable
 from rates.providers.groups import chosen, expand
 from rates.settings import Settings
 from rates.transport import resume, stop
-from rates.transport.interprocess_limit import settle
+from rates.transport.interprocess_limit import share_limits
 
 T = TypeVar("T")
 
@@ -234,7 +234,7 @@ def prepare(settings: Settings) -> None:
     share the rate limit of a host.
     """
     if settings.mode not in SHARED_MEMORY:
-        settle(settings.workers, settings.run_dir)
+        share_limits(settings.workers, settings.run_dir)
     with suppress(RatesError):  # each fetch meets it again, and reports it as its own
         warm(settings)
 

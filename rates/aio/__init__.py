@@ -20,30 +20,30 @@ from rates.aio.stream import streamed
 from rates.defaults import POOL_SIZE
 from rates.errors import UsageError
 from rates.executors import MODES, VIAS, modes
-from rates.fetch.asynchronous import carry_out
-from rates.fetch.plan import attempting, pair, quoting, ranging
+from rates.fetch import core
 from rates.model import Outcome, Query, Quote, RateTable
 from rates.settings import Settings
-from rates.transport import asynchronous
+from rates.transport import io_loop
+from rates.transport.io_loop import LOOP
 
 __all__ = ["attempt", "close", "fetch_all", "fetch_quotes", "fetch_range", "fetch_rates"]
 
 
 async def fetch_rates(base: str, settings: Settings | None = None) -> tuple[str, RateTable]:
     """The pair (base, rates), as `rates.fetch_rates`; raises the `RatesError` that stopped the last provider."""
-    return pair(await attempt(base, settings))
+    return core.pair(await attempt(base, settings))
 
 
 async def attempt(base: str, settings: Settings | None = None) -> Outcome:
     """What came of one base, as `rates.attempt`: its table or the error, never an exception but CancelledError."""
     await ready(settings)
-    return await carry_out(attempting(base, settings))
+    return await core.attempt(LOOP, base, settings)
 
 
 async def fetch_quotes(provider: str, query: Query, settings: Settings | None = None) -> tuple[Quote, ...]:
     """One provider's quotes for a query, as `rates.fetch_quotes`; raises the named error."""
     await ready(settings, provider)
-    return await carry_out(quoting(provider, query, settings))
+    return await core.fetch_quotes(LOOP, provider, query, settings)
 
 
 async def fetch_range(
@@ -51,7 +51,7 @@ async def fetch_range(
 ) -> tuple[RateTable, ...]:
     """The tables of each published day from `start` to `end`, as `rates.fetch_range`; raises the named error."""
     await ready(settings)
-    return await carry_out(ranging(base, start, end, settings, symbols))
+    return await core.fetch_range(LOOP, base, start, end, settings, symbols)
 
 
 def fetch_all(
@@ -102,4 +102,4 @@ async def close() -> None:
 
     Not needed where the loop is run by `asyncio.run` or `asyncio.Runner`, which do it at the end.
     """
-    await asynchronous.close()
+    await io_loop.close()

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 from rates import settings as _settings
 from rates.aio.ready import ready
-from rates.fetch.asynchronous import carry_out
-from rates.fetch.plan import attempting
+from rates.fetch import core
 from rates.model import Outcome
 from rates.offload import aside
 from rates.settings import Settings
+from rates.transport.io_loop import LOOP
 
 
 class LoopBackend:
@@ -42,7 +42,7 @@ class LoopBackend:
             task.add_done_callback(self._done)
 
     async def _run(self, place: int, base: str) -> None:
-        self._tell(place, await carry_out(attempting(base, self._settings)))
+        self._tell(place, await core.attempt(LOOP, base, self._settings))
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

@@ -11,9 +11,10 @@ from typing import Any
 
 from rates import settings as _settings
 from rates.errors import RatesError
-from rates.fetch import asynchronous
+from rates.fetch import core
 from rates.offload import aside
 from rates.settings import Settings
+from rates.transport.io_loop import LOOP, prepare
 
 with suppress(ImportError):
     from rates.transport import client as _  # noqa: F401 - loaded now, or told as missing when it is needed
@@ -34,6 +35,11 @@ async def ready(settings: Settings | None, *more: str) -> None:
 def _warm(settings: Settings | None, more: tuple[str, ...]) -> None:
     try:
         chosen = settings if settings is not None else _settings.load()
-        asynchronous.warm(chosen.with_values(provider=(*chosen.provider, *more)))
+        core.load_providers(LOOP, chosen.with_values(provider=(*chosen.provider, *more)))
+        prepare(live=not chosen.mocked)
+        if chosen.offline:
+            from rates.offline import history
+
+            history.row(chosen.on or chosen.day())
     except RatesError:
         pass  # the fetch will meet it again, and tell it as its own

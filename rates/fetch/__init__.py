@@ -1,11 +1,57 @@
-"""The worker: one base currency in, its rates or a named error out. Runs alike in a thread, a process, a cluster.
+"""One base currency in, its rates or a named error out; alike in a thread, a process, a cluster.
 
-`fetch_rates(base)` is the seed's worker and raises; `attempt(base)` gives the failure as a value, with timings.
+`fetch_rates(base)` raises the error; `attempt(base)` gives it as a value, with timings. The functions here run in the
+calling thread; `rates.aio` has the same for event loops. Both run the coroutines of `core`, over the `Io` of a thread
+or of a loop.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
+from rates.fetch import core
 from rates.fetch.run_provider import run_provider
-from rates.fetch.worker import attempt, fetch_quotes, fetch_range, fetch_rates, warm
+from rates.model import Outcome, Query, Quote, RateTable
+from rates.settings import Settings
+from rates.transport import THREAD, run_coroutine
 
 __all__ = ["attempt", "fetch_quotes", "fetch_range", "fetch_rates", "run_provider", "warm"]
+
+
+def fetch_rates(base: str, settings: Settings | None = None) -> tuple[str, RateTable]:
+    """The pair (base, rates): the base's code and a Mapping of symbol to Decimal that knows its pedigree.
+
+    Raises the `RatesError` that stopped the last provider of the chain. Without settings, those of the config file
+    and the environment hold.
+    """
+    return core.pair(attempt(base, settings))
+
+
+def attempt(base: str, settings: Settings | None = None) -> Outcome:
+    """The table of one base or the error, never an exception (but KeyboardInterrupt), and the timings."""
+    return run_coroutine(core.attempt(THREAD, base, settings))
+
+
+def fetch_quotes(provider: str, query: Query, settings: Settings | None = None) -> tuple[Quote, ...]:
+    """One provider's quotes for a query, as published, each with its day; raises the named error.
+
+    A query without secrets is given the provider's key, and one without `today` this day.
+    """
+    return run_coroutine(core.fetch_quotes(THREAD, provider, query, settings))
+
+
+def fetch_range(
+    base: str, start: date, end: date, settings: Settings | None = None, symbols: tuple[str, ...] = ()
+) -> tuple[RateTable, ...]:
+    """The tables of each published day from `start` to `end`, both included, oldest first.
+
+    All come from the first provider of the settings' chain that answers for the range; each provider has an equal share
+    of the time that is left.
+    """
+    return run_coroutine(core.fetch_range(THREAD, base, start, end, settings, symbols))
+
+
+def warm(settings: Settings) -> bool:
+    """Loads in this worker all that a fetch needs, so that a pool's start-up can be told from its work."""
+    core.load_providers(THREAD, settings)
+    return True

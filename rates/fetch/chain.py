@@ -1,51 +1,80 @@
-"""What came of a chain of providers: the first fresh table, else the newest stale one, else the last error. Pure."""
+"""What a chain of providers has answered: the first fresh table, else the newest stale one, else the last error."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from rates.errors import RatesError, Stale
-from rates.fetch.staleness import stale
 from rates.model import Outcome, Provider, RateTable, Timing
+
+# On top of the longest pause between two days: the hours between the pause's end and the publication.
+SAME_DAY = 1
+# A list that comes out once a week is up to a week old when the next is due.
+WEEK = 7
+# Two months: Hong Kong's figures of a month come out about a month after its end, Algeria's up to three weeks after.
+MONTHS = 62
+
+
+def allowed_days(provider: Provider) -> int:
+    """How many days old the newest rates of this publisher may be, by what its facts say of its calendar."""
+    calendar = f"{provider.cadence} {provider.published}"
+    if "month" in calendar:
+        return provider.gap_days + MONTHS
+    return provider.gap_days + (WEEK if provider.cadence == "weekly" else 0) + SAME_DAY
+
+
+def stale(table: RateTable, provider: Provider, today: date) -> Stale | None:
+    """The error of a table of the latest rates that is older than it may be; None for a fresh one.
+
+    A table of a day that was asked for is never stale: how far back that may reach is checked where it is read.
+    """
+    most = allowed_days(provider)
+    if table.asked is not None or table.age_days(today) <= most:
+        return None
+    return Stale(
+        f"its newest rates are of {table.day}, {table.age_days(today)} days old; it rests {most} days at most",
+        provider=provider.key,
+        hint="it may be late, or publish no more",
+    )
 
 
 class Chain:
     """The answers of the providers of one base, in the order asked.
 
-    today: the day by which staleness is told; None where it does not count, as offline, where all rates are old.
+    today: the day by which a table is stale; None where that does not count, as offline, where all rates are old.
     """
 
     def __init__(self, today: date | None) -> None:
         self.today = today
-        self.met: list[RatesError] = []
-        self.kept: list[tuple[Stale, RateTable]] = []
+        self.errors: list[RatesError] = []
+        self.stale: list[tuple[Stale, RateTable]] = []
         self.fresh: RateTable | None = None
 
     def answered(self, table: RateTable, provider: Provider) -> bool:
-        """True when the table ends the chain; a stale one is kept for the case that nobody has a newer."""
+        """True when the table ends the chain; a stale one is kept in case that no other provider has a newer."""
         late = None if self.today is None else stale(table, provider, self.today)
         if late is None:
             self.fresh = table
             return True
-        self.met.append(late)
-        self.kept.append((late, table))
+        self.errors.append(late)
+        self.stale.append((late, table))
         return False
 
     def failed(self, error: RatesError) -> None:
         """One provider has failed."""
-        self.met.append(error)
+        self.errors.append(error)
 
     def broken(self, error: RatesError) -> None:
-        """The chain was broken off: whatever came before, this is what came of it."""
-        self.met.append(error)
-        self.kept.clear()
+        """The chain was broken off: this error is its outcome, whatever came before."""
+        self.errors.append(error)
+        self.stale.clear()
 
     def outcome(self, base: str, timing: Timing) -> Outcome:
-        """The table and who was passed over for it; a stale one comes with its warning."""
+        """The table, with the errors of the providers before it; a stale one with its warning. Else the last error."""
         if self.fresh is not None:
-            return Outcome(base, self.fresh, None, tuple(self.met), timing)
-        if self.kept:
-            warning, table = max(self.kept, key=lambda one: one[1].day)
-            others = tuple(error for error in self.met if error is not warning)
+            return Outcome(base, self.fresh, None, tuple(self.errors), timing)
+        if self.stale:
+            warning, table = max(self.stale, key=lambda one: one[1].day)
+            others = tuple(error for error in self.errors if error is not warning)
             return Outcome(base, table, None, others, timing, warning=warning)
-        return Outcome(base, None, self.met[-1], tuple(self.met[:-1]), timing)
+        return Outcome(base, None, self.errors[-1], tuple(self.errors[:-1]), timing)

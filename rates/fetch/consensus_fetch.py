@@ -7,19 +7,20 @@ of its own workers, while threads can be started anywhere, and the members are o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import date
-from typing import Any
+from functools import partial
 
 from rates import providers
 from rates.consensus import blend
+from rates.conversion import select
 from rates.defaults import CONSENSUS
 from rates.errors import EmptyAnswer, Interrupted, RatesError
-from rates.fetch.wanted import Plan, Together
+from rates.fetch.publisher_fetch import publisher_table
 from rates.model import Provider, RateTable
 from rates.providers import ProviderModule
 from rates.providers.groups import members
 from rates.settings import Settings
+from rates.transport import Guard, Io
 
 # The consensus as a link of a chain: whose error it is, and how old its table may be.
 AS_PROVIDER = Provider(
@@ -34,17 +35,15 @@ AS_PROVIDER = Provider(
     official=False,
 )
 
-# Asks one provider for the base.
-Ask = Callable[[ProviderModule], "Plan[RateTable]"]
 
-
-def asking_members(base: str, settings: Settings, ask: Ask) -> Plan[RateTable]:
+async def consensus_table(io: Io, base: str, settings: Settings, guard: Guard) -> RateTable:
     """The table of the medians of those official members that answer in time; `EmptyAnswer` when none does.
 
-    Those that want a key and have none refuse before they are asked.
+    A member that lacks a symbol counts with its others; one that wants a key and has none is not asked.
     """
     asked = [providers.load(key) for key in members("official")]
-    answers: list[Any] = yield Together(tuple(_said(module, ask) for module in asked))
+    loose = settings.with_values(strict=False)
+    answers = await io.together([partial(_answer, io, module, base, loose) for module in asked], guard)
     for answer in answers:
         if isinstance(answer, Interrupted):
             raise answer
@@ -52,16 +51,17 @@ def asking_members(base: str, settings: Settings, ask: Ask) -> Plan[RateTable]:
     table = blend(tables, base, {module.PROVIDER.key: module.PROVIDER for module in asked}, asked=settings.on)
     if len(table) < 2:
         names = Counter(answer.name for answer in answers if isinstance(answer, RatesError))
-        told = ", ".join(f"{count} {name}" for name, count in names.most_common())
-        raise EmptyAnswer(f"none of its {len(asked)} members gave rates of {base}: {told}", provider=CONSENSUS)
-    return table
+        errors = ", ".join(f"{count} {name}" for name, count in names.most_common())
+        raise EmptyAnswer(f"none of its {len(asked)} members gave rates of {base}: {errors}", provider=CONSENSUS)
+    return select(table, settings.symbols) if settings.strict and settings.symbols else table
 
 
-def _said(module: ProviderModule, ask: Ask) -> Plan[RateTable | RatesError]:
-    """One member's table, or its error: one must not sink the others."""
+async def _answer(
+    io: Io, module: ProviderModule, base: str, settings: Settings, guard: Guard
+) -> RateTable | RatesError:
+    """One member's table, or its error, which must not stop the others."""
     try:
-        table = yield from ask(module)
-        return table
+        return await publisher_table(io, module, base, settings, guard)
     except RatesError as error:
         return error
     except Exception as error:

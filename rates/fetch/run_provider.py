@@ -1,103 +1,134 @@
-"""Runs one provider over any `send`: where its failures get their names, once for all providers."""
+"""Runs one provider's conversation: where its failures get their names, once for all providers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVarTuple
 
 from rates import readers
 from rates.errors import Blocked, EmptyAnswer, HtmlAnswer, ParseError, RatesError
 from rates.fetch.validate import check
-from rates.model import Query, Quote, Reply, Request
+from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import ProviderModule
-from rates.transport.talk import talk
+from rates.transport import THREAD, Io, run_coroutine
 
-E = TypeVar("E")
+Ts = TypeVarTuple("Ts")
 
+Quotes = tuple[Quote, ...]
 Send = Callable[[Request], Reply]
-# How a request is asked within a conversation: yields what is to be done for it, and returns the Reply.
-Asking = Callable[[Request], Generator[E, Any, Reply]]
+Ask = Callable[[Request], Awaitable[Reply]]
+# Which of a provider's quotes are wanted for a query.
+Keep = Callable[[Quotes, Provider, Query], Iterable[Quote]]
 
 # Words on pages that stand between a program and the data; seen at firewalls of several publishers.
 _WALLED, _LATER = "a captcha or firewall page came where data was due", "try later or another provider"
 _WALL = (b"captcha", b"cf-challenge", b"access denied", b"request unsuccessful", b"are you a robot")
 
 
-def run_provider(module: ProviderModule, query: Query, send: Send) -> tuple[Quote, ...]:
-    """All quotes that a provider's conversation gives, checked; see `driving`."""
-    return talk(driving(module, query, _plainly), send)
+def run_provider(module: ProviderModule, query: Query, send: Send) -> Quotes:
+    """All quotes that a provider gives for a query, checked; see `converse`."""
+
+    async def ask(request: Request) -> Reply:
+        return send(request)
+
+    return run_coroutine(converse(THREAD, module, query, ask))
 
 
-def _plainly(request: Request) -> Generator[Request, Reply, Reply]:
-    return (yield request)
+async def converse(io: Io, module: ProviderModule, query: Query, ask: Ask, keep: Keep | None = None) -> Quotes:
+    """All quotes that a provider gives for a query, checked, and then only those that `keep` gives of them.
 
-
-def driving(module: ProviderModule, query: Query, asking: Asking[E]) -> Generator[E, Any, tuple[Quote, ...]]:
-    """The conversation that gives all quotes of a provider's own, checked.
-
-    Errors of the sending are thrown into it, so that a provider can turn to its second host. Whatever else goes wrong
-    in the provider's code is a ParseError: the answer was not what the code was written for.
+    Errors of the asking are thrown into the provider's generator, so that it can turn to its second host. Whatever else
+    goes wrong in the provider's code is a ParseError: the answer was not what the code was written for.
     """
-    key = module.PROVIDER.key
-    page: list[bytes] = []
+    conversation = _Conversation(module, query, keep)
     try:
-        quotes = yield from _converse(module, query, asking, page)
-        check(quotes, module.PROVIDER, query)
-    except RatesError as error:
-        error.provider = error.provider or key
-        raise
-    except Exception as error:
-        if page and _walled(page[0]):
-            raise Blocked(_WALLED, provider=key, hint=_LATER) from error
-        raise ParseError(f"the answer cannot be read: {_told(error)}", provider=key) from error
-    return quotes
-
-
-def _converse(
-    module: ProviderModule, query: Query, asking: Asking[E], page: list[bytes]
-) -> Generator[E, Any, tuple[Quote, ...]]:
-    """The provider's conversation: requests out, replies in, until it returns its quotes; `page` is its last page."""
-    conversation = module.steps(query)
-    try:
-        request = next(conversation)
-        while True:
-            page.clear()
+        step = conversation.begin()
+        while isinstance(step, Request):
             try:
-                reply = yield from asking(request)
-                if request.html and readers.is_html(reply.body):
-                    page.append(reply.body)
-                reply = _data(request, reply)
+                reply = await ask(step)
             except RatesError as error:
-                request = conversation.throw(error)
+                step = conversation.fail(error)
             else:
-                request = conversation.send(reply)
-    except StopIteration as end:
-        return tuple(end.value)
+                step = await io.compute(len(reply.body), conversation.answer, reply)
+        return step
     finally:
         conversation.close()
 
 
-def _data(request: Request, reply: Reply) -> Reply:
-    """The reply, when it can hold data: not empty, and no web page where data was due."""
+class _Conversation:
+    """One provider's generator under way; each step gives the next request, or in the end the quotes."""
+
+    _request: Request
+
+    def __init__(self, module: ProviderModule, query: Query, keep: Keep | None) -> None:
+        self._provider, self._query, self._keep = module.PROVIDER, query, keep
+        self._steps = module.steps(query)
+        self._page = b""  # the last answer, if it was a web page that was asked for
+
+    def begin(self) -> Request | Quotes:
+        """The first request."""
+        return self._advance(next, self._steps)
+
+    def answer(self, reply: Reply) -> Request | Quotes:
+        """Goes on with an answer; one that cannot hold data is an error in the provider's generator."""
+        if self._request.html and readers.is_html(reply.body):
+            self._page = reply.body
+        try:
+            _check_body(self._request, reply)
+        except RatesError as error:
+            return self.fail(error)
+        return self._advance(self._steps.send, reply)
+
+    def fail(self, error: RatesError) -> Request | Quotes:
+        """Goes on with an error in place of an answer."""
+        return self._advance(self._steps.throw, error)
+
+    def close(self) -> None:
+        """Ends the generator, unless a thread still computes in it for a task that was cancelled."""
+        if not self._steps.gi_running:  # type: ignore[attr-defined]
+            self._steps.close()
+
+    def _advance(self, step: Callable[[*Ts], Request], *args: *Ts) -> Request | Quotes:
+        """The next request or the quotes; every error leaves with its name and the provider's key."""
+        provider = self._provider
+        try:
+            try:
+                self._request = step(*args)
+                self._page = b""
+                return self._request
+            except StopIteration as end:
+                quotes = tuple(end.value)
+            check(quotes, provider, self._query)
+            return quotes if self._keep is None else tuple(self._keep(quotes, provider, self._query))
+        except RatesError as error:
+            error.provider = error.provider or provider.key
+            raise
+        except Exception as error:
+            if self._page and _is_wall(self._page):
+                raise Blocked(_WALLED, provider=provider.key, hint=_LATER) from error
+            raise ParseError(f"the answer cannot be read: {_reason(error)}", provider=provider.key) from error
+
+
+def _check_body(request: Request, reply: Reply) -> None:
+    """Raises the named error of an answer that cannot hold data: it is empty, or a web page where data was due."""
     if reply.status in request.allow and (request.html or not readers.is_html(reply.body)):
-        return reply
+        return
     if not reply.body.strip():
         raise EmptyAnswer("the answer is empty")
     if not request.html and readers.is_html(reply.body):
-        if _walled(reply.body):
+        if _is_wall(reply.body):
             raise Blocked(_WALLED, hint=_LATER)
         raise HtmlAnswer("a web page came where data was due", hint="the publisher may be down, or have moved")
-    return reply
 
 
-def _walled(body: bytes) -> bool:
-    """True for a page that says that it stands before the data."""
+def _is_wall(body: bytes) -> bool:
+    """True for a page of a firewall in front of the data."""
     page = body[:20_000].lower()
     return any(word in page for word in _WALL)
 
 
-def _told(error: Exception) -> str:
-    """What went wrong in the reading, in a few words."""
+def _reason(error: Exception) -> str:
+    """Why the answer could not be read, in a few words."""
     words = f"no {error.args[0]!r}" if isinstance(error, KeyError) and error.args else str(error)
     if type(error) is ValueError and words:
         return words[:200]  # the readers' own sentence

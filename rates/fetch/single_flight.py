@@ -1,7 +1,7 @@
-"""One download for many bases: who asks first fetches, who asks meanwhile waits, who asks later is given the same.
+"""One download for many bases: the first caller downloads, the others wait for it or get what it got.
 
-Within a process by a table of flights; across the processes of one run by files in the run's own folder, locked while
-one of them fetches. A failure is shared like a success: 34 bases need not find out one by one that a bank is down.
+Within a process by a table of calls; across the processes of one run by files in the run's own folder, locked while one
+of them downloads. A failure is shared like a success: 34 bases need not find out one by one that a bank is down.
 """
 
 from __future__ import annotations
@@ -10,16 +10,20 @@ import hashlib
 import os
 import pickle
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from rates.errors import Interrupted, RatesError
+from rates.forks import in_forked_child
 from rates.model import Quote
-from rates.transport.watchdog import Guard, monotonic
+from rates.transport import Guard, Io
+from rates.transport.file_lock import FileLocked
+from rates.transport.watchdog import monotonic
 
 Quotes = tuple[Quote, ...]
+Make = Callable[[], Awaitable[Quotes]]
 
 # For callers without a run of their own: long enough for one batch of bases, short enough for a service that asks
 # every few minutes to get what is new.
@@ -27,123 +31,124 @@ REUSE_S = 60.0
 KEPT = 64  # documents remembered at most
 
 
-class Flight:
-    """One download under way or done. abandoned: who led it gave it up for reasons of his own; another may lead."""
+class Call:
+    """One download, under way or done. abandoned: its leader was cancelled, and another caller may lead."""
 
-    __slots__ = ("_waiting", "abandoned", "at", "error", "landed", "quotes")
+    __slots__ = ("_waiting", "abandoned", "at", "done", "error", "quotes")
 
     def __init__(self) -> None:
-        self.landed = self.abandoned = False
+        self.done = self.abandoned = False
         self.quotes: Quotes = ()
         self.error: RatesError | None = None
         self.at = monotonic()
         self._waiting: list[Callable[[], object]] = []
 
-    def watch(self, wake: Callable[[], object]) -> None:
-        """Calls `wake` when the download has landed; at once when it has already."""
+    def when_done(self, wake: Callable[[], object]) -> None:
+        """Calls `wake` when the download is done; at once when it already is."""
         with _lock:
-            if not self.landed:
+            if not self.done:
                 self._waiting.append(wake)
                 return
         wake()
 
-    def land(self) -> None:
-        """Tells all who wait."""
+    def finish(self) -> None:
+        """Wakes all waiters."""
         with _lock:
-            self.landed = True
+            self.done = True
             waiting, self._waiting = self._waiting, []
         for wake in waiting:
             wake()
 
     def result(self) -> Quotes:
-        """What came, or a copy of what stopped it."""
+        """The quotes, or a copy of the error that stopped the download."""
         if self.error is not None:
-            raise _fresh(self.error)
+            raise _copy(self.error)
         return self.quotes
 
 
-_flights: dict[tuple[Any, ...], Flight] = {}
+_calls: dict[tuple[Any, ...], Call] = {}
 _lock = threading.Lock()
 
 
-def _fresh(error: RatesError) -> RatesError:
+def _copy(error: RatesError) -> RatesError:
     """A copy: one exception object raised in several threads would collect all their tracebacks."""
     copy: RatesError = pickle.loads(pickle.dumps(error))
     return copy
 
 
-def once(key: tuple[Any, ...], run: str, run_dir: str, guard: Guard, make: Callable[[], Quotes]) -> Quotes:
-    """What `make` gives for this key, made once a run however many threads, tasks and processes ask.
+async def once(io: Io, key: tuple[Any, ...], run: str, run_dir: str, guard: Guard, make: Make) -> Quotes:
+    """The quotes that `make` gives for this key, made once a run for all threads, tasks and processes that ask.
 
-    Without a run, within the last minute, and failures are not kept.
+    Without a run, made again after a minute, and after a failure.
     """
+    key_in_run = (run, *key)
     while True:
-        flight, leads = join((run, *key), keep_failures=bool(run))
+        call, leads = _join(key_in_run, keep_failures=bool(run))
         if leads:
-            break
-        come = threading.Event()
-        flight.watch(come.set)
-        while not come.is_set():
-            guard.wait(come)
-        if not flight.abandoned:
-            return flight.result()
-    with leading((run, *key), flight):
-        flight.quotes = _shared(key, run_dir, guard, make) if run_dir else make()
-    return flight.quotes
+            return await _lead(key_in_run, call, _shared(io, key, run_dir, guard, make) if run_dir else make())
+        signal = io.signal()
+        call.when_done(signal.set)
+        await signal.wait(guard)
+        if not call.abandoned:
+            return call.result()
 
 
-@contextmanager
-def leading(key: tuple[Any, ...], flight: Flight) -> Iterator[None]:
-    """Within, the flight is flown; its failure is for all who wait, or, when it is only the leader's, for nobody."""
+def _join(key: tuple[Any, ...], *, keep_failures: bool) -> tuple[Call, bool]:
+    """The call for a key, and whether the caller is to lead it."""
+    with _lock:
+        call = _calls.get(key)
+        if call is not None and not _outdated(call, keep_failures):
+            return call, False
+        call = _calls[key] = Call()
+        while len(_calls) > KEPT:
+            _calls.pop(next(iter(_calls)))
+        return call, True
+
+
+def _outdated(call: Call, keep_failures: bool) -> bool:
+    """True when a finished call must not be used again."""
+    if not call.done or keep_failures:
+        return False
+    return call.error is not None or monotonic() - call.at > REUSE_S
+
+
+async def _lead(key: tuple[Any, ...], call: Call, download: Awaitable[Quotes]) -> Quotes:
+    """Runs the download. A publisher's error is shared with all waiters; the leader's cancellation is not."""
     try:
-        yield
+        call.quotes = await download
     except BaseException as error:
         if not isinstance(error, RatesError) or isinstance(error, Interrupted):
-            _leave(key, flight)  # a fault of this one fetch; who comes later may try
-        flight.error = _fresh(error) if isinstance(error, RatesError) else Interrupted("the download was broken off")
-        flight.abandoned = not isinstance(error, Exception)  # Ctrl-C, or a task that was cancelled
+            _drop(key, call)  # a fault of this one fetch; later callers may try
+        call.error = _copy(error) if isinstance(error, RatesError) else Interrupted("the download was broken off")
+        call.abandoned = not isinstance(error, Exception)  # Ctrl-C, or a task that was cancelled
         raise
     finally:
-        flight.land()
+        call.finish()
+    return call.quotes
 
 
-def join(key: tuple[Any, ...], *, keep_failures: bool) -> tuple[Flight, bool]:
-    """The flight for a key, and whether the caller is the one to fly it."""
+def _drop(key: tuple[Any, ...], call: Call) -> None:
     with _lock:
-        flight = _flights.get(key)
-        if flight is not None and not _over(flight, keep_failures):
-            return flight, False
-        flight = _flights[key] = Flight()
-        while len(_flights) > KEPT:
-            _flights.pop(next(iter(_flights)))
-        return flight, True
+        if _calls.get(key) is call:
+            del _calls[key]
 
 
-def _over(flight: Flight, keep_failures: bool) -> bool:
-    """True when a finished flight must not be used again."""
-    if not flight.landed or keep_failures:
-        return False
-    return flight.error is not None or monotonic() - flight.at > REUSE_S
+async def _shared(io: Io, key: tuple[Any, ...], run_dir: str, guard: Guard, make: Make) -> Quotes:
+    """The same across processes: the first locks the document's file and downloads, the others wait and read it.
 
-
-def _leave(key: tuple[Any, ...], flight: Flight) -> None:
-    with _lock:
-        if _flights.get(key) is flight:
-            del _flights[key]
-
-
-def _shared(key: tuple[Any, ...], run_dir: str, guard: Guard, make: Callable[[], Quotes]) -> Quotes:
-    """The same across processes: the first locks the document's file and fetches, the others wait and read it."""
-    name = hashlib.sha256(repr(key).encode()).hexdigest()[:32]
-    file = Path(run_dir, name)
-    with _Locked(Path(run_dir, name + ".lock"), guard):
+    Where the folder is gone each process downloads for itself.
+    """
+    file = Path(run_dir, hashlib.sha256(repr(key).encode()).hexdigest()[:32])
+    if not file.parent.is_dir():
+        return await make()
+    async with FileLocked(io, f"{file}.lock", guard):
         if file.exists():
             found: Quotes | RatesError = pickle.loads(file.read_bytes())  # our own folder, readable by us alone
             if isinstance(found, RatesError):
                 raise found
             return found
         try:
-            made = make()
+            made = await make()
         except Interrupted:
             raise
         except RatesError as error:
@@ -164,52 +169,10 @@ def _write(file: Path, body: bytes) -> None:
             part.unlink()
 
 
-class _Locked:
-    """Holds a file's lock; polls, so that deadline and Ctrl-C still count. A dead process's lock is free.
-
-    Where there are no locks (Windows, some network folders, a folder that is gone) each process fetches for itself.
-    """
-
-    def __init__(self, path: Path, guard: Guard) -> None:
-        self.path, self.guard, self.handle = path, guard, -1
-
-    def __enter__(self) -> None:
-        try:
-            import fcntl
-
-            self.handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        except (ImportError, OSError):
-            return
-        try:
-            while not self._taken(fcntl):
-                self.guard.sleep(0.01)
-        except BaseException:
-            self.__exit__()
-            raise
-
-    def _taken(self, fcntl: Any) -> bool:
-        """Takes the lock if it is free; True too where the folder knows no locks."""
-        try:
-            fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:
-            pass
-        return True
-
-    def __exit__(self, *_: object) -> None:
-        if self.handle >= 0:
-            handle, self.handle = self.handle, -1
-            os.close(handle)
-
-
-def _reset() -> None:
-    """A forked child may keep what is done; a flight under way has lost its pilot."""
+@in_forked_child
+def _drop_unfinished() -> None:
+    """A forked child may keep what is done; a download under way has lost its leader."""
     global _lock
     _lock = threading.Lock()
-    for key in [key for key, flight in _flights.items() if not flight.landed]:
-        del _flights[key]
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_reset)
+    for key in [key for key, call in _calls.items() if not call.done]:
+        del _calls[key]

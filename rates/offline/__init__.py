@@ -10,9 +10,9 @@ from datetime import date
 from functools import lru_cache
 
 from rates.errors import NoRates, NotRecorded
+from rates.forks import fork_safe_lock
 from rates.offline import history
 from rates.offline.embedded import embedded
-from rates.offline.fork_lock import fork_lock
 from rates.offline.recorder import Recorder
 from rates.offline.recording import recorded_day
 from rates.offline.replay import Replay
@@ -32,7 +32,7 @@ __all__ = [
     "simulated",
 ]
 
-_lock = fork_lock()
+_lock = fork_safe_lock()
 _installed = False
 
 

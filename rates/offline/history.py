@@ -16,8 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from zipfile import ZipFile
 
+from rates.forks import fork_safe_lock
 from rates.model import ONE
-from rates.offline.fork_lock import fork_lock
 
 FILE = Path(__file__).with_name("eurofxref-hist.zip")
 FIRST_DAY = date(1999, 1, 4)
@@ -27,7 +27,7 @@ TWELVE = Context(prec=12, rounding=ROUND_HALF_EVEN)
 
 Row = tuple[date, Mapping[str, str]]
 
-_lock = fork_lock()
+_lock = fork_safe_lock()
 
 
 class NotInHistory(Exception):

@@ -6,7 +6,6 @@ not affected.
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 from io import BytesIO
@@ -17,7 +16,8 @@ import responses
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
-from rates.transport import asking
+from rates.forks import in_forked_child
+from rates.transport import current_mock
 from rates.transport.session import _Adapter
 
 TARGET = f"{_Adapter.__module__}.{_Adapter.__qualname__}.send"
@@ -46,7 +46,7 @@ class _Answers(responses.BaseResponse):
 
     def get_response(self, request: requests.PreparedRequest) -> HTTPResponse:
         """The mock's answer; its exceptions are passed on."""
-        mock = asking()
+        mock = current_mock()
         assert mock is not None
         body = request.body or b""
         form = body.encode() if isinstance(body, str) else bytes(body)
@@ -75,8 +75,7 @@ class _Interceptor(responses.RequestsMock):
         super().__init__(assert_all_requests_are_fired=False, target=TARGET)
         self._calls = _NoCalls()
         self.add(_Answers())
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._renew)
+        in_forked_child(self._renew)
 
     def _renew(self) -> None:
         """Replaces the lock in a forked child: another thread may have held it at the fork."""
@@ -87,7 +86,7 @@ class _Interceptor(responses.RequestsMock):
         answered = super().unbound_on_send()
 
         def send(adapter: HTTPAdapter, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
-            if asking() is None:
+            if current_mock() is None:
                 return HTTPAdapter.send(adapter, request, *args, **kwargs)
             return answered(adapter, request, *args, **kwargs)
 

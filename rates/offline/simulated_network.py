@@ -17,11 +17,11 @@ from zlib import crc32
 
 import requests
 
+from rates.forks import fork_safe_lock
 from rates.offline.answer import Answer
-from rates.offline.fork_lock import fork_lock
-from rates.transport import Mock, MockReply, guard_now
+from rates.transport import Mock, MockReply, current_guard
 
-_lock = fork_lock()
+_lock = fork_safe_lock()
 # Requests are counted by a hash of their URL: a fixed number of counters, since a long run may use ever new URLs.
 _COUNTERS = 4096
 
@@ -119,7 +119,7 @@ def _failing(error: Exception) -> Callable[[], MockReply]:
 
 def _sleep(seconds: float) -> None:
     """Sleeps under the fetch's guard, so that its deadline or Ctrl-C ends the sleep."""
-    guard = guard_now()
+    guard = current_guard()
     if guard is not None:
         guard.sleep(seconds)
     elif seconds > 0:

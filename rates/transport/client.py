@@ -28,7 +28,9 @@ from rates.transport import failures
 from rates.transport import session as _session
 from rates.transport.body import Body, encoding_of
 from rates.transport.body import reply as _reply
-from rates.transport.retry import message
+from rates.transport.message import message
+from rates.transport.routing import USER_AGENT as OURS
+from rates.transport.routing import Route
 
 USER_AGENT = f"fetch-rates/{__version__} aiohttp/{aiohttp.__version__}"
 NAMES: tuple[failures.Name, ...] = (
@@ -42,9 +44,9 @@ LONGEST_LINE = 65_536
 BREATH = 16  # chunks unpacked (a megabyte, 3 ms) before the loop has its turn
 
 
-async def exchange(request: Request, url: str, scheme: str, host: str, max_bytes: int, timeout_s: float) -> Reply:
+async def exchange(request: Request, url: str, host: str, route: Route, max_bytes: int, timeout_s: float) -> Reply:
     """The whole decoded answer to one request; the library's own exceptions are for `named`."""
-    here, route = sessions(), _session.route(scheme, host)
+    here = sessions()
     session = await here.session()
     method, headers, body = message(request, route.headers)
     response = await session.request(
@@ -54,7 +56,7 @@ async def exchange(request: Request, url: str, scheme: str, host: str, max_bytes
         data=body or None,
         allow_redirects=False,
         proxy=_proxy(url, host, route.proxies) if route.proxies else None,
-        ssl=await here.tls() if scheme == "https" or route.proxies else True,
+        ssl=await here.tls() if url.startswith("https:") or route.proxies else True,
         timeout=here.timeout(timeout_s),
     )
     try:
@@ -160,7 +162,7 @@ class _Sessions:
         if self._common[0] is headers:
             return self._common[1]
         made = CIMultiDict(headers)
-        if made.get("User-Agent") == _session.USER_AGENT:
+        if made.get("User-Agent") == OURS:
             made["User-Agent"] = USER_AGENT
         self._common = headers, made
         return made

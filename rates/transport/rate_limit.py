@@ -1,29 +1,28 @@
-"""Politeness per host: so many requests at once, so long between their starts.
+"""The limit of requests to one host: so many at once, and so much time between their starts.
 
-It holds across all threads and event loops of a process, and for threads across the processes of a run: see
-`neighbours`.
+It holds across all threads and event loops of a process, and across the processes of a run: see `interprocess_limit`.
 """
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from types import TracebackType
 
 from rates.errors import DeadlineExceeded
-from rates.transport.interprocess_limit import neighbours, place
+from rates.forks import in_forked_child
+from rates.transport.file_lock import Release
+from rates.transport.interprocess_limit import FileSlot, processes
+from rates.transport.io import Io
+from rates.transport.timings import now
 from rates.transport.watchdog import Guard, monotonic
 
 Wake = Callable[[], object]
 
 
-class _Gate:
-    """One host's places and its next free moment.
-
-    Who finds no place free leaves word how to be woken: a thread by an event, a task by its loop.
-    """
+class Slots:
+    """The slots of one host, and the moment at which its next request may start."""
 
     def __init__(self, concurrency: int) -> None:
         self.free = concurrency
@@ -31,8 +30,8 @@ class _Gate:
         self.lock = threading.Lock()
         self.next_start = 0.0
 
-    def enter(self, wake: Wake | None = None) -> bool:
-        """Takes a place if one is free; else `wake`, if given, is called once when one has been handed over."""
+    def take(self, wake: Wake | None = None) -> bool:
+        """Takes a slot if one is free; if not, `wake` is registered and called once when a slot is handed over."""
         with self.lock:
             if self.free:
                 self.free -= 1
@@ -41,87 +40,104 @@ class _Gate:
                 self.waiting.append(wake)
             return False
 
-    def leave(self) -> None:
-        """Gives a place to who has waited longest."""
+    def release(self) -> None:
+        """Hands the slot over to the one that has waited longest."""
         with self.lock:
             wake = self.waiting.popleft() if self.waiting else None
             self.free += wake is None
         if wake is not None:
             wake()
 
-    def give_up(self, wake: Wake) -> None:
-        """Waits no longer; a place that was handed over meanwhile is given on."""
+    def cancel(self, wake: Wake) -> None:
+        """Ends a wait; a slot that was handed over meanwhile is released."""
         with self.lock:
             waited = wake in self.waiting
             if waited:
                 self.waiting.remove(wake)
         if not waited:
-            self.leave()
+            self.release()
 
     def delay(self, host: str, spacing_s: float, guard: Guard) -> float:
-        """Takes the next free moment and tells how long it is until then; raises when that is too late."""
+        """Reserves the next free start, and gives the seconds until then; raises when the guard's time ends before."""
         with self.lock:
-            now, left_s = monotonic(), guard.left()
-            start = max(now, self.next_start)
-            if start - now < left_s:
+            moment, left_s = monotonic(), guard.left()
+            start = max(moment, self.next_start)
+            if start - moment < left_s:
                 self.next_start = start + spacing_s
-                return start - now
+                return start - moment
         guard.check()
         raise DeadlineExceeded(f"its turn at {host} comes too late", hint="give more time with --deadline")
 
 
-_gates: dict[tuple[str, int], _Gate] = {}
+_slots: dict[tuple[str, int], Slots] = {}
 _lock = threading.Lock()
 
 
-def gate(host: str, concurrency: int) -> _Gate:
-    """The gate of a host; one for all threads and event loops of the process."""
-    found = _gates.get((host, concurrency))
+def slots(host: str, concurrency: int) -> Slots:
+    """The slots of a host; the same for all threads and event loops of the process."""
+    found = _slots.get((host, concurrency))
     if found is None:
         with _lock:
-            found = _gates.setdefault((host, concurrency), _Gate(concurrency))
+            found = _slots.setdefault((host, concurrency), Slots(concurrency))
     return found
 
 
-@contextmanager
-def turn(host: str, concurrency: int, spacing_s: float, guard: Guard) -> Iterator[None]:
-    """A place among the requests to `host`; `DeadlineExceeded` when none comes free in time."""
-    beside = neighbours()
-    concurrency, spacing_s = beside.allowed(concurrency, spacing_s)
-    places = gate(host, concurrency)
-    if not places.enter():
-        _wait(places, guard)
-    try:
-        if beside.folder:
-            with place(beside.folder, host, concurrency, spacing_s, guard):
-                yield
+class Turn:
+    """A turn among the requests to a host: a slot, and a start at the right distance from the one before.
+
+    An asynchronous context manager; `DeadlineExceeded` when the turn does not come in time.
+    """
+
+    __slots__ = ("_concurrency", "_guard", "_host", "_io", "_release_file", "_slots", "_spacing_s")
+
+    def __init__(self, io: Io, host: str, concurrency: int, spacing_s: float, guard: Guard) -> None:
+        self._io, self._host, self._guard = io, host, guard
+        self._concurrency, self._spacing_s = processes().allowed(concurrency, spacing_s)
+        self._slots = slots(host, self._concurrency)
+        self._release_file: Release | None = None
+
+    async def __aenter__(self) -> None:
+        began = now()
+        if not self._slots.take():
+            await self._wait()
+        try:
+            folder = processes().folder
+            if folder:
+                files = FileSlot(self._io, folder, self._host, self._guard)
+                self._release_file = await files.take(self._concurrency)
+                if self._spacing_s:
+                    await self._io.sleep(await files.delay(self._spacing_s), self._guard)
+            elif self._spacing_s:
+                await self._io.sleep(self._slots.delay(self._host, self._spacing_s, self._guard), self._guard)
+        except BaseException:
+            await self.__aexit__(None, None, None)
+            raise
+        finally:
+            self._guard.phases.turn += now() - began
+
+    async def _wait(self) -> None:
+        """Returns with a slot that was handed over."""
+        signal = self._io.signal()
+        wake = signal.set
+        if self._slots.take(wake):
             return
-        if spacing_s:
-            guard.sleep(places.delay(host, spacing_s, guard))
-        yield
-    finally:
-        places.leave()
+        try:
+            await signal.wait(self._guard)
+        except BaseException:
+            self._slots.cancel(wake)
+            raise
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._release_file is not None:
+            self._release_file()
+        self._slots.release()
 
 
-def _wait(places: _Gate, guard: Guard) -> None:
-    """Returns with a place that was handed over."""
-    come = threading.Event()
-    if places.enter(come.set):
-        return
-    try:
-        while not come.is_set():
-            guard.wait(come)
-    except BaseException:
-        places.give_up(come.set)
-        raise
-
-
-def _reset() -> None:
-    """A forked child starts with free gates: a lock may have been held when it was forked."""
+@in_forked_child
+def _forget() -> None:
+    """A slot may have been taken by a thread that the child does not have."""
     global _lock
-    _gates.clear()
+    _slots.clear()
     _lock = threading.Lock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_reset)

@@ -12,29 +12,21 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from functools import cache
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any
 
 import requests
 from certifi import where
 from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
 from urllib3.util.ssl_ import create_urllib3_context
 
-from rates._version import __version__
 from rates.errors import BadCertificate
+from rates.forks import in_forked_child
+from rates.transport.limits import Mock
+from rates.transport.routing import route
 from rates.transport.timings import now
 from rates.transport.watchdog import DAEMONS, Guard
 
-USER_AGENT = f"fetch-rates/{__version__} python-requests/{requests.__version__}"
-HEADERS = {
-    "User-Agent": USER_AGENT,
-    "Accept": "*/*",
-    "Accept-Encoding": "gzip, deflate",
-    "Connection": "keep-alive",
-}
-
-# What the thread is doing: its session, and the guard of the fetch under way.
+# The thread's session, and the guard and the mock of its request under way.
 local = threading.local()
 _generation = 0  # grows when all sessions are to be made anew
 _tls_lock = threading.Lock()
@@ -210,30 +202,12 @@ class _Adapter(HTTPAdapter):
         conn.ca_certs = conn.ca_cert_dir = None
 
 
-class Route(NamedTuple):
-    """How a host is reached from here: the environment's proxies for it, and the headers to send."""
-
-    proxies: dict[str, str]
-    headers: CaseInsensitiveDict[str]
-
-
-@cache
-def route(scheme: str, host: str) -> Route:
-    """Proxies and netrc login for a host as requests reads them from the environment, once a process."""
-    url = f"{scheme}://{host}/"
-    headers = CaseInsensitiveDict(HEADERS)
-    login = requests.utils.get_netrc_auth(url)
-    if login:
-        headers["Authorization"] = requests.auth._basic_auth_str(*login)
-    return Route(requests.utils.get_environ_proxies(url), headers)
-
-
 def session() -> requests.Session:
     """The thread's session; made at first use, its adapter's pools kept for all hosts."""
     found: requests.Session | None = getattr(local, "session", None)
     if found is None or local.generation != _generation:
         found = requests.Session()
-        found.trust_env = False  # `route` has read it
+        found.trust_env = False  # `routing` has read it
         adapter = _Adapter(pool_connections=32, pool_maxsize=1)
         found.mount("https://", adapter)
         found.mount("http://", adapter)
@@ -241,10 +215,16 @@ def session() -> requests.Session:
     return found
 
 
-def host_of(url: str) -> tuple[str, str]:
-    """Scheme and host with port of a URL."""
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc.rpartition("@")[2]
+def current_mock() -> Mock | None:
+    """The mock that answers this thread's request under way; None for the network."""
+    mock: Mock | None = getattr(local, "mock", None)
+    return mock
+
+
+def current_guard() -> Guard | None:
+    """The guard of this thread's request under way."""
+    guard: Guard | None = getattr(local, "guard", None)
+    return guard
 
 
 def forget() -> None:
@@ -259,6 +239,7 @@ def generation() -> int:
     return _generation
 
 
+@in_forked_child
 def _renew() -> None:
     """New sessions for a forked child; the TLS context holds no connection and is kept.
 
@@ -267,7 +248,3 @@ def _renew() -> None:
     global _generation, _tls_lock
     _generation += 1
     _tls_lock = threading.Lock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from rates.model import Timing
+
 now = time.perf_counter
 
 
@@ -12,16 +14,41 @@ class Phases:
 
     turn: waiting for a turn at the host or before another try. connect: opening connections, names and TLS included.
     read: receiving answers, after their head. wire: all of it, and the waiting for the answer's head, in `requests`
-    requests over `connections` new connections.
+    requests over `connections` new connections. shared: waiting for a download that another fetch makes.
     """
 
-    __slots__ = ("connect", "connections", "read", "requests", "turn", "wire")
+    __slots__ = ("connect", "connections", "read", "requests", "shared", "start", "turn", "wire")
 
     def __init__(self) -> None:
-        self.turn = self.connect = self.read = self.wire = 0.0
+        self.start = now()
+        self.turn = self.connect = self.read = self.wire = self.shared = 0.0
         self.requests = self.connections = 0
 
     @property
     def wait(self) -> float:
         """From a request's sending to the head of its answer: what is on the wire and none of the others."""
         return max(0.0, self.wire - self.turn - self.connect - self.read)
+
+    def add(self, other: Phases) -> None:
+        """Counts in what a part of the fetch has spent."""
+        self.turn += other.turn
+        self.connect += other.connect
+        self.read += other.read
+        self.wire += other.wire
+        self.shared += other.shared
+        self.requests += other.requests
+        self.connections += other.connections
+
+    def timing(self, began_s: float) -> Timing:
+        """The times until now, of a fetch that began at that second since the epoch."""
+        return Timing(
+            began_s,
+            now() - self.start,
+            self.wire,
+            self.requests,
+            self.turn + self.shared,
+            self.connect,
+            self.wait,
+            self.read,
+            self.connections,
+        )

@@ -8,7 +8,6 @@ success too. Name resolution is outside: no socket exists yet; `session` bounds 
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import time
@@ -16,6 +15,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from rates.errors import DeadlineExceeded, Interrupted
+from rates.forks import in_forked_child
 from rates.transport.timings import Phases
 
 monotonic = time.monotonic
@@ -60,6 +60,10 @@ class Guard:
     def left(self) -> float:
         """Seconds until the deadline, negative when it has passed."""
         return self.ends - monotonic()
+
+    def longest_wait(self, timeout_s: float) -> float:
+        """Seconds that one wait on the socket may take; a little over what is left: a deadline has its own error."""
+        return max(0.001, min(timeout_s, self.left() + 0.05))
 
     def check(self) -> None:
         """Raises when the time is over, or the process has been told to stop (fired with time left: it was then)."""
@@ -172,11 +176,8 @@ def resume(run: str = "") -> None:
         _watch.stopped.clear()
 
 
+@in_forked_child
 def _reset() -> None:
     """A forked child has none of its parent's threads and must not touch its sockets."""
     global _watch
     _watch = _Watch()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_reset)

@@ -11,10 +11,9 @@ import pytest
 import trustme
 
 from rates.fetch import single_flight
-from rates.fetch.asynchronous import carry_out
-from rates.fetch.plan import Ask, Plan, Within
 from rates.model import Reply, Request
-from rates.transport import Limits, session
+from rates.transport import Limits, send, session
+from rates.transport.io_loop import LOOP
 from tests.transport import server
 from tests.transport.server import Site, serving
 
@@ -25,10 +24,10 @@ Asks = Callable[..., Reply]
 def fresh() -> Iterator[None]:
     """No connection, proxy or download of one test is used in the next; what is left unclosed is found in its test."""
     session.forget()
-    single_flight._flights.clear()
+    single_flight._calls.clear()
     yield
     session.forget()
-    single_flight._flights.clear()
+    single_flight._calls.clear()
     gc.collect()
 
 
@@ -73,15 +72,8 @@ async def asked(request: str | Request, *, deadline: float = 5.0, **limits: Any)
     """The reply, from within a loop; no second try unless the limits say so."""
     wanted = Request(request) if isinstance(request, str) else request
 
-    def asking() -> Plan[Reply]:
-        reply: Reply = yield Ask(wanted, Limits(**{"retries": 0, "backoff": 0.0, **limits}), None)
-        return reply
-
-    def within() -> Plan[Reply]:
-        reply: Reply = yield Within(deadline, "", asking())
-        return reply
-
-    return await carry_out(within())
+    async with LOOP.within(deadline, "") as guard:
+        return await send(LOOP, wanted, Limits(**{"retries": 0, "backoff": 0.0, **limits}), guard)
 
 
 def _in_a_loop(request: str | Request, **more: Any) -> Reply:

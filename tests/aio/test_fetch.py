@@ -25,7 +25,7 @@ from rates.errors import (
 )
 from rates.model import Query
 from rates.settings import Settings
-from rates.transport import asynchronous, rate_limit
+from rates.transport import io_loop, rate_limit
 from tests.fetch.publisher import TODAY, asking, facts, known_as
 from tests.transport.server import Handler, Site
 
@@ -186,7 +186,7 @@ def test_politeness(site: Site, monkeypatch: pytest.MonkeyPatch, concurrency: in
 
     asyncio.run(main())
     assert most[0] == concurrency
-    assert rate_limit.gate(site.host, concurrency).free == concurrency
+    assert rate_limit.slots(site.host, concurrency).free == concurrency
 
 
 def test_places_are_given_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +203,7 @@ def test_places_are_given_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
         await asyncio.wait(tasks)
 
     asyncio.run(main())
-    gate = rate_limit.gate(site.host, 1)
+    gate = rate_limit.slots(site.host, 1)
     assert (gate.free, len(gate.waiting)) == (1, 0)
 
 
@@ -301,7 +301,7 @@ def test_no_client(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> object:
         raise UsageError("the asynchronous client needs aiohttp", hint="pip install 'fetch-rates[aio]'")
 
-    monkeypatch.setattr(asynchronous, "_client", missing)
+    monkeypatch.setattr(io_loop, "_client", missing)
     with pytest.raises(UsageError, match=r"needs aiohttp; pip install 'fetch-rates\[aio\]'"):
         asyncio.run(aio.fetch_rates("USD", known_as(monkeypatch, asking(facts(), site.page("/", EUR)))))
     monkeypatch.undo()

@@ -151,15 +151,15 @@ def processor() -> None:
 
     from rates import aio
     from rates.model import Request
-    from rates.transport import Guard, Limits
-    from rates.transport.asynchronous import send
+    from rates.transport import Guard, Limits, send
+    from rates.transport.io_loop import LOOP
 
     async def main(url: str) -> None:
         chosen, limits = settings(), Limits(concurrency=512)
 
         async def client(base: str) -> None:
             with Guard(30.0) as guard:
-                reply = await send(Request(url, (("base", base),)), limits, guard)
+                reply = await send(LOOP, Request(url, (("base", base),)), limits, guard)
             json.loads(reply.body, parse_float=Decimal)
 
         async def whole(base: str) -> None:

@@ -216,7 +216,7 @@ def test_a_stale_one_is_warned_of(run: Run, folder: str, monkeypatch: pytest.Mon
     from rates import offline
     from rates.fetch import single_flight
 
-    single_flight._flights.clear()
+    single_flight._calls.clear()
     replay = offline.Replay(folder)
     monkeypatch.setattr(offline, "mock_for", lambda settings: replay)  # whatever day it is of
     monkeypatch.setenv("RATES_TODAY", "2026-11-23")

@@ -7,7 +7,7 @@ import pytest
 from rates.conversion import rebase
 from rates.errors import NoRates, Stale
 from rates.fetch import attempt
-from rates.fetch.staleness import allowed_days, stale
+from rates.fetch.chain import allowed_days, stale
 from rates.model import Provider, Query
 from rates.providers import ProviderModule, Steps
 from tests.fetch.publisher import TODAY, facts, giving, known_as, module, quote

@@ -18,7 +18,7 @@ from rates.fetch import attempt
 from rates.fetch import single_flight as module
 from rates.fetch.single_flight import Quotes, once
 from rates.settings import Settings
-from rates.transport import Guard
+from rates.transport import THREAD, Guard, run_coroutine
 from tests.transport.server import Handler, Site
 
 from .publisher import TODAY, asking, facts, known_as, quote
@@ -46,8 +46,12 @@ def ask(
     make: Callable[[], Quotes], run: str = "", run_dir: str = "", key: str = "bank", seconds: float = 5.0
 ) -> Quotes:
     """Asks once."""
+
+    async def awaited() -> Quotes:
+        return make()
+
     with Guard(seconds) as guard:
-        return once((key,), run, run_dir, guard, make)
+        return run_coroutine(once(THREAD, (key,), run, run_dir, guard, awaited))
 
 
 def test_eight_threads_at_the_same_moment(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +154,7 @@ def test_memory_is_bounded() -> None:
     """Only so many documents are remembered."""
     for number in range(module.KEPT * 2):
         ask(lambda: QUOTES, "r", key=str(number))
-    assert len(module._flights) <= module.KEPT
+    assert len(module._calls) <= module.KEPT
 
 
 def in_process(url: str, run_dir: str, base: str) -> str:
@@ -181,14 +185,14 @@ def test_processes_share(site: Site, tmp_path: Path, status: int) -> None:
 LEADER = """
 import sys, threading
 from rates.fetch.single_flight import once
-from rates.transport import Guard
+from rates.transport import THREAD, Guard, run_coroutine
 
-def make():
+async def make():
     print("begun", flush=True)
     threading.Event().wait(60)
 
 with Guard(60) as guard:
-    once(("bank",), "r", sys.argv[1], guard, make)
+    run_coroutine(once(THREAD, ("bank",), "r", sys.argv[1], guard, make))
 """
 
 

@@ -10,7 +10,8 @@ from rates.model import Query, Quote, Reply, Request
 from rates.offline.answer import Answer
 from rates.providers import load
 from rates.settings import Settings
-from rates.transport import Guard, Limits, Mock, send
+from rates.transport import Guard, Limits, Mock
+from tests.transport.server import send
 
 TODAY = date(2026, 11, 23)
 OFFLINE = Settings(offline=True, today=TODAY)

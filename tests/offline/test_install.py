@@ -14,8 +14,9 @@ from rates import offline
 from rates.errors import ConnectionRefused, NotRecorded, TimedOut
 from rates.model import Reply, Request
 from rates.offline.answer import Answer
-from rates.transport import Guard, Limits, send
+from rates.transport import Guard, Limits
 from tests.offline.asking import OFFLINE, TODAY, ask, fixed
+from tests.transport.server import send
 
 USD = "https://api.frankfurter.dev/v2/rates?base=USD"
 

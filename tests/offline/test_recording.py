@@ -15,8 +15,9 @@ from rates.errors import NotRecorded, RecordingError
 from rates.model import Query, Reply, Request
 from rates.offline import Recorder, Replay, recorded_day, replay_settings
 from rates.settings import Settings
-from rates.transport import Guard, Limits, send
+from rates.transport import Guard, Limits
 from tests.offline.asking import OFFLINE, TODAY, ask, fixed, quotes
+from tests.transport.server import send
 
 KEY = "s3cr3t/key+1"
 BINARY = bytes(range(256)) * 40

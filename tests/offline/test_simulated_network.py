@@ -9,8 +9,9 @@ from rates import offline
 from rates.errors import ConnectionFailed, DeadlineExceeded, ServerFailed, TimedOut
 from rates.model import Request
 from rates.offline import simulated_network
-from rates.transport import Guard, Limits, Mock, send
+from rates.transport import Guard, Limits, Mock
 from tests.offline.asking import OFFLINE, ask, fixed
+from tests.transport.server import send
 
 URL = "https://a.example/"
 

@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from rates.model import Reply, Request
-from rates.transport import Guard, Limits, send
+from rates.transport import THREAD, Guard, Limits, Observe, run_coroutine
+from rates.transport import send as send_over
 
 Page = Callable[["Handler"], None]
 
@@ -136,6 +137,11 @@ def serving(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
             site.over.set()
             httpd.shutdown()
             thread.join()
+
+
+def send(request: Request, limits: Limits, guard: Guard, observe: Observe | None = None) -> Reply:
+    """The reply, as a thread gets it."""
+    return run_coroutine(send_over(THREAD, request, limits, guard, observe))
 
 
 def ask(asked: str | Request, *, deadline: float = 5.0, **limits: Any) -> Reply:

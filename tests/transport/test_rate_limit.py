@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from rates.errors import DeadlineExceeded
-from rates.transport import Guard, rate_limit
-from rates.transport.rate_limit import turn
+from rates.transport import THREAD, Guard, rate_limit, run_coroutine
+from rates.transport.rate_limit import Turn
 
 from .server import Handler, Site, ask
 
@@ -28,6 +28,16 @@ class Counter:
     def __exit__(self, *_: object) -> None:
         with self.lock:
             self.now -= 1
+
+
+def wait_for_turn(host: str, concurrency: int, spacing_s: float, guard: Guard) -> None:
+    """Has a turn at the host, and leaves it at once."""
+
+    async def turn() -> None:
+        async with Turn(THREAD, host, concurrency, spacing_s, guard):
+            pass
+
+    run_coroutine(turn())
 
 
 @pytest.mark.parametrize("concurrency", [1, 2, 4])
@@ -94,8 +104,8 @@ def test_spacing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Guard, "sleep", lambda self, seconds: slept.append(seconds))
     monkeypatch.setattr(rate_limit, "monotonic", lambda: 100.0)
     for host in ("a", "a", "a", "b"):
-        with Guard(60) as guard, turn(f"{host}.spacing.example", 2, 1.5, guard):
-            pass
+        with Guard(60) as guard:
+            wait_for_turn(f"{host}.spacing.example", 2, 1.5, guard)
     assert slept == [0.0, 1.5, 3.0, 0.0]
 
 
@@ -105,13 +115,13 @@ def test_turn_that_comes_too_late_is_not_taken(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Guard, "sleep", lambda self, seconds: slept.append(seconds))
     monkeypatch.setattr(rate_limit, "monotonic", lambda: 100.0)
     host = "late.example"
-    with Guard(60) as guard, turn(host, 1, 30.0, guard):
-        pass
+    with Guard(60) as guard:
+        wait_for_turn(host, 1, 30.0, guard)
     start = time.monotonic()
     late = pytest.raises(DeadlineExceeded, match=r"its turn at late\.example comes too late")
-    with Guard(10) as guard, late, turn(host, 1, 30.0, guard):
-        pass
+    with Guard(10) as guard, late:
+        wait_for_turn(host, 1, 30.0, guard)
     assert time.monotonic() - start < 5
-    with Guard(60) as guard, turn(host, 1, 30.0, guard):
-        pass
+    with Guard(60) as guard:
+        wait_for_turn(host, 1, 30.0, guard)
     assert slept == [0.0, 30.0]

@@ -7,10 +7,10 @@ import pytest
 
 from rates.errors import NotFound, QuotaExceeded, RatesError, ServerFailed, Truncated
 from rates.model import Reply, Request
-from rates.transport import Guard, Limits, send
+from rates.transport import Guard, Limits
 from rates.transport.retry import pause as _pause
 
-from .server import Handler, Site, ask
+from .server import Handler, Site, ask, send
 
 
 def answering(body: bytes, status: int = 200, **headers: str) -> Callable[[Handler], None]:

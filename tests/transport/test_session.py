@@ -13,7 +13,7 @@ import requests
 
 from rates.errors import RatesError
 from rates.model import Request
-from rates.transport import session
+from rates.transport import routing, session
 
 from .server import Handler, Site, ask
 
@@ -79,7 +79,7 @@ def test_says_who_asks(site: Site) -> None:
     """The User-Agent is honest, packed answers are asked for, and the provider's own headers are sent."""
     ask(Request(site.page("/"), headers=(("X-One", "1"),)))
     headers = site.seen[0].headers
-    assert headers["user-agent"] == session.USER_AGENT
+    assert headers["user-agent"] == routing.USER_AGENT
     assert "fetch-rates/" in headers["user-agent"]
     assert f"python-requests/{requests.__version__}" in headers["user-agent"]
     assert headers["accept-encoding"] == "gzip, deflate"
@@ -140,11 +140,11 @@ def test_one_tls_context(monkeypatch: pytest.MonkeyPatch) -> None:
 FORKED = """
 import os, sys, threading
 from rates.model import Request
-from rates.transport import Guard, Limits, send, session, watchdog
+from rates.transport import THREAD, Guard, Limits, run_coroutine, send, session
 
 def fetch():
     with Guard(5) as guard:
-        return send(Request(sys.argv[1]), Limits(retries=0), guard).body
+        return run_coroutine(send(THREAD, Request(sys.argv[1]), Limits(retries=0), guard)).body
 
 fetch()
 before = session.session()
@@ -176,6 +176,6 @@ def test_forget_reads_the_environment_again(site: Site, monkeypatch: pytest.Monk
     url = site.page("/", b"x")
     ask(url)
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    assert session.route("http", site.host).proxies == {}
+    assert routing.route("http", site.host).proxies == {}
     session.forget()
-    assert session.route("http", site.host).proxies["http"] == "http://127.0.0.1:9"
+    assert routing.route("http", site.host).proxies["http"] == "http://127.0.0.1:9"

@@ -62,8 +62,8 @@ def test_another_fetchs_download_is_waiting_for_a_turn() -> None:
 
 
 def test_seed_repeats_the_pauses() -> None:
-    """With dice the pause before a try is the same each time, and another for another address or try."""
-    limits, error = Limits(dice="7"), ServerFailed("no")
+    """With a seed the pause before a try is the same each time, and another for another address or try."""
+    limits, error = Limits(seed="7"), ServerFailed("no")
     pauses = [pause(error, tries, limits, url) for url in ("https://a", "https://b") for tries in (0, 1)]
     assert pauses == [pause(error, tries, limits, url) for url in ("https://a", "https://b") for tries in (0, 1)]
     assert len(set(pauses)) == 4

@@ -10,7 +10,7 @@ import pytest
 
 from rates.conversion import rebase
 from rates.errors import Unsupported
-from rates.fetch.pegs import rebase_with_pegs
+from rates.fetch.pegged_rates import rebase_with_pegs
 from rates.model import RateTable
 from tests.fetch.publisher import TODAY, facts, quote
 

@@ -10,6 +10,7 @@ import pytest
 from rates import providers
 from rates import settings as rates_settings
 from rates.errors import (
+    ConnectionRefused,
     DeadlineExceeded,
     HtmlAnswer,
     Interrupted,
@@ -313,3 +314,14 @@ def test_range_ends_by_the_deadline(site: Site, monkeypatch: pytest.MonkeyPatch)
 def test_warm(monkeypatch: pytest.MonkeyPatch) -> None:
     """Warming a worker asks nobody."""
     assert warm(known_as(monkeypatch, giving([])))
+
+
+def test_a_failure_shows_the_way_to_the_wire(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The traceback of a failed fetch names each function between the call and the wire."""
+    settings = known_as(monkeypatch, asking(facts(), "http://127.0.0.1:9/"))
+    with pytest.raises(ConnectionRefused) as caught:
+        fetch_quotes("bank", Query("EUR"), settings)
+    names = [entry.name for entry in caught.traceback]
+    expected = ["fetch_quotes", "publisher_quotes", "converse", "ask", "send", "exchange"]
+    places = [names.index(name) for name in expected]
+    assert places == sorted(places)

@@ -1,0 +1,157 @@
+"""One fetch, as coroutines over an `Io`, and so written once for threads and event loops: a base, quotes, a range."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from rates import providers
+from rates import settings as _settings
+from rates.conversion import rebase, select
+from rates.currencies import code
+from rates.defaults import CONSENSUS
+from rates.errors import Interrupted, RatesError, Unsupported, UsageError
+from rates.fetch.chain import Chain
+from rates.fetch.consensus_fetch import AS_PROVIDER, consensus_table
+from rates.fetch.publisher_fetch import limits_for, publisher_quotes, publisher_table, query_for
+from rates.fetch.run_provider import Quotes
+from rates.fetch.secrets import complete, secrets
+from rates.fetch.validate import refuse
+from rates.model import Outcome, Provider, Query, Quote, RateTable
+from rates.providers.groups import expand
+from rates.settings import Settings
+from rates.transport import SLOW, Guard, Io, Phases
+
+# One link of a chain: the provider's facts, and how its table is fetched.
+Link = tuple[Provider, Callable[[str, Settings, Guard], Awaitable[RateTable]]]
+
+
+async def attempt(io: Io, base: str, settings: Settings | None) -> Outcome:
+    """The table of one base or the error, and the timings."""
+    began, phases, chain = time.time(), Phases(), Chain(None)
+    try:
+        chosen = settings if settings is not None else _settings.load()
+        chain.today = None if chosen.offline else chosen.day()
+        base = code(base)
+        await _ask_chain(io, base, chosen, chain, phases)
+    except RatesError as error:
+        chain.broken(_bare(error))
+    except Exception as error:  # a fault of ours or of a joined provider; it must not sink the other bases either
+        chain.broken(_unexpected(error))
+    return chain.outcome(base, phases.timing(began))
+
+
+def pair(outcome: Outcome) -> tuple[str, RateTable]:
+    """Base and table of an outcome; raises the error that stopped the last provider of the chain."""
+    if outcome.table is None:
+        raise outcome.error or RatesError("nothing was fetched")
+    return outcome.base, outcome.table
+
+
+def _unexpected(error: Exception) -> RatesError:
+    """An exception without a name of ours, as a RatesError."""
+    return RatesError(f"failed unexpectedly: {type(error).__name__}: {error}"[:300], hint="please report this")
+
+
+def _bare(error: RatesError) -> RatesError:
+    """The error without its frames, which would keep whole answers in memory and cannot cross to another process."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
+
+
+async def _ask_chain(io: Io, base: str, settings: Settings, chain: Chain, phases: Phases) -> None:
+    """Asks the providers until one gives a fresh table.
+
+    Each provider gets an equal share of the time that is left, so that a first one that hangs leaves some for the next.
+    """
+    links = [_link(io, key) for key in settings.provider]
+    if not links:
+        raise UsageError("no provider is set", hint="name one with --provider")
+    ends = time.monotonic() + settings.deadline
+    for place, (provider, fetch) in enumerate(links):
+        left = ends - time.monotonic()
+        try:
+            async with io.within(left / (len(links) - place), settings.run, phases) as guard:
+                table = await fetch(base, settings, guard)
+        except (UsageError, Interrupted):
+            raise
+        except RatesError as error:
+            await io.compute(SLOW, complete, error, provider, settings, base)
+            chain.failed(_bare(error))
+        else:
+            if chain.answered(table, provider):
+                return
+
+
+def _link(io: Io, key: str) -> Link:
+    """The link of a chain that stands under this key."""
+    if key == CONSENSUS:
+        return AS_PROVIDER, partial(consensus_table, io)
+    module = providers.load(key)
+    return module.PROVIDER, partial(publisher_table, io, module)
+
+
+async def fetch_quotes(io: Io, provider: str, query: Query, settings: Settings | None) -> Quotes:
+    """One provider's quotes for a query, as published, each with its day.
+
+    A query without secrets is given the provider's key, and one without `today` this day.
+    """
+    chosen = settings if settings is not None else _settings.load()
+    module = providers.load(provider)
+    known = query.secrets or secrets(module.PROVIDER, chosen)
+    today = chosen.day() if query.today == date.min else query.today
+    asked = replace(query, secrets=known, today=today)
+    refuse(module.PROVIDER, asked)
+    try:
+        async with io.within(chosen.deadline, chosen.run) as guard:
+            return await publisher_quotes(io, module, asked, chosen, guard)
+    except RatesError as error:
+        complete(error, module.PROVIDER, chosen)
+        raise
+
+
+async def fetch_range(
+    io: Io, base: str, start: date, end: date, settings: Settings | None, symbols: tuple[str, ...]
+) -> tuple[RateTable, ...]:
+    """The tables of each published day from `start` to `end`, both included, oldest first."""
+    chosen = settings if settings is not None else _settings.load()
+    wanted, error = code(base), RatesError("no provider is set")
+    ends = time.monotonic() + chosen.deadline
+    for place, key in enumerate(chosen.provider):
+        if key == CONSENSUS:
+            error = Unsupported("answers for no range of days", provider=key, hint="ask for one day, or one publisher")
+            continue
+        share = (ends - time.monotonic()) / (len(chosen.provider) - place)
+        provider = providers.load(key).PROVIDER
+        query = query_for(provider, wanted, chosen, symbols=symbols, span=(start, end))
+        if not provider.per_base and symbols:
+            query = replace(query, symbols=(*symbols, wanted))
+        try:
+            quotes = await fetch_quotes(io, key, query, chosen.with_values(deadline=share))
+            return _by_day(quotes, wanted, provider, (start, end), symbols)
+        except (UsageError, Interrupted):
+            raise
+        except RatesError as failure:
+            error = failure
+    raise error
+
+
+def _by_day(
+    quotes: Quotes, base: str, provider: Provider, span: tuple[date, date], symbols: tuple[str, ...]
+) -> tuple[RateTable, ...]:
+    """The quotes of each day within the span as a table of its own."""
+    days: dict[date, list[Quote]] = {}
+    for quote in quotes:
+        if span[0] <= quote.day <= span[1]:
+            days.setdefault(quote.day, []).append(quote)
+    tables = [rebase(days[day], base, provider, asked=day) for day in sorted(days)]
+    return tuple(select(table, [base, *symbols]) if symbols else table for table in tables)
+
+
+def load_providers(io: Io, settings: Settings) -> None:
+    """Loads the settings' providers, and offline what answers in their place."""
+    for key in expand(settings.provider):
+        limits_for(io, providers.load(key).PROVIDER, settings)

@@ -1,0 +1,73 @@
+"""How a fetch waits: `Io`, a protocol with one implementation for threads and one for event loops.
+
+Everything between a base and its table is `async def` over an `Io`, and so written once. The methods of `ThreadIo`
+never suspend: `run_coroutine` finishes such a coroutine in one step, in the thread that calls it. Those of `LoopIo`
+await.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol, TypeVar, TypeVarTuple
+
+from rates.model import Reply, Request
+from rates.transport.limits import Limits
+from rates.transport.timings import Phases
+from rates.transport.watchdog import Guard
+
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
+
+SLOW = float("inf")  # for `Io.compute`: takes long, whatever the size
+
+
+class Signal(Protocol):
+    """An event with one waiter."""
+
+    def set(self) -> object:
+        """Ends the wait; may be called from any thread, more than once, or never."""
+
+    async def wait(self, guard: Guard) -> None:
+        """Returns when the event is set; raises when the guard's time is over."""
+
+
+class Io(Protocol):
+    """What a fetch does with time: it asks, waits and computes.
+
+    uses_requests: True where `requests` is the client, which the offline mode intercepts with `responses`.
+    """
+
+    uses_requests: bool
+
+    async def exchange(self, request: Request, url: str, limits: Limits, guard: Guard) -> Reply:
+        """One request on the wire, and its answer, whatever the status; every failure has its name."""
+
+    async def sleep(self, seconds: float, guard: Guard) -> None:
+        """Waits; raises when the guard's time is over."""
+
+    def signal(self) -> Signal:
+        """A new event, for the caller to wait for."""
+
+    async def compute(self, size: float, fn: Callable[[*Ts], R], *args: *Ts) -> R:
+        """What the function gives. size: of what it reads, in bytes; `SLOW` if it takes long in any case."""
+
+    def within(self, seconds: float, run: str, phases: Phases | None = None) -> AbstractAsyncContextManager[Guard]:
+        """A time limit for the block: `DeadlineExceeded` when it is over.
+
+        run: the run that the block is a part of, which can be stopped alone. phases: where its time is counted.
+        """
+
+    async def together(self, calls: Sequence[Callable[[Guard], Awaitable[R]]], guard: Guard) -> list[R]:
+        """The results of all calls, made at once, each with a guard of its own and the time that is left."""
+
+
+def run_coroutine(coroutine: Coroutine[Any, Any, R]) -> R:
+    """What a coroutine over a `ThreadIo` returns, in one step."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        result: R = end.value
+        return result
+    coroutine.close()
+    raise RuntimeError(f"{coroutine!r} was suspended, which nothing in a thread may do")

@@ -1,0 +1,148 @@
+"""`Io` for event loops: no thread waits, and what takes long to compute runs beside the loop.
+
+Only the network needs `client`, and so the extra `[aio]`; offline answers do not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from types import ModuleType
+from typing import TypeVar, TypeVarTuple
+
+from requests.structures import CaseInsensitiveDict
+
+from rates.errors import RatesError, UsageError
+from rates.model import Reply, Request
+from rates.offload import Bell, aside, breathe
+from rates.transport.body import Body
+from rates.transport.body import reply as _reply
+from rates.transport.failures import NAMES, named
+from rates.transport.limits import Delayed, Limits, MockReply
+from rates.transport.message import message
+from rates.transport.routing import address, host_of
+from rates.transport.timings import Phases
+from rates.transport.watchdog import Guard
+
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
+
+APART_BYTES = 8_000  # of 380 recorded answers the slowest shorter one is read in 4 ms, the slowest of 16 kB in 10
+_NO_HEADERS: CaseInsensitiveDict[str] = CaseInsensitiveDict()
+
+
+class LoopIo:
+    """Waits by awaiting; for tasks of one event loop. Its guards are not entered: `within` keeps the time."""
+
+    uses_requests = False
+
+    async def exchange(self, request: Request, url: str, limits: Limits, guard: Guard) -> Reply:
+        """Sends and reads; every exception of the libraries leaves under its own name."""
+        guard.check()
+        timeout, (scheme, host), names = guard.longest_wait(limits.timeout), host_of(url), NAMES
+        try:
+            if limits.mock is not None:
+                return await _mocked(request, url, limits, timeout)
+            client = _client()
+            names = client.NAMES
+            where, route = address(url, scheme, host, limits.through, limits.run)
+            found: Reply = await client.exchange(request, where, host, route, limits.max_bytes, timeout)
+            return found
+        except RatesError:
+            raise
+        except Exception as error:
+            raise named(error, host, timeout, names) from error
+
+    async def sleep(self, seconds: float, guard: Guard) -> None:
+        """Waits."""
+        await asyncio.sleep(seconds)
+        guard.check()
+
+    def signal(self) -> _Signal:
+        """A new event."""
+        return _Signal()
+
+    async def compute(self, size: float, fn: Callable[[*Ts], R], *args: *Ts) -> R:
+        """What the function gives: in the loop if it reads little, else in a thread."""
+        if size > APART_BYTES:
+            return await aside(fn, *args)
+        await breathe()
+        return fn(*args)
+
+    @asynccontextmanager
+    async def within(self, seconds: float, run: str, phases: Phases | None = None) -> AsyncIterator[Guard]:
+        """A time limit, kept by the loop."""
+        guard = Guard(seconds, run, phases)
+        try:
+            async with asyncio.timeout(seconds) as limit:
+                yield guard
+        except TimeoutError as error:
+            raise (guard.late() if limit.expired() else error) from None
+
+    async def together(self, calls: Sequence[Callable[[Guard], Awaitable[R]]], guard: Guard) -> list[R]:
+        """Each call in a task of its own."""
+        guards = [Guard(guard.left(), guard.run) for _ in calls]
+        results = await asyncio.gather(*(call(own) for call, own in zip(calls, guards, strict=True)))
+        for own in guards:
+            guard.phases.add(own.phases)
+        return results
+
+
+class _Signal:
+    """An event that a task awaits."""
+
+    def __init__(self) -> None:
+        self._bell = Bell()
+        self.set = self._bell
+
+    async def wait(self, guard: Guard) -> None:
+        await self._bell.rung
+
+
+async def _mocked(request: Request, url: str, limits: Limits, timeout: float) -> Reply:
+    """The mock's answer; its latency is awaited here, and its files are read beside the loop."""
+    method, _, form = message(request, _NO_HEADERS)
+    mock = limits.mock
+    assert mock is not None
+    answer: Callable[[], MockReply] = partial(mock, method, url, form, timeout)
+    if isinstance(mock, Delayed):
+        wait_s, answer = mock.plan(method, url, form, timeout)
+        await asyncio.sleep(wait_s)
+    if limits.mock_blocks:
+        made = await aside(answer)
+    else:
+        await breathe()
+        made = answer()
+    body = Body(made.headers.get("content-encoding", ""), limits.max_bytes)
+    for _ in body.add(made.body):
+        pass
+    return _reply(made.status, made.headers.items(), body.end())
+
+
+def _client() -> ModuleType:
+    """The module over aiohttp; `UsageError` where that is not installed."""
+    try:
+        from rates.transport import client
+    except ImportError as error:
+        raise UsageError("the asynchronous client needs aiohttp", hint="pip install 'fetch-rates[aio]'") from error
+    return client
+
+
+def prepare(*, live: bool) -> None:
+    """Imports, and reads from the disk, what the first request would else make the loop wait for."""
+    if live:
+        _client().prepare()
+
+
+async def close() -> None:
+    """Closes what the running loop has open."""
+    import sys
+
+    client = sys.modules.get(f"{__package__}.client")
+    if client is not None:
+        await client.sessions().close()
+
+
+LOOP = LoopIo()

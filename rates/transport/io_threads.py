@@ -1,0 +1,155 @@
+"""`Io` for threads: one requests.Session a thread, waits that end with the guard, and parallel calls in a pool."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from types import TracebackType
+from typing import TypeVar, TypeVarTuple
+
+import requests
+from requests.hooks import default_hooks
+from requests.structures import CaseInsensitiveDict
+
+from rates.errors import RatesError
+from rates.model import Reply, Request
+from rates.transport import session as _session
+from rates.transport.body import CHUNK, Body, encoding_of
+from rates.transport.body import reply as _reply
+from rates.transport.failures import named
+from rates.transport.io import run_coroutine
+from rates.transport.limits import Limits
+from rates.transport.message import message
+from rates.transport.routing import address, host_of
+from rates.transport.timings import Phases, now
+from rates.transport.watchdog import Guard
+
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
+
+MOST_THREADS = 64  # of one fetch that asks many publishers
+
+
+class ThreadIo:
+    """Waits in the calling thread; no method suspends its coroutine."""
+
+    uses_requests = True
+
+    async def exchange(self, request: Request, url: str, limits: Limits, guard: Guard) -> Reply:
+        """Sends and reads; every exception of the libraries leaves under its own name, the deadline's before all."""
+        guard.check()
+        timeout, (scheme, host) = guard.longest_wait(limits.timeout), host_of(url)
+        local = _session.local
+        local.guard, local.mock = guard, limits.mock
+        try:
+            where, route = address(url, scheme, host, limits.through, limits.run)
+            # The session's own `send` adds cookies, hooks and redirects, none of which is wanted here.
+            adapter = _session.session().get_adapter(where)
+            prepared = _prepared(request, where, route.headers)
+            response = adapter.send(prepared, stream=True, timeout=timeout, proxies=route.proxies)
+            began = now()
+            reply = _read(response, limits.max_bytes)
+            guard.phases.read += now() - began
+        except RatesError:
+            raise
+        except Exception as error:
+            guard.check()
+            raise named(error, host, timeout) from error
+        finally:
+            local.guard = local.mock = None
+            guard.release()
+        guard.check()  # a socket shut at the deadline reads like a clean end
+        return reply
+
+    async def sleep(self, seconds: float, guard: Guard) -> None:
+        """Waits; raises as soon as the deadline has come, or the process is to stop."""
+        guard.sleep(seconds)
+
+    def signal(self) -> _Signal:
+        """A new event."""
+        return _Signal()
+
+    async def compute(self, size: float, fn: Callable[[*Ts], R], *args: *Ts) -> R:
+        """What the function gives; a thread has nothing else to do."""
+        return fn(*args)
+
+    def within(self, seconds: float, run: str, phases: Phases | None = None) -> _Guarded:
+        """A time limit, kept by the watchdog."""
+        return _Guarded(Guard(seconds, run, phases))
+
+    async def together(self, calls: Sequence[Callable[[Guard], Awaitable[R]]], guard: Guard) -> list[R]:
+        """Each call in a thread, with a guard of its own, since a guard watches one socket."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        guards = [Guard(guard.left(), guard.run) for _ in calls]
+
+        async def guarded(call: Callable[[Guard], Awaitable[R]], own: Guard) -> R:
+            with own:
+                return await call(own)
+
+        with ThreadPoolExecutor(MOST_THREADS, "rates-together") as pool:
+            results = list(pool.map(lambda call, own: run_coroutine(guarded(call, own)), calls, guards))
+        for own in guards:
+            guard.phases.add(own.phases)
+        return results
+
+
+class _Signal:
+    """A threading.Event, waited for within a guard's time."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self.set = self._event.set
+
+    async def wait(self, guard: Guard) -> None:
+        while not self._event.is_set():
+            guard.wait(self._event)
+
+
+class _Guarded:
+    """The guard as an asynchronous context manager."""
+
+    __slots__ = ("_guard",)
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+
+    async def __aenter__(self) -> Guard:
+        return self._guard.__enter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._guard.__exit__(kind, error, trace)
+
+
+def _prepared(request: Request, url: str, common: CaseInsensitiveDict[str]) -> requests.PreparedRequest:
+    """A prepared request without the preparing, which costs more than the sending: all its parts are known."""
+    prepared = requests.PreparedRequest()
+    prepared.url = url
+    prepared.hooks = default_hooks()
+    prepared._cookies = _NO_COOKIES  # type: ignore[attr-defined]
+    prepared.method, prepared.headers, body = message(request, common)
+    if body:
+        prepared.body = body
+    return prepared
+
+
+_NO_COOKIES = requests.cookies.RequestsCookieJar()
+
+
+def _read(response: requests.Response, max_bytes: int) -> Reply:
+    """The whole decoded answer."""
+    body = Body(encoding_of(response.headers), max_bytes)
+    try:
+        for chunk in response.raw.stream(CHUNK, decode_content=False):
+            for _ in body.add(chunk):
+                pass
+        whole = body.end()
+    except BaseException:
+        response.close()  # a connection in the middle of an answer must not be used again
+        raise
+    return _reply(response.status_code, response.headers.items(), whole)
+
+
+THREAD = ThreadIo()
