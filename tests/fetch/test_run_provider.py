@@ -166,6 +166,16 @@ def test_error_of_send_keeps_its_name() -> None:
         run_provider(asking(facts()), LATEST, send)
 
 
+def test_fault_in_the_sending_is_no_answer() -> None:
+    """An exception of ours that has no name is not taken for an answer that cannot be read."""
+
+    def send(request: Request) -> Reply:
+        raise AttributeError("a fault in the sending")
+
+    with pytest.raises(AttributeError, match="a fault in the sending"):
+        run_provider(asking(facts()), LATEST, send)
+
+
 def broken(kind: str) -> Callable[[Query], Steps]:
     """Steps with a fault."""
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from rates import providers
-from rates.errors import RatesError
+from rates.errors import AnswerError, RatesError
 from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply, Request
 
@@ -30,6 +30,8 @@ class Publisher:
     def __call__(self, request: Request) -> Reply:
         """The next answer."""
         self.asked.append(request)
+        if not self.answers:
+            raise AnswerError("no answer is left for another question")
         answer = self.answers.pop(0)
         if isinstance(answer, RatesError):
             raise answer
