@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
 from rates.errors import DeadlineExceeded
-from rates.transport import THREAD, Guard, run_coroutine
+from rates.transport import THREAD, Guard, interprocess_limit, run_coroutine
 from rates.transport.interprocess_limit import FileSlot, Processes, processes, share_limits
+from rates.transport.rate_limit import Turn
 
 
 @pytest.fixture(autouse=True)
@@ -50,21 +48,38 @@ def test_no_more_places_than_allowed(tmp_path: Path) -> None:
             pass
 
 
-def test_starts_are_spaced(tmp_path: Path) -> None:
-    """Between the starts of two requests lies the time that the host wants, though different threads make them."""
-    starts: list[float] = []
+def test_starts_are_spaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the starts of two requests lies the time that the host wants, whichever process makes them."""
+    clock = [100.0]
+    monkeypatch.setattr(interprocess_limit, "monotonic", lambda: clock[0])
+    with Guard(30) as guard:
 
-    def ask() -> None:
-        with Guard(30) as guard, slot(str(tmp_path), "bank.example", 4, 0.05, guard):
-            starts.append(monotonic())
+        def delay(host: str) -> float:
+            return round(run_coroutine(FileSlot(THREAD, str(tmp_path), host, guard).delay(0.5)), 3)
 
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    starts.sort()
-    assert all(later - sooner > 0.045 for sooner, later in pairwise(starts))
+        assert [delay("bank.example") for _ in range(3)] == [0.0, 0.5, 1.0]
+        assert delay("other.example") == 0.0
+        clock[0] += 1.2
+        assert delay("bank.example") == 0.3
+        clock[0] += 10
+        assert delay("bank.example") == 0.0
+
+
+def test_a_slot_begins_at_its_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a common folder a turn waits for its start, and gives the slot back at its end."""
+    slept: list[float] = []
+    monkeypatch.setattr(Guard, "sleep", lambda self, seconds: slept.append(round(seconds, 3)))
+    monkeypatch.setattr(interprocess_limit, "monotonic", lambda: 100.0)
+    share_limits(2, str(tmp_path))
+
+    async def turn(guard: Guard) -> None:
+        async with Turn(THREAD, "bank.example", 1, 0.5, guard):
+            pass
+
+    with Guard(30) as guard:
+        for _ in range(3):
+            run_coroutine(turn(guard))
+    assert slept == [0.0, 0.5, 1.0]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
