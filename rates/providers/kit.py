@@ -94,7 +94,7 @@ class Days(TypedDict, total=False):
     tomorrow: True when the publisher sets the next day's rates, which are then asked for too.
     latest_days: how far back the latest reach, in place of `gap_days`, when they come late.
     since: the first day of a table that begins later than the publisher's first.
-    until: the last day of a publisher that ended; its latest are those up to that day.
+    until: the last day of a publisher that ended; its latest, if it answers them, are those up to that day.
     """
 
     tomorrow: bool
@@ -115,7 +115,7 @@ class Windows(Days, total=False):
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_COOKIE = re.compile(r"(?:^|,)\s*([^=;,\s]+=[^;,]*)")
+_COOKIE = re.compile(r"(?:^|,)\s*([^=;,\s]+)=([^;,]*)")
 
 
 def get(
@@ -191,7 +191,7 @@ def _window(query: Query, facts: Provider, which: Days) -> tuple[date, date]:
     latest, until = query.kind == "latest", which.get("until", date.max)
     back_days = which.get("latest_days", facts.gap_days) if latest else facts.gap_days
     first, last = query.span(back_days)
-    if latest:
+    if latest and "latest" in facts.answers:
         first = min(first, until - timedelta(days=back_days))
     newest = query.today + timedelta(days=which.get("tomorrow", False))
     start, end = max(first, which.get("since", facts.since)), min(last, newest, until)
@@ -302,9 +302,9 @@ def form(
 
 
 def cookies(reply: Reply) -> tuple[tuple[str, str], ...]:
-    """The header that sends back the cookies that a reply set; none when it set none."""
-    pairs = _COOKIE.findall(reply.headers.get("set-cookie", ""))
-    return (("Cookie", "; ".join(pairs)),) if pairs else ()
+    """The header that sends back the cookies that a reply set, the last value of each; none when it set none."""
+    pairs = dict(_COOKIE.findall(reply.headers.get("set-cookie", "")))
+    return (("Cookie", "; ".join(f"{name}={value}" for name, value in pairs.items())),) if pairs else ()
 
 
 def by_day(

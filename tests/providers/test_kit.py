@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -123,6 +124,8 @@ def test_days_that_cannot_be_are_not_asked_for() -> None:
         kit.window(between(date(2019, 1, 1), date(2019, 2, 1), "USD"), FACTS)
     with pytest.raises(Unsupported, match="has no rates after 2021-05-05"):
         kit.window(between(date(2022, 1, 1), date(2022, 2, 1), "USD"), FACTS, until=date(2021, 5, 5))
+    with pytest.raises(Unsupported, match="has no rates after 2021-05-05"):
+        kit.window(latest("USD"), replace(FACTS, answers=("day", "range")), until=date(2021, 5, 5))
 
 
 def test_windows_of_a_range() -> None:
@@ -226,7 +229,9 @@ def test_a_lost_answer_about_the_dollar_is_no_holiday() -> None:
 
 def test_a_form_is_posted_back() -> None:
     """The page once, then its token and its cookies with each window; nothing for days that cannot be."""
-    page = Reply(200, b'<input type=hidden name="t" value="42">', {"set-cookie": "a=1; Path=/, b=2; Secure"})
+    page = Reply(
+        200, b'<input type=hidden name="t" value="42">', {"set-cookie": "a=0; Path=/, b=2; Secure, a=1; Path=/"}
+    )
     posted: list[Request] = []
 
     def fill(opened: Reply, first: date, last: date) -> Request:
