@@ -9,17 +9,10 @@ The labels of the columns say which way a figure reads: JPY/USD, USD/GBP. NTD is
 mark, the franc and the guilder end with 2001.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import Any
 
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, archive, date, get
+from rates.readers import day, json_object, number, rows
 
 PROVIDER = Provider(
     name="Central Bank of the Republic of China (Taiwan)",
@@ -43,32 +36,24 @@ _DAY = re.compile(r"\d{8}", re.ASCII)
 
 
 def steps(query: Query) -> Steps:
-    """The whole history, of which the days of the window are read; of the latest the last day, weeks ago as it is."""
-    first, last = query.span(PROVIDER.gap_days)
-    reply = yield Request(URL, params=(("FileName", "BP01D01"),))
-    pairs, rows = _table(reply.body)
-    begin, end = f"{first:%Y%m%d}", f"{last:%Y%m%d}"
-    if query.kind == "latest":
-        begin = end = max(row[0] for row in rows)
-    window = [row for row in rows if begin <= row[0] <= end]
-    if not window:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return list(_quotes(pairs, window))
+    """The whole history, of which the days of the window are read; of the latest the last day, weeks ago."""
+    quotes = yield from archive(query, PROVIDER, get(URL, {"FileName": "BP01D01"}), parse, late_days=100)
+    newest = max(quote.day for quote in quotes)
+    return [quote for quote in quotes if query.end or quote.day == newest]
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all days."""
-    return list(_quotes(*_table(body)))
-
-
-def _table(body: bytes) -> tuple[list[tuple[str, str]], list[list[Any]]]:
-    """What each column is, as (base, symbol), and the rows."""
-    data = readers.mapping(readers.mapping(readers.json_value(body))["data"])
-    pairs = [_pair(column["data"]) for column in readers.rows(data["structure"]["Table1"])]
-    rows = [readers.rows(row) for row in readers.rows(data["dataSets"])]
-    if any(len(row) != len(pairs) + 1 or not _DAY.fullmatch(row[0]) for row in rows):
-        raise ValueError(f"rows of a day and {len(pairs)} rates were due")
-    return pairs, rows
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
+    """The quotes of the window; days are compared as text, since most rows are of others."""
+    data = json_object(body)["data"]
+    pairs = [_pair(column["data"]) for column in rows(data["structure"]["Table1"])]
+    begin, end = str(first).replace("-", ""), str(last).replace("-", "")
+    for written, *cells in rows(data["dataSets"]):
+        if len(cells) != len(pairs) or not _DAY.fullmatch(written):
+            raise ValueError(f"rows of a day and {len(pairs)} rates were due")
+        if begin <= written <= end:
+            for (base, symbol), cell in zip(pairs, cells, strict=True):
+                if cell != NONE:
+                    yield Quote(base, symbol, number(cell), day(written, "YMD"))
 
 
 def _pair(label: str) -> tuple[str, str]:
@@ -78,11 +63,3 @@ def _pair(label: str) -> tuple[str, str]:
         raise ValueError(f"no pair of currencies: {label!r}")
     symbol, base = (RENAMED.get(code, code) for code in found.groups())
     return base, symbol
-
-
-def _quotes(pairs: list[tuple[str, str]], rows: Iterable[list[Any]]) -> Iterator[Quote]:
-    for row in rows:
-        day = readers.day(row[0], "YMD")
-        for (base, symbol), text in zip(pairs, row[1:], strict=True):
-            if text != NONE:
-                yield Quote(base, symbol, readers.number(text), day)

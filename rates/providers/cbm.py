@@ -11,15 +11,8 @@ A currency whose unit has not been found so is refused. The kyat's official rate
 of the market is far from it.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
-
-from rates import readers
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, get
+from rates.readers import json_object, mapping, named, number, per_unit, unix_day
 
 PROVIDER = Provider(
     name="Central Bank of Myanmar",
@@ -34,33 +27,23 @@ PROVIDER = Provider(
 )
 
 URL = "https://forex.cbm.gov.mm/api/latest"
-PER_HUNDRED = frozenset({"IDR", "JPY", "KHR", "KRW", "LAK", "VND"})
-PER_ONE = frozenset(
-    {
-        "AUD", "BDT", "BND", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EGP", "EUR", "GBP", "HKD", "ILS", "INR", "KES",
-        "KWD", "LKR", "MYR", "NOK", "NPR", "NZD", "PHP", "PKR", "RSD", "RUB", "SAR", "SEK", "SGD", "THB", "USD", "ZAR",
-    }
+PER_ONE = (
+    "AUD", "BDT", "BND", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EGP", "EUR", "GBP", "HKD", "ILS", "INR", "KES",
+    "KWD", "LKR", "MYR", "NOK", "NPR", "NZD", "PHP", "PKR", "RSD", "RUB", "SAR", "SEK", "SGD", "THB", "USD", "ZAR",
 )  # fmt: skip
+PER_HUNDRED = ("IDR", "JPY", "KHR", "KRW", "LAK", "VND")
+UNITS = dict.fromkeys(PER_ONE, 1) | dict.fromkeys(PER_HUNDRED, 100)
 
 
 def steps(query: Query) -> Steps:
     """The one document there is, for the latest."""
-    reply = yield Request(URL)
+    reply = yield get(URL)
     return parse(reply.body)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of the list, of the day of its time stamp."""
-    answer = readers.mapping(readers.json_value(body))
-    day = readers.unix_day(answer["timestamp"])
-    rates = readers.mapping(answer["rates"], "an object of rates")
-    return [
-        Quote(code, "MMK", _per_one(code, readers.number(rate, thousands=",")), day) for code, rate in rates.items()
-    ]
-
-
-def _per_one(code: str, rate: object) -> Decimal:
-    """The rate of one unit."""
-    if code not in PER_ONE | PER_HUNDRED:
-        raise ValueError(f"for how many units {code!r} is quoted is not known")
-    return readers.per_unit(readers.number(rate, thousands=","), 100 if code in PER_HUNDRED else 1)
+    """The quotes of the list, of the day of its time stamp; a currency whose unit is not known is refused."""
+    answer = json_object(body)
+    on = unix_day(answer["timestamp"])
+    for code, rate in mapping(answer["rates"], "an object of rates").items():
+        yield Quote(code, "MMK", per_unit(number(rate, thousands=","), named(UNITS, code)), on)

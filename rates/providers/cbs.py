@@ -10,18 +10,11 @@ The workbook's name changes daily. Headings such as US/TALA mean what TALA/USD m
 12 February 2026 is dated 12 January, the last day of June 2013 and 2014 the 30th of June 2015.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import date
-from functools import partial
 
-from rates import readers
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._workbooks import link, of_days
+from rates.providers.kit import Iterable, Iterator, Provider, Query, Quote, Steps, date, workbook
+from rates.readers import is_html, link, months, named, number, serial_day, sheets
 
 PROVIDER = Provider(
     name="Central Bank of Samoa",
@@ -37,44 +30,23 @@ PAGE = "https://cbs.gov.ws/daily-exchange-rates"
 LINK = r"/media/[^/]*Rates[^/]*\.xlsx$"
 
 NAMES = {
-    "US": "USD",
-    "USD": "USD",
-    "NZ": "NZD",
-    "NZD": "NZD",
-    "AUS": "AUD",
-    "AUD": "AUD",
-    "EUR": "EUR",
-    "EURO": "EUR",
-    "FJD": "FJD",
-    "YEN": "JPY",
-    "GBP": "GBP",
-    "CNY": "CNY",
-    "CNH": "CNH",
-}
-MONTHS = (
-    *("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE"),
-    *("JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"),
-)
-_TALA = re.compile(r"TALA/([A-Z]{2,4})|([A-Z]{2,4})/TALA")
+    "US": "USD", "USD": "USD", "NZ": "NZD", "NZD": "NZD", "AUS": "AUD", "AUD": "AUD", "EUR": "EUR", "EURO": "EUR",
+    "FJD": "FJD", "YEN": "JPY", "GBP": "GBP", "CNY": "CNY", "CNH": "CNH",
+}  # fmt: skip
+MONTHS = months("january february march april may june july august september october november december")
 
 
 def steps(query: Query) -> Steps:
     """The page for the workbook's address, then the workbook."""
-    page = yield Request(PAGE, html=True)
-    reply = yield Request(link(page.body, PAGE, LINK))
-    return of_days(partial(_quotes, reply.body), query, PROVIDER.gap_days)
+    return workbook(query, PROVIDER, PAGE, LINK, parse)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
     """The quotes of the workbook; the page that links to it has none."""
-    if readers.is_html(body):
+    if is_html(body):
         link(body, PAGE, LINK)
-        return []
-    return list(_quotes(body, date.min, date.max))
-
-
-def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
-    book = readers.sheets(body)
+        return
+    book = sheets(body)
     for name in book:
         if not re.fullmatch(r"\s*\d{4}\s*", name):
             raise ValueError(f"no sheet of a year: {name!r}")
@@ -84,34 +56,26 @@ def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
 
 def _year(name: str, rows: list[list[str]], first: date, last: date) -> Iterator[Quote]:
     blocks = list(_blocks(name, rows))
-    year = Counter(day.year for _, day, _, _ in blocks).most_common(1)[0][0]
-    for month, day, codes, cells in blocks:
-        if first <= day <= last and (day.year, day.month) == (year, month):
+    year = Counter(on.year for _, on, _, _ in blocks).most_common(1)[0][0]
+    for month, on, codes, cells in blocks:
+        if first <= on <= last and (on.year, on.month) == (year, month):
             for code, cell in zip(codes, cells, strict=False):  # notes stand beyond the headings
                 if cell not in ("", "n/a"):
-                    yield Quote("WST", code, readers.number(cell), day)
+                    yield Quote("WST", code, number(cell), on)
 
 
 def _blocks(name: str, rows: list[list[str]]) -> Iterator[tuple[int, date, list[str], list[str]]]:
     """The rows of days, each with the month and the currencies of its block; averages of months have no day."""
     month, codes = 0, list[str]()
     for cells in ([cell.strip() for cell in row[1:]] for row in rows):
-        label = cells[0].upper() if cells else ""
+        label = cells[0].lower() if cells else ""
         if label in MONTHS:
-            month, codes = MONTHS.index(label) + 1, []
-        elif label == "DATE":
-            codes = [_code(cell) for cell in cells[1:] if cell]
+            month, codes = MONTHS[label], []
+        elif label == "date":
+            codes = [named(NAMES, cell.removeprefix("TALA/").removesuffix("/TALA")) for cell in cells[1:] if cell]
         elif label.isdigit() and any(cells[1:]):
             if not month or not codes:
                 raise ValueError(f"a day without its month and headings in the sheet {name!r}")
-            yield month, readers.serial_day(label), codes, cells[1:]
+            yield month, serial_day(label), codes, cells[1:]
     if not month:
         raise ValueError(f"no month in the sheet {name!r}")
-
-
-def _code(heading: str) -> str:
-    found = _TALA.fullmatch(heading)
-    try:
-        return NAMES[found[1] or found[2]] if found else NAMES[heading]
-    except KeyError:
-        raise ValueError(f"no known currency: {heading!r}") from None
