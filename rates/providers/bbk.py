@@ -10,18 +10,11 @@ own note says that 100 of them became 1, so that the price of 100 old ones is gi
 bank has from 1999 on are the ECB's rates, which are not read.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
-from rates import readers
-from rates.errors import EmptyAnswer, NoRates, Unsupported
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._sdmx import has_rows
-from rates.providers._shared import spans
+from rates.errors import EmptyAnswer
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import csv, day, has_rows, per_unit, whole_lines
 
 PROVIDER = Provider(
     name="Deutsche Bundesbank",
@@ -49,31 +42,20 @@ _UNITS = re.compile(r"/ ([\d\s]+) ([A-Z]{3}) = \.\.\. DEM /")
 
 
 def steps(query: Query) -> Steps:
-    """The window in pieces."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, ENDED)
-    if first > last:
-        raise Unsupported(f"has no rates after {ENDED}")
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        window = (("startPeriod", str(start)), ("endPeriod", str(end)))
-        reply = yield Request(URL, params=(("format", "sdmx_csv"), *window), allow=(404,))
-        if has_rows(reply):
-            quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no fixing from {first} to {last}")
-    return quotes
+    """The window in pieces, up to the last fixing."""
+    return by_window(query, PROVIDER, ask, parse, check=has_rows, until=ENDED)
+
+
+def ask(first: date, last: date) -> Request:
+    """The rows of a window; status 404 is one without rows."""
+    return get(URL, {"format": "sdmx_csv", "startPeriod": first, "endPeriod": last}, allow=(404,))
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all rows of days; none when all say that nothing was quoted."""
-    rows = list(readers.csv(readers.whole_lines(body), delimiter=";"))
+    rows = list(csv(whole_lines(body), delimiter=";"))
     if not rows:
         raise EmptyAnswer("the table has no rows")
-    return list(_quotes(rows))
-
-
-def _quotes(rows: Iterable[Mapping[str, str]]) -> Iterator[Quote]:
     for row in rows:
         if row["BBK_STD_FREQ"] == MONTHLY:
             continue
@@ -81,14 +63,13 @@ def _quotes(rows: Iterable[Mapping[str, str]]) -> Iterator[Quote]:
             raise ValueError(f"neither a day's row nor a month's: {row['BBK_STD_FREQ']!r}")
         if row["OBS_STATUS"] == NOT_QUOTED and row["OBS_VALUE"].strip() in (".", ""):
             continue
-        code, day = row["BBK_STD_CURRENCY"], readers.day(row["TIME_PERIOD"])
+        code, on = row["BBK_STD_CURRENCY"], day(row["TIME_PERIOD"])
         units = _units(row["BBK_TITLE"], code)
         if row["BBK_UNIT_MULT"] != "0":
             raise ValueError(f"BBK_UNIT_MULT of {code} is {row['BBK_UNIT_MULT']!r}, which was always 0")
-        if code == "FRF" and day < NEW_FRANC:
+        if code == "FRF" and on < NEW_FRANC:
             units //= 100
-        rate = readers.per_unit(readers.number(row["OBS_VALUE"]), units)
-        yield Quote(code, row["BBK_ERX_PARTNER_CURRENCY"], rate, day)
+        yield Quote(code, row["BBK_ERX_PARTNER_CURRENCY"], per_unit(row["OBS_VALUE"], units), on)
 
 
 def _units(title: str, code: str) -> int:

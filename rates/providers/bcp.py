@@ -6,17 +6,10 @@ Answer: a web page of one currency and year, a row a day of the month and a colu
 Source: https://www.bcp.gov.py/webapps/web/cotizacion/monedas
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
 
-from rates import readers
-from rates.errors import NoRates, Unsupported
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._html import below
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, by_pieces, date, get, wanted, years_of
+from rates.readers import counted, number, rows_below, tables, text
 
 PROVIDER = Provider(
     name="Central Bank of Paraguay",
@@ -33,71 +26,50 @@ PROVIDER = Provider(
 
 URL = "https://www.bcp.gov.py/webapps/web/cotizacion/monedas-historica"
 # Those of the form, whose SDR has an empty table, and four that it does not name and has all the same.
-# fmt: off
 CODES = (
     "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "CNY", "BRL", "ARS", "CLP", "MXN", "UYU", "COP", "BOB", "NZD",
     "ZAR", "SEK", "DKK", "NOK", "AED", "PEN", "SGD", "TWD", "XAU",
-)
-# fmt: on
+)  # fmt: skip
 HEAD = ("#", "ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SEP", "OCT", "NOV", "DIC")
 
 _YEAR = re.compile(r"PLANILLA DE COTIZACIONES DEL AÑO (\d{4}) DE MONEDA (\S.*)")
+_CHOSEN = re.compile(r'<option value="(\w+)"\s+selected')
 
 
 def steps(query: Query) -> Steps:
     """A page for each year of the window and each currency that is asked for, all when none is named."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    wanted = {query.base, *query.symbols} if query.symbols else set(CODES)
-    codes = [code for code in CODES if code in wanted]
-    if not codes:
-        raise Unsupported(f"publishes none of {', '.join(query.symbols)}")
-    quotes: list[Quote] = []
-    for year in range(first.year, last.year + 1):
+    codes = wanted(query, CODES)
+
+    def year(first: date, last: date) -> Steps:
+        quotes: list[Quote] = []
         for code in codes:
-            reply = yield Request(URL, params=(("anho", str(year)), ("moneda", code)), html=True)
-            quotes += [quote for quote in _quotes(reply.body, code, year) if first <= quote.day <= last]
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+            reply = yield get(URL, {"anho": first.year, "moneda": code}, html=True)
+            quotes += parse(reply.body, code, first.year)
+        return quotes
+
+    return by_pieces(query, PROVIDER, year, split=years_of, cut=True)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of a year's page, of the currency that is chosen in its form."""
-    chosen = _chosen(readers.text(body))
-    if not chosen:
-        raise ValueError("the form has no chosen currency")
-    return list(_quotes(body, chosen))
+def parse(body: bytes, code: str = "", due: int | None = None) -> Iterable[Quote]:
+    """The quotes of a year's page: the cells that are no ND; a rate on a day that no calendar has is refused.
 
-
-def _chosen(page: str) -> str:
-    """The currency that is chosen in the form; none for those that the form does not name."""
-    found = re.findall(r'<option value="(\w+)"\s+selected', page)
-    return found[0] if len(found) == 1 else ""
-
-
-def _quotes(body: bytes, code: str, due: int | None = None) -> Iterator[Quote]:
-    """The cells that are no ND; a rate on a day that no calendar has is refused, as is another currency's page.
-
-    due: the year that was asked for, whose page alone will do.
+    code: the currency that was asked for, else the one chosen in the page's form, which does not name all.
+    due: the year that was asked for; a page of another currency or year is refused.
     """
-    page = readers.text(body)
-    if _chosen(page) not in (code, ""):
-        raise ValueError(f"a page of {code} was due, got {_chosen(page)}'s")
-    tables = readers.tables(page)
-    titles = [found for table in tables for row in table if row and (found := _YEAR.fullmatch(row[0]))]
-    if len(titles) != 1:
-        raise ValueError(f"one title with a year was due, got {len(titles)}")
-    year = int(titles[0][1])
+    page = text(body)
+    options = _CHOSEN.findall(page)
+    chosen = options[0] if len(options) == 1 else ""
+    if not (code := code or chosen):
+        raise ValueError("the form has no chosen currency")
+    if chosen not in (code, ""):
+        raise ValueError(f"a page of {code} was due, got {chosen}'s")
+    found = tables(page)
+    titles = [title for table in found for row in table if row and (title := _YEAR.fullmatch(row[0]))]
+    (title,) = counted(titles, 1, "titles with a year")
+    year = int(title[1])
     if due not in (year, None):
         raise ValueError(f"a page of {due} was due, got {year}'s")
-    rows = below(tables, HEAD)
-    if len(rows) != 31:
-        raise ValueError(f"31 days were due, got {len(rows)}")
-    for number, *cells in rows:
-        if len(cells) != 12:
-            raise ValueError(f"12 months were due, got {len(cells)}")
-        for month, cell in enumerate(cells, start=1):
+    for days, *cells in counted(rows_below(found, HEAD), 31, "days"):
+        for month, cell in enumerate(counted(cells, 12, "months"), start=1):
             if cell != "ND":
-                day = date(year, month, int(number))
-                yield Quote(code, "PYG", readers.number(cell, comma=True, thousands="."), day)
+                yield Quote(code, "PYG", number(cell, comma=True, thousands="."), date(year, month, int(days)))

@@ -9,19 +9,11 @@ Gold is given here per troy ounce. The namespace has changed between http and ht
 local names.
 """
 
-from __future__ import annotations
+from datetime import timedelta
 
-from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import TYPE_CHECKING
-
-from rates import readers
-from rates.errors import NoRates, NotFound
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from rates.errors import NotFound
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, by_pieces, date, get, years_of
+from rates.readers import child, day, per_ounce, per_unit, xml
 
 PROVIDER = Provider(
     name="National Bank of Romania",
@@ -44,53 +36,35 @@ NOT_QUOTED = "-"
 
 def steps(query: Query) -> Steps:
     """The files of the window's years; in the first days of January the new year may have none yet."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    quotes: list[Quote] = []
-    for year in range(first.year, last.year + 1):
+    new_year = date(query.today.year, 1, 1)
+
+    def year(first: date, last: date) -> Steps:
         try:
-            reply = yield Request(f"{FOLDER}nbrfxrates{year}.xml")
+            reply = yield get(f"{FOLDER}nbrfxrates{first.year}.xml")
         except NotFound:
-            if year == first.year or year < query.today.year:
+            if first < new_year or query.today > new_year + timedelta(days=PROVIDER.gap_days):
                 raise
-            continue
-        quotes += _quotes(reply.body, first, last)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+            return ()
+        return parse(reply.body, first, last)
+
+    return by_pieces(query, PROVIDER, year, split=years_of)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all days of a file, the first half of 2005 among them, which `steps` leaves out."""
-    return list(_quotes(body, date.min, date.max))
-
-
-def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
-    """The quotes of the days from first to last; a file is of a year, a question seldom."""
-    (content,) = [part for part in readers.xml(body) if _local(part) == "Body"]
-    (pivot,) = [part.text for part in content if _local(part) == "OrigCurrency"]
-    if pivot != "RON":
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
+    """The quotes of a file's days; without others named, the first half of 2005 is among them."""
+    root = xml(body)
+    if (pivot := child(root, "{*}Body/{*}OrigCurrency")) != "RON":
         raise ValueError(f"rates in RON were due, got {pivot!r}")
-    cubes = [(readers.day(part.attrib["date"]), part) for part in content if _local(part) == "Cube"]
+    cubes = root.findall("{*}Body/{*}Cube")
     if not cubes:
         raise ValueError("the file has no day")
-    for day, cube in cubes:
-        if first <= day <= last:
-            yield from _rates(cube, day)
-
-
-def _rates(cube: Element, day: date) -> Iterator[Quote]:
-    for row in cube:
-        if (row.text or "").strip() == NOT_QUOTED:
-            continue
-        code, rate = row.attrib["currency"], readers.number(row.text)
-        if unknown := set(row.attrib) - {"currency", "multiplier"}:
-            raise ValueError(f"a rate of {code} has no {', '.join(sorted(unknown))}")
-        if "multiplier" in row.attrib:
-            rate = readers.per_unit(rate, int(row.attrib["multiplier"]))
-        yield Quote(code, "RON", readers.per_ounce(rate) if code == "XAU" else rate, day)
-
-
-def _local(element: Element) -> str:
-    """The tag without its namespace."""
-    return element.tag.rpartition("}")[2]
+    for cube in cubes:
+        on = day(cube.attrib["date"])
+        for row in cube if first <= on <= last else ():
+            if (row.text or "").strip() == NOT_QUOTED:
+                continue
+            code = row.attrib["currency"]
+            if unknown := set(row.attrib) - {"currency", "multiplier"}:
+                raise ValueError(f"a rate of {code} has no {', '.join(sorted(unknown))}")
+            rate = per_unit(row.text, row.attrib.get("multiplier", 1))
+            yield Quote(code, "RON", per_ounce(rate) if code == "XAU" else rate, on)

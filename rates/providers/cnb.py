@@ -6,16 +6,9 @@ Answer: text with bars, English (point) or Czech (comma), of a day or a year; JS
 Source: https://www.cnb.cz/en/faq/Format-of-the-foreign-exchange-market-rates/
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates
 from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said
+from rates.providers.kit import Iterable, Iterator, Steps, by_window, date, get, years_of
+from rates.readers import day, number, per_unit, records, text, whole_lines
 
 PROVIDER = Provider(
     name="Czech National Bank",
@@ -40,36 +33,28 @@ RATIOS = "země|denominace|množství|kód|poměr"  # the head of the second tab
 
 def steps(query: Query) -> Steps:
     """The day's text, which on a closed day is the one before; for a range the JSON of each year in it."""
-    if query.start is None or query.end is None:
-        reply = yield Request(DAY)
-        return parse(reply.body)
-    if query.start == query.end:
-        reply = yield Request(DAY, params=(("date", f"{query.end:%d.%m.%Y}"),))
-        return parse(reply.body)
-    quotes: list[Quote] = []
-    for year in range(query.start.year, query.end.year + 1):
-        reply = yield Request(YEAR, params=(("lang", "EN"), ("year", str(year))))
-        quotes += parse(reply.body)
-    if not quotes:  # the list of a year is empty until its first fixing
-        raise NoRates(f"has no fixing from {query.start} to {query.end}")
-    return quotes
+    if query.kind == "range":
+        return (yield from by_window(query, PROVIDER, ask, parse, split=years_of, cut=True))
+    reply = yield get(DAY, {"date": f"{query.end:%d.%m.%Y}"} if query.end else ())
+    return parse(reply.body)
+
+
+def ask(first: date, last: date) -> Request:
+    """The list of a year, which is empty until its first fixing."""
+    return get(YEAR, {"lang": "EN", "year": first.year})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of any of the three documents: JSON, the text of a day, the text of a year."""
     if body.lstrip().startswith(b"{"):
-        return list(_from_json(body))
-    lines = readers.text(readers.whole_lines(body)).splitlines()
-    return list(_from_year(lines) if lines[0].startswith(("Date|", "Datum|")) else _from_day(lines))
+        return _from_json(body)
+    lines = text(whole_lines(body)).splitlines()
+    return _from_year(lines) if lines[0].startswith(("Date|", "Datum|")) else _from_day(lines)
 
 
 def _from_json(body: bytes) -> Iterator[Quote]:
-    answer = readers.mapping(readers.json_value(body))
-    if "rates" not in answer:
-        raise ErrorAnswer(f"reports {said(answer.get('description') or answer['errorCode'])!r}")
-    for row in readers.rows(answer["rates"]):
-        rate = readers.per_unit(readers.number(row["rate"]), row["amount"])
-        yield Quote(row["currencyCode"], "CZK", rate, readers.day(row["validFor"]))
+    for row in records(body, "rates", error=("description", "errorCode")):
+        yield Quote(row["currencyCode"], "CZK", per_unit(row["rate"], row["amount"]), day(row["validFor"]))
 
 
 def _from_day(lines: list[str]) -> Iterator[Quote]:
@@ -80,14 +65,14 @@ def _from_day(lines: list[str]) -> Iterator[Quote]:
     written, mark, _ = lines[0].partition("#")
     if not mark or not lines[1].endswith(("|Code|Rate", "|kód|kurz")):
         raise ValueError(f"no list of the fixing: {lines[:2]}")
-    day = _day(written)
+    on = _day(written)
     for place, line in enumerate(lines[2:], start=3):
         if not line.strip():
             if lines[place : place + 1] not in ([], [RATIOS]):
                 raise ValueError(f"after a blank line {RATIOS!r} was due, got {lines[place]!r}")
             return
         _, _, amount, symbol, rate = line.split("|")
-        yield _quote(symbol, rate, amount, day)
+        yield Quote(symbol, "CZK", per_unit(number(rate, comma=True), amount), on)
 
 
 def _from_year(lines: list[str]) -> Iterator[Quote]:
@@ -98,16 +83,12 @@ def _from_year(lines: list[str]) -> Iterator[Quote]:
         if first in ("Date", "Datum"):
             columns = [cell.split() for cell in cells]
             continue
-        day = _day(first)
+        on = _day(first)
         for (amount, symbol), cell in zip(columns, cells, strict=True):
             if cell.strip():
-                yield _quote(symbol, cell, amount, day)
-
-
-def _quote(symbol: str, rate: str, amount: str, day: date) -> Quote:
-    return Quote(symbol, "CZK", readers.per_unit(readers.number(rate, comma=True), readers.number(amount)), day)
+                yield Quote(symbol, "CZK", per_unit(number(cell, comma=True), amount), on)
 
 
 def _day(written: str) -> date:
     """A day as any of the documents writes it: 03 Jan 2000, 03.Jan.2000 or 03.01.2000."""
-    return readers.day(".".join(written.replace(".", " ").split()), "D.M.Y")
+    return day(".".join(written.replace(".", " ").split()), "D.M.Y")

@@ -8,17 +8,9 @@ Source: https://www.statbank.dk/DNVALD
 Currencies that have ended (those before the euro, the lev, the old lira) are asked for too and have their rates.
 """
 
-from __future__ import annotations
-
-import json
-from collections.abc import Iterable, Iterator
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said
+from rates.errors import EmptyAnswer
+from rates.providers.kit import Iterable, Provider, Query, Quote, Reply, Request, Steps, by_window, date, post
+from rates.readers import csv, day, json_object, per_unit, reported, whole_lines
 
 PROVIDER = Provider(
     name="National Bank of Denmark",
@@ -37,56 +29,40 @@ SYMBOLS = (
     "ZAR", "BGN", "RON", "TRY", "KRW", "THB", "MYR", "PHP", "IDR", "CNY", "BRL", "MXN", "INR", "ILS", "ISK",
     "ATS", "BEF", "DEM", "ESP", "FIM", "FRF", "GRD", "IEP", "ITL", "NLG", "PTE", "SIT", "ROL", "TRL",
 )  # fmt: skip
-HEADER = ["VALUTA", "KURTYP", "TID", "INDHOLD"]
+COPENHAGEN = "KBH"  # its rates; the table has others
 UNITS = 100
 NONE = ".."
 
 
 def steps(query: Query) -> Steps:
-    """The rows of the window. Whether it may be of closed days alone is not known: no rows are an empty answer."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    headers = (("Content-Type", "application/json"),)
-    reply = yield Request(URL, content=_question(first, last), headers=headers, allow=(400,))
-    if reply.status == 400:
-        raise _error(reply.body, first, last)
-    return parse(reply.body)
+    """The rows of the window."""
+    return by_window(query, PROVIDER, ask, parse, check=_accepted)
 
 
-def _question(first: date, last: date) -> bytes:
-    chosen = {
-        "VALUTA": list(SYMBOLS),
-        "KURTYP": ["KBH"],  # the rates of Copenhagen; the table has others
-        "Tid": [f">={first:%YM%mD%d}<={last:%YM%mD%d}"],
-    }
+def ask(first: date, last: date) -> Request:
+    """The question of a window, in JSON; the service has no limit of days."""
+    days = f">={first:%YM%mD%d}<={last:%YM%mD%d}"
+    chosen = {"VALUTA": SYMBOLS, "KURTYP": [COPENHAGEN], "Tid": [days]}
     variables = [{"code": code, "values": values} for code, values in chosen.items()]
     shape = {"table": "DNVALD", "format": "BULK", "lang": "en", "valuePresentation": "Code"}
-    return json.dumps({**shape, "variables": variables}).encode()
+    return post(URL, json={**shape, "variables": variables}, allow=(400,))
 
 
-def _error(body: bytes, first: date, last: date) -> ErrorAnswer:
-    """What the service says of a question that it refuses."""
-    answer = readers.mapping(readers.json_value(body))
-    return ErrorAnswer(f"reports {said(answer['errorTypeCode'])} for {first} to {last}: {said(answer['message'])}")
+def _accepted(reply: Reply) -> bool:
+    if reply.status == 400:
+        answer = json_object(reply.body)
+        raise reported(f"{answer['errorTypeCode']}: {answer['message']}")
+    return True
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all rows."""
-    return list(_quotes(body))
-
-
-def _quotes(body: bytes) -> Iterator[Quote]:
-    names = readers.text(readers.whole_lines(body)).split("\n", 1)[0].strip().split(";")
-    if names != HEADER:
-        raise ValueError(f"the columns {', '.join(HEADER)} were due, got {', '.join(names)[:100]!r}")
-    for row in readers.csv(body, delimiter=";"):
-        if row["KURTYP"] != "KBH":
+    """The quotes of all rows. Whether a window of closed days has none is not known: that is an empty answer."""
+    rows = list(csv(whole_lines(body), delimiter=";"))
+    if not rows:
+        raise EmptyAnswer("the table has no rows")
+    for row in rows:
+        if row["KURTYP"] != COPENHAGEN:
             raise ValueError(f"the rates of Copenhagen were due, got {row['KURTYP']!r}")
         if row["INDHOLD"] != NONE:
-            rate = readers.per_unit(readers.number(row["INDHOLD"]), UNITS)
-            yield Quote(row["VALUTA"], "DKK", rate, _day(row["TID"]))
-
-
-def _day(text: str) -> date:
-    """The day of 2026M10D30."""
-    return readers.day(text.replace("M", "-").replace("D", "-"))
+            on = day(row["TID"].replace("M", "-").replace("D", "-"))  # 2026M10D30
+            yield Quote(row["VALUTA"], "DKK", per_unit(row["INDHOLD"], UNITS), on)

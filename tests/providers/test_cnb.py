@@ -59,7 +59,7 @@ def test_a_year_without_a_fixing_is_no_rates() -> None:
 
 def test_the_czech_text_of_2000() -> None:
     """Decimal comma, and a second table of the euro's forerunners that is left out."""
-    assert cnb.parse(specimen("cnb/daily-2000.txt")) == [
+    assert list(cnb.parse(specimen("cnb/daily-2000.txt"))) == [
         Quote("AUD", "CZK", Decimal("23.282"), date(2000, 1, 3)),
         Quote("JPY", "CZK", Decimal("0.35084"), date(2000, 1, 3)),
         Quote("SKK", "CZK", Decimal("0.85064"), date(2000, 1, 3)),
@@ -92,7 +92,7 @@ def test_the_text_of_a_year() -> None:
 def test_a_row_with_other_cells_than_columns_is_refused(row: bytes) -> None:
     """A shifted column would be another currency's rate."""
     with pytest.raises(ValueError, match="argument"):
-        cnb.parse(specimen("cnb/year.txt") + row)
+        list(cnb.parse(specimen("cnb/year.txt") + row))
 
 
 def test_errors_by_name() -> None:
