@@ -40,7 +40,7 @@ def provider(pivot: str = "EUR", *, mixed_days: bool = False, gap_days: int = 7)
 
 
 def quote(base: str, symbol: str, rate: str | Decimal, day: date = FRIDAY) -> Quote:
-    """A quote of Friday, if not said otherwise."""
+    """A quote, by default of Friday."""
     return Quote(base, symbol, Decimal(rate), day)
 
 
@@ -66,7 +66,7 @@ EURO = [quote("EUR", "USD", "1.1000"), quote("EUR", "IDR", "18148.35"), quote("E
 
 
 def test_published_digits_are_untouched() -> None:
-    """What the publisher wrote is what the table holds, last zeros and all, when the base is the pivot."""
+    """With the pivot as base, the table has the published digits, trailing zeros included."""
     table = rebase(EURO, "EUR", provider())
     assert {symbol: str(rate) for symbol, rate in table.items()} == {
         "EUR": "1",
@@ -109,7 +109,7 @@ def test_base_on_the_symbol_side() -> None:
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_published_both_ways(order: int) -> None:
-    """Of a pair published in both directions each is taken as it is, also in a cross, whatever their order."""
+    """Of a pair published in both directions each is used as published, also in a cross, in any order."""
     quotes = [quote("EUR", "USD", "1.1"), quote("USD", "EUR", "0.91"), quote("EUR", "JPY", "176"),
               quote("JPY", "EUR", "0.0057")][::order]  # fmt: skip
     assert rebase(quotes, "EUR", provider())["USD"] == Decimal("1.1")
@@ -126,7 +126,7 @@ def test_per_base_answers_are_not_crossed() -> None:
 
 
 def test_one_pair_is_enough_for_a_pivot() -> None:
-    """A publisher's pivot is what it says it is, also when one pair is all there is."""
+    """The pivot is the publisher's own, also with a single pair."""
     for base, symbol in (("EUR", "USD"), ("USD", "EUR")):
         assert set(rebase([quote("EUR", "USD", "1.1")], base, provider())) == {base, symbol}
 
@@ -141,7 +141,7 @@ def test_identity() -> None:
 
 
 def test_a_base_that_is_not_published() -> None:
-    """A base that no quote reaches is Unsupported, and what there is is named."""
+    """A base without a quote is Unsupported; the message lists the known codes."""
     with pytest.raises(Unsupported, match="publishes no RUB; it has EUR, IDR, JPY, USD") as caught:
         rebase(EURO, "RUB", provider())
     assert caught.value.provider == "bank"
@@ -161,7 +161,7 @@ def test_the_newest_quote_counts() -> None:
 
 
 def test_a_cross_is_as_old_as_its_older_leg() -> None:
-    """A figure of two days is of the older one; the table is of the newest."""
+    """A rate from two days has the older one; the table has the newest."""
     table = rebase([quote("USD", "PLN", "3.6"), quote("AFN", "PLN", "0.05", WEDNESDAY)], "USD", provider("PLN"))
     assert table.days() == {"USD": FRIDAY, "PLN": FRIDAY, "AFN": WEDNESDAY}
     assert table.day == FRIDAY
@@ -240,7 +240,7 @@ def test_a_figure_is_as_precise_as_its_weakest_quote() -> None:
 
 
 def test_select() -> None:
-    """Just those asked for, in their order, each once; pedigree and question stay."""
+    """Only the symbols asked for, in their order, each once; pedigree and day asked for stay."""
     table = rebase(EURO, "EUR", provider(), asked=SUNDAY)
     chosen = select(table, ["JPY", "EUR", "JPY"])
     assert list(chosen) == ["JPY", "EUR"]
@@ -301,7 +301,7 @@ def test_published_figures_are_never_touched(rates: list[Decimal], turned: bool)
 @laws
 @given(published)
 def test_the_inverse_of_the_inverse(rate: Decimal) -> None:
-    """Turned twice, a rate of up to twelve digits is itself again, to 27 digits."""
+    """A rate of up to twelve digits, inverted twice, is itself to 27 digits."""
     inverse = rebase([quote("EUR", "USD", rate)], "USD", provider())["EUR"]
     again = rebase([quote("USD", "EUR", inverse)], "EUR", provider())["USD"]
     assert abs(Fraction(again) / Fraction(rate) - 1) <= Fraction(1, 10**26)
@@ -310,7 +310,7 @@ def test_the_inverse_of_the_inverse(rate: Decimal) -> None:
 @laws
 @given(published, published, st.sampled_from(["EUR", "USD", "JPY"]))
 def test_a_callers_decimal_context_changes_nothing(first: Decimal, second: Decimal, base: str) -> None:
-    """A caller who works with five digits is given the same table."""
+    """A caller's decimal context of five digits gives the same table."""
     quotes = [quote("EUR", "USD", first), quote("EUR", "JPY", second)]
     usual = rebase(quotes, base, provider())
     with localcontext(Context(prec=5, Emax=6, Emin=-6)):

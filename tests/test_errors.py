@@ -33,7 +33,7 @@ def _full(kind: type[RatesError]) -> RatesError:
 
 
 def test_all_names_every_error() -> None:
-    """No class of the module is left out of `__all__`, and so of the tests over it."""
+    """`__all__` has every class of the module, so that the tests below cover it."""
     defined = {name for name, value in vars(errors).items() if isinstance(value, type)}
     assert defined == set(errors.__all__)
     assert list(errors.__all__) == sorted(errors.__all__)
@@ -42,7 +42,7 @@ def test_all_names_every_error() -> None:
 @pytest.mark.parametrize("kind", EVERY)
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_pickles_with_every_field(kind: type[RatesError], protocol: int) -> None:
-    """An error comes out of another process as it went in; one that does not breaks the whole pool."""
+    """An error is equal after pickling; one that does not unpickle breaks the whole pool."""
     error = _full(kind)
     back = pickle.loads(pickle.dumps(error, protocol))
     assert type(back) is kind
@@ -53,7 +53,7 @@ def test_pickles_with_every_field(kind: type[RatesError], protocol: int) -> None
 
 @pytest.mark.parametrize("kind", EVERY)
 def test_copies_with_every_field(kind: type[RatesError]) -> None:
-    """A copy, deep or not, is an object of its own with the same fields."""
+    """A copy, deep or not, is another object with the same fields."""
     error = _full(kind)
     for other in (copy.copy(error), copy.deepcopy(error)):
         assert other is not error
@@ -77,7 +77,7 @@ def test_every_error_is_told(kind: type[RatesError]) -> None:
 
 
 def test_defaults_of_what_is_added() -> None:
-    """What was not set reads as not known, on an instance as on its class."""
+    """An unset field reads as not known, on an instance and on the class."""
     assert HttpError("x").status == 0
     assert QuotaExceeded("x").retry_after_s is None
     assert MissingSymbols("x").symbols == ()
@@ -105,7 +105,7 @@ def test_fields_added_later_are_told() -> None:
 
 
 def test_quoted_in_short() -> None:
-    """What somebody wrote is repeated so that it can be seen, and whole only when it is short."""
+    """A value is shown by its repr, cut off if it is long."""
     assert errors.quoted("us\x1bd") == "'us\\x1bd'"
     assert errors.quoted("A" * 1000) == f"'{'A' * 59}…"
     assert errors.quoted(10**5000) == "a huge number"

@@ -48,7 +48,7 @@ NOUNS = [
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: type(noun).__name__)
 def test_every_noun_pickles_and_copies(noun: object) -> None:
-    """Every noun crosses a process border, and is copied, as what it was."""
+    """Every object of the model is equal after pickling and copying."""
     for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
         assert pickle.loads(pickle.dumps(noun, protocol)) == noun
     assert copy.copy(noun) == noun
@@ -57,7 +57,7 @@ def test_every_noun_pickles_and_copies(noun: object) -> None:
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: type(noun).__name__)
 def test_every_noun_is_frozen(noun: object) -> None:
-    """No field of a noun can be set or deleted, and none added."""
+    """No field can be set, deleted or added."""
     names = [f.name for f in fields(noun)] if not isinstance(noun, RateTable) else list(RateTable.__slots__)
     for name in (*names, "another"):
         with pytest.raises((FrozenInstanceError, AttributeError, TypeError)):
@@ -68,12 +68,12 @@ def test_every_noun_is_frozen(noun: object) -> None:
 
 @pytest.mark.parametrize("noun", [n for n in NOUNS if not isinstance(n, Reply)], ids=lambda noun: type(noun).__name__)
 def test_nouns_hash_by_value(noun: object) -> None:
-    """Equal nouns have one hash, so that they can be kept in sets (but a Reply, which holds the server's headers)."""
+    """Equal objects have equal hashes, so that they can be in sets (except Reply, which has the server's headers)."""
     assert hash(noun) == hash(pickle.loads(pickle.dumps(noun)))
 
 
 def test_no_key_in_a_repr() -> None:
-    """Neither a query's keys nor a request's headers show when printed."""
+    """The repr of a query has no keys, and that of a request no headers."""
     assert "hush" not in repr(Query("EUR", secrets=(("tcmb", "hush"),)))
     assert "hush" not in repr(Request("https://a.example/", headers=(("key", "hush"),)))
 
@@ -113,7 +113,7 @@ def test_age_counts_calendar_days() -> None:
 
 
 def test_figures_cannot_be_changed() -> None:
-    """Neither the figures of a table nor the dict they came from change it afterwards."""
+    """A table cannot be changed through its figures or the dict they came from."""
     given = dict(table().figures)
     rates = RateTable("EUR", "ecb", given)
     given.clear()
@@ -153,7 +153,7 @@ def test_kind_and_span(query: Query, kind: str, span: tuple[date, date]) -> None
 
 @pytest.mark.parametrize(("start", "end"), [(FRIDAY, None), (None, FRIDAY), (FRIDAY, WEDNESDAY)])
 def test_half_a_range_or_a_backward_one_is_refused(start: date | None, end: date | None) -> None:
-    """A question that no publisher could answer is told to the asker, not sent."""
+    """A wrong query is an error before anything is sent."""
     with pytest.raises(UsageError, match="range"):
         Query("EUR", (), start, end, FRIDAY)
 
@@ -217,6 +217,6 @@ def test_what_a_provider_says_of_itself_counts_first(tmp_path: Path) -> None:
 
 
 def test_outcome_is_ok_without_an_error() -> None:
-    """An outcome says by itself whether its base has rates."""
+    """`ok` is true if the base has rates."""
     assert Outcome("EUR", table()).ok
     assert not Outcome("EUR", error=KeyNeeded("x")).ok

@@ -1,4 +1,4 @@
-"""A figure with fewer than four significant digits is derived from its reverse, where the run has that."""
+"""A rate with fewer than four significant digits is derived from its reverse, if the run has that."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def table(base: str, *quotes: Quote, key: str = "bank") -> RateTable:
 
 
 def derived(*tables: RateTable) -> list[RateTable]:
-    """The tables of a run after the strong sides have been taken."""
+    """The tables of a run after `strengthened`."""
     return [one.table for one in strengthened([Outcome(it.base, it) for it in tables]) if one.table is not None]
 
 
@@ -27,7 +27,7 @@ WEAK, STRONG = quote("IDR", "USD", "0.000055"), quote("USD", "IDR", "18148.2")
 
 
 def test_of_two_directions_in_one_answer_the_strong_one() -> None:
-    """A publisher of both directions is read by the one with digits, and the other is kept to be seen."""
+    """Of two published directions the one with more digits is used; the other is kept in `instead_of`."""
     figure = rebase([WEAK, STRONG], "IDR", facts(pivot="USD")).figures["USD"]
     assert figure.rate == 1 / Decimal("18148.2")
     assert (figure.how, figure.digits, figure.instead_of, figure.path) == ("inverse", 6, WEAK.rate, (STRONG,))
@@ -43,7 +43,7 @@ def test_of_two_directions_in_one_answer_the_strong_one() -> None:
     ],
 )
 def test_published_figures_stand(weak: str, strong: str, day: date) -> None:
-    """What has four digits, or whose reverse is of another day or no better, stays as published."""
+    """A rate stays as published if it has four digits, or its reverse is of another day or has no more."""
     reverse = quote("USD", "IDR", strong, day)
     alone = rebase([quote("IDR", "USD", weak), reverse], "IDR", facts(pivot="USD")).figures["USD"]
     (run, _) = derived(table("IDR", quote("IDR", "USD", weak)), table("USD", reverse))
@@ -52,7 +52,7 @@ def test_published_figures_stand(weak: str, strong: str, day: date) -> None:
 
 
 def test_from_another_base_of_the_run() -> None:
-    """Another base's table of the same publisher and day has the strong side."""
+    """The reverse rate comes from another base's table of the same publisher and day."""
     first, second = derived(table("IDR", WEAK), table("USD", STRONG))
     assert first.figures["USD"].rate == 1 / Decimal("18148.2")
     assert (first.how("USD"), first.figures["USD"].instead_of) == ("inverse", WEAK.rate)
@@ -60,7 +60,7 @@ def test_from_another_base_of_the_run() -> None:
 
 
 def test_not_from_another_publisher() -> None:
-    """What another publisher says is no reverse of this one's figure."""
+    """Another publisher's rate is not used."""
     first, _ = derived(table("IDR", WEAK), table("USD", STRONG, key="other"))
     assert first == table("IDR", WEAK)
 
@@ -72,7 +72,7 @@ def test_failures_stay_where_they_are() -> None:
 
 
 def test_a_cross_over_the_weak_leg() -> None:
-    """Crosses are made from the strong leg too."""
+    """Crosses use the leg with more digits, too."""
     figures = rebase([WEAK, STRONG, quote("USD", "EUR", "0.89512")], "IDR", facts(pivot="USD")).figures
     assert figures["EUR"].digits == 5
     assert abs(figures["EUR"].rate * Decimal("18148.2") - Decimal("0.89512")) < Decimal("1e-20")

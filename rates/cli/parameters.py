@@ -12,7 +12,7 @@ from rates.errors import quoted
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-# The words that complete a value, or a function from what is typed so far to them.
+# The words that complete a value, or a function that gives them for the text typed so far.
 Offers = Iterable[str] | Callable[[str], Iterable[str]]
 # Metavars of what the shell completes by itself.
 _SHELL = {"DIR": "dir", "FILE": "file"}
@@ -21,7 +21,7 @@ _SHELL = {"DIR": "dir", "FILE": "file"}
 class Value(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
     """A value, or with `commas` a list of them.
 
-    parse: text to value; its ValueError says what is right. Without it the command itself reads the text.
+    parse: text to value; its ValueError gives the valid form. Without it the command itself reads the text.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Value(click.ParamType):  # type: ignore[type-arg]  # generic since click 8
         self.name, self.parse, self.offers, self.commas = metavar, parse, offers, commas
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The parsed value; wrong usage says what is right."""
+        """The parsed value; a wrong one is a usage error with the valid form."""
         if self.parse is None or not isinstance(value, str):
             return value
         try:

@@ -31,7 +31,7 @@ _lock = fork_safe_lock()
 
 
 class NotInHistory(Exception):
-    """The history lacks that currency, that day, or both; the message says which."""
+    """The history lacks that currency, that day, or both; the message names them."""
 
 
 def archive() -> bytes:

@@ -58,7 +58,7 @@ class Recorder:
 
 
 def _entry(request: Request, reply: Reply, body: bytes, hidden: tuple[str, ...]) -> Entry:
-    """The entry of an exchange, without what is private in the request."""
+    """The entry of an exchange, without the private parts of the request."""
     bare, in_url = split(_scrub(request.url, hidden))
     headers = {
         name.lower(): _scrub(value, hidden) for name, value in reply.headers.items() if name.lower() not in UNWRITTEN

@@ -1,6 +1,6 @@
 """Parsers of settings: text or a TOML value in, the setting's own type out.
 
-A value that a parser refuses is a ValueError whose message says what is right. The same parsers read the settings file,
+A parser raises ValueError for a wrong value; the message gives the valid form. The same parsers read the settings file,
 the environment and the command line. Currencies are imported only where a code is read: most commands need none.
 """
 

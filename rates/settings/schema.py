@@ -47,7 +47,7 @@ class Setting(NamedTuple):
         return f"RATES_{self.name.upper()}"
 
     def read(self, value: object, where: str) -> Any:
-        """The parsed value; a `SettingsError` names `where` the value stands and says what is right."""
+        """The parsed value; a `SettingsError` gives the place (`where`) and the valid form."""
         try:
             return self.parse(value)
         except ValueError as error:

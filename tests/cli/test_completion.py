@@ -7,7 +7,7 @@ from rates.settings import FORMATS, MODES
 
 
 def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """What bash offers after that line, with the kind before each word that is not plain."""
+    """The completions in bash after that line; a file or folder has its kind before it."""
     words = line.split(" ")
     monkeypatch.setenv("_RATES_COMPLETE", "bash_complete")
     monkeypatch.setenv("COMP_WORDS", line)
@@ -52,12 +52,12 @@ def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 def test_offers(
     line: str, offered: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Bases, symbols, publishers, options and their values are offered, in lists after the last comma too."""
+    """Bases, symbols, publishers, options and their values are completed, in lists after the last comma."""
     assert completed(line, monkeypatch, capsys) == offered
 
 
 def test_first_word(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """A command and a currency that begin alike are both offered, and an option of `show` without its name."""
+    """The first word may be a command or a base, or an option of `show`."""
     assert {"convert", "compare", "config", "currencies", "CHF"} <= set(completed("rates c", monkeypatch, capsys))
     assert set(COMMANDS) <= set(completed("rates ", monkeypatch, capsys))
     assert {"--offline", "--help", "--version"} <= set(completed("rates -", monkeypatch, capsys))
@@ -65,7 +65,7 @@ def test_first_word(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 
 @pytest.mark.parametrize("place", ["", "x"])
 def test_by_hand(place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without what a shell says, or with what none says, it is told as wrong usage."""
+    """Missing or wrong variables of the shell are wrong usage."""
     monkeypatch.setenv("_RATES_COMPLETE", "bash_complete")
     for name, value in (("COMP_WORDS", "rates --fo"), ("COMP_CWORD", place)):
         monkeypatch.setenv(name, value)
@@ -76,7 +76,7 @@ def test_by_hand(place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 
 def test_source(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """The script for the shell is printed."""
+    """The script for a shell is printed."""
     monkeypatch.setenv("_RATES_COMPLETE", "zsh_source")
     assert main([]) == 0
     assert capsys.readouterr().out.startswith("#compdef rates")

@@ -22,7 +22,7 @@ from tests.cli.conftest import Run
     ],
 )
 def test_amounts(run: Run, amount: str, line: str) -> None:
-    """Any plain number is converted, rounded to minor units; what would vanish keeps four digits."""
+    """Any plain number is converted, rounded to minor units; an amount that would become 0 keeps four digits."""
     ran = run("convert", amount, "USD", "EUR", "--offline")
     assert ran.status == 0
     assert ran.out.splitlines()[0] == line
@@ -49,7 +49,7 @@ def test_amounts(run: Run, amount: str, line: str) -> None:
     ],
 )
 def test_no_amount(run: Run, amount: str) -> None:
-    """What is no plain number is refused, in short, with how to write one."""
+    """The message about another amount is short, and shows how to write one."""
     ran = run("convert", "--offline", "--", amount, "USD", "EUR")
     assert ran.status == 2
     assert not ran.out
@@ -58,7 +58,7 @@ def test_no_amount(run: Run, amount: str) -> None:
 
 
 def test_exact_for_programs(run: Run) -> None:
-    """Programs get the whole product, never in scientific notation, with rate, publisher and day."""
+    """Programs get the exact product, never in scientific notation, with rate, publisher and day."""
     ran = run("convert", "1e5", "usd", "jpy,eur", "EUR", "--offline", "--format", "json")
     rows = json.loads(ran.out, parse_float=str, parse_int=str)
     assert [(row["amount"], row["result"], row["symbol"]) for row in rows] == [
@@ -69,21 +69,21 @@ def test_exact_for_programs(run: Run) -> None:
 
 
 def test_same_currency(run: Run) -> None:
-    """A currency is itself."""
+    """One unit of a currency is one unit of itself."""
     ran = run("convert", "5", "USD", "USD", "--offline")
     assert ran.status == 0
     assert ran.out.startswith("5 USD = 5.00 USD\n")
 
 
 def test_another_day(run: Run) -> None:
-    """A Sunday's conversion says that it is made with the Friday's rates."""
+    """A conversion for a Sunday states that it uses the Friday's rates."""
     ran = run("convert", "5", "USD", "EUR", "--on", "2020-03-01", "--offline")
     assert ran.status == 0
     assert "asked for 2020-03-01, a Sunday" in ran.out
 
 
 def test_every_provider_of_the_chain_is_told(run: Run) -> None:
-    """When nobody has the currency, stderr has the reason of each publisher asked, and the status is 3."""
+    """If no publisher has the currency, stderr has the reason of each one asked, and the status is 3."""
     ran = run("convert", "5", "XAU", "USD", "--offline")
     assert ran.status == 3
     assert not ran.out
@@ -108,7 +108,7 @@ def test_every_provider_of_the_chain_is_told(run: Run) -> None:
     ],
 )
 def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
-    """What is missing or wrong is named."""
+    """The message names the missing or wrong argument."""
     ran = run("convert", *args)
     assert ran.status == 2
     assert told in ran.err

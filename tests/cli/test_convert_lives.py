@@ -27,7 +27,7 @@ from tests.cli.conftest import Run
     ],
 )
 def test_fixed_rates_need_no_publisher(run: Run, args: tuple[str, ...], lines: list[str]) -> None:
-    """What the law fixed is converted without asking anybody, and says so."""
+    """A ratio fixed by law is used without a publisher, and is shown."""
     ran = run("convert", *args)
     assert (ran.status, ran.err) == (0, "")
     assert [line for line in lines if line not in ran.out.splitlines()] == []
@@ -35,7 +35,7 @@ def test_fixed_rates_need_no_publisher(run: Run, args: tuple[str, ...], lines: l
 
 
 def test_a_half_is_rounded_up(run: Run) -> None:
-    """Article 5 of the euro's regulation: a result exactly half way is rounded up, where a bank's half goes to even."""
+    """A half is rounded up with a fixed ratio (Article 5 of the euro's regulation), else to even."""
     assert run("convert", "1.95583", "EUR", "EUR").out.startswith("1.95583 EUR = 1.96 EUR")
     # 0.0097791500 DEM are 0.005 EUR exactly.
     assert run("convert", "0.02933745", "DEM", "EUR").out.startswith("0.02933745 DEM = 0.02 EUR")
@@ -43,7 +43,7 @@ def test_a_half_is_rounded_up(run: Run) -> None:
 
 
 def test_the_inverse_is_never_used(run: Run) -> None:
-    """For programs the quotient is exact to 28 digits: no rate was rounded on the way, nor inverted."""
+    """Programs get the quotient to 28 digits, without an intermediate rounding or an inverse."""
     ran = run("convert", "123456789.01", "DEM", "EUR", "FRF", "--format", "json")
     rows = json.loads(ran.out, parse_float=Decimal, parse_int=Decimal)
     exact = Fraction("123456789.01") / Fraction("1.95583")
@@ -54,7 +54,7 @@ def test_the_inverse_is_never_used(run: Run) -> None:
 
 
 def test_over_the_fixed_rate_to_a_live_one(run: Run) -> None:
-    """An ended currency counts as part of its successor, whose rate is asked for; both are told."""
+    """An ended currency is converted by its successor's rate; the ratio and the rate are shown."""
     ran = run("convert", "100", "DEM", "USD", "--offline", "--provider", "ecb")
     assert ran.status == 0
     assert ran.out.splitlines() == [
@@ -70,7 +70,7 @@ def test_over_the_fixed_rate_to_a_live_one(run: Run) -> None:
 
 
 def test_several_at_once(run: Run) -> None:
-    """Fixed, live and the same currency stand beside one another."""
+    """One command converts by fixed ratios, by a rate, and into the same currency."""
     ran = run("convert", "100", "DEM", "EUR", "USD", "DEM", "FRF", "--offline")
     assert ran.status == 0
     assert [line.split(" = ")[1] for line in ran.out.splitlines()[:4]] == [
@@ -79,7 +79,7 @@ def test_several_at_once(run: Run) -> None:
 
 
 def test_alive_on_that_day(run: Run) -> None:
-    """Before its rate was fixed an ended currency is asked of the publishers like any other."""
+    """Before its ratio was fixed, an ended currency has published rates like any other."""
     ran = run("convert", "100", "EUR", "HRK", "--on", "2022-12-30", "--offline", "--provider", "ecb")
     assert ran.out.startswith("100 EUR = 753.65 HRK")
     assert "fixed" not in ran.out
@@ -99,14 +99,14 @@ def test_alive_on_that_day(run: Run) -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be(run: Run, args: tuple[str, ...], status: int, told: str) -> None:
-    """A currency that had not begun, had no fixed ratio or ended at this publisher is told with what to do."""
+    """The message about a currency without a ratio or rate on that day has the reason and what to do."""
     ran = run("convert", *args)
     assert (ran.status, ran.out) == (status, "")
     assert told in ran.err
 
 
 def test_pegs_only_when_asked(run: Run) -> None:
-    """A peg is used with --pegs alone, and is marked in the text, the table and the JSON."""
+    """A peg is used only with --pegs, and is marked in the text, the table and the JSON."""
     where = ("--offline", "--provider", "ecb", "--pegs")
     ran = run("convert", "100", "EUR", "AED", *where)
     assert ran.out.startswith("100 EUR = 410.29 AED\n")
@@ -123,7 +123,7 @@ def test_pegs_only_when_asked(run: Run) -> None:
 
 
 def test_no_peg_before_its_day(run: Run) -> None:
-    """Before its first day a peg is as if it were not."""
+    """A peg is not used before its first day."""
     args = ("convert", "1", "EUR", "QAR", "--offline", "--provider", "ecb", "--pegs", "--on")
     assert run(*args, "2001-07-09").status == 0
     ran = run(*args, "2001-07-06")

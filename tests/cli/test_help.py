@@ -15,7 +15,7 @@ from tests.cli.conftest import Run
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_shows_examples(run: Run, command: str, flag: str) -> None:
-    """The help of every command says what it does, and shows it in use."""
+    """The help of every command has its purpose and examples."""
     ran = run(*command.split(), flag)
     assert ran.status == 0
     assert ran.out.startswith("Usage: rates")
@@ -26,7 +26,7 @@ def test_help_shows_examples(run: Run, command: str, flag: str) -> None:
 
 
 def test_help_lists_the_commands(run: Run) -> None:
-    """The help lists every command with its line, and each command's own first sentence is not another."""
+    """The help lists every command with its line."""
     out = run("--help").out
     for name, line in COMMANDS.items():
         assert re.search(rf"^  {name} +{re.escape(line)}$", out, re.MULTILINE)
@@ -45,7 +45,7 @@ def test_version(run: Run) -> None:
 
 @pytest.mark.parametrize("command", ["", "show", "convert", "compare"])
 def test_exit_statuses_are_told(run: Run, command: str) -> None:
-    """Who fetches says what each exit status means."""
+    """The help of each command that fetches explains the exit statuses."""
     out = " ".join(run(*command.split(), "--help").out.split())
     assert "Exit status: 0 " in out
     assert "2 wrong usage" in out
@@ -53,7 +53,7 @@ def test_exit_statuses_are_told(run: Run, command: str) -> None:
 
 
 def _examples() -> Iterator[tuple[str, ...]]:
-    """The command lines of ours in all examples, as words."""
+    """The command lines in all examples, as words."""
     for epilog in (EPILOG, *(import_module(f"rates.cli.{name}").EPILOG for name in COMMANDS)):
         for line in epilog.splitlines():
             for part in re.split(r" && | \| | > ", line.strip()):
@@ -63,13 +63,13 @@ def _examples() -> Iterator[tuple[str, ...]]:
 
 
 def parsed(args: tuple[str, ...]) -> None:
-    """Raises click's error when a command line of ours cannot be understood; runs nothing."""
+    """Raises click's error for a wrong command line; runs nothing."""
     name, rest = (args[0], args[1:]) if args and args[0] in COMMANDS else ("show", args)
     import_module(f"rates.cli.{name}").command.make_context(name, list(rest))
 
 
 @pytest.mark.parametrize("args", sorted(set(_examples())), ids=" ".join)
 def test_examples_are_understood(args: tuple[str, ...]) -> None:
-    """Every example in a help is a command line with options and values that exist."""
+    """Every example in a help text is a valid command line."""
     if args != ("--help",):
         parsed(args)

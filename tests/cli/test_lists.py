@@ -12,7 +12,7 @@ from tests.cli.conftest import Run
 
 
 def test_providers(run: Run) -> None:
-    """Every provider has its line."""
+    """Every provider has a line."""
     ran = run("providers")
     assert ran.status == 0
     assert [line.split()[0] for line in ran.out.splitlines()[2:]] == list(providers.keys())
@@ -20,7 +20,7 @@ def test_providers(run: Run) -> None:
 
 @pytest.mark.parametrize("key", providers.keys())
 def test_one_provider(run: Run, key: str) -> None:
-    """All that is known of a publisher names it, its source and an example."""
+    """A publisher in full has its name, its source and an example."""
     ran = run("providers", key.upper())
     provider = providers.load(key).PROVIDER
     assert ran.status == 0
@@ -30,14 +30,14 @@ def test_one_provider(run: Run, key: str) -> None:
 
 
 def test_providers_for_programs(run: Run) -> None:
-    """Programs get every fact in a row a provider."""
+    """Programs get a row for each provider, with every fact."""
     rows = json.loads(run("providers", "--format", "json").out)
     assert [row["key"] for row in rows] == list(providers.keys())
     assert {row["per_base"] for row in rows} == {True, False}
 
 
 def test_currencies(run: Run) -> None:
-    """Without a code those in use are listed, with --ended the others, together all."""
+    """The list has the codes in use, with --ended the others."""
     used, ended = (list(csv.DictReader(io.StringIO(run("currencies", *more, "--format", "csv").out)))
                    for more in ((), ("--ended",)))  # fmt: skip
     assert sorted(row["code"] for row in (*used, *ended)) == sorted(all_currencies())
@@ -46,7 +46,7 @@ def test_currencies(run: Run) -> None:
 
 
 def test_some_currencies(run: Run) -> None:
-    """A currency that ended shows when, and what came after; digits are ISO's."""
+    """An ended currency has its end and its successor; digits are ISO's."""
     rows = list(csv.DictReader(io.StringIO(run("currencies", "hrk", "iqd", "xau", "--format", "csv").out)))
     assert [(row["code"], row["digits"], row["ended"], row["successor"]) for row in rows] == [
         ("HRK", "2", "2023-01-01", "EUR"), ("IQD", "3", "", ""), ("XAU", "", "", "")
@@ -64,7 +64,7 @@ def test_some_currencies(run: Run) -> None:
     ],
 )
 def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
-    """An unknown word is told with the nearest, or where all stand."""
+    """The message about an unknown word has the nearest, or the command that lists all."""
     ran = run(*args)
     assert ran.status == 2
     assert not ran.out
@@ -72,7 +72,7 @@ def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
 
 
 def test_a_life_is_told(run: Run) -> None:
-    """A currency that is named shows when it began and ended, at what ratio, its peg, and who publishes it."""
+    """A currency in full has its first day, end, ratio, peg and publishers."""
     out = " ".join(run("currencies", "hrk", "aed", "isk", "rub").out.split())
     for part in (
         "began 1994-05-30 before it HRD ended 2023-01-01, replaced by EUR",

@@ -1,4 +1,4 @@
-"""Settings as the command line sees them: file, variables and flags, and what is said of wrong ones."""
+"""Settings on the command line: file, variables, flags, and the messages about wrong ones."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tests.cli.conftest import Run
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """A settings file yet to be written."""
+    """The path of a settings file, not yet written."""
     return tmp_path / "rates.toml"
 
 
 def test_flag_over_variable_over_file(run: Run, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A flag wins over a variable, which wins over the file, which wins over what is built in."""
+    """A flag overrides a variable, which overrides the file, which overrides the default."""
     config.write_text('bases = ["SEK"]\nsymbols = ["EUR"]\noffline = true\nformat = "csv"\n')
     assert "SEK,EUR,0.09109" in run("--config", str(config)).out
     monkeypatch.setenv("RATES_CONFIG", str(config))
@@ -26,7 +26,7 @@ def test_flag_over_variable_over_file(run: Run, config: Path, monkeypatch: pytes
 
 
 def test_xdg_folder(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file in the XDG config folder is read."""
+    """The file in the XDG configuration folder is read."""
     (tmp_path / "rates").mkdir()
     (tmp_path / "rates" / "rates.toml").write_text('bases = ["NOK"]')
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
@@ -53,7 +53,7 @@ def test_xdg_folder(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ],
 )
 def test_wrong_file(run: Run, config: Path, text: str, told: str) -> None:
-    """A wrong key or value is told with file, line and what is right, with the status 2."""
+    """The message about a wrong name or value has file, line and valid form; the status is 2."""
     config.write_bytes(text.encode(errors="surrogateescape"))
     for command in ((), ("convert", "5", "USD", "EUR"), ("providers",), ("compare",)):
         ran = run(*command, "--config", str(config))
@@ -64,7 +64,7 @@ def test_wrong_file(run: Run, config: Path, text: str, told: str) -> None:
 
 
 def test_file_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
-    """A file that is not there, or is a folder, is told."""
+    """A missing file, and a folder in its place, are errors."""
     assert "no config file" in run("--config", str(tmp_path / "none")).err
     ran = run("--config", str(tmp_path))
     assert ran.status == 2
@@ -95,7 +95,7 @@ def test_wrong_variable(run: Run, monkeypatch: pytest.MonkeyPatch, name: str, va
 
 
 def test_provider_of_a_flag_needs_no_place(run: Run, config: Path) -> None:
-    """A wrong provider in a flag is not said to be in the file, and a right one hides the file's wrong one."""
+    """The message about a wrong provider in a flag names no file; a right one overrides the file's wrong one."""
     config.write_text('provider = ["nbpp"]')
     assert run("--config", str(config), "--provider", "ebc").err == (
         "rates: unknown provider 'ebc'; did you mean cbc or nbc?\n"
@@ -104,7 +104,7 @@ def test_provider_of_a_flag_needs_no_place(run: Run, config: Path) -> None:
 
 
 def test_latency_in_the_file_is_for_offline(run: Run, config: Path) -> None:
-    """A file's latency does not stop a live run, which has a real one."""
+    """A latency in the file does not stop a live run."""
     config.write_text('latency = "1ms"\nretries = 0\n')
     ran = run("--config", str(config), "USD", "--provider", "ecb")
     assert ran.status == 3
@@ -112,7 +112,7 @@ def test_latency_in_the_file_is_for_offline(run: Run, config: Path) -> None:
 
 
 def test_keys_are_never_shown(run: Run, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No output of any command repeats a key, wherever it was set, and however wrong."""
+    """No output of any command shows a key, in whatever place it was set."""
     config.write_text('[keys]\ntcmb = "s3cr3t-tcmb"\n')
     monkeypatch.setenv("OPENEXCHANGERATES_APP_ID", "s3cr3t\nün")
     monkeypatch.setenv("RATES_CONFIG", str(config))
@@ -129,7 +129,7 @@ def test_keys_are_never_shown(run: Run, config: Path, monkeypatch: pytest.Monkey
 
 
 def test_no_colour_where_none_is_wanted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing that is printed has escape sequences, with NO_COLOR or without."""
+    """The output has no escape sequences, with NO_COLOR or without."""
     for value in ("1", ""):
         monkeypatch.setenv("NO_COLOR", value)
         ran = run("--offline", "USD", "BTN")

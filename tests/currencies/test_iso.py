@@ -60,7 +60,7 @@ def test_what_is_recorded_elsewhere(sources: Path) -> None:
 
 @pytest.mark.parametrize("symbol", sorted(ENDED))
 def test_every_end_leads_on(symbol: str) -> None:
-    """What ended has a successor that is known, did not end before it, and leads to one in use."""
+    """An ended currency has a known successor that did not end before it; the last successor is in use."""
     currency, steps = ENDED[symbol], 0
     while currency.ended is not None:
         following = all_currencies()[currency.successor]
@@ -102,14 +102,14 @@ def test_every_entry_is_whole() -> None:
     ],
 )
 def test_redenominations(symbol: str, successor: str, ratio: str, first: date) -> None:
-    """Old units for one new, and the new one's first day."""
+    """The old units for one new unit, and the first day of the new."""
     currency = ENDED[symbol]
     assert (currency.successor, currency.ratio, currency.ended) == (successor, Decimal(ratio), first)
 
 
 @pytest.mark.parametrize("text", ["USD", "usd", " Usd\n"])
 def test_code_in_any_case(text: str) -> None:
-    """A person's spelling of a code gives the code; that of an ended one too."""
+    """A code is accepted in any case, also that of an ended currency."""
     assert code(text) == "USD"
     assert code("hrk") == "HRK"
 
@@ -119,7 +119,7 @@ def test_code_in_any_case(text: str) -> None:
     [("usb", "USD"), ("euro", "EUR"), ("gpb", "GBP"), ("udd", "USD"), ("jpx", "JPY"), ("CHD", "CHF")],
 )
 def test_a_wrong_code_gets_the_nearest(text: str, first: str) -> None:
-    """A slip suggests the currency that is traded most of those near it, and repeats what was typed."""
+    """The error about a mistyped code repeats it, and suggests the most traded of the near currencies."""
     with pytest.raises(UsageError) as caught:
         code(text)
     assert repr(text) in str(caught.value)
@@ -128,13 +128,13 @@ def test_a_wrong_code_gets_the_nearest(text: str, first: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "  ", "1", "ßß", "qqqqqqqq", "💶"])
 def test_a_code_like_none(text: str) -> None:
-    """What is near nothing is told where the list is."""
+    """The error about a code near no other has the command that lists them."""
     with pytest.raises(UsageError, match="rates currencies"):
         code(text)
 
 
 def test_ended_sentences() -> None:
-    """A currency has ended from its successor's first day on, and not a day before."""
+    """A currency has ended from its successor's first day on, and not the day before."""
     last = date(2023, 1, 1)
     assert ended("HRK", last) == "HRK was replaced by EUR on 2023-01-01"
     assert ended("HRK", last - timedelta(days=1)) == ""
@@ -143,7 +143,7 @@ def test_ended_sentences() -> None:
 
 
 def test_codes_and_names() -> None:
-    """All codes, of both lists, are known; Babel names those that it knows."""
+    """`codes` has the codes of both lists; `name` is empty if Babel has no name."""
     assert codes() == IN_USE | set(ENDED)
     assert name("USD") == "US Dollar"
     assert name("USD", "de") == "US-Dollar"

@@ -1,4 +1,4 @@
-"""Currencies with lives: born, ended, and worth so much of what followed them."""
+"""Life cycles of currencies: first day, end, and the ratio to the successor."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ TODAY = date(2026, 11, 23)
     ],
 )
 def test_in_force(symbol: str, on: date, head: str, ratio: str) -> None:
-    """Of which currency a code counts as a part on a day, and how many of it are one, over all steps, exactly."""
+    """The current unit of a currency on a day, and the exact ratio over all steps."""
     fixed = current_unit(symbol, on)
     assert (fixed.unit, fixed.ratio) == (head, Decimal(ratio))
 
 
 def test_sentences() -> None:
-    """Each step is told as it was published, with the day from which it holds."""
+    """Each step is a sentence with the published ratio and the day from which it holds."""
     assert current_unit("BGL", TODAY).sentences() == [
         "1 BGN = 1000 BGL, since 1999-07-05",
         "1 EUR = 1.95583 BGN, irrevocably since 2026-01-01",
@@ -50,13 +50,13 @@ def test_sentences() -> None:
 
 @pytest.mark.parametrize(("symbol", "told"), [("CUC", "at no fixed ratio"), ("ZWN", "withdrawn on 2015-09-30")])
 def test_no_ratio(symbol: str, told: str) -> None:
-    """Where a currency was exchanged at no exact ratio, or its successor's code went to another money, that is said."""
+    """An exchange without an exact ratio, or a reused code, is an error that names the reason."""
     with pytest.raises(Unsupported, match=told):
         current_unit(symbol, TODAY)
 
 
 def test_between() -> None:
-    """Along the line of successors as far as asked, even where the end of the line is out of reach."""
+    """The ratio to a successor is known even if a later step has no ratio."""
     found = ratio_to("ZWN", "ZWR", TODAY)
     assert found is not None
     assert found.ratio == Decimal(10) ** 10
@@ -67,7 +67,7 @@ def test_between() -> None:
 
 
 def test_unborn() -> None:
-    """A currency had not begun before its first day, and of some that day is not known."""
+    """A currency has not begun before its first day; some first days are not known."""
     first = date(1999, 1, 1)
     assert not_begun("EUR", first - timedelta(days=1)) == "EUR began on 1999-01-01"
     assert not_begun("EUR", first) == ""
@@ -80,7 +80,7 @@ def test_unborn() -> None:
 
 @pytest.mark.parametrize("symbol", sorted(all_currencies()))
 def test_lives_are_whole(symbol: str) -> None:
-    """Nobody ended before being born, a ratio holds at the latest from the end on, and not before the successor is."""
+    """First day, ratio and end are in order, and the successor begins before the ratio holds."""
     currency = all_currencies()[symbol]
     if currency.ended is None:
         assert (currency.fixed, currency.ratio) == (None, None)

@@ -1,4 +1,4 @@
-"""Pegs: how much, to what, since when."""
+"""Pegs: anchor, rate and first day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rates.currencies import all_currencies, codes, peg, pegs
 
 
 def test_what_is_recorded_elsewhere(sources: Path) -> None:
-    """Anchor, rate and first day agree with the collected pegs; BAM was held to the mark before there was a euro."""
+    """Anchor, rate and first day agree with the collected pegs; BAM was pegged to the mark before the euro."""
     for file in sorted((sources / "currencies" / "pegs").glob("*.json")):
         entry = json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
         if entry["quote"] in codes():  # the pounds of three islands have no code of ISO 4217
@@ -24,7 +24,7 @@ def test_what_is_recorded_elsewhere(sources: Path) -> None:
 
 @pytest.mark.parametrize("code", sorted(pegs()))
 def test_a_peg_holds_from_its_first_day_on(code: str) -> None:
-    """Not the day before, nor before the anchor or the currency was born; and of an ended one not after its end."""
+    """A peg holds from its first day, when both currencies have begun, to the end of the currency."""
     held = pegs()[code]
     currency, anchor = all_currencies()[code], all_currencies()[held.anchor]
     assert peg(code, held.since) == held
@@ -38,7 +38,7 @@ def test_a_peg_holds_from_its_first_day_on(code: str) -> None:
 
 
 def test_others_have_none() -> None:
-    """A floating currency has no peg, and what is no currency neither."""
+    """A floating currency has no peg, and neither has an unknown code."""
     assert peg("USD", date(2026, 1, 1)) is None
     assert peg("QQQ", date(2026, 1, 1)) is None
     assert pegs()["AED"].sentence() == "1 USD = 3.6725 AED since 1997-11-02"

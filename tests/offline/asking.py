@@ -1,4 +1,4 @@
-"""How these tests ask: through the transport and `responses`, as a fetch does."""
+"""Requests through the transport and `responses`, as a fetch makes them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OFFLINE = Settings(offline=True, today=TODAY)
 
 
 def ask(url: str, mock: Mock | None = None, *, request: Request | None = None, timeout: float = 10.0) -> Reply:
-    """The mock's answer (the embedded history's without one), whatever its status."""
+    """The answer of the mock (by default the embedded history), with any status."""
     offline.install()
     chosen = mock or offline.mock_for(OFFLINE)
     every = tuple(range(300, 600))
@@ -29,7 +29,7 @@ def ask(url: str, mock: Mock | None = None, *, request: Request | None = None, t
 
 
 def quotes(key: str, query: Query, mock: Mock | None = None) -> list[Quote]:
-    """A provider's quotes, its conversation held with the mock."""
+    """A provider's quotes, with its requests answered by the mock."""
     steps: Generator[Request, Reply, Iterable[Quote]] = load(key).steps(query)
     offline.install()
     limits = Limits(retries=0, mock=mock or offline.mock_for(OFFLINE))
@@ -48,5 +48,5 @@ def quotes(key: str, query: Query, mock: Mock | None = None) -> list[Quote]:
 
 
 def fixed(body: bytes = b"{}", status: int = 200, **headers: str) -> Mock:
-    """A mock that answers the same to everything."""
+    """A mock with the same answer to every request."""
     return lambda method, url, form, timeout_s: Answer(status, body, headers)

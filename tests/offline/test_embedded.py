@@ -34,7 +34,7 @@ def test_latest_per_base(key: str, base: str) -> None:
 
 @pytest.mark.parametrize("key", [*PER_BASE[:2], "ecb", "openexchangerates", "currency_api"])
 def test_one_day(key: str) -> None:
-    """A Sunday's question is answered with the Friday before."""
+    """A query for a Sunday gets the rates of the Friday before."""
     sunday = date(2024, 11, 3)
     provider = load(key).PROVIDER
     query = Query(provider.pivot or "EUR", (), sunday, sunday, TODAY, SECRETS)
@@ -43,14 +43,14 @@ def test_one_day(key: str) -> None:
 
 
 def test_euro_digits_are_as_published() -> None:
-    """Where the base is the euro, the digits are the ECB's own, in every service."""
+    """With the euro as base, every service has the ECB's digits."""
     for key in PER_BASE:
         found = {quote.symbol: str(quote.rate) for quote in quotes(key, Query("EUR", today=TODAY))}
         assert (found["USD"], found["IDR"], found["ISK"]) == ("1.1172", "20275.17", "136")
 
 
 def test_symbols_are_chosen() -> None:
-    """Who asks for some symbols gets those, the base's identity when it is among them."""
+    """A query for symbols gets only those, and the base itself if it is one of them."""
     for key in ("frankfurter", "vatcomply"):
         found = {q.symbol: q.rate for q in quotes(key, Query("USD", ("EUR", "GBP"), today=TODAY))}
         assert set(found) == {"EUR", "GBP"}
@@ -68,7 +68,7 @@ def test_range() -> None:
     [(None, 1), (date(2026, 10, 28), 63), (date(2026, 9, 1), 63), (date(2001, 2, 3), 7126)],
 )
 def test_ecb_documents(start: date | None, days: int) -> None:
-    """The ECB's provider gets its daily document, its 90 days and its zip, each with what it should hold."""
+    """The ECB's provider gets its daily document, its 90 days and its zip file, each with its own days."""
     today = date(2026, 10, 31)
     found = quotes("ecb", Query("EUR", (), start, start, today), offline.mock_for(OFFLINE.with_values(today=today)))
     seen = {quote.day for quote in found}
@@ -90,7 +90,7 @@ def test_ecb_on_an_earlier_day() -> None:
 
 
 def test_open_exchange_rates() -> None:
-    """Open Exchange Rates' answer is for a dollar, and its stamp is of the effective day."""
+    """The answer of Open Exchange Rates is for one dollar, and its time stamp is in the effective day."""
     found = {q.symbol: q for q in quotes("openexchangerates", Query("USD", today=TODAY, secrets=SECRETS))}
     assert found["EUR"].day == LAST
     assert found["EUR"].rate == Decimal("0.895094880057")
@@ -101,7 +101,7 @@ def test_open_exchange_rates() -> None:
 
 @pytest.mark.parametrize("key", PER_BASE)
 def test_unknown_currency(key: str) -> None:
-    """A code that is no currency gets the service's own refusal."""
+    """An unknown code gets the service's own error."""
     with pytest.raises(Unsupported):
         quotes(key, Query("XYZ", today=TODAY))
 
@@ -109,7 +109,7 @@ def test_unknown_currency(key: str) -> None:
 @pytest.mark.parametrize("key", ["frankfurter", "erapi", "currency_api"])
 @pytest.mark.parametrize("base", ["AED", "HRK"])
 def test_currency_that_the_history_lacks(key: str, base: str) -> None:
-    """A currency that the service may have and the ECB has not (any more) is not recorded, not unknown."""
+    """A currency that the ECB does not quote, but the service may, is `NotRecorded`."""
     with pytest.raises(NotRecorded, match=f"history has no {base} on 2026-10-30.*rates --record DIR --provider KEY"):
         quotes(key, Query(base, today=TODAY))
 
@@ -117,7 +117,7 @@ def test_currency_that_the_history_lacks(key: str, base: str) -> None:
 @pytest.mark.parametrize("key", ["frankfurter", "vatcomply", "currency_api"])
 @pytest.mark.parametrize("day", [date(1998, 12, 31), date(2026, 11, 24)])
 def test_days_without_rates(key: str, day: date) -> None:
-    """Before the first day and after today, the services say that they have nothing."""
+    """Before the first day and after today, the services answer that they have no rates."""
     with pytest.raises(NoRates):
         quotes(key, Query("USD", (), day, day, TODAY))
 
@@ -156,7 +156,7 @@ def test_services_own_words(url: str, status: int, words: bytes) -> None:
 
 
 def test_numbers_are_exact_and_plain() -> None:
-    """No answer holds a float's tail or an exponent: 12 digits at most for what is derived."""
+    """No answer has rounding errors of floats or exponents; derived rates have at most 12 digits."""
     body = ask("https://api.frankfurter.dev/v2/rates?base=IDR").body
     rates = [row["rate"] for row in json.loads(body, parse_float=str, parse_int=str)]
     assert all("e" not in rate.lower() for rate in rates)
@@ -176,7 +176,7 @@ def test_numbers_are_exact_and_plain() -> None:
     ],
 )
 def test_what_nothing_answers(url: str) -> None:
-    """An address that is not known raises `NotRecorded`, which names it and the command to record it."""
+    """An unknown URL raises `NotRecorded`, with the URL and the command to record it."""
     with pytest.raises(NotRecorded) as caught:
         ask(url)
     assert url in caught.value.detail
@@ -184,7 +184,7 @@ def test_what_nothing_answers(url: str) -> None:
 
 
 def test_no_key_in_the_message() -> None:
-    """The message of what is not recorded shows neither a key nor a login."""
+    """The message about an unrecorded URL shows neither a key nor a login."""
     url = "https://me:hidden1@a.example/x?app_id=hidden2&q=0f8fad5bd9cb469fa16570867728950e&day=2026-10-30"
     with pytest.raises(NotRecorded) as caught:
         ask(url)
@@ -194,7 +194,7 @@ def test_no_key_in_the_message() -> None:
 
 
 def test_a_form_is_not_answered() -> None:
-    """The services are asked by GET; a POST to one is not taken for it."""
+    """The services answer a GET only; a POST is `NotRecorded`."""
     from rates.model import Request
 
     with pytest.raises(NotRecorded):
@@ -202,7 +202,7 @@ def test_a_form_is_not_answered() -> None:
 
 
 def test_before_the_history() -> None:
-    """On a day before the euro nothing is invented: each provider's failure is one of ours."""
+    """On a day before the euro there are no rates: each provider fails with an error of ours."""
     mock = offline.mock_for(OFFLINE.with_values(today=date(1998, 1, 1)))
     for key in (*PER_BASE, "ecb"):
         try:
@@ -220,7 +220,7 @@ def test_latest_day() -> None:
 
 
 def test_mock_is_made_once() -> None:
-    """The same settings have the same mock; another day another one."""
+    """Equal settings share one mock; another day has another."""
     assert offline.mock_for(OFFLINE) is offline.mock_for(OFFLINE.with_values(workers=3))
     assert offline.mock_for(OFFLINE) is not offline.mock_for(OFFLINE.with_values(today=LAST))
 
@@ -231,7 +231,7 @@ assert _ROW is not None
 
 @given(st.sampled_from(sorted(_ROW[1])), st.sampled_from(sorted(_ROW[1])))
 def test_there_and_back(left: str, right: str) -> None:
-    """A cross times its way back is one, to 11 digits."""
+    """A cross times its reverse is 1, to 11 digits."""
     _, there = history.rates_on(left, LAST)
     _, back = history.rates_on(right, LAST)
     assert abs(Decimal(there[right]) * Decimal(back[left]) - 1) < Decimal("1e-11")

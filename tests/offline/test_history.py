@@ -22,20 +22,20 @@ from rates.offline import history
     ],
 )
 def test_newest_day_on_or_before(asked: date, found: date) -> None:
-    """A day is answered by itself, or by the newest before it."""
+    """The row of a day is its own, or the newest before it."""
     row = history.row(asked)
     assert row is not None
     assert row[0] == found
 
 
 def test_nothing_before_the_first_day() -> None:
-    """Before the euro there is nothing."""
+    """There is no row before the euro."""
     assert history.row(date(1999, 1, 3)) is None
     assert list(history.span(date(1990, 1, 1), date(1999, 1, 3))) == []
 
 
 def test_text_is_as_published() -> None:
-    """Rates are the published text, and what was not published is not there."""
+    """Rates are the published text; unpublished ones are absent."""
     row = history.row(date(2026, 10, 30))
     assert row is not None
     assert (row[1]["USD"], row[1]["ISK"], row[1]["IDR"]) == ("1.1172", "136", "20275.17")
@@ -45,7 +45,7 @@ def test_text_is_as_published() -> None:
 
 
 def test_every_row_is_found() -> None:
-    """Looking up each published day gives what reading the whole document gives."""
+    """The row of each published day equals that of the whole document."""
     step = 7  # every seventh row is enough, and takes a tenth of a second
     for line in list(readers.csv(readers.unzip(history.archive())))[::step]:
         row = history.row(date.fromisoformat(line["Date"]))
@@ -68,7 +68,7 @@ def test_span() -> None:
 
 
 def test_head_meets_the_rest() -> None:
-    """At the edge of the rows that are unpacked first, both ways of looking agree."""
+    """At the edge of the rows that are decompressed first, both parts agree."""
     head = history._head()
     edge = date.fromisoformat(head[head.rfind(b"\n", 0, -1) + 1 :][:10].decode())
     for shift in range(-5, 6):
@@ -86,7 +86,7 @@ def test_last_day() -> None:
 
 
 def test_archive_is_cut_for_an_earlier_today() -> None:
-    """Who lives on an earlier day gets no rates of later ones; who lives later gets the file as published."""
+    """The file of an earlier day has no later rows; after the last day it is the file as published."""
     assert history.published(date(2026, 11, 23)) == history.FILE.read_bytes()
     rows = list(readers.csv(readers.unzip(history.published(date(1999, 1, 9)))))
     assert rows[0]["Date"] == "1999-01-08"
@@ -94,7 +94,7 @@ def test_archive_is_cut_for_an_earlier_today() -> None:
 
 
 def test_threads_unpack_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Eight threads that need the whole history at once unpack it once."""
+    """Eight threads that need the whole history at once decompress it once."""
     unpacked = []
     real = history._unpacked
 
@@ -110,5 +110,5 @@ def test_threads_unpack_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_source_is_named() -> None:
-    """The file beside the history names the ECB as the source, as its terms ask."""
+    """The text file beside the history names the ECB as the source, as its terms require."""
     assert "Source: European Central Bank" in history.FILE.with_suffix(".txt").read_text()

@@ -21,7 +21,7 @@ from tests.transport.server import send
 USD = "https://api.frankfurter.dev/v2/rates?base=USD"
 
 
-# Newer Pythons warn of every fork beside threads, which is what is tested here.
+# Newer Pythons warn about a fork beside threads, which is the case tested here.
 FORKS = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 
 
@@ -80,7 +80,7 @@ def test_answer_comes_back_exactly(status: int) -> None:
 
 
 def test_errors_leave_as_they_are() -> None:
-    """An error of ours that a mock raises is the very one that `send` raises, and it is not tried again."""
+    """`send` raises the same error object that a mock raises, and does not try again."""
     calls = []
     error = NotRecorded("nothing")
 
@@ -96,7 +96,7 @@ def test_errors_leave_as_they_are() -> None:
 
 
 def test_exceptions_of_requests_are_named() -> None:
-    """An exception that a network would raise gets our name for it."""
+    """An exception of the HTTP library becomes an error of ours."""
 
     def mock(*args: object) -> Answer:
         raise requests.exceptions.ReadTimeout("slow")
@@ -123,7 +123,7 @@ def test_own_requests_without_a_mock_pass(server: str) -> None:
 
 
 def test_others_mocks_do_not_meet_ours() -> None:
-    """A user's own `responses` mock, started and stopped meanwhile, neither answers us nor unpatches us."""
+    """A user's own `responses` mock neither answers our requests nor removes our patch when it stops."""
     offline.install()
     with responses.RequestsMock() as theirs:
         theirs.add(responses.GET, "https://theirs.example/", body=b"theirs")
@@ -133,7 +133,7 @@ def test_others_mocks_do_not_meet_ours() -> None:
 
 
 def test_installing_again_changes_nothing() -> None:
-    """Eight threads that install at once leave one patch, and the same one as before."""
+    """Eight threads that install at once leave one patch, the one from before."""
     from rates.transport.session import _Adapter
 
     offline.install()
@@ -154,7 +154,7 @@ def test_threads_get_their_own_answers() -> None:
 
 
 def test_no_calls_are_kept() -> None:
-    """After 2000 calls, failed ones among them, neither the mock nor its response has kept one."""
+    """After 2000 calls, some of them failed, neither the mock nor its response keeps any."""
     import gc
 
     def refuse(*args: object) -> Answer:
@@ -176,7 +176,7 @@ def test_no_calls_are_kept() -> None:
 
 
 def _in_child(day: object) -> tuple[int, bytes]:
-    """What a worker process does: install, then ask."""
+    """The task of a worker process: install, then request."""
     reply = ask(USD)
     return reply.status, reply.body
 
@@ -194,7 +194,7 @@ def test_child_processes_are_answered(method: str) -> None:
 
 @FORKS
 def test_fork_while_locks_are_held() -> None:
-    """A child that is forked while other threads hold our locks and ask for rates is still answered."""
+    """A child that is forked while other threads hold our locks and fetch still gets its answer."""
     offline.install()
     stop = threading.Event()
 
@@ -227,5 +227,5 @@ def test_fork_while_locks_are_held() -> None:
 
 @pytest.mark.parametrize("status", [204, 304])
 def test_answers_without_a_body(status: int) -> None:
-    """The statuses that have no body arrive without one."""
+    """Statuses that have no body arrive without one."""
     assert ask("https://a.example/", fixed(b"", status)) == Reply(status, b"", {})

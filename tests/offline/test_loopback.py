@@ -1,4 +1,4 @@
-"""The loopback server answers like the offline engine, over real sockets."""
+"""The loopback server gives the offline answers over real sockets."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def served() -> Iterator[Settings]:
 
 @pytest.mark.parametrize("provider", ["frankfurter", "ecb", "erapi", "vatcomply", "currency_api"])
 def test_same_answers_as_offline(served: Settings, provider: str) -> None:
-    """Every publisher's rates are the very same, pedigree and all."""
+    """Every publisher's tables are equal to those without a server, with their pedigree."""
     over = attempt("USD", served.with_values(provider=(provider,)))
     inside = attempt("USD", OFFLINE.with_values(provider=(provider,)))
     assert over.table == inside.table is not None
@@ -46,14 +46,14 @@ def test_the_wire_is_real(served: Settings) -> None:
 
 
 def test_nobody_else_is_asked(served: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proxies of the environment are not used for it."""
+    """The proxies of the environment are not used."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     assert attempt("USD", served).ok
 
 
 def test_reaches_worker_processes(served: Settings) -> None:
-    """The way to the server travels with the settings."""
+    """The server's address is sent to worker processes with the settings."""
     with open_executor("process", 1) as executor:
         outcome = executor.submit(attempt, "USD", served).result()
     assert outcome.ok
@@ -62,7 +62,7 @@ def test_reaches_worker_processes(served: Settings) -> None:
 
 
 def test_what_is_not_recorded_is_an_error(served: Settings) -> None:
-    """An address that nothing answers is told by the server's sentence or status, and is no rate."""
+    """An unknown URL gives an error with the server's sentence or status."""
     assert not attempt("USD", served.with_values(provider=("nbp",))).ok
 
 
@@ -78,7 +78,7 @@ def test_failures_are_real() -> None:
 
 
 def test_fates_are_those_of_offline() -> None:
-    """The loopback fails the very requests that the offline engine fails with that seed."""
+    """With one seed, the same requests fail over the loopback and without it."""
     bases = ("USD", "EUR", "GBP", "JPY", "CHF", "AUD", "CAD", "SEK")
     failing = OFFLINE.with_values(fail=0.5, run="one")
     with serving(failing) as settings:
@@ -87,13 +87,13 @@ def test_fates_are_those_of_offline() -> None:
 
 
 def test_a_slow_answer_times_out() -> None:
-    """An answer that comes later than the timeout is a real timeout."""
+    """An answer later than the timeout is a real timeout."""
     with serving(OFFLINE.with_values(latency=5.0)) as settings:
         assert isinstance(attempt("USD", settings.with_values(timeout=0.1)).error, TimedOut)
 
 
 def test_ends_with_its_block() -> None:
-    """After the block nobody listens, and the process is gone."""
+    """After the block the port is closed, and the process has ended."""
     with serving(OFFLINE) as settings:
         host, _, port = settings.loopback.partition(":")
     with pytest.raises(ConnectionRefusedError):
@@ -101,14 +101,14 @@ def test_ends_with_its_block() -> None:
 
 
 def test_environment_does_not_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the environment sets for us is settled in the settings, and not read there again."""
+    """The server uses the settings it is given, and does not read the environment again."""
     monkeypatch.setenv("RATES_LATENCY", "nonsense")
     with serving(OFFLINE) as settings:
         assert attempt("USD", settings).ok
 
 
 def test_kept_connection_is_quick(served: Settings) -> None:
-    """No 40 ms of delayed acknowledgement: ten kept-alive fetches of 20 ms take well under 60 each."""
+    """No delayed acknowledgement of 40 ms: ten fetches of 20 ms on one connection take well under 60 ms each."""
     chosen = replace(served, run="quick")
     attempt("USD", chosen)
     began = time.perf_counter()

@@ -24,7 +24,7 @@ BINARY = bytes(range(256)) * 40
 
 
 def _all_bytes(folder: Path) -> bytes:
-    """Everything in the folder, names included."""
+    """All bytes in the folder, file names included."""
     files = [file for file in folder.rglob("*") if file.is_file()]
     return b"\n".join([*(str(file).encode() for file in files), *(file.read_bytes() for file in files)])
 
@@ -37,7 +37,7 @@ def recorder(tmp_path: Path) -> Recorder:
 
 @pytest.mark.parametrize("status", [200, 302, 404, 503])
 def test_replays_exactly(recorder: Recorder, status: int) -> None:
-    """Status, headers and every byte come back as they were recorded, binary ones too."""
+    """Status, headers and every byte, also of binary bodies, are replayed as recorded."""
     request = Request("https://a.example/x.zip", (("a", "1"),))
     recorder(request, Reply(status, BINARY, {"content-type": "application/zip", "etag": '"ü"'}))
     reply = ask("", Replay(recorder.folder), request=request)
@@ -46,7 +46,7 @@ def test_replays_exactly(recorder: Recorder, status: int) -> None:
 
 
 def test_recorded_through_the_transport(recorder: Recorder) -> None:
-    """As `send`'s observer the recorder writes what is replayed to the provider: the same quotes."""
+    """A recording made by the observer of `send` gives the provider the same quotes."""
     offline.install()
     url = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip"
     with Guard(30) as guard:
@@ -58,7 +58,7 @@ def test_recorded_through_the_transport(recorder: Recorder) -> None:
 
 
 def test_query_order_does_not_matter(recorder: Recorder) -> None:
-    """The same params in another order are the same request; another value is not."""
+    """The order of params does not matter; another value is another request."""
     recorder(Request("https://a.example/x?z=9", (("a", "1"), ("b", "2"))), Reply(200, b"yes"))
     replay = Replay(recorder.folder)
     assert ask("https://a.example/x?b=2&z=9&a=1", replay).body == b"yes"
@@ -79,7 +79,7 @@ def test_forms_are_told_apart(recorder: Recorder) -> None:
 
 
 def test_keys_are_scrubbed(recorder: Recorder) -> None:
-    """No key is in any file or name: not of params, forms or headers, nor echoed in header, body or URL."""
+    """No file or name contains a key: not from params, forms or headers, nor repeated in header, body or URL."""
     requests = (
         Request(f"https://a.example/{KEY}/x", (("app_id", KEY), ("q", "1")), private=("app_id",)),
         Request("https://a.example/y", headers=(("Authorization", f"Token {KEY}"),), private=("authorization",)),
@@ -103,7 +103,7 @@ def test_replayed_whatever_the_key(recorder: Recorder) -> None:
 
 
 def test_body_without_the_key_is_untouched(recorder: Recorder) -> None:
-    """A private value that is not in the body leaves every byte alone."""
+    """A key that the body does not contain changes no byte of it."""
     recorder(Request("https://a.example/x", (("k", KEY),), private=("k",)), Reply(200, BINARY))
     assert ask("https://a.example/x", Replay(recorder.folder)).body == BINARY
 
@@ -117,7 +117,7 @@ def test_last_answer_stays(recorder: Recorder) -> None:
 
 
 def test_day_is_recorded(recorder: Recorder) -> None:
-    """The folder says what day it is of; recording into it on another day moves it there."""
+    """The folder has its day; a recording into it on another day changes that."""
     recorder(Request("https://a.example/x"), Reply(200, b""))
     assert recorded_day(recorder.folder) == TODAY
     Recorder(recorder.folder, date(2026, 11, 24))(Request("https://a.example/y"), Reply(200, b""))
@@ -129,7 +129,7 @@ def test_day_is_recorded(recorder: Recorder) -> None:
 
 
 def test_replay_settings_leave_the_rest() -> None:
-    """A day that was set stays, and settings without a replay are untouched, whatever day it is."""
+    """A day that is set stays; settings without a replay are not changed."""
     assert replay_settings(OFFLINE) is OFFLINE
     plain = Settings()
     assert replay_settings(plain) is plain
@@ -146,7 +146,7 @@ def _write_some(folder: str, shift: int) -> bool:
 
 
 def test_threads_and_processes_share_a_folder(tmp_path: Path) -> None:
-    """Writers at once, in threads and in processes, leave whole files that fit each other."""
+    """Threads and processes that write at once leave complete files that belong together."""
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as processes:
         futures = [processes.submit(_write_some, str(tmp_path), n) for n in range(2)]
         with ThreadPoolExecutor(8) as threads:
@@ -163,7 +163,7 @@ def test_threads_and_processes_share_a_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("function", ["replace", "write_bytes"])
 def test_full_disk(recorder: Recorder, monkeypatch: pytest.MonkeyPatch, function: str) -> None:
-    """A full disk is a clear error that names the path, and leaves no half file."""
+    """A full disk is an error with the path, and leaves no incomplete file."""
 
     def full(*args: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -186,7 +186,7 @@ def test_full_disk(recorder: Recorder, monkeypatch: pytest.MonkeyPatch, function
 
 
 def test_folder_is_a_file(tmp_path: Path) -> None:
-    """A file where the folder should be is a clear error that names it, in writing and in reading."""
+    """A file in place of the folder is an error with its name, for writing and for reading."""
     file = tmp_path / "rec"
     file.write_text("mine")
     with pytest.raises(RecordingError, match=r"rec.* cannot be written: not a directory"):
@@ -197,7 +197,7 @@ def test_folder_is_a_file(tmp_path: Path) -> None:
 
 
 def test_no_permission(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder that may not be made is a clear error that names it."""
+    """A folder that cannot be created is an error with its name."""
 
     def refuse(*args: object, **kwargs: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -208,7 +208,7 @@ def test_no_permission(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_foreign_folder(tmp_path: Path) -> None:
-    """A folder that is no recording, or is not there, says so and how to make one."""
+    """The error about a folder that is not a recording, or is missing, has the command to record one."""
     for folder in (tmp_path, tmp_path / "none"):
         with pytest.raises(RecordingError, match=r"holds no recording.*rates --record DIR"):
             Replay(folder)
@@ -242,7 +242,7 @@ def test_damaged_entry(recorder: Recorder, change: object) -> None:
 
 
 def test_damaged_body(recorder: Recorder) -> None:
-    """A body that is cut or gone is named; it is not replayed as if it were whole."""
+    """A truncated or missing body is an error with its name; it is never replayed."""
     recorder(Request("https://a.example/x"), Reply(200, BINARY))
     (body,) = (recorder.folder / "exchanges").glob("*.body")
     body.write_bytes(BINARY[:100])
@@ -264,7 +264,7 @@ def test_entry_cannot_lead_out_of_the_folder(recorder: Recorder, tmp_path: Path)
 
 
 def test_not_recorded_names_the_folder(recorder: Recorder) -> None:
-    """What has no recording names the URL and the command that records it into this folder."""
+    """The error about an unrecorded request has the URL and the command that records it into this folder."""
     recorder(Request("https://a.example/x"), Reply(200, b""))
     with pytest.raises(NotRecorded) as caught:
         ask("https://a.example/y?b=1", Replay(recorder.folder))
@@ -273,7 +273,7 @@ def test_not_recorded_names_the_folder(recorder: Recorder) -> None:
 
 
 def test_recordings_come_before_the_history(recorder: Recorder) -> None:
-    """With both, the recording answers what it has and the history the rest; alone, it is all there is."""
+    """With both, the history answers what the recording lacks; without --offline that is an error."""
     usd, gbp = (f"https://api.frankfurter.dev/v2/rates?base={base}" for base in ("USD", "GBP"))
     recorder(Request(usd), Reply(200, b"recorded"))
     both = OFFLINE.with_values(replay=str(recorder.folder))
@@ -284,6 +284,6 @@ def test_recordings_come_before_the_history(recorder: Recorder) -> None:
 
 
 def test_fixed_mock_is_no_recording(recorder: Recorder) -> None:
-    """The recorder writes only what it is handed: an answer from elsewhere leaves no trace."""
+    """The recorder writes only the exchanges that it gets: other answers are not recorded."""
     ask("https://a.example/x", fixed(b"x"))
     assert not recorder.folder.exists()

@@ -18,7 +18,7 @@ URL = "https://a.example/"
 
 @pytest.fixture
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The sleeps, not slept."""
+    """The sleeps, recorded in place of sleeping."""
     waits: list[float] = []
     monkeypatch.setattr(Guard, "sleep", lambda self, seconds: waits.append(seconds))
     monkeypatch.setattr(simulated_network.time, "sleep", waits.append)
@@ -26,7 +26,7 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def _fates(mock: Mock, urls: list[str]) -> list[str]:
-    """What befalls each request."""
+    """The effect on each request."""
     fates = []
     for url in urls:
         try:
@@ -37,7 +37,7 @@ def _fates(mock: Mock, urls: list[str]) -> list[str]:
 
 
 def test_latency_and_jitter(slept: list[float]) -> None:
-    """Each answer comes after the latency, give or take the jitter, and not all after the same."""
+    """Each delay is the latency plus or minus the jitter, and they differ."""
     mock = simulated_network.simulated(fixed(), 0.1, 0.02, 0.0, seed=1)
     for _ in range(50):
         ask(URL, mock)
@@ -46,7 +46,7 @@ def test_latency_and_jitter(slept: list[float]) -> None:
 
 
 def test_never_negative(slept: list[float]) -> None:
-    """A jitter above the latency gives no negative waiting."""
+    """A jitter above the latency gives no negative delay."""
     mock = simulated_network.simulated(fixed(), 0.01, 0.5, 0.0, seed=1)
     for _ in range(50):
         ask(URL, mock)
@@ -54,14 +54,14 @@ def test_never_negative(slept: list[float]) -> None:
 
 
 def test_read_timeout(slept: list[float]) -> None:
-    """An answer later than the timeout is a timeout, after the timeout and no later."""
+    """A delay longer than the timeout is a timeout after exactly that time."""
     with pytest.raises(TimedOut):
         ask(URL, simulated_network.simulated(fixed(), 60.0, 0.0, 0.0), timeout=2.0)
     assert slept == [2.0]
 
 
 def test_deadline_ends_the_waiting() -> None:
-    """The guard of the fetch ends the waiting at its deadline."""
+    """The guard of the fetch ends a delay at the deadline."""
     offline.install()
     limits = Limits(timeout=0.02, retries=0, mock=simulated_network.simulated(fixed(), 0.015, 0.0, 0.0))
     with Guard(0.01) as guard, pytest.raises(DeadlineExceeded):
@@ -69,7 +69,7 @@ def test_deadline_ends_the_waiting() -> None:
 
 
 def test_share_of_failures(slept: list[float]) -> None:
-    """The share that is asked for fails, half of it broken connections, half answers 503."""
+    """The given share of requests fails: half by broken connections, half with status 503."""
     fates = _fates(simulated_network.simulated(fixed(), 0.0, 0.0, 0.2, seed=5), [f"{URL}{n}" for n in range(2000)])
     assert 320 <= fates.count("reset") + fates.count("503") <= 480
     assert 150 <= fates.count("reset") <= 250
@@ -77,7 +77,7 @@ def test_share_of_failures(slept: list[float]) -> None:
 
 @pytest.mark.parametrize(("seed_for", "error"), [("reset", ConnectionFailed), ("503", ServerFailed)])
 def test_failures_have_our_names(slept: list[float], seed_for: str, error: type[Exception]) -> None:
-    """Both kinds of failure leave the transport under the names that a real network's would have."""
+    """Both kinds of failure become the same errors as on a real network."""
     seed = next(s for s in range(99) if _fates(simulated_network.simulated(fixed(), 0, 0, 1.0, s), [URL]) == [seed_for])
     offline.install()
     with Guard(5) as guard, pytest.raises(error):
@@ -91,7 +91,7 @@ def test_a_retry_has_its_own_fate(slept: list[float]) -> None:
 
 
 def test_seed_gives_the_same_fates(slept: list[float]) -> None:
-    """One seed gives each URL the same fate, in whatever order they are asked; another seed gives others."""
+    """One seed gives each URL the same effects in any order; another seed gives others."""
     urls = [f"{URL}{n}" for n in range(100)]
 
     def fates(seed: int | None, order: Callable[[list[str]], list[str]] = list) -> dict[str, str]:
@@ -104,7 +104,7 @@ def test_seed_gives_the_same_fates(slept: list[float]) -> None:
 
 
 def test_forked_child_draws_anew(slept: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a seed a forked child has other fates than its parent; with one, those of a fresh process."""
+    """Without a seed a forked child has other effects than its parent; with one, those of a new process."""
     urls = [f"{URL}{n}" for n in range(64)]
     free, seeded = simulated_network.simulated(fixed(), 0, 0, 0.5), simulated_network.simulated(fixed(), 0, 0, 0.5, 7)
     parent, first = _fates(free, urls), _fates(seeded, urls)
@@ -114,7 +114,7 @@ def test_forked_child_draws_anew(slept: list[float], monkeypatch: pytest.MonkeyP
 
 
 def test_settings_put_it_before_the_history(slept: list[float]) -> None:
-    """Latency, jitter and failures of the settings stand between the fetch and the embedded history."""
+    """Latency, jitter and failures of the settings apply to the embedded history."""
     url = "https://api.frankfurter.dev/v2/rates?base=USD"
     assert ask(url, offline.mock_for(OFFLINE.with_values(latency=0.12))).body == ask(url).body
     assert slept == [0.12]

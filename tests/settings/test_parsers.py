@@ -79,7 +79,7 @@ def test_modes_are_those_of_the_executors() -> None:
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
 def test_a_wrong_value_names_file_line_and_setting(tmp_path: Path, name: str, value: str) -> None:
-    """Whatever is wrong with a value, the message says in which line of which file, of what setting, and is short."""
+    """The message about a wrong value names the file, the line and the setting, and is short."""
     path = written(tmp_path, f"# a comment\n\n{name} = {value}\n")
     with pytest.raises(SettingsError) as caught:
         from_file(path, Settings())
@@ -103,7 +103,7 @@ def test_a_wrong_value_names_file_line_and_setting(tmp_path: Path, name: str, va
     ],
 )
 def test_a_wrong_value_gets_what_is_right(tmp_path: Path, name: str, value: str, said: str) -> None:
-    """The message says what the value must be like, or the nearest that is."""
+    """The message gives the valid form, or the nearest valid word."""
     with pytest.raises(SettingsError) as caught:
         from_file(written(tmp_path, f"{name} = {value}\n"), Settings())
     assert said in str(caught.value)

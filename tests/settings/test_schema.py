@@ -12,7 +12,7 @@ BUILT_IN = Settings()
 
 
 def test_settings_pickle_and_are_frozen() -> None:
-    """The one record that reaches every worker arrives as it left, and nobody changes it on the way."""
+    """The record that is sent to every worker is equal after pickling, and cannot be changed."""
     odd = BUILT_IN.with_values(timeout=1.0, keys=(("tcmb", "k"),), on=date(2026, 10, 30))
     assert pickle.loads(pickle.dumps(odd)) == odd
     assert hash(odd) == hash(pickle.loads(pickle.dumps(odd)))
@@ -21,7 +21,7 @@ def test_settings_pickle_and_are_frozen() -> None:
 
 
 def test_what_follows_from_settings() -> None:
-    """Offline or replaying, nothing may reach the network; the day that counts is the one that was set."""
+    """Offline and in a replay no request may reach the network; `day` is the day that was set."""
     assert not BUILT_IN.mocked
     assert replace(BUILT_IN, offline=True).mocked
     assert replace(BUILT_IN, replay="x").mocked

@@ -42,7 +42,7 @@ TOO_HUGE = "9" * 5000  # more than Python reads as an int
     ],
 )
 def test_a_wrong_key_names_its_line(tmp_path: Path, body: str, line: int, said: str) -> None:
-    """However a key is written, the line is its own, and the nearest right one is named."""
+    """The message names the line of a wrong name, in every TOML notation, and suggests the nearest right name."""
     path = written(tmp_path, body)
     with pytest.raises(SettingsError) as caught:
         from_file(path, BUILT_IN)
@@ -51,7 +51,7 @@ def test_a_wrong_key_names_its_line(tmp_path: Path, body: str, line: int, said: 
 
 
 def test_no_key_in_a_message(tmp_path: Path) -> None:
-    """A message about the keys repeats none, nor does a repr of the settings."""
+    """No message about the keys, and no repr of the settings, shows a key."""
     for body in ("[keys]\ntcmb = ['hush']\n", "keys = ['hush']\n", "[keys]\ntcmb = 'hush\n", "[keys.a]\nb = 'hush'\n"):
         with pytest.raises(SettingsError) as caught:
             from_file(written(tmp_path, body), BUILT_IN)
@@ -70,7 +70,7 @@ def test_no_key_in_a_message(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_is_no_toml(tmp_path: Path, body: bytes, said: str) -> None:
-    """What is not valid TOML, or no text at all, is told with the file, and the line where the parser knows it."""
+    """The message about a file that is not TOML, or not text, names the file, and the line if the parser knows it."""
     path = written(tmp_path, body)
     with pytest.raises(SettingsError) as caught:
         from_file(path, BUILT_IN)
@@ -79,12 +79,12 @@ def test_a_file_that_is_no_toml(tmp_path: Path, body: bytes, said: str) -> None:
 
 
 def test_a_byte_order_mark_is_no_error(tmp_path: Path) -> None:
-    """Some editors begin a file with a byte order mark."""
+    """A byte order mark, which some editors write, is accepted."""
     assert from_file(written(tmp_path, b"\xef\xbb\xbftimeout = 5\r\n"), BUILT_IN).timeout == 5
 
 
 def test_a_named_file_must_be_there(tmp_path: Path) -> None:
-    """RATES_CONFIG or --config with no file behind is an error; no file in the user's folder is none."""
+    """A missing file is an error if RATES_CONFIG or --config names it, and none if it is the user's usual one."""
     missing = str(tmp_path / "missing.toml")
     for call in ({"environ": {"RATES_CONFIG": missing}}, {"environ": {}, "config": missing}):
         with pytest.raises(SettingsError, match=r"no config file .*missing\.toml.*RATES_CONFIG"):
@@ -93,7 +93,7 @@ def test_a_named_file_must_be_there(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_a_file_holds_no_settings(tmp_path: Path) -> None:
-    """XDG_CONFIG_HOME=/dev/null is a known way to say: no configuration; a relative one says nothing."""
+    """XDG_CONFIG_HOME=/dev/null means no configuration; a relative path is ignored."""
     usual = "/home/me/.config/rates/rates.toml"
     assert config_path({"XDG_CONFIG_HOME": "here", "HOME": "/home/me"}) == (usual, False)
     assert load({"XDG_CONFIG_HOME": os.devnull}) == BUILT_IN
@@ -102,14 +102,14 @@ def test_a_folder_that_is_a_file_holds_no_settings(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    """A folder where the file was due is told as what it is."""
+    """The message about a folder in place of the file names the reason."""
     with pytest.raises(SettingsError, match=r"cannot be read: Is a directory"):
         load({"RATES_CONFIG": str(tmp_path)})
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read every file")
 def test_a_file_without_permission(tmp_path: Path) -> None:
-    """A file that may not be read is told, not passed over."""
+    """A file without read permission is an error; it is not ignored."""
     path = written(tmp_path, "timeout = 5\n")
     path.chmod(0)
     with pytest.raises(SettingsError, match="cannot be read: Permission denied"):
@@ -125,7 +125,7 @@ def test_a_day_of_toml(tmp_path: Path) -> None:
 
 
 def test_built_in_then_file_then_environment(tmp_path: Path) -> None:
-    """The environment wins over the file, the file over the built-in, each only for what it sets."""
+    """The environment overrides the file, and the file the defaults, each only for what it sets."""
     folder = tmp_path / "rates"
     folder.mkdir()
     written(folder, 'timeout = "5s"\nworkers = 3\n[keys]\ntcmb = "k"\n')
@@ -143,7 +143,7 @@ def test_the_home_of_the_given_environment(tmp_path: Path) -> None:
 
 
 def test_config_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The named file, with ~ for the home folder, else the user's folder; a flag wins over the variable."""
+    """The named file, with ~ for the home folder, else the user's; a flag overrides the variable."""
     monkeypatch.setenv("HOME", str(tmp_path))
     assert config_path({"RATES_CONFIG": "~/a.toml"}) == (str(tmp_path / "a.toml"), True)
     assert config_path({"RATES_CONFIG": "", "XDG_CONFIG_HOME": "/x"}) == ("/x/rates/rates.toml", False)
@@ -152,7 +152,7 @@ def test_config_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_processs_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without an environment given, the process's holds, and each change of it is seen."""
+    """Without an environment the process's own is read, with each change of it."""
     assert load() == BUILT_IN
     monkeypatch.setenv("RATES_OFFLINE", "1")
     assert load().offline
@@ -170,7 +170,7 @@ def test_the_processs_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_an_unknown_variable_gets_the_nearest(variable: str, said: str) -> None:
-    """A misspelt variable is told by its name, without its value, which may be a key."""
+    """The message about an unknown variable has its name, but not its value, which may be a key."""
     with pytest.raises(SettingsError) as caught:
         from_environ({variable: "hush"}, BUILT_IN)
     assert str(caught.value).startswith(f"environment variable {variable}: ")
@@ -179,11 +179,11 @@ def test_an_unknown_variable_gets_the_nearest(variable: str, said: str) -> None:
 
 
 def test_a_wrong_variable_is_named() -> None:
-    """A wrong value in the environment names the variable, the setting and what is right."""
+    """The message about a wrong value in the environment has the variable, the setting and the valid form."""
     with pytest.raises(SettingsError, match=r"environment variable RATES_DIGITS: digits = '3': .* from 4 to 28"):
         from_environ({"RATES_DIGITS": "3"}, BUILT_IN)
 
 
 def test_variables_of_others_are_left_alone() -> None:
-    """Only variables that begin with RATES_ are ours, but not click's own."""
+    """Variables without the prefix RATES_, and click's own, are ignored."""
     assert from_environ({"_RATES_COMPLETE": "x", "EXCHANGE_RATES_X": "y", "RATES_CONFIG": "z"}, BUILT_IN) == BUILT_IN
