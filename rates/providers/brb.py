@@ -10,20 +10,13 @@ dealt in as cash. A link may lead to nothing or to what is no PDF: that day's sh
 before holds.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Generator, Iterable, Iterator
-from datetime import date
-from decimal import Decimal
+from collections.abc import Generator
 
-from rates import readers
-from rates.errors import EmptyAnswer, HtmlAnswer, NoRates, RatesError
+from rates.errors import EmptyAnswer, HtmlAnswer, RatesError
 from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._html import whole
-from rates.providers._optional import pdf_text
-from rates.providers._workbooks import absolute
+from rates.providers.kit import Iterable, Steps, date, get, not_empty, window
+from rates.readers import absolute, day, is_html, links, months, named, number, pdf_text, per_unit, whole_page
 
 PROVIDER = Provider(
     name="Bank of the Republic of Burundi",
@@ -37,59 +30,34 @@ PROVIDER = Provider(
 )
 
 PAGE = "https://www.brb.bi/en/affichagetoustauxchange"
-A_PAGE = 15  # links on a page
+PER_PAGE = 15  # links
 MOST_PAGES = 100  # of links; four times as many as there are now
 
 NAMES = {
-    "dollar canadien": "CAD",
-    "couronne danoise": "DKK",
-    "yen japonais": "JPY",
-    "couronne norvegienne": "NOK",
-    "livre sterling": "GBP",
-    "couronne suedoise": "SEK",
-    "dollar usa": "USD",
-    "franc suisse": "CHF",
-    "euro": "EUR",
-    "shilling kenyan": "KES",
-    "dts": "XDR",
-    "rand sud-africain": "ZAR",
-    "dollar australien": "AUD",
-    "shilling tanzanien": "TZS",
-    "shilling ougandais": "UGX",
-    "franc rwandais": "RWF",
-    "yuan renmimbi": "CNY",
-    "yuan renminbi": "CNY",
-    "dinar kowetien": "KWD",
-    "dinar koweitien": "KWD",
-    "riyal saoudien": "SAR",
-}
-MONTHS = {
-    name: number
-    for number, name in enumerate(
-        (
-            *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
-            *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
-        ),
-        start=1,
-    )
-}
+    "dollar canadien": "CAD", "couronne danoise": "DKK", "yen japonais": "JPY", "couronne norvegienne": "NOK",
+    "livre sterling": "GBP", "couronne suedoise": "SEK", "dollar usa": "USD", "franc suisse": "CHF", "euro": "EUR",
+    "shilling kenyan": "KES", "dts": "XDR", "rand sud-africain": "ZAR", "dollar australien": "AUD",
+    "shilling tanzanien": "TZS", "shilling ougandais": "UGX", "franc rwandais": "RWF", "yuan renmimbi": "CNY",
+    "yuan renminbi": "CNY", "dinar kowetien": "KWD", "dinar koweitien": "KWD", "riyal saoudien": "SAR",
+}  # fmt: skip
+MONTHS = months("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre")
 NO_ACCENTS = str.maketrans("éèêëïîûôÉÈÊÛÔ", "eeeeiiuoEEEUO")
 
 _NAMED = re.compile(r"\bCours de change du \d")
 _LINK = re.compile(r"(\d{1,2}-\d{1,2}-\d{4})[^/]*\.pdf$", re.IGNORECASE)
-_DATE = re.compile(r"EN DATE DU\s+(\d{1,2})\s+([A-Z]+)\s+(\d{4})", re.IGNORECASE)
+_DATE = re.compile(r"EN DATE DU\s+(\d{1,2}\s+[A-Z]+\s+\d{4})", re.IGNORECASE)
 _ROW = re.compile(r"(\d+) (\D+?) ?\*? ([\d.,]+) ([\d.,]+) ([\d.,]+)")
 
 
 def steps(query: Query) -> Steps:
     """The pages of links down to the days asked for, then the sheet of each day, or of the newest."""
-    first, last = query.span(PROVIDER.gap_days)
-    listed = yield from _listed(first, last, 0 if query.end is None else (query.today - last).days)
+    first, last = window(query, PROVIDER, tomorrow=True)
+    listed = yield from _listed(first, last, max(0, (query.today - last).days))
     quotes: list[Quote] = []
     failed: RatesError | None = None
-    for day in sorted(listed, reverse=True):
+    for on in sorted(listed, reverse=True):
         try:
-            reply = yield Request(listed[day])
+            reply = yield get(listed[on])
         except (EmptyAnswer, HtmlAnswer) as error:
             failed = error
             continue
@@ -98,67 +66,55 @@ def steps(query: Query) -> Steps:
             break
     if failed and not quotes:
         raise failed
-    if not quotes:
-        raise NoRates(f"lists no sheet from {first} to {last}")
-    return quotes
+    return not_empty(quotes, first, last)
 
 
 def _listed(first: date, last: date, ago_days: int) -> Generator[Request, Reply, dict[date, str]]:
     """The addresses of the sheets of these days, looked for from where they would be with a sheet each other day."""
     found: dict[date, str] = {}
-    page = start = ago_days // 2 // A_PAGE
+    page = start = ago_days // 2 // PER_PAGE
     for _ in range(MOST_PAGES):
-        reply = yield Request(PAGE, params=(("page", str(page)),) if page else (), html=True)
-        links = _links(reply.body)
-        if page == start > 0 and (not links or max(links) < last):
-            page = start = 0  # there are fewer sheets than thought
+        reply = yield get(PAGE, {"page": page} if page else (), html=True)
+        sheets = _sheets(reply.body)
+        if page == start > 0 and (not sheets or max(sheets) < last):
+            page = start = 0  # there are fewer sheets than assumed
             continue
-        if not links and not page:
+        if not sheets and not page:
             raise ValueError("the page links to no sheet of a day")
-        found |= {day: address for day, address in links.items() if first <= day <= last}
-        if not links or min(links) <= first:
+        found |= {on: address for on, address in sheets.items() if first <= on <= last}
+        if not sheets or min(sheets) <= first:
             return found
         page += 1
     raise ValueError(f"more than {MOST_PAGES} pages of links")
 
 
-def _links(page: bytes) -> dict[date, str]:
+def _sheets(body: bytes) -> dict[date, str]:
     """The address of each day's sheet; a sheet that is named without one shows that the page is damaged."""
-    text = whole(page)
-    found = [(match, href) for href, _ in readers.links(text) if (match := _LINK.search(href))]
-    if len(found) < len(_NAMED.findall(text)):
+    page = whole_page(body)
+    found = [(match[1], href) for href, _ in links(page) if (match := _LINK.search(href))]
+    if len(found) < len(_NAMED.findall(page)):
         raise ValueError("the page names sheets that it does not link to")
-    return {readers.day(match[1], "D-M-Y"): absolute(PAGE, href) for match, href in found}
+    return {day(written, "D-M-Y"): absolute(PAGE, href) for written, href in found}
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of a day's sheet; a page of links has none."""
-    if readers.is_html(body):
-        if not _links(body):
+    """The quotes of a day's sheet, a line each from the headings to the footnote; a page of links has none."""
+    if is_html(body):
+        if not _sheets(body):
             raise ValueError("the page links to no sheet of a day")
-        return []
-    return list(_quotes(pdf_text(body).translate(NO_ACCENTS)))
-
-
-def _quotes(text: str) -> Iterator[Quote]:
-    """The lines from the headings to the footnote, each a currency."""
-    dated = _DATE.search(text)
-    head, begun, rest = text.partition("Vendeur")
+        return
+    sheet = pdf_text(body).translate(NO_ACCENTS)
+    dated = _DATE.search(sheet)
+    head, begun, rest = sheet.partition("Vendeur")
     table, ended, _ = rest.partition("* Monnaies")
     if not dated or not begun or not ended or "Cours moyen jour" not in head:
         raise ValueError("the sheet has no date, no headings or no end")
-    day = date(int(dated[3]), MONTHS[dated[2].lower()], int(dated[1]))
+    on = day(" ".join(dated[1].split()), "D M Y", MONTHS)
     for line in filter(None, (" ".join(line.split()) for line in table.splitlines())):
         row = _ROW.fullmatch(line)
-        code = NAMES.get(row[2].lower()) if row else None
-        if not row or not code:
-            raise ValueError(f"no known currency: {line!r}")
-        yield Quote(code, "BIF", readers.per_unit(_middle(row), int(row[1])), day)
-
-
-def _middle(row: re.Match[str]) -> Decimal:
-    """The printed middle, which must lie between its sides: columns are told apart by nothing else."""
-    buy, middle, sell = (readers.number(row[place], comma=True) for place in (3, 4, 5))
-    if not 0 < buy <= middle <= sell:
-        raise ValueError(f"no middle between its sides: {row[0]!r}")
-    return middle
+        if not row:
+            raise ValueError(f"no currency and three rates: {line!r}")
+        buy, middle, sell = (number(text, comma=True) for text in row.groups()[2:])
+        if not 0 < buy <= middle <= sell:  # nothing else tells the columns apart
+            raise ValueError(f"no middle between its sides: {line!r}")
+        yield Quote(named(NAMES, row[2].lower()), "BIF", per_unit(middle, row[1]), on)

@@ -10,21 +10,13 @@ the dollar, the euro and the rouble, which are for one, are read of them. A four
 the sum and the won: one to three digits.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
 
-from rates import readers
-from rates.errors import NoRates, Unsupported
+from rates.errors import Unsupported
 from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import spans
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from rates.providers.kit import Iterable, Steps, by_pieces, date, get, spans, timedelta
+from rates.readers import child, day, number, per_unit, text, xml
 
 PROVIDER = Provider(
     name="National Bank of the Kyrgyz Republic",
@@ -43,9 +35,8 @@ PROVIDER = Provider(
 
 FOLDER = "https://www.nbkr.kg/XML/"
 PAST = "https://www.nbkr.kg/index1.jsp"
-NUMBERS = {"USD": "15", "EUR": "20", "RUB": "44"}
+NUMBERS = {"USD": 15, "EUR": 20, "RUB": 44}
 LEFT_OUT = ("BYR",)  # Belarus's rouble of before 2016, frozen beside its successor BYN
-
 
 _ROW = re.compile(r"<!--date-->([\d.]+)<!--date-->\s*</td>\s*<td[^>]*>\s*<!--value-->([\d,]+)<!--value-->")
 
@@ -56,8 +47,8 @@ def steps(query: Query) -> Steps:
         return (yield from _past(query))
     quotes: list[Quote] = []
     for name in ("daily.xml", "weekly.xml"):
-        reply = yield Request(FOLDER + name)
-        found = parse(reply.body)
+        reply = yield get(FOLDER + name)
+        found = list(parse(reply.body))
         if not found:
             raise ValueError(f"{name} lists no currency")
         quotes += found
@@ -66,60 +57,51 @@ def steps(query: Query) -> Steps:
 
 def _past(query: Query) -> Steps:
     """A page for each year and currency, each from a pause before its days on, so that none is without a rate."""
-    first, last = query.span(0)
-    first, last = max(first, PROVIDER.since), min(last, query.today + timedelta(days=1))
-    asked = [code for code in NUMBERS if not query.symbols or code in (query.base, *query.symbols)]
-    if not asked:
+    codes = [code for code in NUMBERS if not query.symbols or code in (query.base, *query.symbols)]
+    if not codes:
         raise Unsupported(f"has past rates of {', '.join(NUMBERS)} alone, not of {', '.join(query.symbols)}")
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, 366 - PROVIDER.gap_days):
-        before = start - timedelta(days=PROVIDER.gap_days)
-        for code in asked:
-            reply = yield Request(PAST, params=_params(code, before, end), html=True)
-            found = past(reply.body, code)
-            if not all(before <= quote.day <= end for quote in found):
-                raise ValueError(f"the days from {before} to {end} were due, got others")
-            quotes += [quote for quote in found if query.kind == "day" or quote.day >= start]
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    pause = timedelta(days=PROVIDER.gap_days)
+
+    def pages(first: date, last: date) -> Steps:
+        before = first if query.kind == "day" else first - pause  # the window of a day has its pause already
+        quotes: list[Quote] = []
+        for code in codes:
+            reply = yield ask(code, before, last)
+            quotes += past(reply.body, code)
+        if not all(before <= quote.day <= last for quote in quotes):
+            raise ValueError(f"the days from {before} to {last} were due, got others")
+        return quotes
+
+    pieces = partial(spans, max_days=366 - PROVIDER.gap_days)
+    return (yield from by_pieces(query, PROVIDER, pages, tomorrow=True, split=pieces, cut=True))
 
 
-def _params(code: str, first: date, last: date) -> tuple[tuple[str, str], ...]:
-    days = (("beg", first), ("end", last))
-    parts = [
-        (f"{name}_{part}", f"{day:%{mark}}")
-        for name, day in days
-        for part, mark in (("day", "d"), ("month", "m"), ("year", "Y"))
-    ]
-    return (("item", "1562"), ("lang", "ENG"), ("valuta_id", NUMBERS[code]), *parts)
+def ask(code: str, first: date, last: date) -> Request:
+    """The page of a currency's past rates."""
+    begun = {"beg_day": f"{first:%d}", "beg_month": f"{first:%m}", "beg_year": f"{first:%Y}"}
+    ended = {"end_day": f"{last:%d}", "end_month": f"{last:%m}", "end_year": f"{last:%Y}"}
+    return get(PAST, {"item": 1562, "lang": "ENG", "valuta_id": NUMBERS[code], **begun, **ended}, html=True)
 
 
-def past(body: bytes, code: str) -> list[Quote]:
+def past(body: bytes, code: str) -> Iterable[Quote]:
     """The quotes of a page of past rates, which does not name its currency; its cells stand between comments."""
-    page = readers.text(body)
+    page = text(body)
     rows = _ROW.findall(page)
     marks = [page.count(f"<!--{name}-->") for name in ("date", "value")]
     if not rows or marks != [2 * len(rows)] * 2:
         raise ValueError(f"{marks} marks of days and rates make no table of {code}")
     if "</table>" not in page[page.rindex("<!--value-->") :].lower():
         raise ValueError(f"the table of {code} does not end")
-    return [Quote(code, "KGS", readers.number(rate, comma=True), readers.day(day, "D.M.Y")) for day, rate in rows]
+    for written, rate in rows:
+        yield Quote(code, "KGS", number(rate, comma=True), day(written, "D.M.Y"))
 
 
-def parse(body: bytes) -> list[Quote]:
+def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of one list."""
-    root = readers.xml(body)
-    if root.tag != "CurrencyRates":
-        raise ValueError(f"no list of rates: {root.tag!r}")
-    return list(_quotes(root))
-
-
-def _quotes(root: Element) -> Iterator[Quote]:
-    day = readers.day(root.attrib["Date"], "D.M.Y")
-    rows: Iterable[Element] = root.iter("Currency")
-    for row in rows:
+    root = xml(body, "CurrencyRates")
+    on = day(root.attrib["Date"], "D.M.Y")
+    for row in root.iter("Currency"):
         code = row.attrib["ISOCode"]
         if code not in LEFT_OUT:
-            rate = readers.number(readers.child(row, "Value"), comma=True)
-            yield Quote(code, "KGS", readers.per_unit(rate, readers.number(readers.child(row, "Nominal"))), day)
+            rate = number(child(row, "Value"), comma=True)
+            yield Quote(code, "KGS", per_unit(rate, child(row, "Nominal")), on)

@@ -6,16 +6,10 @@ Answer: JSON, one series a request, newest first; the series' name says what is 
 Source: https://custom.resbank.co.za/SarbWebApi/WebIndicators/HistoricalExchangeRatesDaily
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from datetime import date
-
-from rates import readers
-from rates.errors import NoRates, Unsupported
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import spans
+from rates.errors import NoRates
+from rates.model import Provider, Query, Quote
+from rates.providers.kit import Iterable, Iterator, Steps, date, get, not_empty, spans, wanted, window
+from rates.readers import day, named, number, records
 
 PROVIDER = Provider(
     name="South African Reserve Bank",
@@ -34,8 +28,8 @@ PROVIDER = Provider(
 
 URL = "https://custom.resbank.co.za/SarbWebApi/WebIndicators/Shared/GetTimeseriesObservations"
 
-# The bank's number of each series, and the name that its rows bear.
-SERIES: Mapping[str, tuple[str, str]] = {
+# The bank's number of each series, and the name in its rows.
+SERIES = {
     "USD": ("EXCX135D", "Rand per US Dollar"),
     "GBP": ("EXCZ001D", "Rand per British Pound"),
     "EUR": ("EXCZ002D", "Rand per Euro"),
@@ -65,24 +59,21 @@ CODES = {name: code for code, (_, name) in SERIES.items()}
 
 def steps(query: Query) -> Steps:
     """One series a currency that is asked for, all when none is named; one asked for by name must have rates."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    wanted = [code for code in SERIES if not query.symbols or code in (query.base, *query.symbols)]
-    if not wanted:
-        raise Unsupported(f"publishes none of {', '.join((query.base, *query.symbols))}")
+    first, last = window(query, PROVIDER)
     quotes: list[Quote] = []
     empty: set[date] = set()
-    for code in wanted:
+    for code in wanted(query, SERIES):
         known = len(quotes)
-        for start, end in spans(first, last, PROVIDER.max_days or 1):
-            reply = yield Request(f"{URL}/{SERIES[code][0]}/{start}/{end}")
-            read, without = _read(reply.body, code)
-            quotes += read
-            empty |= without
+        for start, end in spans(first, last, PROVIDER.max_days):
+            reply = yield get(f"{URL}/{SERIES[code][0]}/{start}/{end}")
+            for on, quote in _rows(reply.body, code):
+                if quote is None:
+                    empty.add(on)
+                else:
+                    quotes.append(quote)
         if len(quotes) == known and query.symbols:
             raise NoRates(f"has no rates of {code} from {first} to {last}")
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
+    not_empty(quotes, first, last)
     if lost := empty & {quote.day for quote in quotes}:
         raise ValueError(f"a series has no figure on {min(lost)}, when others have")
     return quotes
@@ -90,21 +81,15 @@ def steps(query: Query) -> Steps:
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of a series, whichever it is."""
-    return _read(body)[0]
+    return [quote for _, quote in _rows(body) if quote]
 
 
-def _read(body: bytes, code: str = "") -> tuple[list[Quote], set[date]]:
-    """The quotes of a series, of that code when one is named, and the days whose value is null."""
-    quotes: list[Quote] = []
-    without: set[date] = set()
-    for row in readers.rows(readers.json_value(body)):
-        name, day = row["Timeseries"], readers.day(row["Period"].removesuffix("T00:00:00"))
-        found = CODES[name]
-        if code and found != code:
-            raise ValueError(f"the series of {code} was due, got {name!r}")
-        if row["Value"] is None:
-            without.add(day)
-            continue
-        pair = (found, "ZAR") if name.startswith("Rand per ") else ("ZAR", found)
-        quotes.append(Quote(*pair, readers.number(row["Value"]), day))
-    return quotes, without
+def _rows(body: bytes, due: str = "") -> Iterator[tuple[date, Quote | None]]:
+    """The day and quote of each row, None for a value of null; of the series of `due` alone when it is named."""
+    for row in records(body):
+        name, on, value = row["Timeseries"], day(row["Period"]), row["Value"]
+        code = named(CODES, name)
+        if due and code != due:
+            raise ValueError(f"the series of {due} was due, got {name!r}")
+        pair = (code, "ZAR") if name.startswith("Rand per ") else ("ZAR", code)
+        yield on, None if value is None else Quote(*pair, number(value), on)

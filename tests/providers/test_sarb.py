@@ -52,7 +52,7 @@ def test_nothing_by_name() -> None:
         ask("sarb", latest("ZAR"), *[b"[]"] * 23)
     with pytest.raises(NoRates, match="JPY"):
         ask("sarb", latest("ZAR", "USD", "JPY"), USD, b"[]")
-    with pytest.raises(Unsupported, match="XAU"):
+    with pytest.raises(Unsupported, match="XAG"):
         ask("sarb", latest("XAU", "XAG"))
 
 
