@@ -55,7 +55,7 @@ MOST_THREADS = 128
 START_S = 20.0
 # How long threads may take to end after they were stopped. Ctrl-C must be over within a second.
 PATIENCE_S = 0.5
-# A task reports by itself that the deadline has passed; this much later the dispatch does so in its place.
+# A batch reports by itself that the deadline has passed; this much later the dispatch does so in its place.
 GRACE_S = 0.1
 MORE_TIME = "give more time with --deadline, or more --workers"
 
@@ -88,42 +88,29 @@ def fetch_all(
     wanted = (bases,) if isinstance(bases, str) else tuple(bases)
     if not wanted:
         return
-    weak, finished, turn = WeakFigures(wanted), dict[int, Outcome](), 0
     with open_run(known, min(known.workers, len(wanted))) as run:
         call, limit_s = partial(attempt, settings=run.settings), longest_s(len(wanted), known)
         with closing(dispatch(run.executor, call, wanted, via=known.via, deadline_s=limit_s)) as calls:
-            for done in calls:
-                finished[done.index] = to_outcome(done.item, done)
-                weak.add(done.item, finished[done.index])
-                step()
-                while turn in finished and not weak.awaits(finished[turn]):
-                    yield weak.derive(finished.pop(turn))
-                    turn += 1
+            yield from _in_order(wanted, calls, step)
 
 
-class WeakFigures:
-    """The weak figures of a run over these bases, each derived when the base that has its reverse is done.
-
-    A figure is weak when it has fewer than four significant digits (see `rates.conversion`).
-    """
-
-    def __init__(self, bases: Iterable[str]) -> None:
-        self._unfinished = Counter(map(_comparable, bases))
-        self._tables: dict[tuple[str, str], RateTable] = {}
-
-    def add(self, base: str, outcome: Outcome) -> None:
-        """The base is done."""
-        self._unfinished[_comparable(base)] -= 1
+def _in_order(
+    bases: Sequence[str], calls: Iterable[Done[str, Outcome]], step: Callable[[], None]
+) -> Generator[Outcome, None, None]:
+    """The outcomes in the order of the bases, with weak figures derived from the bases that have their reverse."""
+    unfinished = Counter(map(_comparable, bases))
+    finished: dict[int, Outcome] = {}
+    tables: dict[tuple[str, str], RateTable] = {}
+    turn = 0
+    for done in calls:
+        outcome = finished[done.index] = to_outcome(done.item, done)
+        unfinished[_comparable(done.item)] -= 1
         if outcome.table is not None:
-            self._tables[outcome.table.provider, outcome.base] = outcome.table
-
-    def awaits(self, outcome: Outcome) -> bool:
-        """Whether a base that is not done may have the reverse of a weak figure."""
-        return any(self._unfinished[symbol] > 0 for symbol in weak_symbols(outcome))
-
-    def derive(self, outcome: Outcome) -> Outcome:
-        """The outcome with its weak figures derived, as far as the bases that are done allow."""
-        return derive_weak(outcome, self._tables)
+            tables[outcome.table.provider, outcome.base] = outcome.table
+        step()
+        while turn in finished and not any(unfinished[symbol] for symbol in weak_symbols(finished[turn])):
+            yield derive_weak(finished.pop(turn), tables)
+            turn += 1
 
 
 def _comparable(base: str) -> str:
@@ -157,12 +144,12 @@ def open_run(settings: Settings, workers: int, *, warmed: bool = True) -> Iterat
     warmed: whether each worker loads all providers of the settings before its first call. The end of the block waits
     for what was submitted; an exception in the block ends everything at once.
     """
-    with new_run(settings, settings.mode) as chosen:
-        executor = _opened(chosen, workers, warmed)
+    with new_run(settings, settings.mode) as own:
+        executor = _opened(own, workers, warmed)
         try:
-            yield Run(chosen, executor)
+            yield Run(own, executor)
         except BaseException:
-            _end(executor, chosen.run)
+            _end(executor, own.run)
             raise
         executor.shutdown()
 
@@ -300,7 +287,7 @@ def fetch_each(
 ) -> dict[tuple[str, str], Outcome]:
     """The outcome of each publisher's own bases, by base and key, all within the settings' deadline; see `fetch_many`.
 
-    One task for each publisher, so that its bases share its document and its rate limit. A publisher that does not
+    One batch for each publisher, so that its bases share its document and its rate limit. A publisher that does not
     answer in time costs the others nothing.
     """
     ends = time.time() + settings.deadline  # wall clock, since a worker may be on another machine
