@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from rates import defaults
-from rates.cli.parameters import FILE, Value, chain, symbols
+from rates.cli.parameters import FILE, Offers, Value, chain, symbols
 from rates.errors import SettingsError, UsageError
 from rates.settings import SETTINGS, Setting, Settings, load, origin
-
-if TYPE_CHECKING:
-    from rates import defaults
-from rates.cli.parameters import Offers
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -29,7 +25,7 @@ def value_of(setting: Setting) -> Value:
 
 
 def _flag(setting: Setting) -> Any:
-    """The flag of a setting; None where it is not given."""
+    """The flag of a setting; its value is None if it is not given."""
     if isinstance(setting.default, bool):
         return click.option(setting.option, setting.name, is_flag=True, default=None, help=setting.help)
     return click.option(

@@ -1,4 +1,9 @@
-"""Settings: `schema` declares each once, `parsers` read their values, `sources` load them from file and environment."""
+"""Settings. Each source overrides the one before: defaults, the settings file, RATES_ variables, flags.
+
+`schema` declares each setting once, `parsers` read their values, `sources` loads them from file and environment.
+`Settings(...)` makes a record with other values than the defaults; `load()` gives the one of file and environment.
+`rates config` prints the settings file with every setting explained.
+"""
 
 from __future__ import annotations
 
