@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from rates.cli import main
+from tests import specimen_recording
 
 
 class Ran(NamedTuple):
@@ -34,3 +36,11 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return Ran(status, *capsys.readouterr())
 
     return ran
+
+
+@pytest.fixture(scope="session")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder with the recorded specimens of all providers."""
+    place = tmp_path_factory.mktemp("recording")
+    specimen_recording.write(Path(place))
+    return str(place)

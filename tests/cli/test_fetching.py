@@ -3,7 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from pathlib import Path
 
 import pytest
 
@@ -11,16 +10,6 @@ from rates.settings import FORMATS
 from tests.cli.conftest import Run
 
 FEW = ("--offline", "--from", "ecb,erapi,hnb,tcmb,vatcomply")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The specimens' recording."""
-    from tests import specimen_recording
-
-    place = tmp_path_factory.mktemp("tape")
-    specimen_recording.write(Path(place))
-    return str(place)
 
 
 def test_a_row_a_publisher(run: Run) -> None:
@@ -92,72 +81,14 @@ def test_no_answer(run: Run) -> None:
     assert run("USD", "--offline", "--from", "hnb,nbp").status == 3
 
 
-def test_the_whole_world(run: Run, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_whole_world(run: Run, recording: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """All publishers of a recording, with the agreement of each pair under the table."""
     monkeypatch.delenv("RATES_TODAY")
-    ran = run("USD", "--from", "all", "--replay", folder, "--consensus", "--symbols", "EUR,JPY")
+    ran = run("USD", "--from", "all", "--replay", recording, "--consensus", "--symbols", "EUR,JPY")
     assert ran.status == 1
     assert "USD/EUR  official  2026-10-30" in ran.out
     assert "USD/JPY  market" in ran.out
     assert "cannot answer for the latest rates" in ran.out  # of one that ended
-
-
-def test_consensus(run: Run, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The opinions, the median, the spread and the outliers; for programs every opinion with its place."""
-    monkeypatch.delenv("RATES_TODAY")
-    ran = run("consensus", "eur/usd", "--from", "central-banks,-keyed", "--replay", folder)
-    assert ran.status == 1
-    assert ran.out.startswith("1 EUR in USD · official rates · 2026-10-30")
-    assert "median 1.15" in ran.out
-    assert "of 2026-10-31" in ran.out
-    assert "outliers" in ran.out
-    (side, *_) = json.loads(
-        run("consensus", "USD/EUR", "--from", "official", "--replay", folder, "--format", "json").out
-    )
-    voices = {voice["provider"]: voice for voice in side["voices"]}
-    assert (side["side"], side["base"], side["symbol"]) == ("official", "USD", "EUR")
-    assert not voices["vatcomply"]["counted"]
-    assert voices["vatcomply"]["note"] == "reprints ecb"
-    assert side["low"] <= side["median"] <= side["high"]
-    rows = list(csv.DictReader(io.StringIO(run("consensus", "EURUSD", "--replay", folder, "--format", "csv").out)))
-    assert {row["side"] for row in rows} == {"official", "market"}
-
-
-@pytest.mark.parametrize("fmt", FORMATS)
-def test_consensus_in_every_format(run: Run, fmt: str) -> None:
-    """Every format has the figures."""
-    ran = run("consensus", "EUR/USD", "--offline", "--from", "ecb,erapi", "--format", fmt)
-    assert ran.status == 0
-    assert "1.1172" in ran.out
-
-
-@pytest.mark.parametrize(
-    ("args", "status", "message"),
-    [
-        (("EUR",), 2, "'EUR' is not a pair; write it like EUR/USD"),
-        (("EUR/EUR",), 2, "EUR/EUR is always 1"),
-        (("EUR/USDD",), 2, "unknown currency 'USDD'"),
-        ((), 2, "Missing argument"),
-        (("EUR/BTN", "--from", "ecb"), 3, "no publisher has EUR/BTN"),
-    ],
-)
-def test_consensus_that_is_none(run: Run, args: tuple[str, ...], status: int, message: str) -> None:
-    """A wrong pair, or one that no publisher has."""
-    ran = run("consensus", "--offline", *args)
-    assert ran.status == status
-    assert message in ran.err
-
-
-def test_the_consensus_in_place_of_a_provider(run: Run) -> None:
-    """It gives tables as any provider does, help names it, and it is no provider that could be listed."""
-    assert "1 USD · consensus · median of official rates" in run("USD", "--offline", "--provider", "consensus").out
-    assert "--provider consensus" in run("providers", "--help").out
-    ran = run("providers", "consensus")
-    assert (ran.status, ran.out) == (2, "")
-    assert "is not one provider but all official ones; like: --provider consensus" in ran.err
-    assert run("USD", "--offline", "--provider", "consensus", "--on", "1990-01-02").status == 3
-    ran = run("BTN", "--offline", "--provider", "consensus", "--format", "json")
-    assert "none of its" in ran.out
 
 
 def test_weak_figures_are_marked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,18 +142,18 @@ def test_the_next_has_the_symbol(run: Run) -> None:
     assert "MissingSymbols" in ran.out
 
 
-def test_a_stale_one_is_warned_of(run: Run, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stale_one_is_warned_of(run: Run, recording: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stale provider is passed over for the next; as the last of a chain it is shown with a warning."""
     from rates import offline
     from rates.fetch import single_flight
 
     single_flight._calls.clear()
-    replay = offline.Replay(folder)
+    replay = offline.Replay(recording)
     monkeypatch.setattr(offline, "mock_for", lambda settings: replay)  # whatever day it is of
     monkeypatch.setenv("RATES_TODAY", "2026-11-23")
-    ran = run("EUR", "--replay", folder, "--provider", "ecb", "--symbols", "USD")
+    ran = run("EUR", "--replay", recording, "--provider", "ecb", "--symbols", "USD")
     assert ran.status == 0
     assert "warning: Stale: ecb: its newest rates are of 2026-10-30, 24 days old; it rests 8 days at most" in ran.out
-    ran = run("EUR", "--replay", folder, "--provider", "ecb", "--symbols", "USD", "--format", "json")
+    ran = run("EUR", "--replay", recording, "--provider", "ecb", "--symbols", "USD", "--format", "json")
     assert json.loads(ran.out)[0]["warning"]["name"] == "Stale"
     assert "warning: Stale: ecb" in ran.err
