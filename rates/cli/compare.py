@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import nullcontext
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,11 @@ from rates.cli.compare_help import EPILOG
 from rates.cli.compare_outputs import OPTIONS, Outputs, check, taken, write
 from rates.cli.options import COMPARE, options, settings_from, value_of
 from rates.cli.parameters import CODES, Value
+from rates.cli.progress import progress
 from rates.cli.show import bases_of, say_offline
 from rates.cli.terminal import output_width, put_text, say
 from rates.errors import UsageError
+from rates.executors import modes as known_modes
 from rates.settings import MODES, SETTINGS, VIAS, Settings
 from rates.settings.parsers import OneOf, positive_seconds, whole, words
 
@@ -32,14 +34,16 @@ BASES = (
 )  # fmt: skip
 # As of a service in the same country; a sequential round of sixteen then takes a third of a second.
 LATENCY_S = 0.02
-# A table within a quarter of a minute, on two slow processors too.
+# The table appears within a quarter of a minute, on two slow processors too.
 BUDGET_S = 11.0
 LEAST = 4
 LIVE_ROUNDS = 3
-# One of each kind, so that a round takes under two seconds: in turn, in threads, on a loop, in processes.
+# One of each kind, so that a round takes less than two seconds: in turn, in threads, on a loop, in processes.
 USUAL = tuple(mode for mode in ("sequential", "thread", "asyncio", "process") if mode in MODES)
-# Modes that fork this process when told to, which must then have run nothing.
+# Modes that may fork this process, which must then not have run a thread.
 FORKING = {"process", "pool"}
+# The number of requests that one host is sent without a question.
+MOST_UNASKED = 200
 WORDS = "rates.compare.words"
 
 
@@ -48,18 +52,9 @@ def _list_of(parse: Callable[[object], Any], offers: tuple[str, ...] = ()) -> Va
     return Value("LIST", lambda value: tuple(dict.fromkeys(map(parse, words(value)))), offers, commas=True)
 
 
-def _mode(value: object) -> str:
-    """A mode: one of ours, or one that another package has joined; "all" is for all of them."""
-    if value in MODES or value == "all":
-        return str(value)
-    from rates.compare.variants import known_modes
-
-    return OneOf(known_modes())(value)
-
-
 _OWN = (
-    click.option("--modes", type=_list_of(_mode, (*MODES, "all")), default=",".join(USUAL),
-                 help=f"Of {', '.join(MODES)}; or all (default: {', '.join(USUAL)})."),
+    click.option("--modes", type=_list_of(lambda value: OneOf((*known_modes(), "all"))(value), (*MODES, "all")),
+                 default=",".join(USUAL), help=f"Of {', '.join(MODES)}; or all (default: {', '.join(USUAL)})."),
     click.option("--via", "vias", type=_list_of(OneOf(VIAS), VIAS), default=",".join(VIAS),
                  help="Of map, submit (default: both)."),
     click.option("--workers", "many", type=_list_of(whole(1, 512)),
@@ -78,10 +73,10 @@ _OWN = (
 
 
 class _Command(click.Command):
-    """Keeps its words as they were given, for the same comparison under another Python."""
+    """Keeps its command line unchanged, for the same comparison under another Python."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Notes the words before click takes them apart."""
+        """Notes the words before click parses them."""
         ctx.meta[WORDS] = tuple(args)
         return super().parse_args(ctx, args)
 
@@ -90,30 +85,25 @@ class _Command(click.Command):
 @click.argument("bases", nargs=-1, metavar="[BASE]…", type=CODES)
 @options(*_OWN, *OPTIONS, *COMPARE)
 def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback: bool, yes: bool, **more: Any) -> int:
-    """Run the same fetches in every mode, by map and by submit, and tell which is fastest, by how much, and why.
+    """Run the same fetches in every mode, by map and by submit, and report which is fastest, by how much, and why.
 
     Without --live nothing is sent: the ECB's history answers, behind a simulated network of 20 ms latency unless
     --latency says otherwise. Without a BASE, sixteen of the ECB's currencies are fetched (live: those of the settings).
     """
     outputs = taken(more)
     if outputs.load:
-        from rates.cli.compare_load import show
-
-        if bases:
-            raise UsageError("--load measures nothing", hint=f"leave out {' '.join(bases)}")
-        return show(outputs, settings_from({name: more[name] for name in ("format", "config")}))
+        return _load(outputs, bases, settings_from({name: more[name] for name in ("format", "config")}))
     own = {name: more.pop(name) for name in ("vias", "many", "rounds", "warmup", "budget", "warm")}
     settings = settings_from({**more, **_source(live, loopback, more)})
     check(outputs, settings.format)
     if bases and not any(word.strip(", ") for word in bases):
         raise UsageError("no base to fetch", hint="name some, like: rates compare USD EUR GBP")
     wanted = bases_of(bases) or (settings.bases if live else BASES)
-    if doubled := _doubled(bases):
+    # A second fetch of the same base would get the answer of the first.
+    named = Counter(code for word in bases for code in bases_of((word,)))
+    if doubled := [code for code, times in named.items() if times > 1]:
         say(f"rates: compared once, though named more often: {', '.join(doubled)}")
-    if "all" in modes:
-        from rates.compare.variants import known_modes
-
-        modes = known_modes()
+    modes = known_modes() if "all" in modes else modes
     if settings.start_method == "fork" and not set(modes) <= FORKING and FORKING & set(modes):
         raise UsageError("fork cannot be compared with modes that run in this process",
                          hint="take --modes process, or another --start-method")  # fmt: skip
@@ -130,14 +120,21 @@ def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback
     return _print(_run(wanted, ask, settings, loopback, outputs), settings, outputs)
 
 
-def _doubled(bases: tuple[str, ...]) -> list[str]:
-    """The bases that were named more than once: a second fetch of one would be answered by the first."""
-    named = Counter(code for word in bases for code in bases_of((word,)))
-    return [code for code, times in named.items() if times > 1]
+def _load(outputs: Outputs, bases: tuple[str, ...], settings: Settings) -> int:
+    """Prints what changed from one saved run to another; the status is 1 if they did not do the same work."""
+    from rates.cli.compare_tables import changes_text
+    from rates.compare.regression import load, other_work
+
+    if bases or outputs.files or outputs.watch or outputs.timeline or outputs.pythons:
+        unwanted = " ".join(bases) or "exports, --plot, --timeline, --watch and --python"
+        raise UsageError("--load measures nothing", hint=f"leave out {unwanted}")
+    before, after = (load(path) for path in outputs.load)
+    put_text(changes_text(before, after, settings.format, output_width()))
+    return SOME_FAILED if other_work(before, after) else OK
 
 
 def _ask(modes: tuple[str, ...], own: dict[str, Any], settings: Settings, source: str) -> Ask:
-    """What is to be compared, and what the record tells of where the fetches went."""
+    """What is to be compared, with the source of the fetches for the record."""
     from rates.compare import Ask
 
     rounds, budget = own["rounds"], own["budget"]
@@ -154,21 +151,19 @@ def _ask(modes: tuple[str, ...], own: dict[str, Any], settings: Settings, source
         warm=own["warm"],
         latency_s=settings.latency if settings.mocked else None,
         seed=settings.seed,
-        plan={
-            "source": source, "jitter_s": settings.jitter, "fail": settings.fail, "provider": settings.provider,
-        },
-    )  # fmt: skip
+        plan={"source": source, "jitter_s": settings.jitter, "fail": settings.fail, "provider": settings.provider},
+    )
 
 
 def _run(bases: tuple[str, ...], ask: Ask, settings: Settings, loopback: bool, outputs: Outputs) -> Comparison:
-    """The comparison, with progress on a terminal, or with what is asked for to be watched."""
+    """The comparison, with a progress bar on a terminal, or with the growing table that --watch asks for."""
     from rates.cli.compare_watch import watching
-    from rates.cli.progress import progress
     from rates.compare import compare_work, fetches
     from rates.fetch import warm
+    from rates.offline.loopback import serving
 
-    with _serving(settings, loopback) as chosen:
-        warm(chosen)  # what is wrong with the source is told here, once, and not by each worker
+    with serving(settings) if loopback else nullcontext(settings) as chosen:
+        warm(chosen)  # reports a fault of the source here, once, and not in each worker
         if outputs.watch:
             with watching() as watch:
                 return compare_work(fetches(bases, chosen), ask, on_sample=watch)
@@ -176,22 +171,10 @@ def _run(bases: tuple[str, ...], ask: Ask, settings: Settings, loopback: bool, o
             return compare_work(fetches(bases, chosen), ask, on_sample=lambda sample: step())
 
 
-@contextmanager
-def _serving(settings: Settings, loopback: bool) -> Iterator[Settings]:
-    """The settings, with a server behind them if one is wanted."""
-    if not loopback:
-        yield settings
-        return
-    from rates.offline.loopback import serving
-
-    with serving(settings) as served:
-        yield served
-
-
 def _source(live: bool, loopback: bool, flags: dict[str, Any]) -> dict[str, Any]:
-    """The flags that choose where the fetches go: nowhere, unless that is said."""
+    """The settings that decide where the fetches go: nowhere, unless asked for."""
     names = ("offline", "replay", "latency", "jitter", "fail")
-    dask = {"mode": "dask"} if flags.get("scheduler") else {}  # which that flag is for
+    dask = {"mode": "dask"} if flags.get("scheduler") else {}  # the mode which that flag is for
     if live:
         given = [f"--{name}" for name in names if flags.get(name)] + (["--loopback"] if loopback else [])
         if given:
@@ -209,49 +192,63 @@ def _source(live: bool, loopback: bool, flags: dict[str, Any]) -> dict[str, Any]
 
 
 def _confirm(n: int, ask: Ask, settings: Settings, yes: bool, times: int) -> None:
-    """Asks before many requests go to one host; without --rounds as many are reckoned as the budget may hold.
+    """Asks before many requests go to one host; without --rounds as many as the budget may hold.
 
     times: how often the whole comparison runs.
     """
     from rates import providers
-    from rates.cli.compare_live import confirm, requests_a_host
     from rates.compare.variants import planned
     from rates.providers.groups import expand
 
     first = [providers.load(key).PROVIDER for key in expand(settings.provider[:1])]
     variants = planned(ask.modes or MODES, ask.vias, ask.workers, n)
     rounds = ((ask.rounds or 1000) + ask.warmup) * times
-    total = requests_a_host(n, variants, rounds, any(provider.per_base for provider in first))
+    total = requests_to_host(n, len(variants), rounds, any(provider.per_base for provider in first))
     confirm(total, f"the host of {settings.provider[0]}", yes)
+
+
+def requests_to_host(n: int, variants: int, rounds: int, per_base: bool) -> int:
+    """How many requests the first host gets: one for each fetch, or one for all that share a document."""
+    return (n if per_base else 1) * variants * rounds
+
+
+def confirm(total: int, host: str, yes: bool) -> None:
+    """Asks before that many requests are sent; UsageError if the answer is no, or without a terminal."""
+    if total <= MOST_UNASKED or yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(
+            f"{total} requests to {host} are more than {MOST_UNASKED}, and there is no terminal to ask at",
+            hint="--yes sends them; fewer --rounds, --modes, --via, --workers or bases need no question",
+        )
+    if not click.confirm(f"This sends about {total} requests to {host}. Go on?", err=True):
+        raise UsageError("nothing was sent", hint="fewer --rounds, --modes, --via, --workers or bases send fewer")
 
 
 def _say_source(settings: Settings, live: bool, loopback: bool) -> None:
     """Says on stderr, before the rounds, where the fetches go."""
-    if live:
-        say("live: real requests; how many at once is limited per service and process")
-        return
     jitter = f" ± {settings.jitter * 1000:g} ms" if settings.jitter else ""
     where = "a server on 127.0.0.1 answers" if loopback else "no network: simulated"
     more = "" if loopback else "; --loopback measures real sockets, --live the real services"
-    say(f"{where} with a latency of {settings.latency * 1000:g} ms{jitter}{more}")
+    if live:
+        say("live: real requests; how many at once is limited per service and process")
+    else:
+        say(f"{where} with a latency of {settings.latency * 1000:g} ms{jitter}{more}")
 
 
 def _print(result: Comparison, settings: Settings, outputs: Outputs) -> int:
-    """The table on stdout, and what else was asked for; what went wrong on stderr; gives the exit status."""
-    from rates.cli.compare_table import failure_lines, text
+    """Prints the table on stdout, writes the files, reports failures on stderr, and gives the exit status."""
+    from rates.cli.compare_tables import failure_lines, text
+    from rates.compare import timeline
 
     if outputs.table:
         put_text(text(result, settings.format, output_width()))
         if outputs.timeline:
-            from rates.compare.plots import timeline
-
             sys.stdout.write("\n" + timeline(result, output_width() or 100) + "\n")
         sys.stdout.flush()
     unwritten = list(write(outputs, result))
-    for line in unwritten:
-        say(f"rates: {line}")
     left_out = [f"left out: {why}" for _, why in result.left_out]
-    for line in [*left_out, *result.differing, *failure_lines(result), *result.notes]:
+    for line in [*unwritten, *left_out, *result.differing, *failure_lines(result), *result.notes]:
         say(f"rates: {line}")
     calls, failed = sum(row.calls for row in result.figures), sum(row.failures for row in result.figures)
     if settings.mocked and failed < calls:

@@ -1,57 +1,28 @@
-"""What `rates compare --help` says below its options: every figure defined."""
+"""The text below the options of `rates compare --help`: every figure defined."""
 
 from __future__ import annotations
 
-EPILOG = """\b
+from rates.compare.tables import FETCHES, ROUNDS, meanings
+
+EPILOG = f"""\b
 Where the fetches go: with --offline (the default) the answers come from
 within each process, after a simulated latency. With --loopback a server in a
 process of its own gives the same answers on 127.0.0.1 after the same latency,
-over real sockets. Neither is polite to anybody: nobody else is asked. With
---live the real services are asked, with each one's own politeness.
+over real sockets. Neither limits its rate, since no publisher is asked. With
+--live the real services are asked, within the rate limit of each.
 
 \b
 The first table; times are in milliseconds (json, jsonl, csv: in seconds):
-  start-up   from opening the pool until every worker has answered a first
-             call; a fork server, once it runs, is kept between the rounds.
-             Median over the rounds; with --warm the only one
-  whole      from handing out the first fetch to the last result, with the
-             workers ready: median over the rounds
-  mean ± s   the same: mean and standard deviation (n - 1) over the rounds
-  min…max    the fastest and the slowest round
-  speed-up   whole time of the reference over this one's, round by round: the
-             median of these ratios. The reference is sequential by map, or
-             the first variant; "again" is the reference a second time (A/A)
-  95 %       interval of the speed-up: bootstrap of the paired rounds, 2000
-             draws with replacement, 2.5th to 97.5th percentile of the median
-  ideal      share of the ideal reached: ceil(fetches / workers) x latency, over
-             the median whole time. The latency is the simulated one, else the
-             median fetch of sequential mode
-  failed     fetches that failed, of all. They are never averaged in: all times
-             of rounds are from rounds without a failure, all times of fetches
-             from fetches that went well
+{meanings(ROUNDS)}
 
 \b
 The second table, of single fetches (p50, p95, p99: percentiles over all of
 them, interpolated) and of what a round costs (medians):
-  queue      from being handed to the pool until a worker began it: p50
-  wire       connecting, waiting for the answer, receiving it: p50. Simulated
-             latency counts, waiting for a turn at the host does not
-  parse      the rest of a fetch: parsing, checking, rebasing: p50
-  fetch      one fetch in its worker: p50, p95, p99
-  per s      fetches of a round, over the median whole time
-  busy       mean number of workers at work: the sum of all fetches' times,
-             over the whole time
-  cpu        processor time from the first fetch handed out to the last result,
-             of this process + of its children
-  MB         peak memory: each process's own peak resident memory, added up;
-             pages that they share count in each
-  conns      connections opened
-  shutdown   from closing the pool until its last worker is gone; not known
-             with --warm
+{meanings(FETCHES)}
 
 \b
-Each round runs every variant in a fresh random order, after the garbage has
-been collected; the rounds of the warm-up are dropped. Rounds go on until every
+Each round runs every variant in a new random order, after a garbage
+collection; the rounds of the warm-up are dropped. Rounds go on until every
 speed-up is known to within ±3 %, or the time is spent; --rounds fixes them. A
 variant differs measurably from the fastest when Student's t test of the
 logarithms of the paired rounds' ratios finds it (p < 0.05 after Holm's
@@ -59,8 +30,8 @@ correction for all; from ten rounds on a fifth is trimmed at either end: Yuen's
 test) and its interval does not reach the fastest, or when it took half as long
 again in each round of four or more; and when the difference is larger than the
 smallest that the run can see: half the interval of the reference against
-itself, or how far that is from 1. Outliers (3.5 robust
-standard deviations, and at least 10 %) are told with a likely cause and stay in.
+itself, or how far that is from 1. Outliers (3.5 robust standard deviations,
+and at least 10 %) are listed with a likely cause and stay in.
 
 \b
 Two runs that --load compares share no rounds, so nothing is paired: a variant
@@ -70,7 +41,7 @@ interval of the medians' ratio does not reach 1, and the change is larger than
 either run's reference from itself, and than the variant's later rounds from
 its earlier ones. --python does the same with two passes of each Python.
 A timeline, in characters or drawn, is the round nearest to the median: a lane
-a worker, a bar a fetch. The JSON is described in rates/compare/exports/own.py.
+a worker, a bar a fetch. The JSON is described in rates/compare/json_export.py.
 
 \b
 Examples:
@@ -84,7 +55,7 @@ Examples:
   rates compare --export-json before.json --export-hyperfine bars.json
   rates compare --load before.json after.json
   rates compare --python 3.11,3.13,3.14t --export-json pythons.json
-  rates compare --format json | jq '.[] | {mode, via, workers, speedup}'
+  rates compare --format json | jq '.[] | {{mode, via, workers, speedup}}'
   rates compare --live USD EUR GBP       the real services
 
 \b

@@ -1,12 +1,12 @@
-"""What `rates compare` leaves beside its table: exports, pictures, timelines; looked at before the first round."""
+"""What `rates compare` writes beside its table: exports and pictures, checked before the first round."""
 
 from __future__ import annotations
 
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,22 +22,21 @@ if TYPE_CHECKING:
 
 STDOUT = "-"
 PICTURES = (".html", ".svg", ".png")
-
-
-def _to(name: str, text: str) -> Any:
-    return click.option(f"--{name}", type=FILE, help=text)
+FILES = {
+    "--export-json": "Write everything, with every single time; - is standard output, in place of the table.",
+    "--export-hyperfine": "Write what hyperfine's own plotting scripts read.",
+    "--export-csv": "Write the figures, a line a variant, in seconds.",
+    "--export-markdown": "Write the tables and the verdict.",
+    "--plot": "Draw times, speed-ups and timelines: FILE.html, .svg, or .png (by the extra fetch-rates[plot]).",
+}
 
 
 OPTIONS = (
-    _to("export-json", "Write everything, every single time too; - is standard output, in place of the table."),
-    _to("export-hyperfine", "Write what hyperfine's own plotting scripts read."),
-    _to("export-csv", "Write the figures, a line a variant, in seconds."),
-    _to("export-markdown", "Write the tables and the verdict."),
-    _to("plot", "Draw times, speed-ups and timelines: FILE.html, .svg, or .png (by the extra fetch-rates[plot])."),
+    *(click.option(name, type=FILE, help=text) for name, text in FILES.items()),
     click.option("--timeline", is_flag=True, help="Print each worker's fetches as lanes of characters."),
     click.option("--watch", is_flag=True, help="On a terminal: show the table while it grows."),
     click.option("--load", metavar="A.json B.json", nargs=2, type=FILE,
-                 help="Measure nothing: tell what changed from one --export-json to another."),
+                 help="Measure nothing: show what changed from one --export-json to another."),
     click.option("--python", "pythons", metavar="LIST",
                  help="Under these Pythons, one after the other, like 3.11,3.13,3.14t, or paths."),
 )  # fmt: skip
@@ -45,91 +44,68 @@ OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """What was asked for; "" and () where nothing was."""
+    """What was asked for. files: by option."""
 
-    export_json: str = ""
-    export_hyperfine: str = ""
-    export_csv: str = ""
-    export_markdown: str = ""
-    plot: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
     timeline: bool = False
     watch: bool = False
     load: tuple[str, ...] = ()
     pythons: tuple[str, ...] = ()
 
-    def files(self) -> list[tuple[str, str]]:
-        """The option and the name of each file to be written."""
-        names = ("export_json", "export_hyperfine", "export_csv", "export_markdown", "plot")
-        return [(f"--{name.replace('_', '-')}", getattr(self, name)) for name in names if getattr(self, name)]
-
     @property
     def table(self) -> bool:
-        """Whether standard output is the table's."""
-        return all(path != STDOUT for _, path in self.files())
+        """Whether the table goes to standard output."""
+        return STDOUT not in self.files.values()
 
 
-def taken(more: dict[str, Any]) -> Outputs:
-    """The options of this module, taken out of all that were given."""
-    given = {field.name: more.pop(field.name) for field in fields(Outputs)}
-    pythons = given.pop("pythons")
-    if pythons is not None:
-        try:
-            given["pythons"] = tuple(dict.fromkeys(words(pythons)))
-        except ValueError:
-            raise UsageError("--python names none", hint="like --python 3.11,3.13,3.14t") from None
-    return Outputs(**{name: value for name, value in given.items() if value is not None})
+def taken(flags: dict[str, Any]) -> Outputs:
+    """The options of this module, removed from all that were given."""
+    given = {option: flags.pop(option.strip("-").replace("-", "_")) for option in FILES}
+    timeline, watch, load, pythons = (flags.pop(name) for name in ("timeline", "watch", "load", "pythons"))
+    try:
+        names = () if pythons is None else tuple(dict.fromkeys(words(pythons)))
+    except ValueError:
+        raise UsageError("--python names none", hint="like --python 3.11,3.13,3.14t") from None
+    return Outputs({option: path for option, path in given.items() if path}, timeline, watch, load or (), names)
 
 
 def check(outputs: Outputs, fmt: str) -> None:
-    """Whatever would go wrong after the last round is a UsageError before the first."""
+    """Raises UsageError before the first round for whatever would fail after the last."""
+    paths = list(outputs.files.values())
     if outputs.pythons:
-        _check_many(outputs)
-    names = [path for _, path in outputs.files()]
-    for option, path in outputs.files():
-        if names.count(path) > 1:
+        if set(outputs.files) - {"--export-json"} or outputs.watch or outputs.timeline:
+            raise UsageError("--python prints one table of all", hint="of exports and pictures take --export-json FILE")
+        if not outputs.table:
+            raise UsageError("--python writes a file for each Python", hint="give --export-json a name, like out.json")
+    for option, path in outputs.files.items():
+        if paths.count(path) > 1:
             raise UsageError(f"{path} would be written more than once", hint="give each export a file of its own")
         if path != STDOUT:
             _check_file(option, path)
     if outputs.timeline and (fmt in MACHINE_FORMATS or not outputs.table):
         raise UsageError("--timeline is for people", hint="leave it out where a program reads standard output")
     if outputs.watch:
-        from rates.cli.compare_watch import check as watchable
+        from rates.cli.compare_watch import check as check_terminal
 
-        watchable()
-    if outputs.plot:
-        _check_picture(outputs.plot)
+        check_terminal()
+    if plot := outputs.files.get("--plot"):
+        kind = Path(plot).suffix.lower()
+        if kind not in PICTURES:
+            raise UsageError(f"--plot {plot}: no picture has that ending", hint=f"known are {', '.join(PICTURES)}")
+        if kind == ".png":
+            from rates.compare.plots.page import ready
 
-
-def _check_many(outputs: Outputs) -> None:
-    """Nothing is asked that only one comparison could give."""
-    if any(option != "--export-json" for option, _ in outputs.files()) or outputs.watch or outputs.timeline:
-        raise UsageError("--python prints one table of all", hint="of exports and pictures take --export-json FILE")
-    if outputs.export_json == STDOUT:
-        raise UsageError("--python writes a file for each Python", hint="give --export-json a name, like out.json")
-
-
-def _check_picture(path: str) -> None:
-    """The kind of picture is known, and can be drawn."""
-    kind = Path(path).suffix.lower()
-    if kind not in PICTURES:
-        raise UsageError(f"--plot {path}: no picture has that ending", hint=f"known are {', '.join(PICTURES)}")
-    if kind == ".png":
-        from rates.compare.plots.raster import ready
-
-        ready()
+            ready()
 
 
 def _check_file(option: str, path: str) -> None:
-    """The file can be written to, and keeps what it has. A pipe is not opened, or its reader would see it end."""
+    """The file can be written, and keeps its content. A pipe is not opened, because its reader would see it end."""
     try:
-        try:
-            kind = os.stat(path).st_mode
-        except FileNotFoundError:
+        if not os.path.lexists(path):
             with open(path, "x", encoding="utf-8"):
                 pass
             os.unlink(path)
-            return
-        if stat.S_ISREG(kind) or stat.S_ISDIR(kind):
+        elif stat.S_ISREG(kind := os.stat(path).st_mode) or stat.S_ISDIR(kind):
             with open(path, "a", encoding="utf-8"):
                 pass
         elif not os.access(path, os.W_OK):
@@ -140,31 +116,24 @@ def _check_file(option: str, path: str) -> None:
 
 
 def write(outputs: Outputs, result: Comparison) -> Iterator[str]:
-    """Writes every export and picture; gives a sentence for each that could not be, and goes on."""
-    from rates.cli.compare_table import markdown, text
-    from rates.compare.exports import to_hyperfine, to_json
+    """Writes every export and picture; gives a sentence for each that failed, and goes on."""
+    from rates import compare
+    from rates.cli.compare_tables import markdown, text
 
-    made: dict[str, Callable[[Comparison], str]] = {
-        "--export-json": to_json,
-        "--export-hyperfine": to_hyperfine,
+    made: dict[str, Callable[[Comparison], str | bytes]] = {
+        "--export-json": compare.to_json,
+        "--export-hyperfine": compare.to_hyperfine,
         "--export-csv": lambda found: text(found, "csv") + "\n",
         "--export-markdown": markdown,
+        "--plot": lambda found: getattr(compare, Path(outputs.files["--plot"]).suffix.lower()[1:])(found),
     }
-    for option, path in outputs.files():
+    for option, path in outputs.files.items():
         try:
-            put(path, picture(path, result) if option == "--plot" else made[option](result))
+            put(path, made[option](result))
         except OSError as error:
             if path == STDOUT:
                 raise
             yield f"{option} {path} could not be written: {error.strerror or error}"
-
-
-def picture(path: str, result: Comparison) -> str | bytes:
-    """The picture that the file's ending asks for."""
-    from rates.compare import plots
-
-    drawn: str | bytes = getattr(plots, Path(path).suffix.lower().removeprefix("."))(result)
-    return drawn
 
 
 def put(path: str, content: str | bytes) -> None:

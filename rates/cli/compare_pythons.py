@@ -1,93 +1,97 @@
-"""`rates compare --python 3.11,3.13,3.14t`: one table of all of them."""
+"""`rates compare --python 3.11,3.13,3.14t`: the same comparison under each, and one table of all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
-from statistics import median, stdev
 
 from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED
-from rates.cli.compare_outputs import OPTIONS, STDOUT, Outputs, put
-from rates.cli.compare_table import UNKNOWN, WIDTH
+from rates.cli.compare_outputs import FILES, STDOUT, Outputs, put
+from rates.cli.compare_tables import pythons_text
 from rates.cli.terminal import output_width, put_text, say
-from rates.compare.load import Ran, Run, merged, read
-from rates.compare.python_versions import sentences, variants
-from rates.compare.pythons import Python, find, measured, without
+from rates.compare.interpreters import Python, find, measured
+from rates.compare.regression import SavedRun, merged, read
 from rates.errors import RatesError, UsageError
-from rates.present.layout import Column, folded
-from rates.present.tabular import Cell, notes, rows, stacked
-from rates.settings import MACHINE_FORMATS, Settings
+from rates.settings import Settings
 
-# Each is measured so often, so that what was different for a while shows as a difference of a Python from itself.
-PASSES = 2
-ROUNDS = 5
-LEAST_ROUNDS = 3
-KEYS = ("python", "gil", "mode", "via", "workers", "startup_s", "wall_s", "rounds", "speedup")
+# Each is measured this often, so that what was different for a while shows as a difference of a Python from itself.
+PASSES, ROUNDS, LEAST_ROUNDS = 2, 5, 3
+# The options that each child gets anew, or not at all.
+REPLACED = (*FILES, "--python", "--format", "--seed", "--rounds", "--time-budget")
 
 
 def run(outputs: Outputs, words: Sequence[str], settings: Settings, rounds: int | None, budget_s: float | None) -> int:
-    """Measures with each twice, in turn and then in turn backwards, and prints the table; the missing are told."""
+    """Measures with each Python twice, in turn and then backwards, prints the table, and gives the exit status.
+
+    words: the command line. Those that cannot be used are reported and left out.
+    """
     found, missing = _found(outputs.pythons)
-    labels = _labels(found)
-    passes: dict[str, list[Run]] = {label: [] for label in labels}
-    arguments = [_arguments(words, settings.seed or 0, rounds, budget_s, number) for number in range(PASSES)]
+    names = _names(found)
+    passes: dict[str, list[SavedRun]] = {name: [] for name in names}
     interrupted = False
     turns = [(number, place) for number in range(PASSES) for place in range(len(found))[:: -1 if number % 2 else 1]]
     for number, place in turns:
-        label, python = labels[place], found[place]
-        if number and not passes[label]:
+        name, python = names[place], found[place]
+        if number and not passes[name]:
             continue
-        say(f"measuring with {label} ({python.executable})")
+        say(f"measuring with {name} ({python.executable})")
         try:
-            text, interrupted = measured(python, arguments[number])
-            passes[label].append(_kept(read(text, label), python, text, outputs, number))
+            arguments = _arguments(words, settings.seed or 0, rounds, budget_s, number)
+            text, interrupted = measured(python, arguments)
+            passes[name].append(_kept(read(text, name), python, text, outputs, number))
         except KeyboardInterrupt:
             interrupted = True
         except UsageError:
             raise
         except RatesError as error:
-            missing.append(str(error))
+            missing = True
             say(f"rates: left out: {error}")
         if interrupted:
             break
-    return _print([merged(runs) for runs in passes.values() if runs], settings, bool(missing), interrupted)
+    runs = [merged(each) for each in passes.values() if each]
+    if runs:
+        put_text(pythons_text(runs, settings.format, output_width()))
+    if interrupted:
+        say(f"rates: interrupted after {len(runs)} Pythons")
+        return INTERRUPTED
+    variants = [each for run in runs for each in run.variants]
+    if not any(each.wall_times for each in variants):
+        return NOTHING
+    return SOME_FAILED if missing or any(each.failures for each in variants) else OK
 
 
-def _found(names: Sequence[str]) -> tuple[list[Python], list[str]]:
-    """The interpreters that can be measured with, each once, and why others cannot."""
+def _found(names: Sequence[str]) -> tuple[list[Python], bool]:
+    """The interpreters that can be measured with, each once, and whether others cannot."""
     found: dict[tuple[str, str], Python] = {}
-    missing = []
+    missing = False
     for name in names:
         try:
             python = find(name)
         except UsageError:
             raise
         except RatesError as error:
-            missing.append(str(error))
+            missing = True
             say(f"rates: left out: {error}")
             continue
         if python.identity in found:
-            say(f"rates: {name} is {found[python.identity].name} once more, and measured once")
+            say(f"rates: {name} is the same interpreter as {found[python.identity].name}, and measured once")
         found.setdefault(python.identity, python)
     if not found:
         raise UsageError("none of these Pythons can be measured with")
     return list(found.values()), missing
 
 
-def _labels(found: Sequence[Python]) -> list[str]:
-    """A name for each: its version, and a number where one has come before."""
-    labels: list[str] = []
-    for python in found:
-        before = sum(other.label == python.label for other in found[: len(labels)])
-        labels.append(python.label if not before else f"{python.label} ({before + 1})")
-    return labels
+def _names(found: Sequence[Python]) -> list[str]:
+    """A name for each: its version, and a number if an earlier one has the same."""
+    labels = [python.label for python in found]
+    earlier = [labels[:place].count(label) for place, label in enumerate(labels)]
+    return [f"{label} ({count + 1})" if count else label for label, count in zip(labels, earlier, strict=True)]
 
 
 def _arguments(words: Sequence[str], seed: int, rounds: int | None, budget_s: float | None, number: int) -> list[str]:
-    """What each child is asked: the same words, its share of the rounds or of the time, and its JSON alone."""
-    valued = [name for option in OPTIONS for name in _names(option)]
-    kept = without(words, [*valued, "--format", "--seed", "--rounds", "--time-budget"])
+    """A child's command line: the same words, its share of the rounds or of the time, and JSON as its only output."""
+    kept = without(words, REPLACED)
     if rounds is None and budget_s is None:
         rounds = PASSES * ROUNDS
     share = [] if rounds is None else ["--rounds", str(max(LEAST_ROUNDS, ceil(rounds / PASSES)))]
@@ -96,96 +100,33 @@ def _arguments(words: Sequence[str], seed: int, rounds: int | None, budget_s: fl
     return ["--seed", str(seed + number), "--export-json", STDOUT, *share, *answered, *kept]
 
 
-def _names(option: object) -> list[str]:
-    """The names of one of our options, which only a command that has it can tell."""
-    import click
+def without(words: Sequence[str], options: Sequence[str]) -> list[str]:
+    """A command line without some options and their values, given as `--name value` or `--name=value`."""
+    kept: list[str] = []
+    skip = False
+    for place, word in enumerate(words):
+        if skip:
+            skip = False
+        elif word == "--":
+            return [*kept, *words[place:]]
+        elif word in options:
+            skip = True
+        elif not word.startswith(tuple(f"{name}=" for name in options)):
+            kept.append(word)
+    return kept
 
-    holder = option(click.Command("holder"))  # type: ignore[operator]  # a decorator, which click does not type
-    return [name for param in holder.params if not getattr(param, "is_flag", False) for name in param.opts]
 
-
-def _kept(found: Run, python: Python, text: str, outputs: Outputs, number: int) -> Run:
-    """The run, its document written where that was asked for; a build without the GIL that has one is told."""
-    if outputs.export_json:
-        path, turn = Path(outputs.export_json), f"-{number + 1}" if number else ""
-        put(str(path.with_name(f"{path.stem}-{found.name.replace(' ', '-')}{turn}{path.suffix}")), text)
-    for each in found.ran:
+def _kept(run: SavedRun, python: Python, text: str, outputs: Outputs, number: int) -> SavedRun:
+    """The run, with its document written if asked for, and its failures reported."""
+    if path := outputs.files.get("--export-json"):
+        file, turn = Path(path), f"-{number + 1}" if number else ""
+        put(str(file.with_name(f"{file.stem}-{run.name.replace(' ', '-')}{turn}{file.suffix}")), text)
+    for each in run.variants:
         if each.failures:
-            say(f"rates: {found.name}: {each.variant}: {each.failures} of {each.calls} fetches failed: {each.why}")
-    if number:
-        return found
-    if python.free and found.gil:
-        say(f"rates: {found.name} is built to run without the GIL, but a package turned it on")
-    for _, why in found.left_out:
-        say(f"rates: {found.name}: left out: {why}")
-    return found
-
-
-def _print(found: Sequence[Run], settings: Settings, missing: bool, interrupted: bool) -> int:
-    """The table on stdout; gives the exit status."""
-    if found:
-        put_text(table(found, settings.format, output_width()))
-    if interrupted:
-        say(f"rates: interrupted after {len(found)} Pythons")
-        return INTERRUPTED
-    if not any(each.walls for run in found for each in run.ran):
-        return NOTHING
-    failed = any(each.failures for run in found for each in run.ran)
-    return SOME_FAILED if missing or failed else OK
-
-
-def table(found: Sequence[Run], fmt: str, width: int | None = None) -> str:
-    """Medians of whole times and of start-ups, a line a variant, a column a Python; and what follows from them."""
-    if fmt in MACHINE_FORMATS:
-        return rows(KEYS, [_exact(run, each) for run in found for each in run.ran if not each.variant.label], fmt)
-    shown = variants(found)
-    heads = [f"{run.name}{'' if run.gil else ', no GIL'}" for run in found]
-    cells: list[list[Cell]] = [
-        [
-            variant.mode, variant.via, variant.workers,
-            *(_whole(run.of(variant)) for run in found), *(_startup(run.of(variant)) for run in found),
-        ]
-        for variant in shown
-    ]  # fmt: skip
-    columns = (
-        *(Column("mode"), Column("via"), Column("workers", "right"), *(Column(head, "right") for head in heads)),
-        *(Column(f"start {run.name}", "right", drop=1) for run in found),
-    )
-    parts = (
-        notes(
-            [
-                "Median whole time and start-up in ms, ± standard deviation of the rounds.",
-                "Each Python was measured twice, in turn and backwards: only what is beyond its own drift counts.",
-            ],
-            fmt,
-            width,
-        ),
-        rows(columns, cells, fmt, width),
-        notes([folded("\n".join(sentences(found)), min(width or WIDTH, WIDTH))], fmt),
-    )
-    return stacked(parts)
-
-
-def _whole(each: Ran | None) -> str:
-    """The median, and how far the rounds lie apart."""
-    if each is None or not each.walls:
-        return UNKNOWN
-    spread = f" ± {stdev(each.walls) * 1000:.1f}" if len(each.walls) > 1 else ""
-    return f"{median(each.walls) * 1000:.1f}{spread}"
-
-
-def _startup(each: Ran | None) -> str:
-    return UNKNOWN if each is None or each.startup_s is None else f"{each.startup_s * 1000:.{_few(each.startup_s)}f}"
-
-
-def _few(seconds: float) -> int:
-    return 0 if seconds >= 0.1 else 1
-
-
-def _exact(run: Run, each: Ran) -> list[Cell]:
-    """A line for programs."""
-    from rates.cli.compare_load import _six
-
-    variant, whole = each.variant, median(each.walls) if each.walls else None
-    names: list[Cell] = [run.name, run.gil, variant.mode, variant.via, variant.workers]
-    return [*names, _six(each.startup_s), _six(whole), len(each.walls), _six(each.speedup)]
+            say(f"rates: {run.name}: {each.variant}: {each.failures} of {each.calls} fetches failed: {each.why}")
+    if not number:
+        if python.free and run.machine.gil:
+            say(f"rates: {run.name} is built to run without the GIL, but a package turned it on")
+        for _, why in run.left_out:
+            say(f"rates: {run.name}: left out: {why}")
+    return run

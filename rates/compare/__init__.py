@@ -1,4 +1,4 @@
-"""A fair measurement: the same calls in several modes, by map and by submit, in rounds that interleave them.
+"""A fair measurement: the same calls in several modes, by map and by submit, in rounds that interleave them all.
 
     from rates.compare import compare
 
@@ -7,78 +7,46 @@
         print(row.variant, row.wall.median, row.speedup, row.speedup_ci95)
     print(result.verdict)
 
+`fn` may be any function that pickles; `fetches` makes work of bases and settings, for `compare_work`.
 `to_json(result)`, `to_hyperfine(result)`, `svg(result)`, `html(result)`, `png(result)` and `timeline(result, width)`
-give it as text (a PNG as bytes); `rates.compare.load` reads the JSON again and tells what changed.
-
-`fn` may be any function that can be pickled; `fetches` makes work of bases and settings, for `compare_work`.
+give the result as text (a PNG as bytes). `rates.compare.regression` reads the JSON again and finds what changed.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rates.compare.comparison import Ask, compare, compare_work
-    from rates.compare.exports import to_hyperfine, to_json
-    from rates.compare.plots import html, png, svg, timeline
-    from rates.compare.records import (
-        Comparison,
-        Figures,
-        Machine,
-        Outlier,
-        Plan,
-        Quantiles,
-        Sample,
-        Span,
-        Spread,
-        Variant,
-    )
+    from rates.compare.json_export import to_hyperfine, to_json
+    from rates.compare.plots.page import html, png, svg
+    from rates.compare.plots.timeline import timeline
+    from rates.compare.results import Comparison, Figures, Machine, Plan, Quantiles, Sample, Span, Spread, Variant
     from rates.compare.work import Work, fetches
 
-# Each name and the module that has it, imported when it is first asked for: a worker needs none of them.
+# Imported when first used: a worker, which imports `rates.compare.worker_side`, needs none of them.
 _HOMES = {
-    **dict.fromkeys(("Ask", "compare", "compare_work"), "comparison"),
-    **dict.fromkeys(
-        ("Comparison", "Figures", "Machine", "Outlier", "Plan", "Quantiles", "Sample", "Span", "Spread", "Variant"),
-        "records",
-    ),
-    **dict.fromkeys(("Work", "fetches"), "work"),
-    **dict.fromkeys(("to_hyperfine", "to_json"), "exports"),
-    **dict.fromkeys(("html", "png", "svg", "timeline"), "plots"),
+    "comparison": ("Ask", "compare", "compare_work"),
+    "json_export": ("to_hyperfine", "to_json"),
+    "plots.page": ("html", "png", "svg"),
+    "plots.timeline": ("timeline",),
+    "results": ("Comparison", "Figures", "Machine", "Plan", "Quantiles", "Sample", "Span", "Spread", "Variant"),
+    "work": ("Work", "fetches"),
 }
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Ask",
-    "Comparison",
-    "Figures",
-    "Machine",
-    "Outlier",
-    "Plan",
-    "Quantiles",
-    "Sample",
-    "Span",
-    "Spread",
-    "Variant",
-    "Work",
-    "compare",
-    "compare_work",
-    "fetches",
-    "html",
-    "png",
-    "svg",
-    "timeline",
-    "to_hyperfine",
-    "to_json",
-]
+    "Ask", "Comparison", "Figures", "Machine", "Plan", "Quantiles", "Sample", "Span", "Spread", "Variant", "Work",
+    "compare", "compare_work", "fetches", "html", "png", "svg", "timeline", "to_hyperfine", "to_json",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:
     """The public name, from its module."""
-    if name not in _HOMES:
+    if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    value: object = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
     globals()[name] = value
     return value
 

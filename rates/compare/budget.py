@@ -1,27 +1,25 @@
-"""When the rounds end: enough of them, an interval that is narrow enough, or the time that is spent."""
+"""When the rounds end: after enough of them, when the intervals are narrow enough, or when the time is spent."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rates.compare.figures import ratios
-from rates.compare.records import Sample, Variant
+from rates.compare.results import Sample, Variant
+from rates.compare.significance import ratios
 from rates.compare.statistics import half_width, median_interval
 from rates.compare.worker_side import Clock
 
 WITHIN = 0.03
-# Fewer rounds than five have no interval worth the name (of five, the median's reaches from the least to the greatest).
+# The interval of the median of five rounds reaches from the least to the greatest; fewer give no useful interval.
 LEAST_ROUNDS = 5
 MOST_ROUNDS = 1000
 
 
-class Until:
+class Budget:
     """Decides before each round whether there is another.
 
-    samples: those measured so far, warmed: those of the warm-up, both added by whoever measures.
-
-    rounds: so many; None: until every speed-up is known to within ±3 %. budget_s: the time for all, the warm-up
-    included; a round that would not end in it is not begun, but the first `least` always are.
+    rounds: this many; None: until every speed-up is known to within ±3 %. budget_s: the time for all rounds, the
+    warm-up included; a round that would not end within it is not begun, except for the first `least`.
     """
 
     def __init__(
@@ -37,10 +35,13 @@ class Until:
         self.clock, self.reference, self.variants = clock, reference, variants
         self.rounds, self.budget_s, self.seed, self.least = rounds, budget_s, seed, least
         self.samples: list[Sample] = []
-        self.warmed: list[Sample] = []
-        self.began = clock()
-        self.last = self.began
+        self.warmup: list[Sample] = []
+        self.began = self.last = clock()
         self.longest_s = 0.0
+
+    def add(self, sample: Sample) -> None:
+        """Takes a measurement into account."""
+        (self.samples if sample.number > 0 else self.warmup).append(sample)
 
     def more(self, done: int) -> bool:
         """Whether there is another round after `done`."""
@@ -49,8 +50,8 @@ class Until:
             self.longest_s = max(self.longest_s, now - self.last)
         self.last = now
         if done == 0:
-            return not self.warmed or not self.hopeless()
-        if done >= (self.rounds or MOST_ROUNDS) or self.hopeless():
+            return not (self.warmup and self.all_failed())
+        if done >= (self.rounds or MOST_ROUNDS) or self.all_failed():
             return False
         if self.budget_s is not None and done >= self.least and now - self.began + self.longest_s > self.budget_s:
             return False
@@ -58,23 +59,22 @@ class Until:
 
     @property
     def spent_s(self) -> float:
-        """The time since it began."""
+        """The time since the beginning."""
         return self.clock() - self.began
 
-    def hopeless(self) -> bool:
-        """After a round in which every call failed, the warm-up's too, another would only take as long."""
-        return all(len(sample.failures) == len(sample.spans) for sample in (*self.warmed, *self.samples))
+    def all_failed(self) -> bool:
+        """Whether no call has succeeded, the warm-up included: another round would only take as long."""
+        return all(len(sample.failures) == len(sample.spans) for sample in (*self.warmup, *self.samples))
 
-    def in_vain(self) -> bool:
-        """Whether the time is spent and nothing but failures has come of it: the round need not even be ended."""
-        return self.budget_s is not None and self.spent_s > self.budget_s and self.hopeless()
+    def exhausted_in_vain(self) -> bool:
+        """Whether the time is spent and every call has failed: then not even the round is finished."""
+        return self.budget_s is not None and self.spent_s > self.budget_s and self.all_failed()
 
     def narrow(self) -> bool:
-        """Whether every interval is within ±3 % of its speed-up."""
-        for variant in self.variants:
-            if variant == self.reference:
-                continue
-            found = ratios(self.samples, self.reference, variant)
-            if found and half_width(median_interval(found, self.seed), sorted(found)[len(found) // 2]) > WITHIN:
-                return False
-        return True
+        """Whether every speed-up's interval lies within ±3 % of it."""
+        paired = [ratios(self.samples, self.reference, each) for each in self.variants if each != self.reference]
+        return all(
+            half_width(median_interval(found, self.seed), sorted(found)[len(found) // 2]) <= WITHIN
+            for found in paired
+            if found
+        )

@@ -1,4 +1,4 @@
-"""`compare`: the same calls in several modes, by map and by submit, with several numbers of workers, side by side."""
+"""`compare`: the same calls in several modes, by map and by submit, with several numbers of workers."""
 
 from __future__ import annotations
 
@@ -9,43 +9,43 @@ from dataclasses import dataclass, field, replace
 from random import SystemRandom
 from typing import Any, TypeVar
 
-from rates.compare.agreement import differing
-from rates.compare.budget import Until
+from rates.compare.budget import Budget
+from rates.compare.environment import this_machine
 from rates.compare.figures import figures, sequential_latency, visible
-from rates.compare.machine import machine
+from rates.compare.fingerprint import disagreements
 from rates.compare.measure import Open
-from rates.compare.notes import notes, outlying
-from rates.compare.records import Comparison, Plan, Sample, Variant
+from rates.compare.results import Comparison, Plan, Sample, Variant
 from rates.compare.rounds import run_rounds
-from rates.compare.variants import available, check, known_modes, planned, reference
-from rates.compare.verdict import verdict
-from rates.compare.work import Work, calls, named
+from rates.compare.variants import available, check, planned, reference
+from rates.compare.verdict import notes, verdict
+from rates.compare.work import Work, calls, item_name
 from rates.compare.worker_side import Clock
 from rates.errors import UsageError
 from rates.executors import VIAS, open_executor
+from rates.executors import modes as known_modes
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-# Called after each measurement, the warm-up's too.
-Step = Callable[[Sample], object]
+# Called after each measurement, those of the warm-up included.
+OnSample = Callable[[Sample], object]
 
 WORKERS = 8
 BUDGET_S = 60.0
-LEAST = 3  # of fewer rounds nothing can be concluded
+LEAST = 3  # nothing can be concluded from fewer rounds
 
 
-def _nothing(sample: Sample) -> None:
-    """Nobody watches."""
+def _ignore(sample: Sample) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What is to be compared; modes None for all there are.
+    """What is to be compared; modes: None for all that can run here.
 
-    rounds: exactly so many, unless the budget ends them sooner. Without, they go on until every speed-up is known to
-    within ±3 % or the budget is spent; without both the budget is a minute. least: rounds that the budget does not cut.
-    warm: pools are kept from round to round. plan: what else the record of the run should tell.
+    rounds: exactly this many, unless the budget ends them sooner. Without it they go on until every speed-up is known
+    to within ±3 % or the budget is spent; without both the budget is a minute. least: rounds that the budget does not
+    cut. warm: pools are kept from round to round. plan: further fields of the record's Plan.
     """
 
     modes: Sequence[str] | None = None
@@ -65,7 +65,7 @@ def compare(
     fn: Callable[[T], R],
     items: Sequence[T],
     *,
-    modes: Sequence[str] | None = None,
+    modes: str | Sequence[str] | None = None,
     via: str | Sequence[str] = VIAS,
     workers: int | Sequence[int] = WORKERS,
     rounds: int | None = None,
@@ -74,16 +74,16 @@ def compare(
     warm: bool = False,
     latency_s: float | None = None,
     seed: int | None = None,
-    on_sample: Step = _nothing,
+    on_sample: OnSample = _ignore,
 ) -> Comparison:
-    """The figures of `fn` over `items` in each mode, by each way of handing out, with each number of workers.
+    """The figures of `fn` over `items` in each mode, by each way of dispatching, with each number of workers.
 
-    `fn`, items and results must pickle for modes that send them to other processes; equal results are told by a
-    digest. modes: all that there are here, without it; one that is not, or that `fn` cannot be sent to, is told in
-    `left_out`. rounds, time_budget_s: as `Ask` has them. latency_s: the time of one call when nothing is in its way;
-    without it, the median of the sequential calls. seed: repeats the order of an earlier run. on_sample is called after
-    each measurement. On Ctrl-C what has been measured is given, marked as interrupted. Raises UsageError for an unknown
-    mode, impossible numbers or no items.
+    `fn`, items and results must pickle for modes that send them to other processes; whether results are equal is judged
+    by their fingerprints. modes: by default all that can run here; `left_out` names those that cannot, or that `fn`
+    cannot be sent to. rounds, time_budget_s: as in `Ask`. latency_s: the time of one call that nothing delays; by
+    default the median of the sequential calls. seed: repeats the order of an earlier run. After Ctrl-C the result has
+    what was measured and is marked as interrupted. Raises UsageError for an unknown mode, impossible numbers or no
+    items.
     """
     ask = Ask(
         modes=(modes,) if isinstance(modes, str) else modes,
@@ -104,7 +104,7 @@ def compare_work(
     work: Work[T, R],
     ask: Ask,
     *,
-    on_sample: Step = _nothing,
+    on_sample: OnSample = _ignore,
     clock: Clock = time.perf_counter,
     opener: Open = open_executor,
 ) -> Comparison:
@@ -122,87 +122,57 @@ def compare_work(
     variants = planned(here, ask.vias, ask.workers, len(work.items))
     first = reference(variants)
     budget_s = BUDGET_S if ask.rounds is None and ask.budget_s is None else ask.budget_s
-    until = Until(clock, first, variants, ask.rounds, budget_s, seed, ask.least)
-    samples, interrupted = _measured(work, ask, variants, until, seed, on_sample, clock, opener)
-    plan = _plan(work, ask, budget_s, sequential_latency(samples, first))
-    made = _concluded(plan, seed, variants, first, samples, left_out=left_out, interrupted=interrupted)
-    return replace(made, notes=(*notes(made, ask.workers, until.spent_s), *made.notes))
-
-
-def _measured(
-    work: Work[T, R],
-    ask: Ask,
-    variants: tuple[Variant, ...],
-    until: Until,
-    seed: int,
-    on_sample: Step,
-    clock: Clock,
-    opener: Open,
-) -> tuple[tuple[Sample, ...], bool]:
-    """The samples of the rounds, each round in the order of the plan; and whether Ctrl-C ended them."""
-    samples = until.samples
-    interrupted = False
+    budget = Budget(clock, first, variants, ask.rounds, budget_s, seed, ask.least)
     found = run_rounds(
-        variants, work, more=until.more, warmup=ask.warmup, seed=seed, warm=ask.warm, clock=clock, opener=opener
+        variants, work, more=budget.more, warmup=ask.warmup, seed=seed, warm=ask.warm, clock=clock, opener=opener
     )
+    interrupted = False
     try:
         with closing(found):
             for sample in found:
-                (samples if sample.number > 0 else until.warmed).append(sample)
+                budget.add(sample)
                 on_sample(sample)
-                if until.in_vain():
+                if budget.exhausted_in_vain():
                     break
     except KeyboardInterrupt:
-        if not samples:
+        if not budget.samples:
             raise
         interrupted = True
-    samples = samples or until.warmed  # where all of those failed, which are then what there is to tell
     place = {variant: index for index, variant in enumerate(variants)}
-    return tuple(sorted(samples, key=lambda sample: (sample.number, place[sample.variant]))), interrupted
-
-
-def _plan(work: Work[T, R], ask: Ask, budget_s: float | None, measured_s: float | None) -> Plan:
-    """The plan as it was carried out; without a given latency, with the one that was measured."""
-    latency_s = (ask.latency_s or measured_s) if work.ideal else None
-    known: dict[str, Any] = {"source": "function", **ask.plan}
-    return Plan(
-        items=tuple(map(named, work.items)),
+    # Where every call of the warm-up failed, its samples are all that can be reported.
+    samples = sorted(budget.samples or budget.warmup, key=lambda sample: (sample.number, place[sample.variant]))
+    plan = Plan(
+        items=tuple(map(item_name, work.items)),
         rounds=ask.rounds,
         warmup=ask.warmup,
         budget_s=budget_s,
         warm=ask.warm,
-        latency_s=latency_s,
+        latency_s=(ask.latency_s or sequential_latency(samples, first)) if work.ideal else None,
         measured=not ask.latency_s,
-        **known,
+        **{"source": "function", **ask.plan},
     )
+    made = conclude(plan, seed, variants, first, tuple(samples), left_out=left_out, interrupted=interrupted)
+    return replace(made, notes=notes(made, ask.workers, budget.spent_s))
 
 
-def _concluded(
+def conclude(
     plan: Plan, seed: int, variants: tuple[Variant, ...], first: Variant, samples: tuple[Sample, ...], **more: Any
 ) -> Comparison:
-    """The comparison with what follows from its samples."""
+    """The comparison with everything that follows from its samples, but for the notes."""
     rows = figures(samples, first, len(plan.items), latency_s=plan.latency_s, seed=seed)
-    seen, odd, here = visible(samples, first, seed), differing(samples, plan.items), machine()
-    made = Comparison(
+    seen, differing, machine = visible(samples, first, seed), disagreements(samples, plan.items), this_machine()
+    numbers = [sample.number for sample in samples]
+    return Comparison(
         plan=plan,
-        machine=here,
+        machine=machine,
         seed=seed,
         variants=variants,
         reference=first,
         samples=samples,
         figures=rows,
-        rounds=_complete(samples, len(variants)),
-        verdict=verdict(rows, samples, first, plan, here, visible=seen, differing=odd, seed=seed),
+        rounds=sum(numbers.count(number) == len(variants) for number in set(numbers) if number > 0),
+        verdict=verdict(rows, samples, first, plan, machine, visible=seen, differing=differing, seed=seed),
         visible=seen,
-        differing=odd,
+        differing=differing,
         **more,
     )
-    return replace(made, notes=outlying(made))
-
-
-def _complete(samples: Sequence[Sample], many: int) -> int:
-    """How many rounds have a sample of every variant."""
-    counts: dict[int, int] = {}
-    for sample in samples:
-        counts[sample.number] = counts.get(sample.number, 0) + (sample.number > 0)
-    return sum(count == many for count in counts.values())

@@ -1,19 +1,25 @@
-"""From samples to figures. Pure: no clock, no executor.
+"""From samples to each variant's figures. Pure: no clock, no executor.
 
-Failures are counted and never averaged in: a call that failed has no time, and the whole time of a round in which one
-failed (sooner, or after retries) is no time for the work. Those figures come from the rounds without a failure.
+Failures are counted and never averaged in. A call that failed has no time, and the wall time of a round in which one
+failed (sooner, or after retries) is not the time of the work: those figures come from the rounds without a failure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from math import ceil
 from statistics import fmean, median
 from typing import Any
 
-from rates.compare.outliers import outliers
-from rates.compare.records import AGAIN, Figures, Sample, Span, Variant
-from rates.compare.statistics import holm, logs, median_interval, quantiles, spread, trimmed_p
+from rates.compare.results import AGAIN, Figures, Outlier, Sample, Variant
+from rates.compare.significance import holm, logs, ratios, trimmed_p
+from rates.compare.statistics import median_interval, outlying, quantiles, spread
+
+# A whole round was slow if the other variants in it took this many times as long as usual, in the median.
+SLOW_ROUND = 1.1
+# One call explains a slow wall time if it took longer than usual by at least this share of the excess.
+EXPLAINS = 0.5
 
 
 def figures(
@@ -21,45 +27,35 @@ def figures(
 ) -> tuple[Figures, ...]:
     """The figures of each variant, in the order of their first samples.
 
-    n: calls in a round. latency_s: the time of one call when nothing is in its way; None leaves the ideal unknown.
-    seed: of the bootstrap.
+    n: calls in a round. latency_s: the time of one call that nothing delays; without it the ideal is unknown. seed: of
+    the bootstrap.
     """
     variants = tuple(dict.fromkeys(sample.variant for sample in samples))
     rows = [_figures(samples, variant, reference, n, latency_s, seed) for variant in variants]
-    return tuple(_corrected(rows, reference))
+    # The twin is the yardstick and not one of the tests that p is corrected for.
+    tested = {row.variant: row.p for row in rows if row.p is not None and row.variant.label != AGAIN}
+    corrected = dict(zip(tested, holm(list(tested.values())), strict=True))
+    return tuple(replace(row, p=corrected.get(row.variant, row.p)) for row in rows)
 
 
 def sequential_latency(samples: Sequence[Sample], reference: Variant) -> float | None:
-    """The median time of one call with no other beside it; None when sequential was not measured."""
+    """The median time of a call that runs alone; None if the reference has several workers."""
     if reference.workers != 1:
         return None
-    times = [s.fetch_s for each in samples if each.variant == reference for s in _well(each.spans)]
+    times = [span.fetch_s for each in samples if each.variant == reference for span in each.spans if not span.failure]
     return median(times) if times else None
 
 
-def ratios(samples: Sequence[Sample], over: Variant, under: Variant) -> list[float]:
-    """The whole time of `over` by that of `under`, for each round in which both went well."""
-    above, below = whole_times(samples, over), whole_times(samples, under)
-    return [above[number] / time for number, time in below.items() if number in above and time > 0]
-
-
-def whole_times(samples: Sequence[Sample], variant: Variant) -> dict[int, float]:
-    """The variant's whole time of each round in which nothing failed."""
-    return {s.number: s.wall_s for s in samples if s.variant == variant and not s.failures}
-
-
 def visible(samples: Sequence[Sample], reference: Variant, seed: int = 0) -> float | None:
-    """The smallest relative difference that these rounds can see, by the ratio of the reference over its twin.
+    """The smallest relative difference that these rounds can show, from the ratio of the reference to its twin (A/A).
 
-    Half its 95 % interval: what is nearer to 1 than that, the interval would cover. More where the median itself is
-    further from 1, though there is in truth no difference. None of fewer than three rounds.
+    Half the 95 % interval of that ratio, or the distance of its median from 1 where that is more: the two are equal in
+    truth. None for fewer than three rounds.
     """
-    twin = Variant(reference.mode, reference.via, reference.workers, AGAIN)
+    twin = replace(reference, label=AGAIN)
     paired = ratios(samples, reference, twin)
     interval = median_interval(paired, seed)
-    if interval is None:
-        return None
-    return max((interval[1] - interval[0]) / 2, abs(median(paired) - 1))
+    return None if interval is None else max((interval[1] - interval[0]) / 2, abs(median(paired) - 1))
 
 
 def _figures(
@@ -94,15 +90,10 @@ def _figures(
 
 
 def _of_calls(own: Sequence[Sample]) -> dict[str, Any]:
-    """The percentiles over all calls that went well."""
-    spans = [span for sample in own for span in _well(sample.spans)]
-    return {
-        "queue": quantiles([span.queue_s for span in spans]),
-        "fetch": quantiles([span.fetch_s for span in spans]),
-        "wire": quantiles(_known(span.wire_s for span in spans)),
-        "parse": quantiles(_known(span.parse_s for span in spans)),
-        "turn": quantiles(_known(span.turn_s for span in spans)),
-    }
+    """The percentiles over all calls that did not fail."""
+    spans = [span for sample in own for span in sample.spans if not span.failure]
+    names = {"queue": "queue_s", "fetch": "fetch_s", "wire": "wire_s", "parse": "parse_s", "turn": "turn_s"}
+    return {name: quantiles(_known(getattr(span, field) for span in spans)) for name, field in names.items()}
 
 
 def _costs(own: Sequence[Sample], good: Sequence[Sample]) -> dict[str, Any]:
@@ -115,22 +106,8 @@ def _costs(own: Sequence[Sample], good: Sequence[Sample]) -> dict[str, Any]:
         "peak_rss_mb": max(_known(sample.peak_rss_mb for sample in own), default=None),
         "requests": _middle(own, lambda sample: _sum(span.requests for span in sample.spans)),
         "connections": _middle(own, lambda sample: _sum(span.connections for span in sample.spans)),
-        "busy": _middle(good, _busy),
+        "busy": _middle(good, lambda sample: _in_calls(sample) / sample.wall_s if sample.wall_s > 0 else None),
     }
-
-
-def _corrected(rows: Sequence[Figures], reference: Variant) -> Iterable[Figures]:
-    """The rows with each p corrected for the number of comparisons; the twin is none, it is the yardstick."""
-    from dataclasses import replace
-
-    asked = [row for row in rows if row.p is not None and row.variant.label != AGAIN]
-    better = dict(zip((row.variant for row in asked), holm([row.p for row in asked if row.p is not None]), strict=True))
-    for row in rows:
-        yield replace(row, p=better.get(row.variant, row.p))
-
-
-def _well(spans: Iterable[Span]) -> Iterable[Span]:
-    return (span for span in spans if not span.failure)
 
 
 def _known(values: Iterable[float | None]) -> list[float]:
@@ -138,32 +115,70 @@ def _known(values: Iterable[float | None]) -> list[float]:
 
 
 def _middle(samples: Sequence[Sample], value: Callable[[Sample], float | None]) -> float | None:
-    """The median over the samples that know it."""
+    """The median over the samples in which the value is known."""
     found = _known(map(value, samples))
     return median(found) if found else None
 
 
 def _sum(values: Iterable[int | None]) -> float | None:
-    found = [value for value in values if value is not None]
+    found = _known(values)
     return float(sum(found)) if found else None
 
 
-def _busy(sample: Sample) -> float | None:
-    """Mean number of workers at work: their time in calls, over the whole time."""
-    return sum(span.fetch_s for span in sample.spans) / sample.wall_s if sample.wall_s > 0 else None
+def _in_calls(sample: Sample) -> float:
+    """The time that all workers together spent in calls."""
+    return sum(span.fetch_s for span in sample.spans)
 
 
 def _waiting(samples: Sequence[Sample]) -> float | None:
-    """Of the time in calls, the share that is waiting: what is no parsing, or, of other calls, no processor time."""
+    """The share of the time in calls that is waiting: not parsing; for calls without phases, not processor time."""
     shares = []
     for sample in samples:
-        inside = sum(span.fetch_s for span in sample.spans)
-        if inside <= 0:
-            continue
         parsing = _known(span.parse_s for span in sample.spans)
         spent = _known((sample.cpu_parent_s, sample.cpu_children_s))
+        if (inside := _in_calls(sample)) <= 0:
+            continue
         if len(parsing) == len(sample.spans):
             shares.append(1 - sum(parsing) / inside)
         elif spent:
             shares.append(max(0.0, 1 - sum(spent) / inside))
     return fmean(shares) if shares else None
+
+
+def outliers(samples: Sequence[Sample], variant: Variant) -> tuple[Outlier, ...]:
+    """The outliers among one variant's wall times. They are reported and stay in: they move a median little."""
+    good = [sample for sample in samples if sample.variant == variant and not sample.failures]
+    places = outlying([sample.wall_s for sample in good])
+    return tuple(Outlier(good[at].number, good[at].wall_s, _cause(good[at], good, samples)) for at in places)
+
+
+def _cause(sample: Sample, own: Sequence[Sample], samples: Sequence[Sample]) -> str:
+    """The likely cause: the first that fits, from the most certain to what is left."""
+    usual = median(each.wall_s for each in own)
+    if sample.wall_s < usual:
+        return "faster than the others: caches, or the processor's clock"
+    others = _slowness_of_others(sample, samples)
+    longest = max(sample.spans, key=lambda span: span.fetch_s, default=None)
+    calls = [span.fetch_s for each in own for span in each.spans]
+    if longest is not None and longest.fetch_s - median(calls) > EXPLAINS * (sample.wall_s - usual):
+        retried = " with another try" if (longest.requests or 0) > 1 else ""
+        if retried or others < SLOW_ROUND:
+            return f"one call took {longest.fetch_s * 1000:.0f} ms{retried}"
+    if sample.number == min(each.number for each in own):
+        return "the first round: caches were cold"
+    if others >= SLOW_ROUND:
+        return "the machine was busy: the other variants of that round were slow too"
+    return "something else ran at that moment"
+
+
+def _slowness_of_others(sample: Sample, samples: Sequence[Sample]) -> float:
+    """How many times as long as usual the other variants took in that round, in the median; 1 without others."""
+    usual: dict[Variant, list[float]] = {}
+    for each in samples:
+        usual.setdefault(each.variant, []).append(each.wall_s)
+    found = [
+        each.wall_s / median(usual[each.variant])
+        for each in samples
+        if each.number == sample.number and each.variant != sample.variant and median(usual[each.variant]) > 0
+    ]
+    return median(found) if found else 1.0

@@ -1,7 +1,7 @@
-"""Rounds that interleave all variants, each round in a fresh random order.
+"""Rounds that interleave all variants, each round in a new random order.
 
-Blocks (all rounds of one variant, then all of the next) put a machine that gets busy, or hot, on one variant's
-account: the same code twice read 0.88 to 1.09 so, and 0.94 to 1.01 interleaved and paired.
+Blocks (all rounds of one variant, then all of the next) put a machine that becomes busy or hot on the account of one
+variant: the same code measured twice differed by -12 % to +9 % in blocks, and by -6 % to +1 % interleaved and paired.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from dataclasses import replace
 from random import Random
 from typing import TypeVar
 
-from rates.compare.measure import Open, Pool, end, finished, measure, open_pool, run_calls
-from rates.compare.records import Sample, Variant
+from rates.compare.measure import Open, Pool, end, measure, open_pool, run_calls, with_startup
+from rates.compare.results import Sample, Variant
 from rates.compare.work import Work
 from rates.compare.worker_side import Clock
 from rates.executors import open_executor
 
 T = TypeVar("T")
 R = TypeVar("R")
+Pools = dict[tuple[str, int], Pool]
 
 
 def run_rounds(
@@ -35,20 +36,20 @@ def run_rounds(
     clock: Clock = time.perf_counter,
     opener: Open = open_executor,
 ) -> Generator[Sample, None, None]:
-    """The samples as they are measured; after `more(n)` says no, with n rounds measured, there are none.
+    """The samples as they are measured, until `more(n)` with n rounds measured is false.
 
-    Those of the warm-up come too, with a number below 1, for whoever counts; they are not for the figures. warm: the
-    pools are opened once and kept, one for each mode and number of workers.
+    Those of the warm-up have a number below 1 and do not belong in the figures. warm: pools are opened once and kept,
+    one for each mode and number of workers.
     """
     random = Random(seed)
-    with _pools(warm) as pools, _settled():
+    with _pools() as pools:
         number = 1 - warmup
         while number < 1 or more(number - 1):
             order = list(variants)
             random.shuffle(order)
             for variant in order:
                 gc.collect()
-                gc.freeze()  # what earlier samples left is not looked through again while one is measured
+                gc.freeze()  # the collector does not search what earlier samples left while one is measured
                 if warm:
                     yield _kept(variant, work, number, pools, clock, opener)
                 else:
@@ -56,41 +57,31 @@ def run_rounds(
             number += 1
 
 
-Pools = dict[tuple[str, int], Pool]
-
-
 def _kept(variant: Variant, work: Work[T, R], number: int, pools: Pools, clock: Clock, opener: Open) -> Sample:
-    """One measurement in the pool that is kept for its mode and workers.
+    """One measurement in the pool that is kept for its mode and number of workers.
 
-    The start-up is told by the measurement that had it, and by each variant's first round, since the warm-up that may
-    have had it is dropped. How long the end of the pool takes is not known.
+    The measurement that opened the pool has its start-up, and so has each variant's first round, since the warm-up that
+    may have opened it is dropped. How long the pool takes to end is unknown.
     """
     key = (variant.mode, variant.workers)
     new = key not in pools
     if new:
         pools[key] = open_pool(variant, work, clock, opener)
     sample = run_calls(variant, work, number, pools[key], clock)
-    return finished(sample, pools[key], None) if new or number == 1 else replace(sample, shutdown_s=None)
+    return with_startup(sample, pools[key], None) if new or number == 1 else replace(sample, shutdown_s=None)
 
 
 @contextmanager
-def _pools(warm: bool) -> Iterator[Pools]:
-    """The pools that are kept; at the end they are shut down, or killed when it is a bad one."""
+def _pools() -> Iterator[Pools]:
+    """The pools that are kept, shut down at the end or killed after an error; the collector is restored as well."""
     pools: Pools = {}
     try:
         yield pools
+        for pool in pools.values():
+            pool.executor.shutdown()
     except BaseException:
         for pool in pools.values():
             end(pool.executor)
         raise
-    for pool in pools.values():
-        pool.executor.shutdown()
-
-
-@contextmanager
-def _settled() -> Iterator[None]:
-    """Gives the collector back at the end what was hidden from it."""
-    try:
-        yield
     finally:
         gc.unfreeze()

@@ -1,4 +1,4 @@
-"""Which variants there are to measure, and which of their modes this machine has."""
+"""Which variants are measured, and which of their modes can run here."""
 
 from __future__ import annotations
 
@@ -8,29 +8,23 @@ from concurrent.futures import BrokenExecutor
 from pickle import PicklingError
 from typing import TypeVar
 
-from rates import executors
 from rates.compare.measure import Open
-from rates.compare.records import AGAIN, Variant
+from rates.compare.results import AGAIN, Variant
 from rates.compare.work import Work
 from rates.compare.worker_side import received
 from rates.errors import UsageError, suggest
-from rates.executors import MODES, VIAS, OpenExecutor, open_executor
+from rates.executors import VIAS, OpenExecutor, open_executor
+from rates.executors import modes as known_modes
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-# What runs in the caller has one worker, whatever is asked.
+# Modes that run in the caller and so have one worker, whatever was asked for.
 ONE_WORKER = ("sequential",)
 
 
-def known_modes() -> tuple[str, ...]:
-    """All words for a mode, those that other packages have joined too."""
-    names: tuple[str, ...] = getattr(executors, "modes", lambda: MODES)()
-    return names
-
-
 def planned(modes: Sequence[str], vias: Sequence[str], workers: Sequence[int], n: int) -> tuple[Variant, ...]:
-    """All ways of running: nowhere more workers than there are calls, and the reference's twin at the end."""
+    """All combinations, with no more workers than calls, and the reference's twin at the end."""
     found = dict.fromkeys(
         Variant(mode, via, 1 if mode in ONE_WORKER else min(many, n))
         for mode in modes
@@ -42,13 +36,13 @@ def planned(modes: Sequence[str], vias: Sequence[str], workers: Sequence[int], n
 
 
 def reference(variants: Sequence[Variant]) -> Variant:
-    """What the others are compared with: sequential, by map if it is there, else the first."""
+    """The variant that the others are compared with: sequential, by map if possible, else the first."""
     ranked = sorted(variants, key=lambda variant: (variant.mode not in ONE_WORKER, variant.via != "map"))
     return ranked[0] if ranked[0].mode in ONE_WORKER else variants[0]
 
 
 def check(modes: Sequence[str], vias: Sequence[str], workers: Sequence[int], **numbers: int | None) -> None:
-    """Raises UsageError for words that are none, for nothing at all, and for numbers that cannot be."""
+    """Raises UsageError for unknown words, empty lists and impossible numbers."""
     for kind, words, known in (("mode", modes, known_modes()), ("via", vias, VIAS)):
         for word in words:
             if word not in known:
@@ -73,7 +67,7 @@ def check(modes: Sequence[str], vias: Sequence[str], workers: Sequence[int], **n
 def available(
     modes: Sequence[str], work: Work[T, R], opener: Open = open_executor
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The modes that run a call here, and those that do not, with why."""
+    """The modes that can run the calls here, and those that cannot, each with the reason."""
     here, left_out = [], []
     for mode in modes:
         try:
@@ -96,8 +90,8 @@ def available(
 
 
 def _unsent(executor: OpenExecutor, work: Work[T, R]) -> str:
-    """Why the function or an item does not get to the mode's workers, ""."""
-    if not work.sent or getattr(executor, "shares_memory", executor.mode in ("sequential", "thread")):
+    """Why the function or an item cannot be sent to the mode's workers, or ""."""
+    if not work.sent or executor.shares_memory:
         return ""
     try:
         executor.submit(received, *work.sent).result()

@@ -1,17 +1,65 @@
-"""The figures in a few plain sentences, which claim no difference that the rounds do not show. Pure."""
+"""The verdict and the notes: tables of conditions and sentences over the figures. Pure.
+
+The verdict claims no difference that the rounds do not show. Each function below is a table: of its pairs of condition
+and sentence, the first whose condition holds gives the sentence, "" where none does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
 
-from rates.compare import words
-from rates.compare.outlook import outlook
-from rates.compare.pairs import ALPHA, ENOUGH_ROUNDS, LEAST_ROUNDS, PLAIN, Against, against_fastest, ranked
-from rates.compare.reasons import Findings, enough_workers, start_ups, why
-from rates.compare.records import AGAIN, Figures, Machine, Plan, Sample, Variant
+from rates.compare import significance
+from rates.compare.results import AGAIN, Comparison, Figures, Machine, Plan, Sample, Variant
+from rates.compare.significance import ALPHA, PLAIN, Difference, differences, median_s, ranked
+from rates.compare.wording import capital, factor, listed, percent, probability, short, time
 
-# A sentence that names more calls than these is not read.
-MOST_NAMES = 5
+MOST_NAMES = 5  # of failing calls in one sentence
+# Of the time in calls, or of a processor's time: from this share on it is what limits.
+MUCH, MOST = 0.2, 0.7
+# The other workers wait for calls this many times as long as most.
+LONG = 3
+# A wall time within this of the best counts as equal for the number of workers that suffice.
+NEAR = 0.05
+# A start-up below this share of the wall time decides nothing: those of threads vary by a fifth of it by chance.
+NOTABLE = 0.3
+# A time budget exceeded by a smaller factor is not worth a note.
+OVERRUN = 1.5
+
+
+def first(*table: tuple[object, str]) -> str:
+    """The first sentence whose condition holds; "" if none does."""
+    return next((sentence for condition, sentence in table if condition), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the sentences are made from. order: the variants with a wall time, the fastest first.
+
+    compared: all others with the fastest. equals: those of them that are not measurably slower.
+    """
+
+    order: Sequence[Figures]
+    compared: Sequence[Difference]
+    equals: Sequence[Difference]
+    reference: Variant
+    plan: Plan
+    machine: Machine
+
+    @property
+    def leaders(self) -> list[Figures]:
+        """The fastest and its equals."""
+        return [self.order[0], *(each.row for each in self.equals)]
+
+    @property
+    def least_rounds(self) -> int:
+        """Rounds without a failure, of the variant that has fewest."""
+        return min((row.rounds for row in self.order), default=0)
+
+    def names(self, rows: Sequence[Figures]) -> str:
+        """The shortest names of some variants among all that were measured."""
+        return listed([short(row.variant, [other.variant for other in self.order]) for row in rows])
 
 
 def verdict(
@@ -25,161 +73,234 @@ def verdict(
     differing: Sequence[str] = (),
     seed: int = 0,
 ) -> str:
-    """Which variant is fastest and whether that is beyond the noise, why, and what would change it; a sentence a line.
+    """Which variant is fastest, whether that is beyond the noise, and why; a sentence a line.
 
-    visible: the smallest difference that A/A shows this run can see. differing: how the results differed.
+    visible: the smallest difference that A/A shows this run can see. differing: how the variants' results differed.
     """
     order = ranked(rows)
-    none = _nothing(order, rows, differing) + ("" if order else _always_failing(samples, plan))
-    if none:
-        return none
-    compared = against_fastest(order, samples, seed)
+    compared = differences(order, samples, seed)
     equals = [each for each in compared if not each.differs(visible)]
-    leaders = [order[0], *(each.row for each in equals)]
-    found = Findings(order, leaders, compared, reference, plan, machine, visible)
-    said = [
-        _winner(found, equals),
-        _not_compared(order, rows),
-        _sight(found, rows),
-        *why(found),
-        enough_workers(found),
-        start_ups(found),
-        *outlook(found),
-    ]
-    return "\n".join(sentence for sentence in said if sentence)
+    found = Findings(order, compared, equals, reference, plan, machine)
+    untimed = [str(row.variant) for row in rows if row.variant.label != AGAIN and row not in order]
+    twin = next((row for row in rows if row.variant.label == AGAIN), None)
+    nothing = _nothing(found, samples, untimed, differing)
+    if nothing:
+        return nothing
+    said = (
+        _winner(found),
+        first((untimed, f"Not compared, since every round of it had a failure: {listed(untimed)}.")),
+        first((visible is not None, _sight(found, visible or 0.0, twin))),
+        _waiting(found),
+        _limit(found),
+        _enough_workers(found),
+        _start_ups(found),
+    )
+    return "\n".join(filter(None, said))
 
 
-def _nothing(order: Sequence[Figures], rows: Sequence[Figures], differing: Sequence[str]) -> str:
-    """Why there is nothing to say, or ""."""
-    if differing:
-        return f"The variants did not give the same results, so their times say nothing: {differing[0]}."
-    if not order:
-        return "Nothing to compare: no round without a failure."
-    if len(order) == 1 and sum(row.variant.label != AGAIN for row in rows) == 1:
-        return f"Only {order[0].variant} has been measured: there is nothing to compare it with."
-    if len(order) == 1:
-        return f"Nothing to compare: only {order[0].variant} had rounds without a failure."
-    least = min(row.rounds for row in order)
-    if least < LEAST_ROUNDS:
-        return (
-            f"Too few rounds to tell a difference from noise: {least} without a failure, "
-            f"and {LEAST_ROUNDS} of each variant are the least."
-        )
-    return ""
+def _nothing(f: Findings, samples: Sequence[Sample], untimed: Sequence[str], differing: Sequence[str]) -> str:
+    """Why nothing can be concluded."""
+    only = str(f.order[0].variant) if len(f.order) == 1 else ""
+    few = f"{f.least_rounds} without a failure, and {significance.LEAST_ROUNDS} of each variant are the least"
+    other = differing[0] if differing else ""
+    return first(
+        (other, f"The variants did not give the same results, so their times say nothing: {other}."),
+        (not f.order, f"Nothing to compare: no round without a failure.{_always_failing(samples, f.plan)}"),
+        (only and not untimed, f"Only {only} has been measured: there is nothing to compare it with."),
+        (only, f"Nothing to compare: only {only} had rounds without a failure."),
+        (f.least_rounds < significance.LEAST_ROUNDS, f"Too few rounds to tell a difference from noise: {few}."),
+    )
 
 
 def _always_failing(samples: Sequence[Sample], plan: Plan) -> str:
-    """Which calls kept every round from being one without a failure; "" when all did, or now one and now another."""
-    failed = set(range(len(plan.items)))
-    for each in samples:
-        failed &= {span.index for span in each.spans if span.failure}
-    if not 0 < len(failed) < len(plan.items):
-        return ""
-    names = [plan.items[index] for index in sorted(failed)]
-    shown = words.listed(
-        names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"]
+    """Which calls failed in every round; "" if all did, or different ones from round to round."""
+    n = len(plan.items)
+    failed = set(range(n)).intersection(*({span.index for span in each.spans if span.failure} for each in samples))
+    names, rest = [plan.items[index] for index in sorted(failed)], n - len(failed)
+    shown = names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"]
+    calls = "The call of " if plan.source == "function" else ""  # an item may be a number
+    without, others = "it" if len(names) == 1 else "them", f"{rest} can" if rest > 1 else "can"
+    said = f" {calls}{listed(shown)} failed every time: without {without} the other {others} be compared."
+    return first((names and rest, said))
+
+
+def _winner(f: Findings) -> str:
+    """Which variant is fastest, by how much, and whether that is beyond the noise."""
+    best, second = f.order[0], f.compared[0]
+    # Those that look far slower, which rounds so few or so noisy do not prove, are not called equals of the fastest.
+    far = [each for each in f.equals if each.ratio >= PLAIN]
+    near = [best, *(each.row for each in f.equals if each.ratio < PLAIN)]
+    over, among = _over(f, near), f.names(near)
+    behind = f"{percent(second.ratio - 1)} before" if second.ratio < 2 else f"{factor(second.ratio)} as fast as"
+    # `over` has already said how far the reference is behind.
+    next_one = "" if over and second.row.variant == f.reference else f": {behind} {f.names([second.row])}"
+    proof = f"p {probability(second.p)} after Holm" if second.p < ALPHA else "in every round"
+    slower, times = capital(f.names([each.row for each in far])), listed([factor(each.ratio) for each in far])
+    unproven = f" {slower} took {times} as long in the median, which rounds so noisy or so few do not prove."
+    return first(
+        (not f.equals, f"{capital(among)} is the fastest{over}, beyond the noise{next_one} ({proof})."),
+        (len(near) == 1, f"No measurable difference yet: {among} is ahead{over}, but not of all beyond the noise."),
+        (len(near) == len(f.order), f"No measurable difference between {among}."),
+        (True, f"No measurable difference between {among}, the fastest{over}."),
+    ) + first((far, unproven))
+
+
+def _over(f: Findings, leaders: Sequence[Figures]) -> str:
+    """How many times as fast as the reference the leaders are; "" if it is one of them."""
+    factors = sorted(row.speedup for row in leaders if row.speedup is not None) or [1.0]
+    low, high, ends = factor(factors[0]), factor(factors[-1]), leaders[0].speedup_ci95 or (0.0, 0.0)
+    pool = (f.reference.mode, f.reference.workers)
+    base = short(f.reference, [row.variant for row in f.order if (row.variant.mode, row.variant.workers) != pool])
+    return first(
+        (any(row.variant == f.reference or row.speedup is None for row in leaders), ""),
+        (len(leaders) == 1 and any(ends), f", {low} {base} (95 %: {ends[0]:.2f} to {ends[1]:.2f})"),
+        (low == high, f", {low} {base}"),
+        (True, f", {low} to {high} {base}"),
     )
-    rest = len(plan.items) - len(names)
-    without = "without it" if len(names) == 1 else "without them"
-    who = f"The call of {shown}" if plan.source == "function" else shown  # an item may be a number
-    return f" {who} failed every time: {without} the other {f'{rest} can' if rest > 1 else 'can'} be compared."
 
 
-def _not_compared(order: Sequence[Figures], rows: Sequence[Figures]) -> str:
-    """Which variants have no time to be compared by."""
-    missing = [str(row.variant) for row in rows if row.variant.label != AGAIN and row not in order]
-    if not missing:
+def _sight(f: Findings, visible: float, twin: Figures | None) -> str:
+    """The smallest difference that this run can show, and a warning if the machine or the rounds do not suffice."""
+    said = f"This run can see differences from {percent(visible)} on, by the reference against itself"
+    ratio, interval = min(((each.ratio, each.interval) for each in f.compared if each.interval), default=(1.0, None))
+    half = (interval[1] - interval[0]) / 2 / ratio if interval is not None else 0.0
+    beyond = twin.p if twin is not None and twin.p is not None else 1.0
+    busy = f" (a busy machine: that alone is beyond chance, p {probability(beyond)})"
+    few = f" In {f.least_rounds} rounds even a large difference can stay unproven: more rounds tell more apart."
+    fastest = half > visible and percent(half) != percent(visible)
+    said += first((fastest, f"; between the two fastest, from {percent(half)} on"))
+    said += first((beyond < ALPHA and visible > 0.02, busy))
+    return f"{said}." + first((f.least_rounds < significance.ENOUGH_ROUNDS and f.equals, few))
+
+
+def _waiting(f: Findings) -> str:
+    """How a call divides into waiting and computing, of the reference if that was measured."""
+    share = next((row for row in f.order if row.variant == f.reference), f.order[0]).waiting_share
+    what, waits = "call" if f.plan.source == "function" else "fetch", share or 0.0
+    said = f"A {what} waits {percent(waits)} of its time and computes {percent(1 - waits)}"
+    return first(
+        (share is None, ""),
+        (waits > 0.5, f"{said}, so many at once pay."),
+        (True, f"{said}, so more at once help only on more processors."),
+    )
+
+
+def _limit(f: Findings) -> str:
+    """What limits the fastest: the host's rate limit, the GIL, the processors, or the number of workers."""
+    best, n, cores = f.order[0], len(f.plan.items), f.machine.cores
+    wall, workers, busy = median_s(best), best.variant.workers, best.busy or 0.0
+    turns, ideal = ceil(n / workers), best.ideal_share or 0.0
+    long, usual = (best.fetch.p99, best.fetch.p50) if best.fetch is not None else (0.0, 0.0)
+    turn = best.turn.p50 / usual if best.turn is not None and usual > 0 else 0.0
+    here, everywhere = ((cpu or 0.0) / wall if wall else 0.0 for cpu in (best.cpu_parent_s, best.cpu_s))
+    in_threads, used = f.machine.gil and not best.cpu_children_s, everywhere / cores
+    gil = f"computing takes {percent(min(1.0, here))} of the whole time, one thread at a time"
+    reach = f"{n} calls in {turns} turns of {workers} reach {percent(min(1.0, ideal))} of the ideal"
+    idle = f"Of {workers} workers {busy:.1f} are busy on average"
+    longest = f"the longest calls take {time(long)}, most {time(usual)}, and the others have nothing to do meanwhile"
+    return first(
+        (turn > MUCH, f"The host's rate limit limits it: {percent(turn)} of a fetch is waiting for its turn."),
+        (here > MOST and in_threads, f"The GIL limits it: {gil}."),
+        (used > MOST, f"The processors limit it: {cores} of them are busy {percent(min(1.0, used))} of it."),
+        (ideal > MOST and workers < n, f"The number of workers limits it: {reach}."),
+        (best.busy is None or busy >= MOST * workers, ""),
+        (n < MOST * turns * workers, f"{idle}: {n} calls do not fill {turns} turns of {workers}."),
+        (long > LONG * usual, f"{idle}: {longest}."),
+        (True, f"{idle}: the rest is handing calls out and taking results in."),
+    )
+
+
+def _enough_workers(f: Findings) -> str:
+    """From which number of workers on more do not help, in the mode of the fastest."""
+    best = f.order[0].variant
+    alike = [row for row in f.order if (row.variant.mode, row.variant.via) == (best.mode, best.via)]
+    curve = sorted(alike, key=lambda row: row.variant.workers)
+    if len(curve) < 2:
         return ""
-    return f"Not compared, since every round of it had a failure: {words.listed(missing)}."
+    # The fewest workers from which on nothing is gained up to the best: within 5 %, or not beyond the noise.
+    at, leaders = curve.index(f.order[0]), f.leaders
+    while at and median_s(curve[at - 1]) <= median_s(f.order[0]) * (PLAIN if curve[at - 1] in leaders else 1 + NEAR):
+        at -= 1
+    before, last, n = curve[-2], curve[-1], len(f.plan.items)
+    knee, most = curve[at].variant.workers, last.variant.workers
+    gain = median_s(curve[at]) / median_s(last)
+    step = factor(median_s(before) / median_s(last))
+    rising = f"from {before.variant.workers} to {most} it became {step} as fast"
+    return first(
+        (knee == most and knee >= n, f"More than {knee} workers cannot help {n} calls: {rising}."),
+        (knee == most, f"More than {knee} workers may help still: {rising}."),
+        (
+            gain > 1 + NEAR,  # and yet not distinguishable from the fastest
+            f"{knee} workers suffice: that {most} are faster cannot be told from the noise.",
+        ),
+        (True, f"{knee} workers suffice: {most} are {factor(gain)} as fast."),
+    )
 
 
-def _winner(found: Findings, equals: Sequence[Against]) -> str:
-    """Who is fastest, by how much, and whether that is beyond the noise."""
-    best, names = found.best, [row.variant for row in found.order]
-    if not equals:
-        second = found.compared[0]
-        over = _over(found, [best])
-        next_one = f": {_ahead(second.ratio)} {words.short(second.row.variant, names)}"
-        if over and second.row.variant == found.reference:  # which has just been said
-            next_one = ""
-        return (
-            f"{_capital(words.short(best.variant, names))} is the fastest{over}, beyond the noise{next_one} "
-            f"({f'p {_probability(second.p)} after Holm' if second.p < ALPHA else 'in every round'})."
-        )
-    far = [each for each in equals if each.ratio >= PLAIN]
-    near = [best, *(each.row for each in equals if each.ratio < PLAIN)]
-    among = words.listed([words.short(row.variant, names) for row in near])
-    if len(near) == 1:
-        said = f"No measurable difference yet: {among} is ahead{_over(found, near)}, but not of all beyond the noise."
-    elif len(near) == len(found.order):
-        said = f"No measurable difference between {among}."
-    else:
-        said = f"No measurable difference between {among}, the fastest{_over(found, near)}."
-    return said + _unproven(far, names)
+def _start_ups(f: Findings) -> str:
+    """From how many calls a mode with a long start-up pays, against the variant that is done first."""
+    startup = {row.variant: row.startup.median if row.startup is not None else 0.0 for row in f.order}
+    soonest = min(f.order, key=lambda row: startup[row.variant] + median_s(row))
+
+    def cost(row: Figures) -> float:
+        """The additional start-up. Map and submit use the same pools: theirs differ by chance alone."""
+        pool = [v for v in startup if (v.mode, v.workers) == (row.variant.mode, row.variant.workers)]
+        return min(startup[variant] for variant in pool) - startup[soonest.variant]
+
+    def saved(row: Figures) -> float:
+        """Seconds saved by each call, 0 where the rounds do not show the variant to be faster."""
+        faster = row in f.leaders and soonest not in f.leaders
+        return max(0.0, median_s(soonest) - median_s(row)) / len(f.plan.items) if faster else 0.0
+
+    best_of_mode = {row.variant.mode: row for row in reversed(f.order)}.values()
+    slow = [row for row in f.order if row in best_of_mode and row.variant.mode != soonest.variant.mode]
+    slow = [row for row in slow if not f.plan.warm and cost(row) >= NOTABLE * median_s(row)]
+    for row in slow:
+        if saved(row) > 0:
+            return (
+                f"{capital(row.variant.mode)} pays from about {ceil(cost(row) / saved(row))} calls in one go: its "
+                f"start-up takes {time(startup[row.variant])}, and it then saves {time(saved(row))} a call."
+            )
+    modes, times = listed([row.variant.mode for row in slow]), listed([time(startup[row.variant]) for row in slow])
+    verb, they = ("never pays", "it is") if len(slow) == 1 else ("never pay", "they are")
+    no_faster = f"start-up {times}, and {they} no faster than {soonest.variant.mode} afterwards"
+    return first((slow, f"{capital(modes)} {verb} here: {no_faster}."))
 
 
-def _unproven(far: Sequence[Against], names: Sequence[Variant]) -> str:
-    """Those that look slower by far, which the rounds do not prove: they are no equals of the fastest."""
-    if not far:
-        return ""
-    who = words.listed([words.short(each.row.variant, names) for each in far])
-    times = words.listed([words.factor(each.ratio) for each in far])
-    return f" {_capital(who)} took {times} as long in the median, which rounds so noisy or so few do not prove."
+def notes(made: Comparison, asked: Sequence[int] = (), spent_s: float = 0.0) -> tuple[str, ...]:
+    """What a reader should know besides the figures: how the run differed from what was asked, and the outliers.
 
-
-def _ahead(ratio: float) -> str:
-    """By how much the next is behind."""
-    return f"{words.percent(ratio - 1)} before" if ratio < 2 else f"{words.factor(ratio)} as fast as"
-
-
-def _over(found: Findings, leaders: Sequence[Figures]) -> str:
-    """How many times as fast as the reference the leaders are; "" when it is one of them."""
-    if any(row.variant == found.reference for row in leaders):
-        return ""
-    factors = sorted(row.speedup for row in leaders if row.speedup is not None)
-    if not factors:
-        return ""
-    low, high = words.factor(factors[0]), words.factor(factors[-1])
-    first = found.reference
-    alike = [
-        row.variant for row in found.order if (row.variant.mode, row.variant.workers) == (first.mode, first.workers)
+    asked: the numbers of workers asked for. spent_s: the time that all rounds took.
+    """
+    plan, n, variants = made.plan, len(made.plan.items), len(made.variants)
+    too_many = [str(workers) for workers in asked if workers > n]
+    several = any(variant.workers > 1 for variant in made.variants)
+    failed = all(len(sample.failures) == len(sample.spans) for sample in made.samples)
+    warmed = ", in the warm-up already" if all(sample.number < 1 for sample in made.samples) else ""
+    untried = variants - len(made.figures)
+    rest = f", and {untried} of {variants} variants not at all" if untried else ""
+    rounds, budget_s = plan.rounds or 0, plan.budget_s or spent_s
+    over = f"the rounds took {time(spent_s)}, more than the time budget of {budget_s:g} s"
+    advice = (
+        "the warm-up and the least number of rounds take so long; no warm-up, fewer variants or fewer calls take less"
+    )
+    said = [
+        first(
+            (n == 1, "one call leaves nothing to run side by side: every variant has one worker"),
+            (too_many and several, f"{listed(too_many)} workers are more than the {n} calls: {n} were measured"),
+        ),
+        first(
+            (made.interrupted, ""),
+            (failed, f"every call failed{warmed}: no more rounds were begun{rest}"),
+            (made.rounds < rounds, f"{made.rounds} of {rounds} rounds: the time was spent"),
+        ),
+        first((spent_s > OVERRUN * budget_s and not made.interrupted, f"{over}: {advice}")),
+        *(
+            f"outlier: {row.variant}, round {each.number}: {each.wall_s * 1000:.0f} ms, "
+            f"usually {median_s(row) * 1000:.0f} ms ({each.cause})"
+            for row in made.figures
+            for each in row.outliers
+        ),
+        first((not made.machine.compiled, "our modules are not byte-compiled here, so processes start more slowly")),
     ]
-    base = words.short(first, [row.variant for row in found.order if row.variant not in alike])
-    interval = leaders[0].speedup_ci95
-    if len(leaders) == 1 and interval is not None:
-        return f", {low} {base} (95 %: {interval[0]:.2f} to {interval[1]:.2f})"
-    return f", {low} {base}" if low == high else f", {low} to {high} {base}"
-
-
-def _sight(found: Findings, rows: Sequence[Figures]) -> str:
-    """The smallest difference that this run can see, and a warning when the machine is no good for it."""
-    if found.visible is None:
-        return ""
-    near = min(
-        (each for each in found.compared if each.interval is not None), key=lambda each: each.ratio, default=None
-    )
-    said = f"This run can see differences from {words.percent(found.visible)} on, by the reference against itself"
-    if near is not None and near.interval is not None:
-        half = (near.interval[1] - near.interval[0]) / 2 / near.ratio
-        seen = words.percent(half)
-        said += f"; between the two fastest, from {seen} on" if half > found.visible and seen not in said else ""
-    twin = next((row for row in rows if row.variant.label == AGAIN), None)
-    if twin is not None and twin.p is not None and twin.p < 0.05 and found.visible > 0.02:
-        said += f" (a busy machine: that alone is beyond chance, p {_probability(twin.p)})"
-    return f"{said}.{_few(found)}"
-
-
-def _few(found: Findings) -> str:
-    """A word on how little a few rounds can prove."""
-    least = min(row.rounds for row in found.order)
-    if least >= ENOUGH_ROUNDS or len(found.leaders) < 2:
-        return ""
-    return f" In {least} rounds even a large difference can stay unproven: more rounds tell more apart."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _probability(p: float) -> str:
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+    return tuple(filter(None, said))

@@ -1,4 +1,4 @@
-"""What is run in every round: a function over items, made ready anew for each measurement."""
+"""What each round runs: a function over items, made ready anew for each measurement."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, Generic, TypeVar
 
 from rates import fetch, providers
-from rates.compare import fingerprint as _digest
+from rates.compare.fingerprint import fingerprint, of_text
 from rates.model import Outcome, Timing
 from rates.providers.groups import expand
 from rates.run import new_run, preload
@@ -20,48 +20,45 @@ from rates.transport.session import forget
 T = TypeVar("T")
 R = TypeVar("R")
 
-
-# What our own part of a call needs in a worker.
+# What the timing of a call imports in a worker.
 PRELOAD = ("rates.compare.worker_side",)
-# An item's name must stay a line: 80 characters hold any base, pair, or URL without its query.
+# An item's name must fit a line: 80 characters hold any base, pair, or URL without its query.
 NAME_WIDTH = 80
 
 
-def named(item: object) -> str:
-    """How records and messages name an item."""
+def item_name(item: object) -> str:
+    """The name of an item in results and messages."""
     text = str(item)
     return text if len(text) <= NAME_WIDTH else text[: NAME_WIDTH - 1] + "…"
 
 
-def _never(value: object) -> str:
-    """No returned value is a failure."""
+def _never_failed(value: object) -> str:
     return ""
 
 
-def _unknown(value: object) -> None:
-    """Nothing is known of where the time went."""
+def _no_timing(value: object) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Work(Generic[T, R]):
     """The same calls for every variant.
 
-    begin(mode, round): the function for one measurement, within a context that lasts as long as it does.
-    warm: runs once in each worker before its first call, as a part of its start-up. renew: called in this process
-    before a cold pool is opened, so that what earlier ones left does not count for it. failed(value): why a returned
-    value is a failure, or "". timing(value): where its time went, if it tells. digest(value): what must be equal
-    whoever made it, "" when that cannot be told. ideal: False where a call's time is no share of the whole, as when
-    one download serves all. start_method, preload, scheduler: as `open_executor` has them. sent: what other
-    processes must be sent, and perhaps cannot.
+    begin(mode, round): the function for one measurement, in a context that lasts as long as the measurement. warm: runs
+    once in each worker before its first call, as part of its start-up. renew: runs in this process before a cold pool
+    is opened, so that nothing left by earlier ones helps it. failed(value): why a returned value is a failure, or "".
+    timing(value): where its time went, if known. fingerprint(value): equal for equal results, "" if it has none. ideal:
+    False where calls share their time, as when one download serves all. start_method, preload, scheduler: as for
+    `open_executor`. sent: what other processes must be sent, to find out whether that is possible.
     """
 
     items: Sequence[T]
     begin: Callable[[str, int], AbstractContextManager[Callable[[T], R]]]
     warm: Callable[[], object] | None = None
     renew: Callable[[], object] | None = None
-    failed: Callable[[R], str] = _never
-    timing: Callable[[R], Timing | None] = _unknown
-    digest: Callable[[R], str] = _digest.digest
+    failed: Callable[[R], str] = _never_failed
+    timing: Callable[[R], Timing | None] = _no_timing
+    fingerprint: Callable[[R], str] = fingerprint
     ideal: bool = True
     start_method: str | None = None
     preload: Sequence[str] = ()
@@ -70,18 +67,18 @@ class Work(Generic[T, R]):
 
     @property
     def opening(self) -> dict[str, Any]:
-        """How each of its pools is opened."""
+        """The arguments with which each of its pools is opened."""
         how = {"start_method": self.start_method, "preload": (*PRELOAD, *self.preload)}
         return {**how, "scheduler": self.scheduler} if self.scheduler else how
 
 
 def calls(fn: Callable[[T], R], items: Sequence[T]) -> Work[T, R]:
-    """The work of any function that can be pickled; a call fails when it raises."""
+    """The work of any function that pickles; a call fails when it raises."""
     return Work(items, lambda mode, number: nullcontext(fn), sent=(fn, *items))
 
 
 def fetches(bases: Sequence[str], settings: Settings) -> Work[str, Outcome]:
-    """The work of fetching these bases; each measurement is a run of its own and remembers nothing of the last."""
+    """The work of fetching these bases; each measurement is a new run that shares nothing with the last."""
 
     @contextmanager
     def begin(mode: str, number: int) -> Iterator[Callable[[str], Outcome]]:
@@ -93,10 +90,10 @@ def fetches(bases: Sequence[str], settings: Settings) -> Work[str, Outcome]:
         bases,
         begin,
         warm=partial(fetch.warm, settings),
-        renew=forget,  # sequential would keep its connections from round to round, which no other mode can
-        failed=_why,
-        timing=_timing,
-        digest=_table,
+        renew=forget,  # sequential alone could keep its connections from round to round
+        failed=lambda outcome: str(outcome.error) if outcome.error is not None else "",
+        timing=lambda outcome: outcome.timing,
+        fingerprint=_of_table,
         ideal=all(provider.per_base for provider in first),
         start_method=settings.start_method or None,
         preload=preload(settings),
@@ -105,27 +102,19 @@ def fetches(bases: Sequence[str], settings: Settings) -> Work[str, Outcome]:
 
 
 def _seeded(settings: Settings, number: int) -> Settings:
-    """The settings with this round's seed: one for all would repeat the same failures in each round.
+    """The settings with a seed for this round; one seed for all would repeat the same failures in each round.
 
-    Within a round each run draws anew from it, so that every variant meets the same fates.
+    Within a round each run starts from that seed, so that every variant meets the same failures and delays.
     """
     if settings.seed is None or not (settings.jitter or settings.fail):
         return settings
     return settings.with_values(seed=Random(f"{settings.seed} {number}").getrandbits(32))
 
 
-def _why(outcome: Outcome) -> str:
-    return str(outcome.error) if outcome.error is not None else ""
-
-
-def _timing(outcome: Outcome) -> Timing | None:
-    return outcome.timing
-
-
-def _table(outcome: Outcome) -> str:
-    """The digest of a table: whose it is, and every rate with its day."""
+def _of_table(outcome: Outcome) -> str:
+    """The fingerprint of a table: its base, provider and request, and every rate with its day."""
     table = outcome.table
     if table is None:
         return ""
     rates = ",".join(f"{symbol}={figure.rate}@{figure.day}" for symbol, figure in table.figures.items())
-    return _digest.of_text(f"{table.base} {table.provider} {table.asked} {rates}")
+    return of_text(f"{table.base} {table.provider} {table.asked} {rates}")

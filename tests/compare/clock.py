@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rates.compare.records import AGAIN, Machine, Plan, Sample, Span, Variant
+from rates.compare.results import AGAIN, Machine, Plan, Sample, Span, Variant
 from rates.compare.work import Work
 
 SEQUENTIAL = Variant("sequential", "map", 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rates.compare.comparison import _concluded
-from rates.compare.records import Comparison, Span, Variant
+from rates.compare.comparison import conclude
+from rates.compare.results import Comparison, Span, Variant
 from tests.compare.clock import AGAIN_SEQUENTIAL, SEQUENTIAL, THREAD, plan, sample, span
 
 TWO_THREADS = Variant("thread", "map", 2)
@@ -56,4 +56,4 @@ def plain() -> Comparison:
 def concluded(variants: tuple[Variant, ...], samples: list[Any], n: int, **more: Any) -> Comparison:
     """The comparison that follows from these samples."""
     latency = {"latency_s": 0.1, "source": "offline", **more}
-    return _concluded(plan(n, **latency), 3, variants, variants[0], tuple(samples))
+    return conclude(plan(n, **latency), 3, variants, variants[0], tuple(samples))

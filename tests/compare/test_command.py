@@ -12,12 +12,11 @@ import pytest
 
 from rates import compare as room
 from rates.cli import main
-from rates.cli.compare import USUAL
-from rates.cli.compare_live import confirm, requests_a_host
-from rates.cli.compare_rows import KEYS
-from rates.cli.compare_table import HEADERS, text
+from rates.cli.compare import USUAL, confirm, requests_to_host
+from rates.cli.compare_tables import HEADERS, text
 from rates.compare import Comparison, Variant
-from rates.compare.comparison import _concluded
+from rates.compare.comparison import conclude
+from rates.compare.tables import KEYS
 from rates.errors import UsageError
 from tests.compare.clock import SEQUENTIAL, plan, sample
 
@@ -88,7 +87,7 @@ def test_width() -> None:
         for number in (1, 2, 3)
         for variant in variants
     )
-    made = _concluded(plan(16, latency_s=0.02), 3, tuple(variants), variants[0], samples)
+    made = conclude(plan(16, latency_s=0.02), 3, tuple(variants), variants[0], samples)
     assert max(map(len, text(made, "simple").splitlines())) <= WIDTH
 
 
@@ -96,11 +95,11 @@ def test_median_and_mean() -> None:
     """The whole time is the median; beside it stand the mean and the standard deviation, of one round neither s."""
     walls = (0.2, 0.3, 0.7)
     samples = tuple(sample(SEQUENTIAL, number, wall, (0.1,)) for number, wall in enumerate(walls, start=1))
-    out = text(_concluded(plan(1), 3, (SEQUENTIAL,), SEQUENTIAL, samples), "simple")
+    out = text(conclude(plan(1), 3, (SEQUENTIAL,), SEQUENTIAL, samples), "simple")
     assert next(line for line in out.splitlines() if line.startswith("sequential")).split()[4:9] == [
         "300", "400", "±", "265", "200…700",
     ]  # fmt: skip
-    out = text(_concluded(plan(1), 3, (SEQUENTIAL,), SEQUENTIAL, samples[:1]), "simple")
+    out = text(conclude(plan(1), 3, (SEQUENTIAL,), SEQUENTIAL, samples[:1]), "simple")
     assert next(line for line in out.splitlines() if line.startswith("sequential")).split()[4:7] == [
         "200", "200", "200…200",
     ]  # fmt: skip
@@ -160,9 +159,8 @@ def test_live_asks_before_many_requests(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_requests_are_reckoned() -> None:
     """Each fetch is a request, but for a publisher whose one document serves all bases."""
-    variants = [Variant("thread", "map", 8)] * 3
-    assert requests_a_host(5, variants, 4, per_base=True) == 60
-    assert requests_a_host(5, variants, 4, per_base=False) == 12
+    assert requests_to_host(5, 3, 4, per_base=True) == 60
+    assert requests_to_host(5, 3, 4, per_base=False) == 12
     confirm(200, "x", yes=False)
     confirm(10_000, "x", yes=True)
     with pytest.raises(UsageError, match="201 requests to x"):
@@ -209,7 +207,7 @@ def test_shared_document_has_no_ideal(capsys: pytest.CaptureFixture[str]) -> Non
 def _result(**more: Any) -> Comparison:
     samples = (sample(Variant("thread", "map", 8), 1, 1.0, (0.5,)),)
     variants = (samples[0].variant, Variant("thread", "submit", 8))
-    return _concluded(plan(1), 3, variants, variants[0], samples, **more)
+    return conclude(plan(1), 3, variants, variants[0], samples, **more)
 
 
 def test_interrupted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,7 +255,7 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], args: tuple[str, ...], 
 
 def test_differing_results(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Variants that gave different results are an error: told on stderr and in the verdict, with the status 1."""
-    monkeypatch.setattr("rates.compare.comparison.differing", lambda *_: ("thread gave another result for USD",))
+    monkeypatch.setattr("rates.compare.comparison.disagreements", lambda *_: ("thread gave another result for USD",))
     status, out, err = _run(capsys, *QUICK, "USD")
     assert status == 1
     assert "so their times say nothing: thread gave another result for USD" in out

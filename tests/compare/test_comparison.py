@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from rates.compare import Ask, Variant, compare, compare_work
-from rates.compare.variants import known_modes, reference
+from rates.compare.variants import reference
 from rates.compare.work import calls
 from rates.errors import UsageError
 from rates.executors import OpenExecutor, open_executor
+from rates.executors import modes as known_modes
 from rates.executors.sequential import SequentialExecutor
 from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD, Clock, work_of
 

@@ -7,7 +7,7 @@ from math import log
 import pytest
 
 from rates.compare.figures import figures, sequential_latency, visible
-from rates.compare.records import Quantiles, Sample, Variant
+from rates.compare.results import Quantiles, Sample, Variant
 from rates.compare.statistics import spread
 from tests.compare.clock import AGAIN_SEQUENTIAL, PROCESS, SEQUENTIAL, SUBMIT, THREAD, sample, span
 

@@ -11,8 +11,7 @@ from decimal import Decimal
 
 import pytest
 
-from rates.compare.agreement import differing
-from rates.compare.fingerprint import digest, together
+from rates.compare.fingerprint import disagreements, fingerprint, of_all
 from tests.compare.clock import SEQUENTIAL, THREAD, sample, span
 
 
@@ -33,19 +32,19 @@ VALUES = [
 @pytest.mark.parametrize("value", VALUES, ids=repr)
 def test_survives_the_way_to_another_process(value: object) -> None:
     """What a worker sent has the digest of what it is."""
-    assert len(digest(value)) == 16
-    assert digest(pickle.loads(pickle.dumps(value))) == digest(value)
+    assert len(fingerprint(value)) == 16
+    assert fingerprint(pickle.loads(pickle.dumps(value))) == fingerprint(value)
 
 
 def test_different_values_differ() -> None:
     """Every one of these values has a digest of its own; 1, 1.0 and "1" too."""
-    digests = [digest(value) for value in [*VALUES, 1.0, "1", Decimal("1.1"), {"a": 1, "b": {2, 4}}]]
+    digests = [fingerprint(value) for value in [*VALUES, 1.0, "1", Decimal("1.1"), {"a": 1, "b": {2, 4}}]]
     assert len(set(digests)) == len(digests)
 
 
 def test_order_of_sets_and_mappings_is_nothing() -> None:
     """A process hashes text in its own way, and so keeps sets in another order."""
-    code = "from rates.compare.fingerprint import digest; print(digest({'a', 'b', 'c', 'dd', 'ee', 'ff'}))"
+    code = "from rates.compare.fingerprint import fingerprint; print(fingerprint({'a', 'b', 'c', 'dd', 'ee', 'ff'}))"
     found = {
         subprocess.run(
             [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
@@ -54,24 +53,24 @@ def test_order_of_sets_and_mappings_is_nothing() -> None:
         for seed in ("1", "2", "3")
     }  # fmt: skip
     assert len(found) == 1
-    assert digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+    assert fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1})
 
 
 def test_what_does_not_pickle_has_none() -> None:
     """A value that cannot be told is no reason to fail, and leaves the whole without a digest."""
-    assert digest(lambda: 1) == ""
+    assert fingerprint(lambda: 1) == ""
     loop: list[object] = []
     loop.append(loop)
-    assert digest(loop) == ""
-    assert together(["a", ""]) is None
-    assert together(["a", "b"]) == together(iter(["a", "b"])) != together(["b", "a"])
+    assert fingerprint(loop) == ""
+    assert of_all(["a", ""]) is None
+    assert of_all(["a", "b"]) == of_all(iter(["a", "b"])) != of_all(["b", "a"])
 
 
 def test_differing_results_are_told() -> None:
     """Two variants that give different results for one item in one round are named with it; failures are no results."""
 
     def gave(variant, number, *digests):  # type: ignore[no-untyped-def]
-        return sample(variant, number, 1.0, spans=tuple(span(i, 0, 1, digest=d) for i, d in enumerate(digests)))
+        return sample(variant, number, 1.0, spans=tuple(span(i, 0, 1, fingerprint=d) for i, d in enumerate(digests)))
 
     same = [
         gave(SEQUENTIAL, 1, "a", "b"),
@@ -79,8 +78,8 @@ def test_differing_results_are_told() -> None:
         gave(SEQUENTIAL, 2, "c", ""),
         gave(THREAD, 2, "c", "d"),
     ]
-    assert differing(same, ("USD", "EUR")) == ()
-    assert differing([*same, gave(SEQUENTIAL, 3, "a", "b"), gave(THREAD, 3, "a", "x")], ("USD", "EUR")) == (
+    assert disagreements(same, ("USD", "EUR")) == ()
+    assert disagreements([*same, gave(SEQUENTIAL, 3, "a", "b"), gave(THREAD, 3, "a", "x")], ("USD", "EUR")) == (
         "thread by map with 8 workers gave another result for EUR than sequential by map in round 3",
     )
 
@@ -88,7 +87,7 @@ def test_differing_results_are_told() -> None:
 def test_not_every_difference_is_told() -> None:
     """Five are enough."""
     many = [
-        sample(variant, 1, 1.0, spans=tuple(span(i, 0, 1, digest=word) for i in range(20)))
+        sample(variant, 1, 1.0, spans=tuple(span(i, 0, 1, fingerprint=word) for i in range(20)))
         for variant, word in ((SEQUENTIAL, "a"), (THREAD, "b"))
     ]
-    assert len(differing(many, [""] * 20)) == 5
+    assert len(disagreements(many, [""] * 20)) == 5

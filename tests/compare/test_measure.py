@@ -12,9 +12,9 @@ from itertools import pairwise
 
 import pytest
 
-from rates.compare import processes
+from rates.compare import resource_usage
 from rates.compare.measure import measure
-from rates.compare.records import Variant
+from rates.compare.results import Variant
 from rates.compare.work import Work, calls
 from rates.compare.worker_side import timed
 from rates.errors import RatesError
@@ -42,7 +42,7 @@ def test_times_are_told_apart() -> None:
         (0, "1", 0.0, 0.0, 1.0), (1, "1", 1.0, 1.0, 3.0), (2, "1", 3.0, 3.0, 7.0)
     ]  # fmt: skip
     assert [(span.queue_s, span.fetch_s) for span in found.spans] == [(0.0, 1.0), (0.0, 2.0), (0.0, 4.0)]
-    assert found.digest
+    assert found.fingerprint
 
 
 def test_shutdown_has_its_time() -> None:
@@ -74,7 +74,7 @@ def test_failures_have_no_time(via: str) -> None:
     found = measure(Variant("sequential", via, 1), work_of(clock, call, (1.0, 2.0, -4.0)), clock=clock)
     assert [span.failure for span in found.spans] == ["", "no two", "negative"]
     assert found.failures == ("2.0: no two", "-4.0: negative")
-    assert (found.wall_s, found.digest) == (7.0, None)
+    assert (found.wall_s, found.fingerprint) == (7.0, None)
 
 
 def test_phases_add_up() -> None:
@@ -113,10 +113,12 @@ def _pid_of(item: int) -> int:
 
 def test_processes_are_seen() -> None:
     """Calls in processes have times on our clock, and the processes' own processor time and memory are counted."""
-    found = measure(Variant("process", "map", 2), replace(calls(_pid_of, tuple(range(8))), digest=lambda value: "same"))
+    found = measure(
+        Variant("process", "map", 2), replace(calls(_pid_of, tuple(range(8))), fingerprint=lambda value: "same")
+    )
     assert all(0 <= span.handed_s <= span.began_s < span.ended_s <= found.wall_s for span in found.spans)
     assert found.shutdown_s > 0
-    if processes.LIVE:
+    if resource_usage.LIVE:
         assert found.cpu_children_s is not None
         assert found.cpu_parent_s is not None
         assert 0.001 < found.cpu_children_s < 10

@@ -14,7 +14,7 @@ from rich.console import Console
 from rates import compare as room
 from rates.cli import compare_watch, main
 from rates.cli.compare_watch import growing
-from rates.compare.records import Sample, Variant
+from rates.compare.results import Sample, Variant
 from tests.compare.clock import SEQUENTIAL, sample
 from tests.compare.made import TWO_THREADS, by_two, comparison, in_turn
 

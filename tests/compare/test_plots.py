@@ -11,11 +11,10 @@ from xml.etree import ElementTree
 import pytest
 
 from rates.compare import html, png, svg
-from rates.compare.plots.axis import Scale, labels, ticks, unit
-from rates.compare.plots.draw import MODES, PHASES, WIDTH
-from rates.compare.plots.phases import Piece, lanes, pieces, shown
-from rates.compare.plots.raster import ready
-from rates.compare.records import Comparison, Sample, Variant
+from rates.compare.plots.drawing import MODES, PHASES, WIDTH, TimeAxis, labels, ticks, unit
+from rates.compare.plots.page import ready
+from rates.compare.plots.timeline import Piece, lanes, pieces, shown
+from rates.compare.results import Comparison, Sample, Variant
 from rates.errors import UsageError
 from tests.compare.clock import AGAIN_SEQUENTIAL, SEQUENTIAL, THREAD, sample, span
 from tests.compare.made import TWO_THREADS, comparison, concluded, failing, in_turn, phased, plain
@@ -63,7 +62,7 @@ def test_ticks(most: float, found: list[float]) -> None:
 
 def test_scales() -> None:
     """Places are in proportion; units and decimals are those that read well."""
-    assert Scale(10, 100, 2.0)(1.0) == 60
+    assert TimeAxis(10, 100, 2.0)(1.0) == 60
     assert [unit(time)[0] for time in (5.0, 0.4, 0.0001)] == ["s", "ms", "µs"]
     assert labels([0, 0.5, 1.0]) == ["0.0", "0.5", "1.0"]
     assert labels([0, 2.5, 5]) == ["0.0", "2.5", "5.0"]

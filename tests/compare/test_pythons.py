@@ -1,7 +1,7 @@
+"""`rates compare --python`: two passes of each, one table."""
+
 from __future__ import annotations
 
-import os
-import stat
 import sys
 from pathlib import Path
 
@@ -9,81 +9,17 @@ import pytest
 
 from rates.cli import compare_pythons, main
 from rates.cli.compare_outputs import Outputs
-from rates.cli.compare_pythons import _arguments, _labels, table
+from rates.cli.compare_pythons import _arguments, _names, without
+from rates.cli.compare_tables import pythons_text
 from rates.compare import to_json
-from rates.compare.load import Run, read
-from rates.compare.python_versions import sentences, variants
-from rates.compare.pythons import Python, find, without
-from rates.compare.records import Variant
-from rates.errors import RatesError, UsageError
+from rates.compare.interpreters import Python
+from rates.compare.regression import read
+from rates.errors import RatesError
 from rates.settings import Settings
-from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD
 from tests.compare.made import comparison, failing
-from tests.compare.test_load import ran, run_of
+from tests.compare.test_python_versions import two_runs
 
 HERE = Python("here", sys.executable, "3.11.7", False)
-INTERPRETER = Variant("interpreter", "map", 8)
-
-
-def script(folder: Path, name: str, text: str) -> Path:
-    """A program of that name."""
-    path = folder / name
-    path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return path
-
-
-def test_finds_itself() -> None:
-    """The interpreter that runs is found by its path, with its version, and can run a comparison."""
-    found = find(sys.executable)
-    assert found.executable == sys.executable
-    assert found.version == sys.version.split()[0]
-    assert found.label.startswith(found.version)
-
-
-def test_finds_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A version is looked for on PATH by its name, and is the interpreter that it starts."""
-    script(tmp_path, "python3.97", f'exec {sys.executable} "$@"')
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    assert find("3.97").executable == sys.executable
-    assert find("3.97").identity == find(sys.executable).identity
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (
-            "echo 'pyenv: python3.98: command not found' >&2; echo 'see help' >&2; exit 127",
-            "works here: pyenv: python3.98",
-        ),
-        ("exit 3", "status 3"),
-        ("echo hello", "works here: hello"),
-        ('echo \'{"version": "3.9.2", "recent": false}\'', "is Python 3.9.2; 3.11 is the oldest"),
-        (
-            'echo \'{"version": "3.13.1", "recent": true, "free": false, "why": "No requests"}\'',
-            "cannot run a comparison: No requests; .* -m pip install fetch-rates",
-        ),
-    ],
-)
-def test_interpreters_that_do_not_work(
-    text: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One that does not start, is too old, or lacks a package is told with what it says."""
-    script(tmp_path, "python3.98", text)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    with pytest.raises(RatesError, match=message):
-        find("3.98")
-
-
-def test_names() -> None:
-    """What is not there is told as that; what is no version and no path is a wrong use."""
-    for name in ("3.99", "3.99t", "/nowhere/python", "/"):
-        with pytest.raises(RatesError, match=r"is not on PATH|no interpreter at") as error:
-            find(name)
-        assert not isinstance(error.value, UsageError)
-    for name in ("three", "3", "3.13x", "-c"):
-        with pytest.raises(UsageError, match="names no Python"):
-            find(name)
 
 
 @pytest.mark.parametrize(
@@ -91,14 +27,14 @@ def test_names() -> None:
     [
         ("--python 3.11 USD", "USD"),
         ("USD --python=3.11 --modes thread", "USD --modes thread"),
-        ("--seed 3 --seeds 4 --watch x", "--seeds 4 x"),
+        ("--seed 3 --seeds 4 --watch x", "--seeds 4 --watch x"),
         ("-- --python 3.11", "-- --python 3.11"),
         ("--python", ""),
     ],
 )
 def test_without(line: str, left: str) -> None:
     """Options go with their values, however they are written; what follows `--` is no option."""
-    assert without(line.split(), ["--python", "--seed"], ["--watch"]) == left.split()
+    assert without(line.split(), ["--python", "--seed"]) == left.split()
 
 
 def test_what_children_are_asked() -> None:
@@ -113,59 +49,20 @@ def test_what_children_are_asked() -> None:
     assert _arguments(("--live",), 5, 2, None, 0)[4:] == ["--rounds", "3", "--yes", "--live"]
 
 
-def test_labels() -> None:
+def test_names_of_equal_versions() -> None:
     """Two interpreters of one version are told apart."""
     free = Python("b", "/b", "3.13.5", True)
-    assert _labels([HERE, free, HERE]) == ["3.11.7", "3.13.5t", "3.11.7 (2)"]
-
-
-def two_runs() -> tuple[Run, Run]:
-    """The same work with the GIL and without, where it is twice as fast in threads, and processes are the same."""
-    times = [1.0, 1.01, 0.99, 1.0, 1.01, 0.99]
-    with_it = run_of(
-        ran(SEQUENTIAL, *[8 * time for time in times]), ran(THREAD, *times, waiting_share=0.2, speedup=8.0),
-        ran(PROCESS, *[2 * time for time in times], startup_s=0.5), name="3.13.1",
-    )  # fmt: skip
-    without_it = run_of(
-        ran(SEQUENTIAL, *[8 * time for time in times]), ran(THREAD, *[time / 2 for time in times], speedup=16.0),
-        ran(PROCESS, *[2 * time for time in times]), ran(INTERPRETER, *[3 * time for time in times]),
-        name="3.13.1t", gil=False,
-    )  # fmt: skip
-    return with_it, without_it
-
-
-def test_sentences() -> None:
-    """It says who is fastest under each, what is beyond the noise between them, and what the GIL has to do with it."""
-    said = sentences(two_runs())
-    assert "3.13.1: thread is the fastest, beyond the noise." in said
-    assert "Under 3.13.1t, against 3.13.1, beyond the noise: thread 50 % faster." in said
-    assert (
-        "3.13.1t, without the GIL: thread 0.50 s after 0.10 s of start-up, process 2.00 s after 0.10 s of start-up, "
-        "interpreter 3.00 s after 0.10 s of start-up."
-    ) in said
-    assert said[-1] == (
-        "Threads reach 8.0x with the GIL (3.13.1) and 16.0x without (3.13.1t): a fetch computes 80 % of its time, and "
-        "with the GIL one at a time."
-    )
-    assert "All of them have the GIL" in sentences(two_runs()[:1])[-1]
-
-
-def test_waiting_needs_no_gil() -> None:
-    """Where fetches wait nearly all of their time, the GIL is not what limits threads."""
-    with_it, without_it = two_runs()
-    waiting = run_of(*(ran(each.variant, *each.rounds, waiting_share=0.98) for each in with_it.ran), name="3.13.1")
-    assert sentences((waiting, without_it))[-1].endswith("of its time, so the GIL is not what limits them.")
+    assert _names([HERE, free, HERE]) == ["3.11.7", "3.13.5t", "3.11.7 (2)"]
 
 
 def test_table() -> None:
     """A line a variant, a column a Python, which says where the GIL is off; what one has not run is not there."""
-    found = table(two_runs(), "simple")
+    found = pythons_text(two_runs(), "simple")
     lines = {line.split()[0]: line.split() for line in found.splitlines() if line.startswith(("thread", "interpreter"))}
     assert "3.13.1t, no GIL" in found
     assert lines["thread"][3:] == ["1000.0", "±", "8.9", "500.0", "±", "4.5", "100", "100"]
     assert lines["interpreter"][3:5] == ["–", "3000.0"]
-    assert variants(two_runs()) == [SEQUENTIAL, THREAD, PROCESS, INTERPRETER]
-    assert table(two_runs(), "jsonl").count('"python": "3.13.1t"') == 4
+    assert pythons_text(two_runs(), "jsonl").count('"python": "3.13.1t"') == 4
 
 
 def test_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -181,7 +78,7 @@ def test_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     found = [Python(name, name, f"{name}.0", False) for name in ("3.11", "3.12", "3.13")]
     monkeypatch.setattr(compare_pythons, "find", lambda name: next(each for each in found if each.name == name))
     monkeypatch.setattr(compare_pythons, "measured", measured)
-    outputs = Outputs(export_json=str(tmp_path / "out.json"), pythons=("3.11", "3.12", "3.13"))
+    outputs = Outputs({"--export-json": str(tmp_path / "out.json")}, pythons=("3.11", "3.12", "3.13"))
     assert compare_pythons.run(outputs, (), Settings(seed=1), None, None) == 1
     assert asked == ["3.11.0", "3.12.0", "3.13.0", "3.13.0", "3.11.0"]
     out, err = capsys.readouterr()
@@ -203,7 +100,7 @@ def test_for_real(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "python3.99 is not on PATH" in err
     files = sorted(tmp_path.iterdir())
     assert len(files) == 2
-    assert read(files[0].read_text(encoding="utf-8"), "x").python == version
+    assert read(files[0].read_text(encoding="utf-8"), "x").machine.python == version
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rates.compare import timeline
-from rates.compare.records import Variant
+from rates.compare.results import Variant
 from tests.compare.clock import SEQUENTIAL, sample
 from tests.compare.made import TWO_THREADS, by_two, comparison, concluded, failing, in_turn, phased, plain
 

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from rates.compare.figures import figures, visible
-from rates.compare.records import AGAIN, Sample, Variant
+from rates.compare.results import AGAIN, Sample, Variant
 from rates.compare.verdict import verdict
 from tests.compare.clock import MACHINE, SUBMIT, THREAD, plan, sample
 

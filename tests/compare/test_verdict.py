@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from rates.compare import words
+from rates.compare import wording
 from rates.compare.figures import figures, visible
-from rates.compare.outlook import Model
-from rates.compare.records import Sample, Variant
+from rates.compare.results import Sample, Variant
 from rates.compare.variants import reference
 from rates.compare.verdict import verdict
 from tests.compare.clock import AGAIN_SEQUENTIAL, MACHINE, PROCESS, SEQUENTIAL, SUBMIT, THREAD, plan, sample, span
@@ -182,11 +181,11 @@ def test_waiting_and_workers() -> None:
     assert "The number of workers limits it: 16 calls in 2 turns of 8 reach 97 % of the ideal." in said
 
 
-def test_politeness_limits() -> None:
+def test_rate_limit_limits() -> None:
     """Waiting for turns at the host is named before anything else."""
     spans = {SEQUENTIAL: _waiting(0.02, 0.98), THREAD: _waiting(0.02, 0.98, 3.0)}
     said = _judged(_samples({SEQUENTIAL: _about(16.0), THREAD: _about(8.0)}, spans=spans), 16, 1.0)
-    assert "The server's politeness limits it: 75 % of a fetch is waiting for its turn at the host." in said
+    assert "The host's rate limit limits it: 75 % of a fetch is waiting for its turn." in said
 
 
 def test_gil_limits() -> None:
@@ -274,59 +273,23 @@ def test_break_even() -> None:
     assert "start-up" not in _judged(samples, warm=True)
 
 
-def test_model_by_hand() -> None:
-    """16 calls wait 0.9 s and compute 0.1 s: 16 s alone; on 8 threads 2 s; on 16, one processor is busy for 1.6 s."""
-    model = Model(16, 0.9, 0.1, 8, 1)
-    assert (model.alone_s, model.together_s, model.gain) == (pytest.approx(16), pytest.approx(2), pytest.approx(8))
-    assert Model(16, 0.9, 0.1, 16, 1).together_s == pytest.approx(1.6)
-    assert Model(16, 0.9, 0.1, 16, 2).together_s == pytest.approx(1.0)
-
-
-def test_outlook() -> None:
-    """With waits a tenth as long, 16 calls of 0.09 + 0.1 s take 3.04 s alone and 1.6 s at least on one processor."""
-    cpu = {SEQUENTIAL: 1.6, THREAD: 1.6, PROCESS: 0.1}
-    children = {SEQUENTIAL: 0.0, THREAD: 0.0, PROCESS: 1.6}
-    spans = {variant: _waiting(0.1, 0.9) for variant in (SEQUENTIAL, THREAD, PROCESS)}
-    walls = {SEQUENTIAL: _about(16.0), THREAD: _about(2.0), PROCESS: _about(2.2)}
-    said = _judged(
-        _samples(walls, cpu_parent_s=cpu, cpu_children_s=children, spans=spans, startup_s={PROCESS: 0.5}), 16
-    )
-    assert "with waits 10 times as short, 8 workers gain at most 1.90x over one" in said
-    # Computing 1 s a call: one processor needs 16 s, two need 8 s, which saves more than the start-up.
-    assert "with computing 10 times as heavy, process would win, start-up included" in said
-    assert "with 10 times the calls, process with its start-up would be 12 % behind" in said  # 22.5 to 20
-    walls[PROCESS] = _about(5.0)
-    said = _judged(
-        _samples(walls, cpu_parent_s=cpu, cpu_children_s=children, spans=spans, startup_s={PROCESS: 0.5}), 16
-    )
-    assert "with 10 times the calls, process with its start-up would take 2.5x as long" in said  # 50.5 to 20
-
-
-def test_outlook_without_workers() -> None:
-    """Of one worker alone nothing is said that only several could gain."""
-    said = _judged(_samples({SEQUENTIAL: _about(1.0), Variant("thread", "map", 1): _turned(1.1)},
-                            cpu_parent_s={SEQUENTIAL: 0.1}))  # fmt: skip
-    assert "gain at most" not in said
-    assert "What would change it" not in said
-
-
 @pytest.mark.parametrize(
     ("seconds", "said"), [(0.00123, "1.2 ms"), (0.0123, "12 ms"), (0.0996, "0.10 s"), (1.234, "1.23 s"), (61.0, "61 s")]
 )
 def test_times_in_words(seconds: float, said: str) -> None:
     """Two or three digits, in the unit that fits."""
-    assert words.time(seconds) == said
+    assert wording.time(seconds) == said
 
 
 def test_lists_and_shares_in_words() -> None:
     """As one says them."""
-    assert [words.listed(["a", "b", "c"][:n]) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
-    assert [words.percent(share) for share in (0.976, 0.024, 1.0)] == ["98 %", "2.4 %", "100 %"]
-    assert [words.factor(ratio) for ratio in (0.834, 1.01, 7.26)] == ["0.83x", "1.01x", "7.3x"]
+    assert [wording.listed(["a", "b", "c"][:n]) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
+    assert [wording.percent(share) for share in (0.976, 0.024, 1.0)] == ["98 %", "2.4 %", "100 %"]
+    assert [wording.factor(ratio) for ratio in (0.834, 1.01, 7.26)] == ["0.83x", "1.01x", "7.3x"]
 
 
 def test_variants_in_words() -> None:
     """A variant is named by no more than tells it from the others."""
-    assert words.short(THREAD, [SEQUENTIAL, THREAD]) == "thread"
-    assert words.short(THREAD, [SEQUENTIAL, THREAD, SUBMIT]) == "thread by map"
-    assert words.short(THREAD, [THREAD, Variant("thread", "map", 2)]) == "thread with 8 workers"
+    assert wording.short(THREAD, [SEQUENTIAL, THREAD]) == "thread"
+    assert wording.short(THREAD, [SEQUENTIAL, THREAD, SUBMIT]) == "thread by map"
+    assert wording.short(THREAD, [THREAD, Variant("thread", "map", 2)]) == "thread with 8 workers"

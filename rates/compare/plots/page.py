@@ -1,16 +1,15 @@
-"""The pictures as one SVG file, or as one HTML page that needs nothing else. Pure."""
+"""The charts as one SVG, as one HTML page that needs nothing else, and as PNG."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
+from typing import Any
 
-from rates.compare.plots.curve import curve
-from rates.compare.plots.draw import DARK, MARGIN, STYLE, WIDTH, Part, box, number, text
-from rates.compare.plots.lanes import timelines
-from rates.compare.plots.wall_times import walls
-from rates.compare.records import Comparison, Figures
-from rates.compare.words import time
+from rates.compare.plots.charts import charts
+from rates.compare.plots.drawing import DARK, MARGIN, STYLE, WIDTH, Chart, box, number, text
+from rates.compare.results import Comparison
+from rates.compare.tables import about, html_table
+from rates.errors import UsageError
 
 HEAD = 44.0
 PAGE = "\n".join((
@@ -27,99 +26,81 @@ PAGE = "\n".join((
     "h2 { break-after: avoid; } section.whole { break-inside: avoid; } }",
 ))  # fmt: skip
 DARK_PAGE = "body { color: #e6edf3; background: #0d1117; } .dim { color: #9198a1; } th, td { border-color: #2a313a; }"
-COLUMNS = ("variant", "start-up", "whole", "min…max", "speed-up", "95 %", "ideal", "failed")
-
-
-def parts(result: Comparison) -> list[Part]:
-    """The pictures that there is something to draw for."""
-    return [part for part in (walls(result), curve(result), timelines(result)) if part is not None]
+INSTALL = 'python -m pip install "fetch-rates[plot]"'
+ZOOM = 2.0
+# Fonts that systems bring; the first that is installed is used.
+FONTS = ("DejaVu Sans", "Liberation Sans", "Noto Sans", "Arial", "Helvetica", "Segoe UI", "Ubuntu", "Roboto", "Verdana")
 
 
 def svg(result: Comparison, *, dark: bool = True) -> str:
-    """All pictures in one, with a heading. dark: with the colours for a dark screen, which not every program reads."""
-    y, shapes = 0.0, []
-    heading = [text(MARGIN, 36, "rates compare", "head")]
-    heading += [text(MARGIN, 56 + 17 * place, line, "dim") for place, line in enumerate(about(result))]
-    y = 56 + 17 * len(about(result)) + 8
-    found = parts(result)
-    for part in found:
-        shapes.append(text(MARGIN, y + 24, part.title, "head"))
-        shapes.append(f'<g transform="translate(0 {number(y + HEAD)})">{part.shapes}</g>')
-        y += HEAD + part.height + 16
+    """All charts in one picture. dark: with the colours of a dark screen, which not every program understands."""
+    lines, found, shapes = about(result), charts(result), [text(MARGIN, 36, "rates compare", "head")]
+    shapes += [text(MARGIN, 56 + 17 * place, line, "dim") for place, line in enumerate(lines)]
+    y = 56.0 + 17 * len(lines) + 8
+    for chart in found:
+        shapes.append(text(MARGIN, y + 24, chart.title, "head"))
+        shapes.append(f'<g transform="translate(0 {number(y + HEAD)})">{chart.shapes}</g>')
+        y += HEAD + chart.height + 16
     colours = f"{STYLE}\n@media (prefers-color-scheme: dark) {{\n{DARK}\n}}" if dark else STYLE
-    told = " ".join(f"{part.title}: {part.description}" for part in found)
+    described = " ".join(f"{chart.title}: {chart.description}" for chart in found)
+    shapes_text = "\n".join([box(0, 0, WIDTH, y, "paper"), *shapes])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{number(y)}" '
         f'viewBox="0 0 {WIDTH} {number(y)}" role="img" aria-labelledby="title about">\n'
-        f'<title id="title">rates compare: {escape(about(result)[0])}</title>\n'
-        f'<desc id="about">{escape(told)}</desc>\n<style>\n{colours}\n</style>\n'
-        f"{box(0, 0, WIDTH, y, 'paper')}\n{''.join(heading)}\n{chr(10).join(shapes)}\n</svg>\n"
+        f'<title id="title">rates compare: {escape(lines[0])}</title>\n'
+        f'<desc id="about">{escape(described)}</desc>\n<style>\n{colours}\n</style>\n{shapes_text}\n</svg>\n'
     )
 
 
 def html(result: Comparison) -> str:
-    """A page with the verdict, the pictures and the figures; legible printed, and on dark screens."""
-    sections = [_section(place, part) for place, part in enumerate(parts(result))]
-    said = "".join(f"<p>{escape(sentence)}</p>\n" for sentence in result.verdict.splitlines())
-    facts = "<br>\n".join(map(escape, about(result)))
+    """A page with the verdict, the charts and the figures, for screens, dark screens and paper."""
+    sections = "".join(_section(place, chart) for place, chart in enumerate(charts(result)))
+    verdict = "".join(f"<p>{escape(sentence)}</p>\n" for sentence in result.verdict.splitlines())
+    facts = list(map(escape, about(result)))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>rates compare: {escape(about(result)[0])}</title>\n<style>\n{PAGE}\n{STYLE}\n"
+        f"<title>rates compare: {facts[0]}</title>\n<style>\n{PAGE}\n{STYLE}\n"
         f"@media screen and (prefers-color-scheme: dark) {{\n{DARK_PAGE}\n{DARK}\n}}\n</style>\n</head>\n<body>\n"
-        f'<header><h1>rates compare</h1>\n<p class="dim">{facts}</p></header>\n<main>\n'
-        f"<section>\n<h2>Verdict</h2>\n{said}</section>\n{''.join(sections)}{_table(result.figures)}</main>\n"
-        "</body>\n</html>\n"
+        f'<header><h1>rates compare</h1>\n<p class="dim">{"<br>".join(facts)}</p></header>\n<main>\n'
+        f"<section>\n<h2>Verdict</h2>\n{verdict}</section>\n{sections}<section>\n<h2>Figures</h2>\n"
+        f'<div class="wide">{html_table(result)}</div>\n</section>\n</main>\n</body>\n</html>\n'
     )
 
 
-def about(result: Comparison) -> list[str]:
-    """What was measured and where, in two lines."""
-    plan, here = result.plan, result.machine
-    latency = "" if plan.latency_s is None else f" · latency {time(plan.latency_s)}"
-    jitter = f" ± {time(plan.jitter_s)}" if plan.jitter_s else ""
-    pools = "warm pools" if plan.warm else "cold pools"
-    gil = "" if here.gil else " without the GIL"
-    rounds = f"{result.rounds} rounds" if result.rounds != 1 else "1 round"
-    return [
-        f"{len(plan.items)} fetches · {rounds}, interleaved · {plan.source}{latency}{jitter} · "
-        f"{pools} · seed {result.seed}",
-        f"{here.cores} cores of {here.cpu} · {here.implementation} {here.python}{gil} · "
-        f"{here.system.partition('-')[0]}",
-    ]
-
-
-def _section(place: int, part: Part) -> str:
-    """One picture of the page, with its name and description for who cannot see it."""
-    names, whole = f"t{place} d{place}", ' class="whole"' if part.title != "Timelines" else ""
+def _section(place: int, chart: Chart) -> str:
+    """One chart of the page, with its name and its description for people who cannot see it."""
+    names, whole = f"t{place} d{place}", ' class="whole"' if chart.title != "Timelines" else ""
     return (
-        f"<section{whole}>\n<h2>{escape(part.title)}</h2>\n<figure>\n"
-        f'<svg viewBox="{MARGIN} 0 {WIDTH - 2 * MARGIN + 14} {number(part.height)}" '
+        f"<section{whole}>\n<h2>{escape(chart.title)}</h2>\n<figure>\n"
+        f'<svg viewBox="{MARGIN} 0 {WIDTH - 2 * MARGIN + 14} {number(chart.height)}" '
         f'role="img" aria-labelledby="{names}">\n'
-        f'<title id="t{place}">{escape(part.title)}</title>\n<desc id="d{place}">{escape(part.description)}</desc>\n'
-        f"{part.shapes}\n</svg>\n</figure>\n</section>\n"
+        f'<title id="t{place}">{escape(chart.title)}</title>\n<desc id="d{place}">{escape(chart.description)}</desc>\n'
+        f"{chart.shapes}\n</svg>\n</figure>\n</section>\n"
     )
 
 
-def _table(rows: Sequence[Figures]) -> str:
-    """The figures in a table, for reading and for copying."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
-    body = "\n".join(_line(row) for row in rows)
-    return (
-        '<section>\n<h2>Figures</h2>\n<div class="wide"><table>\n'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>\n</section>\n"
-    )
+def png(result: Comparison) -> bytes:
+    """The picture of `svg` on white paper, through resvg, two dots a pixel; UsageError if it cannot be drawn."""
+    resvg, font = ready()
+    return bytes(resvg.svg_to_bytes(svg_string=svg(result, dark=False), zoom=ZOOM, sans_serif_family=font))
 
 
-def _line(row: Figures) -> str:
-    wall, ends = row.wall, row.speedup_ci95
-    cells = (
-        "–" if row.startup is None else time(row.startup.median),
-        "–" if wall is None else time(wall.median),
-        "–" if wall is None else f"{time(wall.low)}…{time(wall.high)}",
-        "–" if row.speedup is None else f"{row.speedup:.2f}",
-        "" if ends is None else f"{ends[0]:.2f}…{ends[1]:.2f}",
-        "–" if row.ideal_share is None else f"{row.ideal_share * 100:.0f} %",
-        f"{row.failures} of {row.calls}",
-    )
-    return f'<tr><th scope="row">{escape(str(row.variant))}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+def ready() -> tuple[Any, str]:
+    """The library that draws a PNG, and a font; UsageError, with what to do, if one of them is missing."""
+    try:
+        import resvg_py as resvg
+    except ImportError:
+        raise UsageError("a PNG needs the package resvg-py, which is not installed", hint=INSTALL) from None
+    font = next((font for font in FONTS if _drawn(resvg, "M", font) != _drawn(resvg, "", font)), "")
+    if not font:
+        raise UsageError("a PNG needs a font, and none of the known ones is installed here",
+                         hint="install one, like DejaVu Sans, or take .svg or .html")  # fmt: skip
+    return resvg, font
+
+
+def _drawn(resvg: Any, letters: str, font: str) -> bytes:
+    """A picture of the letters, which is empty without the font."""
+    words = f'<text y="18" font-family="{font}">{letters}</text>'
+    shapes = f'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">{words}</svg>'
+    return bytes(resvg.svg_to_bytes(svg_string=shapes))

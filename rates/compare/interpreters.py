@@ -1,4 +1,4 @@
-"""The same comparison under other interpreters, each in a process of its own, from which its JSON comes back."""
+"""Other Python interpreters: finding them, and running the same comparison in a child process of each."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rates.errors import RatesError, UsageError
 
-# What an interpreter is asked before it is measured with: who it is, and whether a comparison would run in it.
+# What an interpreter runs before it is measured: it prints what it is, and whether a comparison can run in it.
 PROBE = """
 import json, sys, sysconfig
 found = {"version": sys.version.split()[0], "free": bool(sysconfig.get_config_var("Py_GIL_DISABLED")), "why": ""}
 found["recent"], found["path"], found["prefix"] = sys.version_info >= (3, 11), sys.executable, sys.prefix
 if found["recent"]:
     try:
-        import rates.cli.compare, rates.cli.compare_table, rates.compare.comparison, rates.compare.exports.own
+        import rates.cli.compare, rates.compare.comparison, rates.compare.json_export
         import rates.fetch, rates.offline, requests, responses, tabulate
     except BaseException as error:
         found["why"] = "%s: %s" % (type(error).__name__, error)
 print(json.dumps(found))
 """
 PROBE_S = 60.0
-# A child that has been told to end prints what it has; then it is ended.
+# A child that is interrupted prints what it has; after this it is killed.
 ENDING_S = 15.0
 HOME = str(Path(__file__).resolve().parents[2])
 NAME = re.compile(r"\d+\.\d+t?")
@@ -36,48 +37,44 @@ NAME = re.compile(r"\d+\.\d+t?")
 
 @dataclass(frozen=True, slots=True)
 class Python:
-    """An interpreter that a comparison can run in. free: built to run without the GIL. path: what ours are found by."""
+    """An interpreter that a comparison can run in. free: built to run without the GIL."""
 
     name: str
     executable: str
     version: str
     free: bool
     prefix: str = ""
-    environment: tuple[tuple[str, str], ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
-        """Its version, with the letter of a build without the GIL."""
+        """Its version, with the letter of a free-threaded build."""
         return self.version + ("t" if self.free else "")
 
     @property
     def identity(self) -> tuple[str, str]:
-        """The same for two names of one interpreter with the same packages."""
+        """Equal for two names of one interpreter with the same packages."""
         return os.path.realpath(self.executable), self.prefix
 
 
 def find(name: str) -> Python:
-    """The interpreter of a version such as 3.13 or 3.14t, or of a path. Raises RatesError with why it cannot be used.
+    """The interpreter of a version such as 3.13 or 3.14t, or of a path; RatesError if it cannot be used.
 
     It measures its own installation of this package, or else the one that is running now.
     """
     executable = _executable(name)
-    why = ""
-    for more in ({}, {"PYTHONPATH": HOME}):
-        found = _asked(name, executable, more)
+    for environment in ({}, {"PYTHONPATH": HOME}):
+        found = _probed(executable, environment)
+        version, why = found["version"], found.get("why", "")
         if not found["recent"]:
-            raise RatesError(f"{executable} is Python {found['version']}; 3.11 is the oldest that will do")
-        if not found["why"]:
-            path = str(found["path"]) or executable  # what a launcher, as pyenv's, stands for
-            return Python(
-                name, path, str(found["version"]), bool(found["free"]), str(found["prefix"]), tuple(more.items())
-            )
-        why = str(found["why"])
+            raise RatesError(f"{executable} is Python {version}; 3.11 is the oldest that can be used")
+        if not why:  # its path is that of the interpreter behind a launcher such as pyenv's
+            return Python(name, found["path"] or executable, version, found["free"], found["prefix"], environment)
     raise RatesError(f"{executable} cannot run a comparison: {why}", hint=f"{executable} -m pip install fetch-rates")
 
 
 def _executable(name: str) -> str:
-    """The path of an interpreter, which may not work yet."""
+    """The path of an interpreter, which need not work."""
     if os.sep in name or (os.altsep and os.altsep in name):
         if not os.access(name, os.X_OK) or os.path.isdir(name):
             raise RatesError(f"there is no interpreter at {name}")
@@ -90,17 +87,17 @@ def _executable(name: str) -> str:
     return path
 
 
-def _environment(more: dict[str, str] | Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Ours, without the folder in which the process happens to be."""
-    return {**os.environ, "PYTHONSAFEPATH": "1", **dict(more)}
+def _environment(more: Mapping[str, str]) -> dict[str, str]:
+    """The environment of this process; the current folder is kept out of the child's import path."""
+    return {**os.environ, "PYTHONSAFEPATH": "1", **more}
 
 
-def _asked(name: str, executable: str, more: dict[str, str]) -> dict[str, str | bool]:
-    """What the interpreter says of itself."""
+def _probed(executable: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    """What the interpreter prints for PROBE."""
     try:
         answer = subprocess.run(
             [executable, "-c", PROBE],
-            env=_environment(more),
+            env=_environment(environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -111,18 +108,18 @@ def _asked(name: str, executable: str, more: dict[str, str]) -> dict[str, str | 
     except OSError as error:
         raise RatesError(f"{executable} cannot be run: {error.strerror or error}") from None
     try:
-        found: dict[str, str | bool] = json.loads(answer.stdout.strip().splitlines()[-1])
+        found: dict[str, Any] = json.loads(answer.stdout.strip().splitlines()[-1])
     except (IndexError, ValueError):
-        said = (answer.stderr or answer.stdout).strip().splitlines() or [f"status {answer.returncode}"]
-        why = said[-1 if said[0].startswith("Traceback") else 0].strip()
-        raise RatesError(f"{executable} is no Python that works here: {why}") from None
+        lines = (answer.stderr or answer.stdout).strip().splitlines() or [f"status {answer.returncode}"]
+        why = lines[-1 if lines[0].startswith("Traceback") else 0].strip()
+        raise RatesError(f"{executable} is not a Python that works here: {why}") from None
     return found
 
 
 def measured(python: Python, arguments: Sequence[str]) -> tuple[str, bool]:
     """The JSON of the comparison, and whether Ctrl-C ended it; `arguments` are those of `rates compare`.
 
-    Raises UsageError for what the child finds wrong with them, RatesError when it leaves no JSON.
+    Raises UsageError if the child refuses them, RatesError if it gives no JSON.
     """
     child = subprocess.Popen(
         [python.executable, "-m", "rates", "compare", *arguments],
@@ -139,22 +136,23 @@ def measured(python: Python, arguments: Sequence[str]) -> tuple[str, bool]:
         out, err = child.communicate()
     except KeyboardInterrupt:
         interrupted = True
-        out, err = _ended(child)
+        out, err = _interrupted(child)
     except BaseException:
         child.kill()
         child.wait()
         raise
+    interrupted = interrupted or child.returncode == 130
     if out.strip():
-        return out, interrupted or child.returncode == 130
-    if interrupted or child.returncode == 130:
+        return out, interrupted
+    if interrupted:
         raise KeyboardInterrupt
     lines = [line.removeprefix("rates: ") for line in err.splitlines() if line.startswith(("rates: ", "Error: "))]
-    said = (lines or err.strip().splitlines() or [f"status {child.returncode}"])[-1]
-    raise (UsageError if child.returncode == 2 else RatesError)(f"{said} (told by {python.executable})")
+    why = (lines or err.strip().splitlines() or [f"status {child.returncode}"])[-1]
+    raise (UsageError if child.returncode == 2 else RatesError)(f"{why} (from {python.executable})")
 
 
-def _ended(child: subprocess.Popen[str]) -> tuple[str, str]:
-    """What a child says that is told to end; at a terminal the same Ctrl-C has told it already."""
+def _interrupted(child: subprocess.Popen[str]) -> tuple[str, str]:
+    """The output of a child that is interrupted; at a terminal it has received the same Ctrl-C already."""
     if child.poll() is None:
         child.send_signal(signal.SIGINT)
     try:
@@ -162,19 +160,3 @@ def _ended(child: subprocess.Popen[str]) -> tuple[str, str]:
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
         child.kill()
         return child.communicate()
-
-
-def without(arguments: Sequence[str], valued: Sequence[str], flags: Sequence[str] = ()) -> list[str]:
-    """A command line without some options, given as `--name value` or `--name=value`, and without some flags."""
-    kept, skip, ended = [], False, False
-    for word in arguments:
-        if skip:
-            skip = False
-        elif ended or word == "--":
-            ended = True
-            kept.append(word)
-        elif word in valued:
-            skip = True
-        elif word not in flags and not word.startswith(tuple(f"{name}=" for name in valued)):
-            kept.append(word)
-    return kept

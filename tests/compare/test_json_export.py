@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from rates.compare import to_hyperfine, to_json
-from rates.compare.exports import SCHEMA, document
-from rates.compare.records import AGAIN
+from rates.compare.json_export import SCHEMA, document
+from rates.compare.results import AGAIN
 from tests.compare.clock import SEQUENTIAL, sample
 from tests.compare.made import comparison, concluded, failing, plain
 

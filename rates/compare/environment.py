@@ -1,4 +1,4 @@
-"""The facts about the machine and the Python that a comparison was measured on."""
+"""The machine and the Python that a comparison is measured on."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from rates import _version
-from rates.compare.records import Machine
+from rates.compare.results import Machine
 from rates.executors import processors
 
-# What a fetch stands on, and what joins when it is installed.
+# The packages whose versions matter to a fetch, and the optional ones.
 PACKAGES = ("requests", "urllib3", "responses", "defusedxml", "dask", "distributed")
 
 
-def machine() -> Machine:
-    """Those of this process."""
+def this_machine() -> Machine:
+    """The machine and the Python of this process."""
+    packages = [("rates", _version.__version__)]
+    for name in PACKAGES:
+        try:
+            packages.append((name, version(name)))
+        except PackageNotFoundError:
+            continue
     return Machine(
         cores=processors(),
         cpu=_cpu(),
@@ -26,12 +32,12 @@ def machine() -> Machine:
         python=platform.python_version(),
         gil=bool(getattr(sys, "_is_gil_enabled", lambda: True)()),
         compiled=_compiled(),
-        packages=(("rates", _version.__version__), *_installed()),
+        packages=tuple(packages),
     )
 
 
 def _cpu() -> str:
-    """The processor's name, as the kernel tells it."""
+    """The processor's name according to the kernel."""
     try:
         with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
             for line in file:
@@ -42,18 +48,8 @@ def _cpu() -> str:
     return platform.processor() or platform.machine()
 
 
-def _installed() -> list[tuple[str, str]]:
-    found = []
-    for name in PACKAGES:
-        try:
-            found.append((name, version(name)))
-        except PackageNotFoundError:
-            continue
-    return found
-
-
 def _compiled() -> bool:
-    """Whether our modules lie byte-compiled on disk: without, each process that imports them compiles them first."""
+    """Whether our modules are byte-compiled on disk; otherwise each process that imports them compiles them first."""
     try:
         return os.path.exists(importlib.util.cache_from_source(_version.__file__))
     except NotImplementedError:

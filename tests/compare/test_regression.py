@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -9,28 +10,38 @@ import pytest
 
 from rates.cli import main
 from rates.compare import to_json
-from rates.compare.load import Ran, Run, changes, load, merged, other_work, read, unmatched
-from rates.compare.records import AGAIN, Variant
-from rates.compare.regression import sentences
+from rates.compare.regression import (
+    SavedRun,
+    SavedVariant,
+    changes,
+    load,
+    merged,
+    other_work,
+    read,
+    sentences,
+    unmatched,
+)
+from rates.compare.results import AGAIN, Plan, Variant
 from rates.errors import UsageError
-from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD
+from tests.compare.clock import MACHINE, PROCESS, SEQUENTIAL, THREAD
 from tests.compare.made import TWO_THREADS, comparison, failing
 
-WORK = {
-    "items": ["USD"], "source": "offline", "provider": ["ecb"], "latency_s": 0.02, "jitter_s": 0.0, "fail": 0.0,
-    "warm": False,
-}  # fmt: skip
+WORK = Plan(items=("USD",), source="offline", rounds=None, warmup=1, latency_s=0.02, provider=("ecb",))
 
 
-def ran(variant: Variant, *rounds: float | None, **more: Any) -> Ran:
+def ran(variant: Variant, *rounds: float | None, **more: Any) -> SavedVariant:
     """A variant with these whole times."""
-    return Ran(**{"variant": variant, "rounds": rounds, "startup_s": 0.1, "speedup": 2.0, "waiting_share": 0.9, **more})
+    return SavedVariant(
+        **{"variant": variant, "rounds": rounds, "startup_s": 0.1, "speedup": 2.0, "waiting_share": 0.9, **more}
+    )
 
 
-def run_of(*found: Ran, name: str = "A", visible: float | None = 0.01, **more: Any) -> Run:
+def run_of(
+    *found: SavedVariant, name: str = "A", visible: float | None = 0.01, gil: bool = True, **more: Any
+) -> SavedRun:
     """A run with these variants."""
-    known = {"python": "3.11", "gil": True, "seed": 1, "reference": SEQUENTIAL, "verdict": (), "work": WORK}
-    return Run(name=name, visible=visible, ran=found, **{**known, **more})
+    known = {"plan": WORK, "machine": replace(MACHINE, gil=gil), "seed": 1, "reference": SEQUENTIAL}
+    return SavedRun(name=name, visible=visible, variants=found, **{**known, **more})
 
 
 def noisy(random: Random, middle: float, n: int = 7, spread: float = 0.03) -> tuple[float, ...]:
@@ -42,29 +53,29 @@ def test_read_what_was_written() -> None:
     """What `to_json` writes is read back: variants, times, twin, machine, and what work it was."""
     result = comparison()
     found = read(to_json(result), "a.json")
-    assert [each.variant for each in found.ran] == list(result.variants)
+    assert [each.variant for each in found.variants] == list(result.variants)
     threads = found.of(TWO_THREADS)
     assert threads is not None
-    assert threads.walls == (0.201, 0.202, 0.203)
+    assert threads.wall_times == (0.201, 0.202, 0.203)
     assert threads.startup_s == 0.00202
-    assert (found.seed, found.gil, found.reference) == (3, result.machine.gil, SEQUENTIAL)
-    assert found.where["python"] == f"{result.machine.implementation} {result.machine.python}"
-    assert found.work["items"] == ["0", "1", "2", "3"]
+    assert (found.seed, found.machine.gil, found.reference) == (3, result.machine.gil, SEQUENTIAL)
+    assert found.surroundings["python"] == f"{result.machine.implementation} {result.machine.python}"
+    assert found.plan.items == ("0", "1", "2", "3")
 
 
 def test_failed_rounds_have_no_time() -> None:
     """A round in which a fetch failed is no time of its variant."""
     threads = read(to_json(failing()), "a.json").of(TWO_THREADS)
     assert threads is not None
-    assert (threads.rounds, threads.walls) == ((0.201, None), (0.201,))
+    assert (threads.rounds, threads.wall_times) == ((0.201, None), (0.201,))
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "bad is no JSON"),
-        ("{", "bad is no JSON"),
-        ("[" * 100_000, "bad is no JSON"),
+        ("", "bad is not JSON"),
+        ("{", "bad is not JSON"),
+        ("[" * 100_000, "bad is not JSON"),
         ("[]", "has no schema"),
         ('{"results": []}', "has no schema"),
         ('{"schema": "rates-compare/2"}', "its schema is 'rates-compare/2'"),
@@ -72,7 +83,7 @@ def test_failed_rounds_have_no_time() -> None:
     ],
 )
 def test_bad_files(text: str, message: str) -> None:
-    """What is no JSON, of another program or another version is told with the file's name."""
+    """What is not JSON, of another program or another version is told with the file's name."""
     with pytest.raises(UsageError, match="bad") as error:
         read(text, "bad")
     assert message in str(error.value)
@@ -94,7 +105,7 @@ def test_unreadable_files(tmp_path: Path) -> None:
     """A file that is not there, a folder, and bytes that are no text are told."""
     binary = tmp_path / "binary"
     binary.write_bytes(b"\xff\xfe\x00")
-    for path, message in ((tmp_path / "none", "No such file"), (tmp_path, "directory"), (binary, "is no text")):
+    for path, message in ((tmp_path / "none", "No such file"), (tmp_path, "directory"), (binary, "is not a text file")):
         with pytest.raises(UsageError, match=message):
             load(str(path))
 
@@ -160,12 +171,12 @@ def test_other_work() -> None:
     """Runs of other fetches, sources or latencies are not compared at all, and why is said."""
     before = run_of(ran(THREAD, 1.0, 1.0, 1.0))
     for change, clause in (
-        ({"items": ["USD", "EUR"]}, "1 fetches and 2"),
-        ({"items": ["EUR"]}, "not the same items"),
+        ({"items": ("USD", "EUR")}, "1 fetches and 2"),
+        ({"items": ("EUR",)}, "not the same items"),
         ({"latency_s": 0.1}, "latency 0.02 and 0.1"),
-        ({"provider": ["ecb", "boe"]}, "provider ecb and ecb,boe"),
+        ({"provider": ("ecb", "boe")}, "provider ecb and ecb,boe"),
     ):
-        after = run_of(ran(THREAD, 9.0, 9.0, 9.0), work={**WORK, **change})
+        after = run_of(ran(THREAD, 9.0, 9.0, 9.0), plan=replace(WORK, **change))
         assert other_work(before, after) == [clause]
         assert sentences(before, after) == [
             f"The two did not do the same work, so their times cannot be compared: {clause}."
@@ -175,9 +186,9 @@ def test_other_work() -> None:
 def test_merged() -> None:
     """Two passes are one run with the rounds of both, the medians of their speed-ups, and the coarser sight."""
     found = merged([run_of(ran(THREAD, 1.0, None)), run_of(ran(THREAD, 3.0, 4.0, speedup=4.0), visible=0.3)])
-    assert found.ran[0].rounds == (1.0, None, 3.0, 4.0)
-    assert (found.ran[0].speedup, found.visible) == (3.0, 0.3)
-    assert found.ran[0].drift == pytest.approx(2.5)
+    assert found.variants[0].rounds == (1.0, None, 3.0, 4.0)
+    assert (found.variants[0].speedup, found.visible) == (3.0, 0.3)
+    assert found.variants[0].drift == pytest.approx(2.5)
 
 
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

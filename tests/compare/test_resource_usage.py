@@ -12,9 +12,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from rates.compare import processes
+from rates.compare import resource_usage
 
-pytestmark = pytest.mark.skipif(not processes.LIVE, reason="no /proc with tasks here")
+pytestmark = pytest.mark.skipif(not resource_usage.LIVE, reason="no /proc with tasks here")
 
 BUSY = """
 import sys, time
@@ -43,17 +43,17 @@ def _child(mb: int = 0, cpu_s: float = 0.0) -> Iterator[subprocess.Popen[bytes]]
 def test_processor_time_of_another() -> None:
     """A process that has computed for 0.2 s is known to have, at once and to the millisecond."""
     with _child(cpu_s=0.2) as child:
-        found = processes.cpu_s(child.pid)
+        found = resource_usage.cpu_s(child.pid)
         assert 0.2 <= found < 0.6
         time.sleep(0.05)
-        assert processes.cpu_s(child.pid) - found < 0.005
+        assert resource_usage.cpu_s(child.pid) - found < 0.005
 
 
 def test_processor_time_agrees_with_the_kernel() -> None:
     """What is read of a living process is what `getrusage` tells when it has ended."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with _child(cpu_s=0.1) as child:
-        found = processes.cpu_s(child.pid)
+        found = resource_usage.cpu_s(child.pid)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     told = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     assert found == pytest.approx(told, abs=0.02)
@@ -64,14 +64,14 @@ def test_gone_processes_count_nothing() -> None:
     with _child() as child:
         pid = child.pid
     child.wait()
-    assert processes.cpu_s(pid) == 0.0
-    assert processes.peak_mb(pid) is None
+    assert resource_usage.cpu_s(pid) == 0.0
+    assert resource_usage.peak_mb(pid) is None
 
 
 def test_memory_of_another() -> None:
     """Fifty megabytes more are seen as fifty."""
     with _child() as small, _child(mb=50) as large:
-        one, other = processes.peak_mb(small.pid), processes.peak_mb(large.pid)
+        one, other = resource_usage.peak_mb(small.pid), resource_usage.peak_mb(large.pid)
     assert one is not None
     assert other is not None
     assert 48 < other - one < 55
@@ -80,10 +80,10 @@ def test_memory_of_another() -> None:
 def test_own_peak_begins_anew() -> None:
     """What this process held before is not what it holds now."""
     block = bytearray(60 * 2**20)
-    high = processes.peak_mb("self")
+    high = resource_usage.peak_mb("self")
     del block
-    processes.forget_peak()
-    low = processes.peak_mb("self")
+    resource_usage.reset_peak()
+    low = resource_usage.peak_mb("self")
     assert high is not None
     assert low is not None
     if low == high:
@@ -94,11 +94,11 @@ def test_own_peak_begins_anew() -> None:
 def test_family_is_who_came() -> None:
     """Children from before are strangers; those that came since are members, and their processor time is counted."""
     with _child(cpu_s=0.1) as stranger:
-        family = processes.Family()
+        family = resource_usage.PoolProcesses()
         with _child(cpu_s=0.15) as member:
-            family.meet()
+            family.find()
             assert family.members == {member.pid}
-            assert stranger.pid in processes.descendants()
+            assert stranger.pid in resource_usage.descendants()
             spent, started = family.cpu_s(), family.startup_s()
             assert spent is not None
             assert started is not None
@@ -113,11 +113,11 @@ def test_who_starts_the_members_is_one() -> None:
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
         assert server.stdin is not None
         assert server.stdout is not None
-        family = processes.Family()
+        family = resource_usage.PoolProcesses()
         server.stdin.write(b"\n")
         server.stdin.flush()
         worker = int(server.stdout.readline())
-        family.meet()
+        family.find()
         assert family.members == {server.pid, worker}
         assert os.getpid() not in family.members
         server.stdin.close()

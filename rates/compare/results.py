@@ -1,7 +1,7 @@
-"""What a comparison leaves behind: frozen records that pickle, without a clock, an executor or a calculation.
+"""What a comparison gives: frozen data that pickle.
 
-All times are in seconds and end in `_s`; those of a span count from the moment in which its sample began to hand out.
-None is "not known here", never zero: a platform that does not tell a process's memory, a call that is no fetch.
+All times are in seconds and end in `_s`; those of a span count from the moment its sample dispatched the first call.
+None means "unknown here", never zero: a platform that does not report a process's memory, a call that is not a fetch.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ AGAIN = "again"
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way of running the calls. label: "" or what tells a twin from its original, as "again"."""
+    """One way of running the calls. label: "again" for the reference's twin, else ""."""
 
     mode: str
     via: str
@@ -29,12 +29,11 @@ class Variant:
 class Span:
     """One call in one sample: handed to the pool, begun by a worker, ended.
 
-    index: its place among the items. worker: a number that is stable within the sample, from "1" in the order in which
-    they began; calls that one thread runs side by side (asyncio) have one each. turn_s: waiting for a turn at the host,
-    before another try, or for a download that another call makes. connect_s: opening connections. wait_s: from the
-    request sent to the first byte of the answer, or the simulated latency. read_s: receiving. parse_s: all the rest of
-    a fetch: parsing, checking, rebasing. failure: why it failed, "" when well. digest: of what it gave, "" when it
-    failed or cannot be told.
+    index: its position among the items. worker: a number within the sample, from "1" in the order in which the workers
+    began; calls that one thread runs side by side (asyncio) have one each. turn_s: waiting for a turn at the host,
+    before a retry, or for another call's download. connect_s: opening connections. wait_s: from the request sent to the
+    first byte of the answer, or the simulated latency. read_s: receiving. parse_s: the rest of a fetch: parsing,
+    checking, rebasing. failure: why it failed, or "". fingerprint: of its result, "" if it failed or has none.
     """
 
     index: int
@@ -50,7 +49,7 @@ class Span:
     requests: int | None = None
     connections: int | None = None
     failure: str = ""
-    digest: str = ""
+    fingerprint: str = ""
 
     @property
     def queue_s(self) -> float:
@@ -74,12 +73,12 @@ class Span:
 class Sample:
     """One measurement of one variant; `number` is its round, from 1, and below 1 in the warm-up.
 
-    startup_s: from opening the pool until every worker has answered a first call; 0 in a warm pool but for the first
-    round. first_s: from handing out the first call to the first result that came back. wall_s: to the last.
-    shutdown_s: ending the pool, None of one that is kept.
-    spans: of all calls, by index, failed ones too. cpu_parent_s, cpu_children_s: processor time from handing out to the
-    last result; cpu_startup_s: of all processes, in the start-up. peak_rss_mb: the most memory of the tree, each
-    process's own peak added up. digest: of all results, None when one failed or cannot be told. failures: "item: why".
+    startup_s: from opening the pool until every worker has answered a first call; in a warm pool 0 after the first
+    round. first_s, wall_s: from dispatching the first call to the first and to the last result. shutdown_s: ending the
+    pool, None for one that is kept. spans: of all calls, by index, failed ones too. cpu_parent_s, cpu_children_s:
+    processor time during wall_s; cpu_startup_s: of all processes during the start-up. peak_rss_mb: the peak memory of
+    each process in the tree, added up. fingerprint: of all results, None if one failed or has none. failures: "item:
+    why".
     """
 
     variant: Variant
@@ -93,13 +92,13 @@ class Sample:
     cpu_children_s: float | None = None
     cpu_startup_s: float | None = None
     peak_rss_mb: float | None = None
-    digest: str | None = None
+    fingerprint: str | None = None
     failures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Some times: median, mean, standard deviation (n - 1; 0 of one), least, greatest."""
+    """Some times: median, mean, standard deviation (n - 1; 0 for one time), least, greatest."""
 
     median: float
     mean: float
@@ -119,7 +118,7 @@ class Quantiles:
 
 @dataclass(frozen=True, slots=True)
 class Outlier:
-    """A whole time far from the variant's others. cause: what it is likely from."""
+    """A wall time far from the variant's others, and its likely cause."""
 
     number: int
     wall_s: float
@@ -128,12 +127,12 @@ class Outlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """One variant's figures; None where there is nothing to tell it from. `rates compare --help` defines each.
+    """One variant's figures, as `rates compare --help` defines them; None where a figure cannot be known.
 
-    rounds: those without a failure, which all times of whole rounds are from. calls, failures: of all rounds. queue,
-    fetch, wire, parse: of each call that went well. waiting_share: of the workers' time in fetches, what was waiting.
-    busy: mean number of workers at work. speedup, speedup_ci95, p: over the reference; p corrected after Holm.
-    connections: a round's, the median.
+    rounds: those without a failure, which all times of whole rounds come from. calls, failures: of all rounds. queue,
+    fetch, wire, parse, turn: over the calls that did not fail. waiting_share: of the time in calls. busy: mean number
+    of workers at work. speedup, speedup_ci95, p: against the reference; p corrected (Holm). connections: median of a
+    round.
     """
 
     variant: Variant
@@ -174,10 +173,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """Where it was measured. gil: whether threads take turns. compiled: whether our modules are byte-compiled on disk.
-
-    packages: name and version of those that the work stands on.
-    """
+    """Where it was measured. compiled: whether our modules are byte-compiled on disk. packages: names and versions."""
 
     cores: int
     cpu: str
@@ -188,15 +184,24 @@ class Machine:
     compiled: bool
     packages: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def interpreter(self) -> str:
+        """The Python, and whether it runs without the GIL."""
+        return f"{self.implementation} {self.python}{'' if self.gil else ' without the GIL'}"
+
+    def __str__(self) -> str:
+        cores = f"{self.cores} core{'' if self.cores == 1 else 's'} of {self.cpu}"
+        return f"{cores} · {self.interpreter} · {self.system.partition('-')[0]}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What was to be measured. source: "offline", "loopback", "live" or "function".
+    """What was to be measured. items: as texts of at most 80 characters. source: offline, loopback, live or function.
 
-    items: as text of at most 80 letters, by index.
-    rounds: at most so many (None: until the interval is narrow enough or the time is spent); budget_s: the time for all
-    (None: none set). warm: whether pools were kept from round to round. latency_s: that of the ideal; measured: whether
-    it is the median sequential call instead of a given one. within: the interval's half width at which rounds end.
+    rounds: at most this many (None: until the intervals are narrow enough or the time is spent). budget_s: the time for
+    all (None: unlimited). warm: whether pools are kept from round to round. latency_s: that of the ideal; measured:
+    whether it is the median sequential call and not a given one. within: the interval's half width that ends the
+    rounds.
     """
 
     items: tuple[str, ...]
@@ -217,12 +222,11 @@ class Plan:
 class Comparison:
     """All of a run: what was planned, where, every measurement, the figures, and what follows from them.
 
-    variants: those of each round, the reference's twin (label "again") too; an interrupted run may not have reached
-    all. samples: by round, then in the order of the variants; without the warm-up's, but where every call of it failed
-    and nothing else was measured. rounds: complete ones measured.
-    left_out: modes that are not available here, each with why. differing: what tells that the variants' results were
-    not the same. visible: the smallest relative difference that this run can see (0.02 is 2 %), from the reference
-    against its twin. notes: what a reader should know besides. verdict: plain sentences, one a line.
+    variants: those of each round, the reference's twin last; an interrupted run may lack some in its samples. samples:
+    by round, then in the order of the variants; without the warm-up, unless every call of it failed and nothing else
+    was measured. rounds: complete ones. left_out: modes that cannot run here, each with the reason. differing: how the
+    variants' results differed. visible: the smallest relative difference that this run can show (0.02 is 2 %), from the
+    reference against its twin. notes: what a reader should know besides. verdict: plain sentences, one a line.
     """
 
     plan: Plan

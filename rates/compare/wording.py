@@ -1,14 +1,14 @@
-"""Figures and lists in plain words."""
+"""Numbers, lists and variants as words of a sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rates.compare.records import Variant
+from rates.compare.results import Variant
 
 
 def time(seconds: float) -> str:
-    """A time in two or three digits, in the unit that fits."""
+    """A time in two or three digits, in the unit that suits it."""
     if seconds < 0.0995:
         return f"{seconds * 1000:.{1 if seconds < 0.00995 else 0}f} ms"
     return f"{seconds:.2f} s" if seconds < 9.995 else f"{seconds:.0f} s"
@@ -20,21 +20,36 @@ def percent(share: float) -> str:
 
 
 def factor(ratio: float) -> str:
-    """How many times as fast."""
+    """How many times as fast, or as long."""
     return f"{ratio:.{2 if ratio < 1.995 else 1}f}x"
 
 
+def probability(p: float) -> str:
+    """A p value in three decimals."""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def many(number: int, one: str, more: str = "") -> str:
+    """The number with its noun, in the singular or the plural."""
+    return f"{number} {one if number == 1 else more or one + 's'}"
+
+
 def listed(words: Sequence[str]) -> str:
-    """One, two and three."""
+    """The words as in "one, two and three"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def capital(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def short(variant: Variant, among: Iterable[Variant]) -> str:
-    """The variant in the words that tell it from the others: its mode, and what else is needed."""
+    """The shortest name that distinguishes the variant from the others: its mode, and what else is needed."""
     others = [other for other in among if other != variant and not other.label]
     words = [variant.mode]
     if any(other.mode == variant.mode and other.via != variant.via for other in others):
         words.append(f"by {variant.via}")
     if any(other.mode == variant.mode and other.workers != variant.workers for other in others):
-        words.append(f"with {variant.workers} worker{'s' if variant.workers > 1 else ''}")
+        words.append(f"with {many(variant.workers, 'worker')}")
     return " ".join(words) + (f" ({variant.label})" if variant.label else "")

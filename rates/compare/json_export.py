@@ -1,0 +1,166 @@
+"""The comparison as JSON for other programs: in our own schema, and as hyperfine writes it. Pure.
+
+Times are in seconds and end in `_s`; null means unknown, never zero. Schema `rates-compare/1`; a later version may add
+names, and the number changes when a name changes its meaning or is dropped.
+
+- `schema`, `python`, `packages` (name to version), `machine`: `cores cpu system implementation python gil compiled`.
+- `seed`, `rounds` (those that every variant has measured), `plan`: `items source provider rounds warmup budget_s warm
+  latency_s measured jitter_s fail within`. `reference`: the index of the variant that speed-ups refer to (null if an
+  interrupted run has not reached it). `visible`: the smallest relative difference that the run can show.
+- `verdict`: a list of sentences; `notes`, `differing`, `left_out` (`mode`, `why`), `interrupted`.
+- `variants`, in the order of the tables, the reference's twin last, each with
+  - `mode via workers label` ("again" for the twin), `fetches` (of one round), `calls` and `failures` (of all rounds),
+  - one entry a round, so that equal positions are the same round in all variants: `round` (its number), `wall_s
+    startup_s first_s shutdown_s`, and `failed`, how many fetches of it failed. `wall_s` and `first_s` are null where
+    one failed; in a warm pool `startup_s` is that of its first round, then 0, and `shutdown_s` is null,
+  - figures as `rates compare --help` defines them: `ideal_s ideal_share speedup speedup_ci95` (low, high) `p cpu_s
+    cpu_parent_s cpu_children_s cpu_startup_s peak_rss_mb fetches_per_s busy waiting_share requests connections`, and
+    `fetch_s`: the median `queue`, `wire`, `parse`, and the fetch's `p50 p95 p99`,
+  - `outliers` (`round wall_s cause`), and `spans`: for each round the fetches in columns of equal length, `index worker
+    handed_s began_s ended_s turn_s connect_s wait_s read_s parse_s failure`, in seconds since the first was dispatched.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from statistics import fmean
+from typing import Any
+
+from rates.compare.results import Comparison, Figures, Sample, Span
+
+SCHEMA = "rates-compare/1"
+DIGITS = 7  # a tenth of a microsecond, the resolution of the clocks
+TIMES = ("handed_s", "began_s", "ended_s", "turn_s", "connect_s", "wait_s", "read_s", "parse_s")
+FIGURES = (
+    "ideal_s", "ideal_share", "speedup", "speedup_ci95", "p", "cpu_s", "cpu_parent_s", "cpu_children_s",
+    "cpu_startup_s", "peak_rss_mb", "busy", "waiting_share", "requests", "connections",
+)  # fmt: skip
+
+
+def to_json(result: Comparison) -> str:
+    """The document as text: one name a line, and of the spans one round a line."""
+    parts = document(result)
+    variants = parts.pop("variants")
+    head = json.dumps(parts, indent=1, ensure_ascii=False, allow_nan=False).removesuffix("\n}")
+    body = ",\n".join(map(_variant_text, variants))
+    return f'{head},\n "variants": [\n{body}\n ]\n}}\n'
+
+
+def _variant_text(variant: dict[str, Any]) -> str:
+    lines = [f"   {_line(name)}: {_line(value)}" for name, value in variant.items() if name != "spans"]
+    rounds = ",\n".join(f"    {_line(columns)}" for columns in variant["spans"])
+    return "  {\n" + ",\n".join([*lines, f'   "spans": [\n{rounds}\n   ]']) + "\n  }"
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def document(result: Comparison) -> dict[str, Any]:
+    """The comparison in plain lists, dictionaries, numbers and texts."""
+    machine = asdict(result.machine)
+    packages = dict(machine.pop("packages"))
+    rows = ordered(result)
+    return {
+        "schema": SCHEMA,
+        "python": result.machine.python,
+        "packages": packages,
+        "machine": machine,
+        "seed": result.seed,
+        "rounds": result.rounds,
+        "plan": {name: _rounded(value) for name, value in asdict(result.plan).items()},
+        "reference": next((index for index, row in enumerate(rows) if row.variant == result.reference), None),
+        "visible": _rounded(result.visible),
+        "verdict": result.verdict.splitlines(),
+        "notes": list(result.notes),
+        "differing": list(result.differing),
+        "left_out": [{"mode": mode, "why": why} for mode, why in result.left_out],
+        "interrupted": result.interrupted,
+        "variants": [_variant(row, result) for row in rows],
+    }
+
+
+def ordered(result: Comparison) -> list[Figures]:
+    """The figures in the order of the variants."""
+    return sorted(result.figures, key=lambda row: result.variants.index(row.variant))
+
+
+def _variant(row: Figures, result: Comparison) -> dict[str, Any]:
+    """One variant's names, times and figures."""
+    samples = result.of(row.variant)
+    middles = {name: getattr(row, name) for name in ("queue", "wire", "parse")}
+    percentiles = {name: _rounded(getattr(row.fetch, name, None)) for name in ("p50", "p95", "p99")}
+    return {
+        **asdict(row.variant),
+        "fetches": len(result.plan.items),
+        "calls": row.calls,
+        "failures": row.failures,
+        "round": [sample.number for sample in samples],
+        "wall_s": [None if sample.failures else _rounded(sample.wall_s) for sample in samples],
+        "startup_s": [_rounded(sample.startup_s) for sample in samples],
+        "first_s": [None if sample.failures else _rounded(sample.first_s) for sample in samples],
+        "shutdown_s": [_rounded(sample.shutdown_s) for sample in samples],
+        "failed": [len(sample.failures) for sample in samples],
+        **{name: _rounded(getattr(row, name)) for name in FIGURES},
+        **({"speedup_ci95": [1.0, 1.0]} if row.variant == result.reference else {}),
+        "fetches_per_s": _rounded(row.per_second),
+        "fetch_s": {name: _rounded(getattr(found, "p50", None)) for name, found in middles.items()} | percentiles,
+        "outliers": [
+            {"round": each.number, "wall_s": _rounded(each.wall_s), "cause": each.cause} for each in row.outliers
+        ],
+        "spans": [_columns(sample.spans) for sample in samples],
+    }
+
+
+def _columns(spans: Sequence[Span]) -> dict[str, list[Any]]:
+    """The fetches of a round in columns."""
+    return {
+        "index": [span.index for span in spans],
+        "worker": [span.worker for span in spans],
+        **{name: [_rounded(getattr(span, name)) for span in spans] for name in TIMES},
+        "failure": [span.failure for span in spans],
+    }
+
+
+def _rounded(value: Any) -> Any:
+    """A number rounded to a tenth of a microsecond; tuples as lists; anything else unchanged."""
+    if isinstance(value, tuple):
+        return [_rounded(each) for each in value]
+    return round(value, DIGITS) if isinstance(value, float) else value
+
+
+def to_hyperfine(result: Comparison) -> str:
+    """What hyperfine's `--export-json` writes, for the plotting scripts that read that.
+
+    A round in which a fetch failed is left out, as hyperfine leaves out a command that fails. `user` is the processor
+    time of all processes of a round; the kernel's share of it is unknown, so `system` is 0. `parameters` has `workers`
+    alone: `plot_parametrized.py` draws times against the one parameter there is, a number.
+    """
+    found = [_hyperfine(row, result) for row in ordered(result) if row.wall is not None]
+    return json.dumps({"results": found}, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _hyperfine(row: Figures, result: Comparison) -> dict[str, Any]:
+    """One variant as the result of one command."""
+    wall, good = row.wall, [sample for sample in result.of(row.variant) if not sample.failures]
+    assert wall is not None
+    return {
+        "command": str(row.variant),
+        "mean": wall.mean,
+        "stddev": wall.s if len(good) > 1 else None,
+        "median": wall.median,
+        "user": fmean(map(_cpu_s, good)),
+        "system": 0.0,
+        "min": wall.low,
+        "max": wall.high,
+        "times": [sample.wall_s for sample in good],
+        "memory_usage_byte": [round((sample.peak_rss_mb or 0.0) * 1024 * 1024) for sample in good],
+        "exit_codes": [0] * len(good),
+        "parameters": {"workers": str(row.variant.workers)},
+    }
+
+
+def _cpu_s(sample: Sample) -> float:
+    return (sample.cpu_parent_s or 0.0) + (sample.cpu_children_s or 0.0)

@@ -1,0 +1,161 @@
+"""What pictures are drawn with: SVG elements as text, their colours, and the scale of an axis. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import ceil, floor, log10
+
+WIDTH, MARGIN = 960, 24
+# The greatest width of a character of the small text, in the fonts named below.
+CHARACTER = 6.6
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+# After Okabe and Ito (2008), for people who see fewer colours. Two were made lighter and darker, so that neighbours in
+# a bar differ in brightness too, for a printer without colours.
+PHASES = {
+    "queue": "#9aa4ae", "turn": "#cc79a7", "connect": "#e69f00", "wait": "#7cc5ee", "read": "#009e73",
+    "parse": "#b84a00", "call": "#0072b2",
+}  # fmt: skip
+MODES = {
+    "sequential": "#6e7781", "thread": "#0072b2", "process": "#d55e00", "asyncio": "#009e73", "pool": "#e69f00",
+    "dummy": "#56b4e9", "interpreter": "#cc79a7", "dask": "#7a5195", "other": "#8c6d1f",
+}  # fmt: skip
+
+STYLE = "\n".join((
+    "svg text { font: 12px system-ui, 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif; fill: #1f2328; }",
+    "svg .paper { fill: #ffffff; }",
+    "svg .dim { fill: #59636e; }",
+    "svg text.head { font-size: 16px; font-weight: 600; }",
+    "svg .bold { font-weight: 600; }",
+    "svg .grid { stroke: #d8dee4; stroke-width: 1; }",
+    "svg .axis { stroke: #59636e; stroke-width: 1; fill: none; }",
+    "svg .ideal { stroke: #59636e; stroke-width: 1.5; stroke-dasharray: 5 4; fill: none; }",
+    "svg .lane { fill: #e4e8ec; fill-opacity: 0.55; }",
+    "svg .failed { fill: #ffffff; stroke: #1f2328; stroke-width: 1; }",
+    *(f"svg .{name} {{ fill: {colour}; }}" for name, colour in PHASES.items()),
+    *(f"svg .m-{name} {{ fill: {colour}; stroke: {colour}; }}" for name, colour in MODES.items()),
+    *(f"svg .s-{name} {{ fill: none; stroke: {colour}; stroke-width: 2; }}" for name, colour in MODES.items()),
+    "svg .hollow { fill: #ffffff; }",
+))  # fmt: skip
+# The differences on a dark screen; paper stays white.
+DARK = "\n".join((
+    "svg text { fill: #e6edf3; }",
+    "svg .paper, svg .failed, svg .hollow { fill: #0d1117; }",
+    "svg .dim { fill: #9198a1; }",
+    "svg .grid { stroke: #2a313a; }",
+    "svg .axis, svg .ideal { stroke: #9198a1; }",
+    "svg .lane { fill: #21262d; }",
+    "svg .failed { stroke: #e6edf3; }",
+    "svg .queue { fill: #7d8590; }",
+    "svg .m-thread { fill: #4aa3df; } svg .m-thread, svg .s-thread { stroke: #4aa3df; }",
+    "svg .m-sequential { fill: #9198a1; } svg .m-sequential, svg .s-sequential { stroke: #9198a1; }",
+    "svg .m-dask { fill: #b48ad6; } svg .m-dask, svg .s-dask { stroke: #b48ad6; }",
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One picture: its title, its description for people who cannot see it, its shapes from (0, 0), and its height."""
+
+    title: str
+    description: str
+    shapes: str
+    height: float
+
+
+def number(value: float) -> str:
+    """A coordinate rounded to a hundredth, without trailing zeros."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def element(name: str, kind: str = "", content: str = "", **attributes: float | str) -> str:
+    """An SVG element of a class; a "_" in an attribute's name stands for "-"."""
+    given = {"class": kind, **attributes} if kind else attributes
+    written = "".join(
+        f' {key.replace("_", "-")}="{value if isinstance(value, str) else number(value)}"'
+        for key, value in given.items()
+    )
+    return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
+
+
+def text(x: float, y: float, words: str, kind: str = "", anchor: str = "") -> str:
+    """Words on the baseline y."""
+    side = {"text_anchor": anchor} if anchor else {}
+    return element("text", kind, escape(words), x=x, y=y, **side)
+
+
+def line(x1: float, y1: float, x2: float, y2: float, kind: str, **more: float) -> str:
+    """A straight line."""
+    return element("line", kind, "", x1=x1, y1=y1, x2=x2, y2=y2, **more)
+
+
+def box(x: float, y: float, width: float, height: float, kind: str) -> str:
+    """A filled rectangle."""
+    return element("rect", kind, x=x, y=y, width=width, height=height)
+
+
+def path(points: Sequence[tuple[float, float]], kind: str) -> str:
+    """A line through points."""
+    return element("polyline", kind, points=" ".join(f"{number(x)},{number(y)}" for x, y in points))
+
+
+def group(shapes: str, title: str) -> str:
+    """Shapes that belong together, with a text that a browser shows under the pointer."""
+    return f"<g><title>{escape(title)}</title>{shapes}</g>"
+
+
+def colour(mode: str, *, line: bool = False) -> str:
+    """The class of shapes filled with the mode's colour, or of lines in it."""
+    return f"{'s' if line else 'm'}-{mode if mode in MODES else 'other'}"
+
+
+def ticks(most: float, about: int = 6) -> list[float]:
+    """Round numbers from 0 to `most` or just above, about that many."""
+    if most <= 0:
+        return [0.0, 1.0]
+    rough = most / about
+    power = 10.0 ** floor(log10(rough))
+    step = next(power * step for step in STEPS if power * step >= rough * 0.999)
+    return [step * place for place in range(ceil(most / step * 0.9999) + 1)]
+
+
+def labels(values: Sequence[float]) -> list[str]:
+    """The numbers with as many decimals as are needed to write them."""
+    for places in range(4):
+        texts = [f"{value:.{places}f}" for value in values]
+        if all(abs(float(text) - value) <= abs(value) * 1e-6 for text, value in zip(texts, values, strict=True)):
+            break
+    return texts
+
+
+def unit(most_s: float) -> tuple[str, float]:
+    """The unit in which an axis up to that time has the fewest digits, and how many of it make a second."""
+    return ("s", 1.0) if most_s >= 2 else ("ms", 1e3) if most_s >= 0.002 else ("µs", 1e6)
+
+
+class TimeAxis:
+    """A horizontal axis of times from 0 to `most_s` or just above, in the unit that suits it."""
+
+    def __init__(self, start: float, length: float, most_s: float) -> None:
+        self.start, self.length = start, length
+        self.unit, self.factor = unit(most_s)
+        self.marks = ticks(most_s * self.factor, 8)
+
+    def __call__(self, seconds: float) -> float:
+        """The position of a time."""
+        return self.start + self.length * seconds * self.factor / self.marks[-1]
+
+    def grid(self, top: float, bottom: float) -> str:
+        """A vertical line at each mark."""
+        places = [self(mark / self.factor) for mark in self.marks]
+        return "".join(line(x, top, x, bottom, "grid") for x in places)
+
+    def axis(self, y: float, title: str) -> str:
+        """The axis itself, with the marks and a title below."""
+        end = self.start + self.length
+        shapes = [line(self.start, y, end, y, "axis"), text((self.start + end) / 2, y + 34, title, "dim", "middle")]
+        for mark, words in zip(self.marks, labels(self.marks), strict=True):
+            shapes.append(text(self(mark / self.factor), y + 16, words, "dim", "middle"))
+        return "".join(shapes)
