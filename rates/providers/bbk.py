@@ -5,7 +5,7 @@ Quoted: official middle rates, Marks for 1, 100 or 1000 units, which only the Ge
 Answer: SDMX in CSV with semicolons and a BOM, a row a currency and day; "." with status K where none was quoted.
 Source: https://www.bundesbank.de/en/statistics/time-series-databases
 
-Who uses the rates must name the Deutsche Bundesbank as their source. The franc before 1960 is the old one: the bank's
+Users of the rates must name the Deutsche Bundesbank as their source. The franc before 1960 is the old one: the bank's
 own note says that 100 of them became 1, so that the price of 100 old ones is given here as that of one FRF. What the
 bank has from 1999 on are the ECB's rates, which are not read.
 """

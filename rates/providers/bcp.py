@@ -51,7 +51,7 @@ def steps(query: Query) -> Steps:
 
 
 def parse(body: bytes, code: str = "", due: int | None = None) -> Iterable[Quote]:
-    """The quotes of a year's page: the cells that are no ND; a rate on a day that no calendar has is refused.
+    """The quotes of a year's page: the cells other than ND; a rate on a day that no calendar has is refused.
 
     code: the currency that was asked for, else the one chosen in the page's form, which does not name all.
     due: the year that was asked for; a page of another currency or year is refused.

@@ -22,7 +22,7 @@ PROVIDER = Provider(
     rate_type="reference",
     published="13:00 Europe/Bucharest",
     # The files begin on 2005-01-03, but until that day the leu was worth a ten-thousandth, and no file of that half
-    # year has been seen to tell whether it restates the old rates.
+    # year has been seen that shows whether it restates the old rates.
     since=date(2005, 7, 1),
     max_days=366,  # a file a calendar year
     gap_days=10,  # Christmas and New Year with their weekends

@@ -6,7 +6,7 @@ Answer: pages of links, newest first, to a PDF a day, with French names and deci
 Source: https://www.brb.bi/en/affichagetoustauxchange
 
 PDF is read by the library pypdf (pip install 'fetch-rates[pdf]'). A star after a name means that the currency is not
-dealt in as cash. A link may lead to nothing or to what is no PDF: that day's sheet was never published, and the one
+dealt in as cash. A link may lead to an empty body or a web page: that day's sheet was never published, and the one
 before holds.
 """
 
@@ -16,7 +16,7 @@ from collections.abc import Generator
 from rates.errors import EmptyAnswer, HtmlAnswer, RatesError
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers.kit import Iterable, Steps, date, get, not_empty, window
-from rates.readers import absolute, day, is_html, links, months, named, number, pdf_text, per_unit, whole_page
+from rates.readers import absolute, day, is_html, links, matched, months, named, number, pdf_text, per_unit, whole_page
 
 PROVIDER = Provider(
     name="Bank of the Republic of Burundi",
@@ -111,9 +111,7 @@ def parse(body: bytes) -> Iterable[Quote]:
         raise ValueError("the sheet has no date, no headings or no end")
     on = day(" ".join(dated[1].split()), "D M Y", MONTHS)
     for line in filter(None, (" ".join(line.split()) for line in table.splitlines())):
-        row = _ROW.fullmatch(line)
-        if not row:
-            raise ValueError(f"no currency and three rates: {line!r}")
+        row = matched(_ROW, line, "currency and three rates")
         buy, middle, sell = (number(text, comma=True) for text in row.groups()[2:])
         if not 0 < buy <= middle <= sell:  # nothing else tells the columns apart
             raise ValueError(f"no middle between its sides: {line!r}")

@@ -12,7 +12,7 @@ mark, the franc and the guilder end with 2001.
 import re
 
 from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, archive, date, get
-from rates.readers import day, json_object, number, rows
+from rates.readers import day, json_object, matched, number, rows
 
 PROVIDER = Provider(
     name="Central Bank of the Republic of China (Taiwan)",
@@ -58,8 +58,6 @@ def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterabl
 
 def _pair(label: str) -> tuple[str, str]:
     """Such as (USD, JPY) of a label that ends with JPY/USD: so many yen for a dollar."""
-    found = _PAIR.fullmatch(label)
-    if not found:
-        raise ValueError(f"no pair of currencies: {label!r}")
+    found = matched(_PAIR, label, "pair of currencies")
     symbol, base = (RENAMED.get(code, code) for code in found.groups())
     return base, symbol

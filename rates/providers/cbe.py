@@ -5,8 +5,8 @@ Quoted: buying and selling rates, whose middle is taken; pounds for one unit of 
 Answer: a page whose form is sent back with its token and cookies, then a workbook (xlsx), a row a currency and day.
 Source: https://www.cbe.org.eg/en/economic-research/statistics/cbe-exchange-rates/historical-data
 
-Whoever shows the figures must name the bank as their source. A firewall stands before the page, and refuses with
-status 200 and the words "Request Rejected" what does not come as a browser's form does.
+Users of the figures must name the bank as their source. A firewall in front of the page answers requests that do not
+look like a browser's form with status 200 and the words "Request Rejected".
 """
 
 import re

@@ -9,7 +9,7 @@ Source: https://www.fbil.org.in/#/refrates
 import re
 
 from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
-from rates.readers import day, per_unit, records
+from rates.readers import day, matched, per_unit, records
 
 PROVIDER = Provider(
     name="Financial Benchmarks India",
@@ -41,8 +41,6 @@ def ask(first: date, last: date) -> Request:
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all rows."""
     for row in records(body):
-        found = _NAME.fullmatch(row["subProdName"].strip())
-        if not found:
-            raise ValueError(f"no amount and currency: {row['subProdName']!r}")
+        found = matched(_NAME, row["subProdName"].strip(), "amount and currency")
         if row["rate"] != "N/A":
             yield Quote(found[2], "INR", per_unit(row["rate"], found[1]), day(row["processRunDate"]))

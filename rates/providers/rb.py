@@ -9,7 +9,7 @@ Source: https://www.riksbank.se/en-gb/statistics/
 import re
 
 from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
-from rates.readers import day, has_rows, number, records
+from rates.readers import day, has_rows, matched, number, records
 
 PROVIDER = Provider(
     name="Sveriges Riksbank",
@@ -48,8 +48,6 @@ def parse(body: bytes) -> Iterable[Quote]:
         series, on = str(row["seriesId"]), day(row["date"])
         if series == ONE_KRONA:
             continue
-        found = _SERIES.fullmatch(series)
-        if not found:
-            raise ValueError(f"no series of a currency against the krona: {series!r}")
-        code = "XEU" if found[1] == "EUR" and on < EURO_SINCE else found[1]
+        code = matched(_SERIES, series, "series of a currency against the krona")[1]
+        code = "XEU" if code == "EUR" and on < EURO_SINCE else code
         yield Quote(code, "SEK", number(row["value"]), on)

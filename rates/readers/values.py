@@ -50,6 +50,14 @@ def named(codes: Mapping[K, V], name: K, written: str = "") -> V:
         raise ValueError(f"no known currency: {(written or name)!r}") from None
 
 
+def matched(pattern: re.Pattern[str], written: str, what: str) -> re.Match[str]:
+    """The match of a whole text; ValueError with the text, as no `what`, when it has another form."""
+    found = pattern.fullmatch(written)
+    if not found:
+        raise ValueError(f"no {what}: {written!r}")
+    return found
+
+
 def number(value: object, *, comma: bool = False, thousands: str = "") -> Decimal:
     """The Decimal that a publisher's text or JSON number means, digit by digit.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -100,3 +101,11 @@ def test_a_name_that_is_not_known_is_refused() -> None:
         readers.named({"US Dollar": "USD"}, "US dollar")
     with pytest.raises(ValueError, match="no known currency: 'US Dollar'"):
         readers.named({"euro": "EUR"}, "us dollar", "US Dollar")
+
+
+def test_a_text_of_a_known_form() -> None:
+    """The whole text must have it; another is named with what was due."""
+    pair = re.compile(r"([A-Z]{3})/([A-Z]{3})")
+    assert readers.matched(pair, "USD/EUR", "pair of currencies").groups() == ("USD", "EUR")
+    with pytest.raises(ValueError, match="no pair of currencies: 'USD/EUR '"):
+        readers.matched(pair, "USD/EUR ", "pair of currencies")
