@@ -1,7 +1,7 @@
 """`asyncio`: an event loop in a thread of its own, which takes callables and coroutine functions.
 
 Coroutines run on the loop; callables by `run_in_executor` on a pool of ours, since `asyncio.to_thread`'s is of fixed
-size.
+size. Whatever a callable returns that can be awaited is awaited on the loop.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import inspect
 import threading
 from collections import deque
 from collections.abc import Callable, Collection
-from concurrent.futures import BrokenExecutor, Future
-from functools import partial
+from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
 
 from .interrupts import uninterrupted
-from .queued import Queued, QueuedExecutor, under_way
+from .queued import QueuedCall, QueuedExecutor, under_way
 from .thread import ThreadExecutor
 
 # How long the loop may take to cancel what it runs.
@@ -24,128 +24,146 @@ GRACE_S = 0.25
 
 
 class AsyncioExecutor(QueuedExecutor):
-    """An event loop that is a `concurrent.futures.Executor`: at most `workers` calls, of either kind, run at once.
+    """An event loop that is a `concurrent.futures.Executor`: at most `workers` calls of either kind run at once.
 
     An initializer runs once in each thread that runs callables. Thread and loop start at the first call.
     """
 
     mode = "asyncio"
     shares_memory = True
+    marks = False
 
     def __init__(
         self, workers: int, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
     ) -> None:
-        self._threads = ThreadExecutor(workers, initializer, initargs, name="rates_loop")
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-        self._ready: deque[Queued] = deque()
-        self._coroutines: deque[Queued] = deque()
+        self.initial = (initializer, initargs)
+        super().__init__(workers, ahead=float("inf"))
+
+    def open_backend(self) -> _Loop:
+        """A loop in its thread, and a pool of threads beside it."""
+        return _Loop(self.workers + self.lent, *self.initial)
+
+    def resize(self, workers: int) -> None:
+        """One place more, of either kind, for each call that waits for another."""
+        if isinstance(self._backend, _Loop):
+            self._backend.places = self._backend.threads.workers = workers
+
+    def returned(self, call: QueuedCall, value: Any) -> None:
+        """A value, which is awaited on the loop if it can be."""
+        backend = self._backend
+        if isinstance(backend, _Loop) and inspect.isawaitable(value):
+            backend.begin(call, value)
+        else:
+            self.landed(call, value, None)
+
+    def drop(self, futures: Collection[Future[Any]], why: str) -> str:
+        """Cancels coroutines, and leaves threads."""
+        gone, backend, what_became = self.give_up(futures), self._backend, ""
+        if isinstance(backend, _Loop):
+            tasks = [call.handle for call in gone if call.handle is not None]
+            for task in tasks:
+                backend.loop.call_soon_threadsafe(task.cancel)
+            threads = [call.where for call in gone if call.where is not None and call.handle is None]
+            what_became = backend.threads.drop_threads(threads, why) or ("; its task was cancelled" if tasks else "")
+        self.fail_given_up(gone, why)
+        return what_became
+
+
+class _Loop:
+    """The loop and the threads beside it. places: how many coroutines may run at once."""
+
+    def __init__(self, workers: int, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
+        self.places = workers
+        self.threads = ThreadExecutor(workers, initializer, initargs, name="rates_loop")
+        self.loop = asyncio.new_event_loop()
+        self._arrived: deque[tuple[QueuedCall, Any]] = deque()
+        self._coroutines: deque[tuple[QueuedCall, Any]] = deque()
         self._tasks = 0
-        self._seen: tuple[object, bool] = (None, False)
         self._woken = False
-        # As many again lie ready in the queue of the threads, so that none of them waits for the loop.
-        super().__init__(workers, ahead=workers)
+        self._thread = threading.Thread(target=_run, args=(self.loop,), name="rates-loop", daemon=True)
+        try:
+            with uninterrupted():
+                self._thread.start()
+        except RuntimeError:  # the system has no thread left: the next call tries again
+            self.loop.close()
+            raise
 
-    def begin(self, call: Queued) -> None:
-        """Hands a call to the loop; the loop is woken once for all that came while it slept."""
-        with self._lock:
-            if self._loop is None:
-                self._start()
-            loop = self._loop
-            self._ready.append(call)
-            woken, self._woken = self._woken, True
-        assert loop is not None
+    def begin(self, call: QueuedCall, awaitable: Any = None) -> None:
+        """Hands a call to the loop, which is woken once for all that comes while it sleeps."""
+        self._arrived.append((call, awaitable))
+        woken, self._woken = self._woken, True
         if not woken:
-            loop.call_soon_threadsafe(self._take)
-
-    def _start(self) -> None:
-        with uninterrupted():
-            self._loop = asyncio.new_event_loop()
-            self._thread = threading.Thread(target=_run, args=(self._loop,), name="rates-loop", daemon=True)
-            self._thread.start()
+            self.loop.call_soon_threadsafe(self._take)
 
     def _take(self) -> None:
         """On the loop: begins what was handed over."""
         self._woken = False
-        while self._ready:
-            call = self._ready.popleft()
-            fn = call.what[0]
-            if fn is not self._seen[0]:  # one function comes a thousand times, and looking what it is takes 2 us
-                self._seen = fn, inspect.iscoroutinefunction(getattr(fn, "func", fn))
-            if self._seen[1]:
-                self._coroutines.append(call)
-            else:
-                self._in_thread(call)
-        if self._coroutines:
-            self._start_tasks()
-
-    def _in_thread(self, call: Queued) -> None:
-        """What `run_in_executor` does, but for the way back over the loop, which would wake it for nothing."""
-        threads = self._threads
-        if self.room - self.workers > threads.workers:  # more, while calls wait for what they submitted
-            threads.workers = self.room - self.workers
-        try:
-            threads.put(call)
-        except Exception as error:  # an initializer that failed, or a pool that was shut down meanwhile
-            self.landed(call, None, error)
-
-    def _start_tasks(self) -> None:
-        """As many coroutines as there are workers, and one more for each that waits for what it submitted."""
-        loop = self._loop
-        while self._coroutines and self._tasks < self.room - self.workers and loop is not None:
-            call = self._coroutines.popleft()
+        while self._arrived:
+            call, awaitable = self._arrived.popleft()
             if call.gone:
                 continue
-            self._tasks += 1
-            call.handle = loop.create_task(_awaited(call), context=call.context)
-            call.handle.add_done_callback(partial(self._finished, call))
+            if awaitable is not None or _is_coroutine_function(call.what[0]):
+                self._coroutines.append((call, awaitable))
+                continue
+            try:
+                self.threads.put(call)  # as `run_in_executor`, but the answer does not wake the loop
+            except Exception as error:  # an initializer that failed, or no thread is left
+                call.fail(error)
+        self._start_tasks()
 
-    def _finished(self, call: Queued, done: asyncio.Future[Any]) -> None:
+    def _start_tasks(self) -> None:
+        while self._coroutines and self._tasks < self.places:
+            call, awaitable = self._coroutines.popleft()
+            if awaitable is None and not call.gone and not call.future.set_running_or_notify_cancel():
+                call.executor.forget(call)
+            elif not call.gone:
+                self._tasks += 1
+                call.handle = self.loop.create_task(_awaited(call, awaitable), context=call.context)
+                call.handle.add_done_callback(self._finished)
+
+    def _finished(self, _: asyncio.Future[None]) -> None:
         self._tasks -= 1
         self._start_tasks()
-        if done.cancelled():
-            self.landed(call, None, BrokenExecutor("the call was cancelled on its event loop"))
-        elif (error := done.exception()) is not None:
-            self.landed(call, None, error)
-        else:
-            self.landed(call, done.result(), None)
-
-    def drop(self, futures: Collection[Future[Any]], why: str) -> str:
-        """Cancels coroutines, and leaves threads."""
-        gone = self.given_up(futures)
-        told = ""
-        for call in gone:
-            if isinstance(call.handle, asyncio.Task):
-                assert self._loop is not None
-                self._loop.call_soon_threadsafe(call.handle.cancel)
-                told = told or "; its task was cancelled"
-        inner = [call.where for call in gone if call.where is not None]
-        return self._threads.drop_threads(inner, why) or told
 
     def close(self) -> None:
         """Ends loop and threads, which have nothing to do."""
-        self._threads.shutdown()
+        self.threads.shutdown()
         self._end_loop()
 
     def end(self) -> None:
         """Cancels what runs on the loop, ends it, and leaves the threads alone."""
-        self._threads.kill()
+        self.threads.kill()
         self._end_loop()
 
     def _end_loop(self) -> None:
-        with self._lock:
-            loop, self._loop = self._loop, None
-        if loop is None or self._thread is None:
-            return
-        loop.call_soon_threadsafe(loop.stop)
+        with suppress(RuntimeError):  # it has ended already
+            self.loop.call_soon_threadsafe(self.loop.stop)
         if threading.current_thread() is not self._thread:
             self._thread.join(GRACE_S)
 
+    def disown(self) -> None:
+        """In a forked child: the loop's own finalizer does nothing, since the loop seems to run."""
 
-async def _awaited(call: Queued) -> Any:
-    under_way.set(call)  # the task has a context of its own
-    fn, args, kwargs = call.what
-    return await fn(*args, **kwargs)
+
+def _is_coroutine_function(fn: Any) -> bool:
+    code = getattr(getattr(fn, "func", fn), "__code__", None)
+    return code is not None and bool(code.co_flags & inspect.CO_COROUTINE)
+
+
+async def _awaited(call: QueuedCall, awaitable: Any) -> None:
+    """Awaits the call. Its every error is its own: SystemExit or KeyboardInterrupt would end the loop."""
+    try:
+        if awaitable is None:
+            under_way.set(call)  # the task has the context of the call
+            fn, args, kwargs = call.what
+            awaitable = fn(*args, **kwargs)
+            del fn, args, kwargs
+        value = await awaitable
+    except BaseException as error:
+        call.executor.landed(call, None, error)
+        del call  # or error, traceback, this frame, call and future would refer to each other in a circle
+    else:
+        call.executor.landed(call, value, None)
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

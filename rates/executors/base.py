@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from types import TracebackType
 from typing import Any, Literal, NoReturn, TypeVar
 
+from . import _private
 from .mapping import ordered
 
 R = TypeVar("R")
+
+KILLED = "the executor was killed before the call was finished"
+AFTER_SHUTDOWN = "cannot run a call after shutdown: open another executor"
 
 _forks = 0
 
 
 class InitializerFailed(BrokenExecutor):
-    """The initializer of a worker failed, so the executor runs nothing; it says which and why."""
+    """The initializer of a worker failed, so the executor runs nothing; the message says which and why."""
+
+
+class Terminated(BrokenExecutor):
+    """The worker of a call was ended because of another call, which was late; the call itself did no harm."""
 
 
 class OpenExecutor(Executor):
     """A `concurrent.futures.Executor` of one mode.
 
-    `mode` is the word that opens it and `workers` how many calls it runs at once. A mode whose workers can die has,
-    besides, `broken` (are calls refused because one died?), `reopen()` (fresh workers, same settings) and `reopened`
-    (how many times); one that must send its callables elsewhere has `check(fn)`. `dispatch` uses them when they are
-    there. shares_memory: whether calls see this process's objects; remote: whether they may run on another machine.
+    `mode` is the word that opens it and `workers` how many calls it runs at once. A mode whose workers can die also has
+    `broken` (whether calls are refused because one died), `reopen()` (fresh workers, same settings), `reopened`
+    (how many times) and `submit_alone` (runs a call with no other beside it); one that sends its callables elsewhere
+    has `check(fn)`. `dispatch` uses them where they exist. shares_memory: whether calls see this process's objects;
+    remote: whether they may run on another machine.
     """
 
     mode: str
@@ -81,15 +91,16 @@ class OpenExecutor(Executor):
         )
 
     def drop(self, futures: Collection[Future[Any]], why: str) -> str:
-        """Gives up those of the futures that run, and waits for none of them; a clause that tells what became of it.
+        """Gives up those of the futures that run, and waits for none of them; a clause that says what became of it.
 
-        Processes are terminated and replaced, with whatever else they ran, which fails with BrokenExecutor. Threads
-        cannot be ended: they are left, named by `why`, joined by nobody, and replaced.
+        Processes are terminated and replaced; other calls that they ran fail with Terminated. Threads cannot be ended:
+        each gets `why` into its name, is left running and not joined, and a new one takes its place. The futures that
+        were given up fail with BrokenExecutor.
         """
         return ""
 
     def late_because(self, future: Future[Any]) -> str:
-        """A clause that tells why an unfinished call is late, where the mode knows: nobody took it, say."""
+        """Why an unfinished call is late, if this executor knows; for example, no worker is connected."""
         return ""
 
     def kill(self) -> None:
@@ -101,19 +112,47 @@ class OpenExecutor(Executor):
     ) -> Literal[False]:
         """Waits for what was submitted, as the standard library's does, unless the block was interrupted.
 
-        On Ctrl-C, an exit or a closed generator nobody is left to take the results: the standard library's executors
-        would still run the whole queue first.
+        After Ctrl-C, an exit or a closed generator the results are not taken any more: the standard library's executors
+        would still run the whole queue first. The same holds for a Ctrl-C that comes while this waits.
         """
         if kind is not None and not issubclass(kind, Exception):
             self.kill()
-        else:
+            return False
+        try:
             self.shutdown(wait=True)
+        except BaseException:
+            self.kill()
+            raise
         return False
+
+
+# Executors that are still open when the interpreter exits are shut down then, as the standard library's are.
+_open: weakref.WeakSet[OpenExecutor] = weakref.WeakSet()
+
+
+def end_at_exit(executor: OpenExecutor) -> None:
+    """Has the executor shut down when the interpreter exits, unless it has ended by then.
+
+    The standard library's pools register their own ends when they are imported, and the last that was registered runs
+    first: so this is registered anew for each mode, whose imports are then done.
+    """
+    _private.register_exit(_shut_down_all, executor.mode)
+    _open.add(executor)
+
+
+def _shut_down_all() -> None:
+    for executor in list(_open):
+        if not executor.forked:
+            executor.shutdown()
 
 
 def _count_fork() -> None:
     global _forks
     _forks += 1
+    for executor in list(_open):
+        keep_in_child = getattr(executor, "keep_in_child", None)
+        if keep_in_child is not None:
+            keep_in_child()
 
 
 if hasattr(os, "register_at_fork"):

@@ -50,7 +50,7 @@ def dispatch(
     if (check := getattr(executor, "check", None)) is not None:
         check(fn)
     calls = Window(executor, fn, items, _size(executor, window), deadline_s, limit_s)
-    return _told(calls, ordered=via == "map")
+    return _results(calls, ordered=via == "map")
 
 
 def _refuse(via: str, window: int | None, deadline_s: float | None, limit_s: float | None) -> None:
@@ -73,7 +73,7 @@ def _size(executor: Executor, window: int | None) -> int:
     return window or 2 * int(workers)
 
 
-def _told(calls: Window[T, R], *, ordered: bool) -> Generator[Done[T, R], None, None]:
+def _results(calls: Window[T, R], *, ordered: bool) -> Generator[Done[T, R], None, None]:
     try:
         yield from (_in_order if ordered else _as_finished)(calls)
     except DeadlineReached:
@@ -96,7 +96,7 @@ def _in_order(calls: Window[T, R]) -> Generator[Done[T, R], None, None]:
             turn += 1
             # What finished while the consumer was busy lands now, so that workers are not idle until everything that
             # waited behind a slow head is handed out.
-            while calls.inbox.arrived:
+            while calls.finished.arrived:
                 _hold(held, calls.land())
         elif (done := calls.land(turn)) is not None and done.index == turn:
             yield done

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
-from contextlib import suppress
 from multiprocessing.dummy import Pool
 from typing import Any
 
+from . import _private
 from .base import InitializerFailed
 from .interrupts import uninterrupted
-from .queued import Queued, QueuedExecutor
+from .queued import QueuedCall, QueuedExecutor
 from .worker import why_failed
 
 
@@ -20,94 +19,73 @@ class DummyExecutor(QueuedExecutor):
 
     mode = "dummy"
     shares_memory = True
-    follows_itself = True
 
     def __init__(
         self, workers: int, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
     ) -> None:
-        self._initial = (initializer, initargs)
-        self._pool: Any = None
-        self._failed = ""
-        self._handed: deque[Queued] = deque()
+        self.initial = (initializer, initargs)
         super().__init__(workers)
 
-    def begin(self, call: Queued) -> None:
-        """Hands a call over to whichever thread is free first, a new one where it is one more than the Pool has."""
-        with self._lock:
-            if self._pool is None:
-                with uninterrupted():
-                    self._pool = Pool(self.workers, self._initialize)
-            if len(self._running) <= self.workers:
-                self._handed.append(call)
-                self._pool.apply_async(self._run)  # under the lock: `drop` closes the Pool
-                return
-        with uninterrupted():
-            lent = Pool(1)
-        self._handed.append(call)
-        lent.apply_async(self._run)
-        lent.close()
+    def open_backend(self) -> _Threads:
+        """A Pool of threads."""
+        return _Threads(self.workers + self.lent, *self.initial)
 
-    def _run(self) -> None:
-        """Runs what there is to run: by way of the Pool's own threads each call would wait for three wakings."""
-        while (call := self._taken()) is not None:
-            if self._failed:
-                call.fail(InitializerFailed(self._failed))
-            else:
-                call.run(None)
-            if call.gone:
-                return
-
-    def _taken(self) -> Queued | None:
-        """The oldest call that nobody runs, if any; asked for only when the last one's callbacks are done.
-
-        One of them may wait for this very call, and those handed over earlier come first: the call may wait for them.
-        """
-        with self._lock:
-            while self._handed:
-                call = self._handed.popleft()
-                if not call.gone:
-                    return call
-            ready = self._next()
-            self._begin(ready[1:])
-        return ready[0] if ready else None
-
-    def _initialize(self) -> None:
-        """The initializer in each thread; the Pool would start threads for ever where it fails."""
-        initializer, arguments = self._initial
-        if initializer is not None:
-            try:
-                initializer(*arguments)
-            except BaseException as error:
-                self._failed = why_failed(initializer, error)
+    def resize(self, workers: int) -> None:
+        """One thread more for each call that waits for another."""
+        if isinstance(self._backend, _Threads):
+            _private.grow_pool(self._backend.pool, workers)
 
     def drop(self, futures: Collection[Future[Any]], why: str) -> str:
         """Leaves the threads that run the futures, with the Pool that they are of; a new one takes what comes next."""
         with self._lock:
-            if not any(call.future in futures for call in self._running):
-                return ""
-            pool, self._pool = self._pool, None
-            gone = self.given_up(futures)
-            if pool is not None:
-                pool.close()  # its other calls end, and their threads with them
-        told = ""
+            gone = self.give_up(futures)
+            backend = self._take_backend() if gone else None
+        if backend is not None:
+            backend.end()
+        what_became = ""
         for call in gone:
             if call.where is not None:
-                told = told or f"; its thread {call.where.name} cannot be ended and is left"
+                what_became = what_became or f"; its thread {call.where.name} cannot be ended and is left"
                 call.where.name = f"{call.where.name} (left: {why})"
-        return told
+        self.fail_given_up(gone, why)
+        return what_became
+
+
+class _Threads:
+    def __init__(self, workers: int, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
+        self.why_broken: list[str] = []
+        with uninterrupted():
+            self.pool: Any = Pool(workers, _initialize, (self.why_broken, initializer, initargs))
+
+    def begin(self, call: QueuedCall) -> None:
+        """Hands the call to the Pool."""
+        self.pool.apply_async(_run, (call, self.why_broken))
 
     def close(self) -> None:
-        """Ends the Pool's threads, which have nothing to do."""
-        with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.terminate()
-            with suppress(RuntimeError):  # from one of its own threads
-                pool.join()
+        """Ends the Pool's threads."""
+        self.pool.close()
+        self.pool.join()
 
     def end(self) -> None:
         """Leaves the Pool's threads alone; those that run nothing end."""
-        with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.close()
+        self.pool.close()
+
+    def disown(self) -> None:
+        """In a forked child: there are no threads."""
+        _private.disown_pool(self.pool)
+
+
+def _run(call: QueuedCall, why_broken: list[str]) -> None:
+    if why_broken:
+        call.fail(InitializerFailed(why_broken[0]))
+    else:
+        call.run()
+
+
+def _initialize(why_broken: list[str], initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
+    """The initializer in each thread; the Pool would start threads for ever where it fails."""
+    if initializer is not None:
+        try:
+            initializer(*initargs)
+        except BaseException as error:
+            why_broken.append(why_failed(initializer, error))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from .base import OpenExecutor
+from .base import OpenExecutor, end_at_exit
 from .names import MODES, unknown
 
 Initializer = Callable[..., object] | None
@@ -38,22 +38,37 @@ def open_mode(
     preload: Sequence[str],
     scheduler: str | None,
 ) -> OpenExecutor:
-    """The executor of that mode; `workers` None for its default."""
+    """The executor of that mode; `workers` None for its default. It is shut down when the interpreter exits."""
+    initial = (initializer, initargs)
+    opened = _opened(mode, workers, processors, initial, start_method, preload, scheduler)
+    end_at_exit(opened)
+    return opened
+
+
+def _opened(
+    mode: str,
+    workers: int | None,
+    processors: int,
+    initial: tuple[Initializer, tuple[Any, ...]],
+    start_method: str | None,
+    preload: Sequence[str],
+    scheduler: str | None,
+) -> OpenExecutor:
     if mode == "sequential":
         from .sequential import SequentialExecutor
 
-        return SequentialExecutor(initializer, initargs)
+        return SequentialExecutor(*initial)
     if mode in ("thread", "dummy", "asyncio"):
-        return _threads(mode, workers or min(32, processors + 4), initializer, initargs)
+        return _threads(mode, workers or min(32, processors + 4), *initial)
     if mode in ("process", "pool"):
-        return _processes(mode, workers or processors, initializer, initargs, start_method, preload)
+        return _processes(mode, workers or processors, initial, start_method, preload)
     if mode == "interpreter":
-        return _interpreters(workers or processors, initializer, initargs)
+        return _interpreters(workers or processors, *initial)
     if mode == "dask":
         from .dask_cluster.executor import DaskExecutor
 
-        return DaskExecutor(workers or processors, initializer, initargs, scheduler, processors)
-    more = {"initializer": initializer, "initargs": initargs, "start_method": start_method, "preload": preload}
+        return DaskExecutor(workers or processors, *initial, scheduler, processors)
+    more = {"initializer": initial[0], "initargs": initial[1], "start_method": start_method, "preload": preload}
     return _foreign(mode, workers, scheduler=scheduler, **more)
 
 
@@ -74,18 +89,17 @@ def _threads(mode: str, workers: int, initializer: Initializer, initargs: tuple[
 def _processes(
     mode: str,
     workers: int,
-    initializer: Initializer,
-    initargs: tuple[Any, ...],
+    initial: tuple[Initializer, tuple[Any, ...]],
     start_method: str | None,
     preload: Sequence[str],
 ) -> OpenExecutor:
     if mode == "process":
         from .process import ProcessExecutor
 
-        return ProcessExecutor(workers, initializer, initargs, start_method, preload)
+        return ProcessExecutor(workers, *initial, start_method, preload)
     from .pool import PoolExecutor
 
-    return PoolExecutor(workers, initializer, initargs, start_method, preload)
+    return PoolExecutor(workers, *initial, start_method, preload)
 
 
 def _interpreters(workers: int, initializer: Initializer, initargs: tuple[Any, ...]) -> OpenExecutor:

@@ -1,21 +1,23 @@
-"""How errors cross a border with all that belongs to them: type, message, cause, and the worker's traceback.
+"""How calls and what becomes of them cross a border between processes or interpreters, as bytes.
 
-Pickling drops an exception's cause, context and traceback; the standard library's pools put the traceback, as text, in
-the place of the cause. Here both arrive: the causes as exceptions, and the text at the end of their chain.
+Pickling an exception calls its class again with `args`, which doubles a message that `__init__` has put together, and
+drops causes, context and traceback, and those of a group's members. Here an error is carried as what it consists of,
+and put together again without its `__init__`; what cannot be carried gets a stand-in.
 """
 
 from __future__ import annotations
 
 import pickle
-from concurrent.futures import Future
+import sys
+from collections.abc import Callable
 from traceback import format_exception
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
-T = TypeVar("T")
+from .names import named
 
-STASH = "_rates_causes"
-# The longest chain of causes that is carried; a longer one is a loop of retries, whose text is in the traceback.
-DEEPEST = 10
+# The most errors that are carried for their causes: more of them are a loop of retries, and the traceback has them.
+MOST = 60
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: a class that was made by a class statement
 
 
 class WorkerTraceback(Exception):
@@ -29,72 +31,111 @@ class WorkerTraceback(Exception):
         return self.text
 
 
-class CarriedFuture(Future[T]):
-    """A future whose error gets its causes back when it is looked at.
+class _Node(NamedTuple):
+    """One error. cause, context and members are places in the list of all that are carried together."""
 
-    The class of a future of the standard library's pool is changed to this one, before anyone else has it.
-    """
-
-    def result(self, timeout: float | None = None) -> T:
-        """As the standard library's."""
-        try:
-            return super().result(timeout)
-        except BaseException as error:
-            mended(error)
-            raise
-
-    def exception(self, timeout: float | None = None) -> BaseException | None:
-        """As the standard library's."""
-        error = super().exception(timeout)
-        return error if error is None else mended(error)
+    body: bytes
+    cause: int | None
+    context: int | None
+    suppressed: bool
+    members: tuple[int, ...]
 
 
-def packed(error: BaseException, depth: int = 0) -> BaseException:
-    """The error with its causes stashed where pickling keeps them; a stand-in for one that cannot be pickled."""
-    causes = (error.__cause__, error.__context__)
-    if depth < DEEPEST and any(causes):
-        kept = [None if cause is None else packed(cause, depth + 1) for cause in causes]
-        if causes[0] is causes[1]:
-            kept[1] = kept[0]
-        error.__dict__[STASH] = (*kept, error.__suppress_context__)
-    if travels(error):
-        return error
-    told = f"{type(error).__qualname__}: {_said(error)}"
-    stand_in = RuntimeError(f"{told} (stands in for the error, which cannot be pickled)")
-    if STASH in error.__dict__:
-        stand_in.__dict__[STASH] = error.__dict__.pop(STASH)
-    return stand_in
+# --- errors ----------------------------------------------------------------------------------------------------------
 
 
-def _said(error: BaseException) -> str:
+def carried(error: BaseException) -> list[_Node]:
+    """The error, its causes and members; the error is the first."""
+    errors, places = [error], {id(error): 0}
+
+    def place(other: BaseException | None, most: int = MOST) -> int | None:
+        if other is None:
+            return None
+        if id(other) not in places and len(errors) < most:
+            places[id(other)] = len(errors)
+            errors.append(other)
+        return places.get(id(other))
+
+    nodes = []
+    for each in errors:  # which grows meanwhile
+        group = each.exceptions if isinstance(each, BaseExceptionGroup) else ()
+        members = tuple(found for member in group if (found := place(member, sys.maxsize)) is not None)
+        cause, context = place(each.__cause__), place(each.__context__)
+        nodes.append(_Node(_body(each), cause, context, each.__suppress_context__, members))
+    return nodes
+
+
+def restored(nodes: list[_Node], text: str) -> BaseException:
+    """The error with its causes and members, and behind the last cause the worker's traceback."""
+    errors: list[Any] = [None] * len(nodes)
+
+    def made(place: int) -> BaseException:  # a group is made from its members
+        if errors[place] is None:
+            errors[place] = _from_body(nodes[place].body, [made(member) for member in nodes[place].members])
+        return errors[place]  # type: ignore[no-any-return]
+
+    for place in range(len(nodes)):
+        made(place)
+    for error, node in zip(errors, nodes, strict=True):
+        error.__context__ = None if node.context is None else errors[node.context]
+        error.__cause__ = None if node.cause is None else errors[node.cause]
+        error.__suppress_context__ = node.suppressed
+    if text:
+        _last(errors[0]).__cause__ = WorkerTraceback(text)
+    return errors[0]  # type: ignore[no-any-return]
+
+
+def _body(error: BaseException) -> bytes:
+    """One error alone, as bytes; those of a stand-in where it would not arrive as it is."""
+    message, is_group = _message(error), isinstance(error, BaseExceptionGroup)
+    try:
+        reduced: Any = error.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
+        if is_group:
+            body = pickle.dumps((type(error), error.args[:1], error.__dict__))
+        elif reduced[0] is type(error) and _is_built_in(type(error), "__reduce__", "__reduce_ex__", "__setstate__"):
+            body = pickle.dumps((*reduced[:2], reduced[2] if len(reduced) > 2 else None))
+        else:
+            body = pickle.dumps((None, error, None))
+        members = list(error.exceptions) if isinstance(error, BaseExceptionGroup) else []
+        arrived = _from_body(body, members)
+        if type(arrived) is type(error) and _message(arrived) == message:
+            return body
+    except BaseException:  # of the error's own methods, SystemExit too
+        pass
+    name = f"{type(error).__qualname__}: {message} (stands in for the error, which cannot be pickled)"
+    notes = [str(note) for note in getattr(error, "__notes__", ())]
+    if isinstance(error, BaseExceptionGroup):
+        kind: type = ExceptionGroup if isinstance(error, ExceptionGroup) else BaseExceptionGroup
+        return pickle.dumps((kind, (error.message,), {"__notes__": notes} if notes else {}))
+    return pickle.dumps((RuntimeError, (name,), {"__notes__": notes} if notes else {}))
+
+
+def _from_body(body: bytes, members: list[BaseException]) -> BaseException:
+    kind, arguments, state = pickle.loads(body)
+    if kind is None:
+        return arguments  # type: ignore[no-any-return]
+    if issubclass(kind, BaseExceptionGroup):
+        arguments = (*arguments, members)
+    error: BaseException = kind.__new__(kind, *arguments)
+    # Not the class's own __init__, which made the message and took other arguments, but that of the built-in class.
+    built_in: Any = next(base for base in kind.__mro__ if not base.__flags__ & _HEAP_TYPE)
+    built_in.__init__(error, *arguments)
+    if state:
+        error.__setstate__(state)
+    return error
+
+
+def _is_built_in(kind: type, *methods: str) -> bool:
+    """Whether the class has these methods from a built-in class."""
+    definers = (next((base for base in kind.__mro__ if name in base.__dict__), object) for name in methods)
+    return not any(definer.__flags__ & _HEAP_TYPE for definer in definers)
+
+
+def _message(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception:
+    except BaseException:
         return "(without a message: its own __str__ failed)"
-
-
-def travels(error: BaseException) -> bool:
-    """Does it arrive as what it is? One whose __init__ wants more than its args pickles, and breaks on arrival."""
-    try:
-        return type(pickle.loads(pickle.dumps(error))) is type(error)
-    except Exception:
-        return False
-
-
-def mended(error: BaseException) -> BaseException:
-    """The error with its causes in their places, and the worker's traceback behind the last of them."""
-    # Taken out first: causes may go in a circle, as with `raise first from second` while handling the first.
-    stash = getattr(error, "__dict__", {}).pop(STASH, None)
-    if stash is None:
-        return error
-    cause, context, suppressed = stash
-    traceback = error.__cause__
-    error.__context__ = None if context is None else mended(context)
-    error.__cause__ = None if cause is None else mended(cause)
-    error.__suppress_context__ = suppressed
-    if traceback is not None:
-        _last(error).__cause__ = traceback
-    return error
 
 
 def _last(error: BaseException) -> BaseException:
@@ -106,31 +147,80 @@ def _last(error: BaseException) -> BaseException:
     return error
 
 
-def written(error: BaseException) -> str:
-    """The traceback of an error and its causes, as text."""
-    return '\n"""\n' + "".join(format_exception(error)) + '"""'
+# --- answers ---------------------------------------------------------------------------------------------------------
 
 
-def to_bytes(value: Any, error: BaseException | None) -> bytes:
+def to_bytes(value: Any, error: BaseException | None, dumps: Callable[..., bytes] = pickle.dumps) -> bytes:
     """What became of a call, so that it can be read whatever it is: a value that cannot be pickled is its error."""
-    if error is not None:
-        # The text first: packing may replace the error, and pickling drops its traceback.
-        text = written(error)
-        return pickle.dumps((None, packed(error), text), pickle.HIGHEST_PROTOCOL)
-    try:
-        return pickle.dumps((value, None, ""), pickle.HIGHEST_PROTOCOL)
-    except Exception as failure:
-        return to_bytes(None, TypeError(f"the result, a {type(value).__qualname__}, cannot be pickled: {failure}"))
+    if error is None:
+        try:
+            return dumps((value, None, ""), pickle.HIGHEST_PROTOCOL)
+        except BaseException as failure:
+            failure.add_note(f"the result, of type {type(value).__qualname__}, cannot be pickled")
+            error = failure
+    text = '\n"""\n' + "".join(format_exception(error)) + '"""'
+    return pickle.dumps((None, carried(error), text), pickle.HIGHEST_PROTOCOL)
 
 
 def from_bytes(body: bytes) -> tuple[Any, BaseException | None]:
     """What became of a call: its value, or its error with causes and the worker's traceback."""
     try:
-        value, error, text = pickle.loads(body)
-        if error is not None:
-            error.__dict__.setdefault(STASH, (None, None, False))
-            error.__cause__ = WorkerTraceback(text)
-            mended(error)
-    except Exception as failure:
+        value, nodes, text = pickle.loads(body)
+        return (value, None) if nodes is None else (None, restored(nodes, text))
+    except BaseException as failure:
         return None, TypeError(f"the result cannot be unpickled: {type(failure).__qualname__}: {failure}")
-    return value, error
+
+
+# --- calls -----------------------------------------------------------------------------------------------------------
+
+
+def packed_call(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
+    """The call as bytes, for `worker.serve`; TypeError for what cannot be sent."""
+    try:
+        return _dumps((fn, args, kwargs))
+    except Exception as error:
+        sendable(fn)
+        raise TypeError(f"the arguments of {named(fn)} cannot be sent to a worker: {error}") from error
+
+
+def sendable(fn: object) -> None:
+    """Raises TypeError if a callable cannot be sent to another process."""
+    try:
+        _dumps(fn)
+    except Exception as error:
+        raise TypeError(
+            f"{named(fn)} cannot be sent to a worker ({error}): give a function from the top level of a module, "
+            "with functools.partial for its settings, or choose the mode thread"
+        ) from error
+
+
+def _dumps(value: object) -> bytes:
+    try:
+        return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    except Exception:
+        # What multiprocessing alone can send, such as connections; it takes four times as long.
+        from multiprocessing.reduction import ForkingPickler
+
+        return bytes(ForkingPickler.dumps(value))
+
+
+def is_of_main(fn: object) -> bool:
+    """Whether the callable is defined in the main module, also behind functools.partial or as a method."""
+    while (inner := getattr(fn, "func", None) or getattr(fn, "__func__", None)) is not None:
+        fn = inner
+    return (getattr(fn, "__module__", None) or type(fn).__module__) == "__main__"
+
+
+def main_is_importable() -> bool:
+    """Whether a worker can import the main module: not that of `python -c`, of standard input or of a notebook."""
+    main = sys.modules.get("__main__")
+    return bool(getattr(getattr(main, "__spec__", None), "name", None) or getattr(main, "__file__", None))
+
+
+def refuse_lost_main(fn: object) -> None:
+    """Raises TypeError for a function of a main module that no worker can import."""
+    if is_of_main(fn) and not main_is_importable():
+        raise TypeError(
+            f"{named(fn)} cannot be sent to a worker: it is defined in a main module that a worker cannot import, as "
+            "with python -c, standard input or a notebook; put it into a module of its own, or choose the mode thread"
+        )

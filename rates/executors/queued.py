@@ -1,317 +1,435 @@
-"""An executor over a pool that has another interface: what `pool`, `dummy`, `asyncio` and `dask` have in common.
+"""What the modes have in common that run calls by a pool with another interface: process, pool, dummy, asyncio, dask.
 
-The calls that wait are kept here, not in the pool behind: so they can be cancelled, their futures say truly whether
-they run, and no more is handed over than the workers can take.
+`QueuedExecutor` keeps the calls that wait and knows those that run; a `Backend` is the pool behind it. So a waiting
+call can be cancelled, no more is handed over than the workers can take, and a broken pool is replaced under the same
+executor.
 """
 
 from __future__ import annotations
 
-import concurrent.futures.thread  # noqa: F401  (first: at exit, what it registers must come after ours)
 import threading
-import weakref
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import BrokenExecutor, Future
-from contextlib import suppress
-from contextvars import Context, ContextVar, copy_context
-from typing import Any, ParamSpec, TypeVar
+from contextvars import ContextVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
-from .base import InitializerFailed, OpenExecutor
-from .interrupts import begins
-
-# The call under way, where calls see this process's memory: who submits from within it may wait for what it submits.
-under_way: ContextVar[Queued | None] = ContextVar("rates_call", default=None)
-
-
-class Queued:
-    """One call: its future, what is to be run, in which context, and whether it was given up, or lent a place."""
-
-    __slots__ = ("adds_worker", "context", "executor", "future", "gone", "handle", "what", "where")
-
-    def __init__(self, executor: QueuedExecutor, what: Any) -> None:
-        self.executor, self.what = executor, what
-        self.future: Future[Any] = Future()
-        self.context: Context = copy_context()
-        self.gone = self.adds_worker = False
-        self.handle: Any = None  # the pool's own word for the call
-        self.where: Any = None  # the thread that runs it
-
-    def run(self, worker: Any) -> None:
-        """As the thread pool's own calls do: what it gives is its executor's. One that was given up is not begun."""
-        if self.gone:
-            return
-        try:
-            value = self.value()
-        except BaseException as error:
-            self.fail(error)
-        else:
-            self.executor.landed(self, value, None)
-
-    def fail(self, error: BaseException) -> None:
-        """It is not run, or has failed."""
-        self.executor.landed(self, None, error)
-
-    def value(self) -> Any:
-        """What it gives, here and now, in its context."""
-        self.where = threading.current_thread()
-        return self.context.run(self._inside)
-
-    def _inside(self) -> Any:
-        fn, args, kwargs = self.what
-        token = under_way.set(self)
-        try:
-            return fn(*args, **kwargs)
-        finally:
-            under_way.reset(token)
-
+from .base import AFTER_SHUTDOWN, KILLED, InitializerFailed, OpenExecutor, Terminated
+from .calls import Call, CallFuture, cancel, fail
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# The longest single wait. A Ctrl-C that comes just before a wait begins does not end it (CPython 3.11 to 3.14).
+LISTEN_S = 0.25
+# The call under way, where calls see this process's memory: a call that submits from within may wait for the result.
+under_way: ContextVar[QueuedCall | None] = ContextVar("rates_call", default=None)
+
+
+class QueuedCall(Call):
+    """A call of a `QueuedExecutor`.
+
+    adds_worker: whether it has submitted to its own executor, which then may run one call more. alone: whether it must
+    run with no other beside it. handle: the pool's own object for it. where: the thread that runs it.
+    """
+
+    __slots__ = ("adds_worker", "alone", "executor", "handle", "where")
+
+    def __init__(self, executor: QueuedExecutor, what: Any, alone: bool = False) -> None:
+        super().__init__(what)
+        self.executor, self.alone = executor, alone
+        self.adds_worker = False
+        self.handle: Any = None
+        self.where: threading.Thread | None = None
+
+    def run(self, worker: object = None) -> None:
+        """Runs it in this thread, unless it was cancelled or given up."""
+        if self.gone:
+            return
+        if not self.executor.marks and not self.future.set_running_or_notify_cancel():
+            self.executor.forget(self)
+            return
+        self.where = threading.current_thread()
+        context: Any = self.context
+        context.run(under_way.set, self)
+        fn, args, kwargs = self.what
+        try:
+            value = context.run(fn, *args, **kwargs)
+        except BaseException as error:
+            self.executor.landed(self, None, error)
+            # Or error, traceback, this frame, call and future would refer to each other in a circle.
+            del self, context, worker
+        else:
+            self.executor.returned(self, value)
+
+    def fail(self, error: BaseException) -> None:
+        """It is not run."""
+        if isinstance(error, InitializerFailed):
+            self.executor.break_down(error, None)
+        self.executor.landed(self, None, error)
+
+
+class Backend(Protocol):
+    """The pool behind an executor. It does not refer to the executor, so that one that is dropped is freed."""
+
+    def begin(self, call: QueuedCall) -> None:
+        """Hands a call over; the backend answers by `call.executor.landed`."""
+
+    def close(self) -> None:
+        """Ends the pool, in which nothing runs; its workers come to their normal end."""
+
+    def end(self) -> None:
+        """Ends the pool, whatever runs in it, and waits for none of that."""
+
+    def disown(self) -> None:
+        """In a forked child: makes sure that the pool, which is the parent's, is not touched when it is freed."""
 
 
 class QueuedExecutor(OpenExecutor):
     """Keeps a queue and hands over at most `room` calls at a time.
 
-    A mode defines `packed` (what is kept of a call), `begin` (hand it over; the pool answers by `landed`), `end` (end
-    the pool, waiting for nothing) and `close` (end it when nothing runs any more).
-
-    follows_itself: whether what answers goes on by itself with the calls that wait.
+    A mode defines `open_backend`, and `packed` where calls travel as bytes. marks: whether a call counts as running
+    from the moment it is handed over; otherwise the thread that runs it says so.
     """
 
-    follows_itself = False
+    marks = True
 
-    def __init__(self, workers: int, ahead: int = 0) -> None:
+    def __init__(self, workers: int, ahead: float = 0) -> None:
         self.workers, self.room = workers, workers + ahead
+        self.lent = 0  # how many calls wait for others of this executor
         self.reopened = 0
-        self.why_broken = ""
-        self._refusal: InitializerFailed | None = None
-        self._lock = threading.RLock()  # a pool may answer at once, in the thread that hands over
+        self._failure: BrokenExecutor | None = None
+        self._lock = threading.RLock()  # a pool may answer at once, in the thread that hands over; a signal handler too
         self._idle = threading.Condition(self._lock)
-        self._waiting: deque[Queued] = deque()
-        self._running: set[Queued] = set()
+        self._ending = threading.RLock()  # one thread at a time replaces the backend
+        self._waiting: deque[QueuedCall] = deque()
+        self._running: set[QueuedCall] = set()
         self._closed = self._ended = False
-        self._awaited = 0  # how many wait in `shutdown` for the end
-        _open.add(self)
+        self._awaited = 0  # how many threads wait in `shutdown` for the end
+        self._backend: Backend | None = None
 
-    # --- what a mode defines ---------------------------------------------------------------------------------------
+    def open_backend(self) -> Backend:
+        """A pool with the executor's settings; called at the first call, and again after `reopen`."""
+        raise NotImplementedError
 
     def packed(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """What is kept of a call until it begins."""
         return fn, args, kwargs
 
-    def begin(self, call: Queued) -> None:
-        """Hands a call over to the pool."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """Ends the pool, in which nothing runs."""
-        raise NotImplementedError
-
-    def end(self) -> None:
-        """Ends the pool, whatever runs in it, and waits for none of that."""
-        raise NotImplementedError
-
-    def fresh(self) -> None:
-        """A new pool with the same settings, the old one having ended."""
-
-    # --- what all have ---------------------------------------------------------------------------------------------
+    # --- calls in ----------------------------------------------------------------------------------------------------
 
     @property
     def broken(self) -> bool:
         """Whether calls are refused because a worker died."""
-        return bool(self.why_broken)
+        return self._failure is not None and not isinstance(self._failure, InitializerFailed)
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """The future of `fn(*args, **kwargs)`.
 
-        Raises RuntimeError after shutdown, BrokenExecutor when a worker died and nobody has called `reopen`, or when
-        an initializer failed, TypeError for what cannot be sent to a worker.
+        Raises RuntimeError after shutdown, BrokenExecutor after a worker died until `reopen` is called,
+        InitializerFailed after an initializer failed, TypeError for what cannot be sent to a worker.
         """
-        call = Queued(self, self.packed(fn, args, kwargs))
+        return self._enter(QueuedCall(self, self.packed(fn, args, kwargs)))
+
+    def submit_alone(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """As `submit`, for a call that may end its worker: it runs with no other call beside it."""
+        return self._enter(QueuedCall(self, self.packed(fn, args, kwargs), alone=True))
+
+    def _enter(self, call: QueuedCall) -> CallFuture[Any]:
+        if self.forked:  # asked before the lock, which another thread may have held at the fork
+            self.refuse_forked()
         with self._lock:
-            if self._closed or self.why_broken or self._refusal is not None or self.forked:
+            if self._closed or self._failure is not None:
                 self._refuse()
             caller = under_way.get()
             if caller is not None and caller.executor is self and not caller.adds_worker and caller in self._running:
                 caller.adds_worker = True
-                self.room += 1
+                self._lend(1)
             self._waiting.append(call)
             ready = self._next()
-        if ready:
-            self._begin(ready)
+        self._begin(ready)
         return call.future
+
+    def _lend(self, more: int) -> None:
+        self.room += more
+        self.lent += more
+        if self._backend is not None:
+            self.resize(self.workers + self.lent)
+
+    def resize(self, workers: int) -> None:
+        """Calls wait for others, or no longer do, so the pool needs so many workers; under the lock."""
 
     def _refuse(self) -> None:
         if self._closed:
-            raise RuntimeError("cannot run a call after shutdown: open another executor")
-        if self._refusal is not None:
-            raise InitializerFailed(str(self._refusal))
-        if self.why_broken:
-            raise BrokenExecutor(self.why_broken)
-        self.refuse_forked()
+            raise RuntimeError(AFTER_SHUTDOWN)
+        if self._failure is not None:
+            raise type(self._failure)(*self._failure.args)
 
-    def _next(self) -> list[Queued]:
-        """The calls for which there is room, marked as running; under the lock."""
-        ready: list[Queued] = []
+    def _next(self) -> list[QueuedCall]:
+        """The calls for which there is room, now counted as handed over; under the lock."""
+        ready: list[QueuedCall] = []
         waiting, running = self._waiting, self._running
-        while waiting and len(running) < self.room and not self.why_broken:
-            call = waiting.popleft()
-            if begins(call.future):
+        while waiting and len(running) < self.room and self._failure is None:
+            if running and (waiting[0].alone or next(iter(running)).alone):
+                break
+            try:
+                call = waiting.popleft()
+            except IndexError:  # a signal handler has taken them all, meanwhile
+                break
+            if not self.marks or call.future.set_running_or_notify_cancel():
                 running.add(call)
                 ready.append(call)
         return ready
 
-    def _begin(self, ready: list[Queued]) -> None:
+    def _begin(self, ready: list[QueuedCall]) -> None:
         for place, call in enumerate(ready):
             try:
-                self.begin(call)
+                self.opened_backend().begin(call)
             except Exception as error:
                 self.landed(call, None, error)
-            except BaseException as error:  # Ctrl-C: shutdown would wait for what nobody runs
+            except BaseException as error:  # Ctrl-C: shutdown would wait for calls that no worker has
                 for left in ready[place:]:
                     self.landed(left, None, error)
                 raise
 
-    def landed(self, call: Queued, value: Any, error: BaseException | None) -> None:
-        """The pool's answer; one for a call that was given up, or has failed already, changes nothing."""
+    def opened_backend(self) -> Backend:
+        """The pool, started if there is none."""
+        backend = self._backend
+        if backend is not None:
+            return backend
         with self._lock:
-            if call not in self._running:
-                return
+            if self._backend is None:
+                if self._ended:
+                    raise BrokenExecutor(KILLED)
+                backend = self.open_backend()
+                if self._ended:  # by a signal handler, meanwhile
+                    backend.end()
+                    raise BrokenExecutor(KILLED)
+                self._backend = backend
+            return self._backend
+
+    # --- calls out ---------------------------------------------------------------------------------------------------
+
+    def _release(self, calls: Iterable[QueuedCall]) -> None:
+        """The one way out of waiting and running: gives places back and wakes those who wait; under the lock."""
+        for call in calls:
+            call.gone = True
             self._running.discard(call)
             if call.adds_worker:
-                self.room -= 1
-            if error is not None and isinstance(error, InitializerFailed):
-                self._refusal = error
-            ready = self._next() if self._waiting and not self.follows_itself else None
+                call.adds_worker = False
+                self._lend(-1)
+        if not self._running and not self._waiting:
+            self._idle.notify_all()
+
+    def landed(self, call: QueuedCall, value: Any, error: BaseException | None) -> None:
+        """The backend's answer; one for a call that has been released already changes nothing."""
+        with self._lock:
+            if call.gone:
+                return
+            self._release((call,))
+            ready = self._next() if self._waiting else None
+            over = self._over()
         if ready:
             self._begin(ready)
-        if error is None:
-            call.future.set_result(value)
-        else:
-            call.future.set_exception(error)
-        if self._closed:
-            self._notice_end()
+        call.finish(value, error)
+        if over:
+            self._close_beside()
 
-    def _notice_end(self) -> None:
+    def returned(self, call: QueuedCall, value: Any) -> None:
+        """What a call gave in a thread of this process."""
+        self.landed(call, value, None)
+
+    def forget(self, call: QueuedCall) -> None:
+        """A call was found to be cancelled when it was to begin."""
         with self._lock:
-            done = not self._running and not self._waiting
-            if done:
-                self._idle.notify_all()
-            nobody = not self._awaited
-        if done and nobody:
-            self._finish()
+            self._release((call,))
+            over = self._over()
+        if over:
+            self._close_beside()
 
-    def _finish(self) -> None:
-        """Ends the pool from a thread of its own: its own threads could not wait for themselves."""
-        threading.Thread(target=self._finish_here, name="rates-close", daemon=True).start()
+    def _over(self) -> bool:
+        """Whether the last call has ended, and `shutdown` does not wait for that; under the lock."""
+        return self._closed and not self._running and not self._waiting and not self._awaited
 
-    def break_down(self, why: str) -> None:
-        """A worker died: whatever was handed over fails with BrokenExecutor, and what waits too."""
+    def break_down(
+        self, failure: BrokenExecutor, backend: Backend | None, lost: Collection[QueuedCall] | None = None
+    ) -> None:
+        """A worker died, or its initializer failed: the calls of that backend fail, and those that wait.
+
+        lost: the calls that are lost, where the others that run will still be answered.
+        """
         with self._lock:
-            if self._closed and not self._running:
+            if self._ended or (backend is not None and backend is not self._backend):
                 return
-            self.why_broken = why
-            lost = self._take_all()
-        for call in lost:
-            _fail(call, BrokenExecutor(why))
+            self._failure = failure
+            gone = [*(self._running if lost is None else lost), *self._waiting]
+            gone = [call for call in gone if not call.gone]
+            self._waiting.clear()
+            self._release(gone)
+            over = self._over()
+        for call in gone:
+            call.what = call.context = None
+            fail(call.future, type(failure)(*failure.args))
+        if over:
+            self._close_beside()
 
-    def _take_all(self) -> list[Queued]:
-        lost = [*self._running, *self._waiting]
-        self.room -= sum(call.adds_worker for call in self._running)
-        self._running.clear()
-        self._waiting.clear()
-        return lost
+    def give_up(self, futures: Collection[Future[Any]]) -> list[QueuedCall]:
+        """Releases the calls of these futures that were handed over."""
+        with self._lock:
+            gone = [call for call in self._running if call.future in futures]
+            self._release(gone)
+        return gone
+
+    def fail_given_up(self, gone: Collection[QueuedCall], why: str) -> None:
+        """The futures of calls that were given up fail, and the next calls begin."""
+        with self._lock:
+            ready = self._next()
+        self._begin(ready)
+        for call in gone:
+            call.what = call.context = None
+            fail(call.future, BrokenExecutor(f"the call was given up: {why}"))
+
+    # --- the end -----------------------------------------------------------------------------------------------------
 
     def reopen(self) -> None:
         """Fresh workers in place of those of a broken pool. Does nothing if no worker has died.
 
         Raises RuntimeError after shutdown.
         """
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("cannot reopen an executor that was shut down: open another one")
-            if not self.why_broken:
-                return
-            self.end()
-            self.fresh()
-            self.why_broken = ""
-            self.reopened += 1
+        with self._ending:
+            with self._lock:
+                if self._closed:
+                    raise RuntimeError("cannot reopen an executor that was shut down: open another one")
+                if not self.broken:
+                    return
+            self.replace()
+            with self._lock:
+                self._failure = None
+                self.reopened += 1
+
+    def replace(self) -> None:
+        """Ends a broken backend; the next call opens another one."""
+        backend = self._take_backend()
+        if backend is not None:
+            backend.end()
+
+    def terminate_others(self, futures: Collection[Future[Any]], why: str) -> str:
+        """`drop` where workers are processes: all of them are ended, and other calls that ran fail with Terminated."""
+        with self._ending:
+            with self._lock:
+                gone = [call for call in self._running if call.future in futures]
+                if not gone:
+                    return ""
+                others = [call for call in self._running if call not in gone]
+                self._release([*gone, *others])
+                backend = self._take_backend()
+            if backend is not None:
+                backend.end()
+            with self._lock:
+                self.reopened += 1
+        for call in others:
+            fail(call.future, Terminated("its worker process was terminated together with one that was late"))
+        self.fail_given_up(gone, why)
+        return "; its worker process was terminated"
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """As the standard library's."""
+        """As the standard library's, but for `wait` and `as_completed`: what is cancelled here counts as done there."""
+        self._closed = True
+        if self.forked:
+            return
         with self._lock:
-            self._closed = True
-            cancelled = list(self._waiting) if cancel_futures else []
-            if cancel_futures:
-                self._waiting.clear()
+            cancelled = self._cancellable() if cancel_futures else []
+            self._release(cancelled)
             idle = not self._running and not self._waiting
         for call in cancelled:
-            call.future.cancel()
-        if idle and self.shares_memory and not wait:  # a callback may still keep one of its threads
-            self._finish()
-        elif idle:
-            self._finish_here()
-        elif wait:
-            with self._idle:
-                self._awaited += 1
-                self._idle.wait_for(lambda: not self._running and not self._waiting)
-            self._finish_here()
-
-    def _finish_here(self) -> None:
+            cancel(call.future)
+        if not wait:
+            if idle:
+                self._close_beside()
+            return
         with self._lock:
-            if self._ended:
-                return
-            self._ended = True
-        self.close()
+            self._awaited += 1
+            try:
+                while (self._running or self._waiting) and not self._ended:
+                    self._idle.wait(LISTEN_S)
+            finally:
+                self._awaited -= 1
+        self._close_backend()
+
+    def _cancellable(self) -> list[QueuedCall]:
+        """The calls that have not begun, taken out of the queue; under the lock."""
+        waiting = [*self._waiting]
+        if not self.marks:
+            waiting += [call for call in self._running if not call.future.running() and not call.future.done()]
+        self._waiting.clear()
+        return waiting
 
     def kill(self) -> None:
         """Ends at once: what has not begun is cancelled, and nothing that runs is waited for."""
+        self._closed = self._ended = True
+        if self.forked:
+            return
         with self._lock:
-            self._closed = True
-            waiting = list(self._waiting)
-            self._waiting.clear()
-            lost = self._take_all()
-            ended, self._ended = self._ended, True
-        for call in waiting:
-            call.future.cancel()
-        if not ended:
-            self.end()
+            cancelled = self._cancellable()
+            self._release(cancelled)
+            lost = list(self._running)
+            self._release(lost)
+            self._idle.notify_all()
+            backend = self._take_backend()
+        for call in cancelled:
+            cancel(call.future)
+        if backend is not None:
+            backend.end()
         for call in lost:
-            _fail(call, BrokenExecutor("the executor was killed before the call was finished"))
+            fail(call.future, BrokenExecutor(KILLED))
 
-    def given_up(self, futures: Collection[Future[Any]]) -> list[Queued]:
-        """Takes the running calls of these futures out: their answers are no longer waited for, their places are free.
-
-        Their futures stay as they are, running, for ever.
-        """
+    def _take_backend(self) -> Backend | None:
         with self._lock:
-            gone = [call for call in self._running if call.future in futures]
-            for call in gone:
-                call.gone = True
-                self._running.discard(call)
-                if call.adds_worker:
-                    self.room -= 1
-            ready = self._next()
-        self._begin(ready)
-        return gone
+            backend, self._backend = self._backend, None
+            return backend
+
+    def _close_backend(self) -> None:
+        failed = self._failure is not None
+        backend = self._take_backend()
+        if backend is not None:
+            _close(backend, failed)
+
+    def _close_beside(self) -> None:
+        """Closes the pool from a thread of its own: the pool's own threads could not wait for themselves."""
+        backend = self._take_backend()
+        if backend is not None:
+            _in_a_thread(backend, self._failure is not None)
+
+    def __del__(self) -> None:
+        """One that was dropped ends its workers, as the standard library's does; all its calls have ended."""
+        backend = self.__dict__.get("_backend")
+        if backend is not None and not self.forked:
+            _in_a_thread(backend, self._failure is not None)
+
+    def keep_in_child(self) -> None:
+        """In a forked child: keeps the parent's pool from being freed here, which would end or disturb it."""
+        if self._backend is not None:
+            _inherited.append(self._backend)
+            self._backend.disown()
 
 
-def _fail(call: Queued, error: BaseException) -> None:
-    """Fails a call that was taken out, whether it had begun or not; one that was cancelled stays so."""
-    future = call.future
-    if future.running() or future.set_running_or_notify_cancel():
-        with suppress(Exception):
-            future.set_exception(error)
+_inherited: list[Backend] = []
 
 
-# Executors that nobody has shut down when the interpreter exits are shut down then, as the standard library's are.
-_open: weakref.WeakSet[QueuedExecutor] = weakref.WeakSet()
+def _close(backend: Backend, forced: bool) -> None:
+    if forced:
+        backend.end()
+        return
+    try:
+        backend.close()
+    except BaseException:  # Ctrl-C: the end is forced
+        backend.end()
+        raise
 
 
-def _shut_down_all() -> None:
-    for executor in list(_open):
-        if not executor.forked:
-            executor.shutdown()
-
-
-threading._register_atexit(_shut_down_all)  # type: ignore[attr-defined]  # as concurrent.futures does
+def _in_a_thread(backend: Backend, forced: bool) -> None:
+    thread = threading.Thread(target=_close, args=(backend, forced), name="rates-close", daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:  # no thread can be started any more
+        backend.end()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
-from concurrent.futures import BrokenExecutor, Executor
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
 
-from .base import InitializerFailed
+from .base import InitializerFailed, Terminated
 
 # An item's place among the items, and the item.
 Job = tuple[int, Any]
@@ -18,7 +20,7 @@ class Recovery:
     """The state between a worker's death and the moment when all goes on as before.
 
     A broken pool fails every call that was outstanding, and does not say which one was its end. Each of them becomes a
-    suspect and is tried again with nothing beside it: who dies then is the culprit.
+    suspect and is tried again with nothing beside it: the one that dies then is the culprit.
     """
 
     def __init__(self, executor: Executor) -> None:
@@ -29,12 +31,11 @@ class Recovery:
         self.suspects: deque[Job] = deque()
         self.untried: deque[Job] = deque()
         self._trial: Job | None = None
-        self._expected = False
         self._probed = False
         self._reopened = getattr(executor, "reopened", 0)
 
     def is_crash(self, error: BaseException) -> bool:
-        """Did the executor fail, and not the call? A call may have used, and broken, an executor of its own."""
+        """Whether the executor failed, and not the call, which may have broken an executor of its own."""
         if not self.possible or not isinstance(error, BrokenExecutor) or isinstance(error, InitializerFailed):
             return False
         # Reopened since the call began, by this dispatch or by another over the same executor: the call was before.
@@ -45,16 +46,14 @@ class Recovery:
         self.calm, self.down = False, True
         self.untried.append(job)
 
-    def expect_termination(self) -> None:
-        """Workers are about to be ended by us: what fails with them is no suspect, and is simply run again."""
-        self._expected = True
+    def is_culprit(self, job: Job, error: BaseException) -> bool:
+        """Whether the job that died was alone; otherwise it is tried again.
 
-    def is_culprit(self, job: Job) -> bool:
-        """Was the job that died alone? Otherwise it becomes a suspect, unless its worker was ended by us."""
-        if self._expected and getattr(self.executor, "broken", False) is False:
-            self.untried.append(job)
+        One whose worker was ended because of another call, of this dispatch or of another one, is no suspect.
+        """
+        if isinstance(error, Terminated):
+            (self.untried if job is not self._trial else self.suspects).append(job)
             return False
-        self._expected = False
         self.calm, self.down = False, True
         if job is self._trial:
             return True
@@ -74,7 +73,7 @@ class Recovery:
         return None
 
     def next(self) -> Job | None:
-        """What to run with nothing beside it: the probe, then each suspect, then what was put back; None at the end."""
+        """What to run with nothing beside it: the probe, then each suspect; None at the end."""
         if not self._probed:
             self._probed = True
             # Not before: until all the broken pool's futures have landed, their errors are still those of a crash.
@@ -82,5 +81,14 @@ class Recovery:
             return PROBE
         self._trial = self.suspects.popleft() if self.suspects else None
         if self._trial is None:  # what was put back is taken up before the next item
-            self.calm, self._expected = True, False
+            self.calm = True
         return self._trial
+
+    def submit(self, fn: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Runs a call alone, also where others use the same executor."""
+        submit: Callable[..., Future[Any]] = getattr(self.executor, "submit_alone", self.executor.submit)
+        return submit(fn, *arguments)
+
+    def probe(self) -> Future[Any]:
+        """A call of nothing in particular, alone."""
+        return self.submit(os.getpid)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, ParamSpec, TypeVar
 
-from .base import InitializerFailed, OpenExecutor
+from .base import AFTER_SHUTDOWN, InitializerFailed, OpenExecutor
+from .calls import CallFuture, settle
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,17 +32,17 @@ class SequentialExecutor(OpenExecutor):
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """The finished future of `fn(*args, **kwargs)`.
 
-        KeyboardInterrupt and SystemExit pass straight to the caller, which here is who was interrupted.
+        KeyboardInterrupt and SystemExit pass straight to the caller, in whose thread the call runs.
         Raises RuntimeError after shutdown, InitializerFailed when the initializer failed.
         """
         if self._closed:
-            raise RuntimeError("cannot run a call after shutdown: open another executor")
+            raise RuntimeError(AFTER_SHUTDOWN)
         if self._initializer is not None:
             self._initialize()
         if self._why_broken is not None:
             raise InitializerFailed(self._why_broken)
-        future: Future[R] = Future()
-        _settle(future, fn, *args, **kwargs)
+        future: CallFuture[R] = CallFuture()
+        _run(future, fn, *args, **kwargs)
         return future
 
     def _initialize(self) -> None:
@@ -68,15 +69,15 @@ class SequentialExecutor(OpenExecutor):
         self._closed = True
 
 
-def _settle(future: Future[R], fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> None:
+def _run(future: Future[R], fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> None:
     future.set_running_or_notify_cancel()
     try:
         value = fn(*args, **kwargs)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
-        future.set_exception(error)
+        settle(future, None, error)
         # Cuts the circle future -> error -> its traceback -> this frame -> future, as the standard library does.
         del future
     else:
-        future.set_result(value)
+        settle(future, value, None)

@@ -1,124 +1,142 @@
 """`thread`: a pool of threads, for calls that mostly wait.
 
-A `ThreadPoolExecutor` in all that others see, with workers of our own: daemonic, so that one whose call never returns
-can be left behind (the standard library's would be joined before the interpreter exits); with the context variables of
-who submits; and one more for each running call that itself submits, which would else wait for itself in a full pool.
+A `ThreadPoolExecutor` by `isinstance`, with state and workers of its own: daemonic, so that one whose call never
+returns can be left behind (the standard library's would be joined before the interpreter exits); with the context
+variables of the caller; and one more for each running call that itself submits, which would else wait for itself in a
+full pool.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 import weakref
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import thread as _library
-from contextvars import Context, copy_context
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
-from .base import InitializerFailed, OpenExecutor
-from .interrupts import begins, uninterrupted
+from . import _private
+from .base import AFTER_SHUTDOWN, InitializerFailed, OpenExecutor
+from .calls import Call, cancel, fail
+from .interrupts import uninterrupted
 from .worker import why_failed
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+# The longest single wait. A Ctrl-C that comes just before a wait begins does not end it (CPython 3.11 to 3.14).
+LISTEN_S = 0.25
 
-class Call:
-    """One call and its future, run in the context of who submitted it."""
 
-    __slots__ = ("args", "context", "fn", "future", "kwargs")
+class ThreadCall(Call):
+    """A call that a worker takes from the queue."""
 
-    def __init__(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self.future: Future[Any] = Future()
-        self.context: Context = copy_context()
-        self.fn, self.args, self.kwargs = fn, args, kwargs
+    __slots__ = ()
+
+    def outcome(self, worker: Worker) -> tuple[Any, BaseException | None]:
+        """What the call gives, in the worker's thread, or its error."""
+        context: Any = self.context
+        fn, args, kwargs = self.what
+        del self  # or error, traceback, this frame, call and future would refer to each other in a circle
+        try:
+            return context.run(fn, *args, **kwargs), None
+        except BaseException as error:
+            return None, error
+
+    def run(self, worker: Worker) -> None:
+        """Finishes the future, unless it was cancelled."""
+        if self.future.set_running_or_notify_cancel():
+            self.finish(*self.outcome(worker))
 
     def fail(self, error: BaseException) -> None:
         """It is not run."""
-        self.future.set_exception(error)
+        fail(self.future, error)
 
-    def value(self, worker: Worker) -> Any:
-        """What the call gives, in the worker's thread."""
-        return self.context.run(self.fn, *self.args, **self.kwargs)
 
-    def run(self, worker: Worker) -> None:
-        """Settles the future, unless it was cancelled."""
-        future = self.future
-        if not begins(future):
-            return
-        try:
-            value = self.value(worker)
-        except BaseException as error:
-            future.set_exception(error)
-            # Cuts the circle future -> error -> its traceback -> this frame -> future.
-            del future, self
-        else:
-            future.set_result(value)
+class Crew:
+    """What the workers of one executor share with it; they hold no executor, so that one that is dropped is freed."""
+
+    def __init__(self) -> None:
+        self.queue: SimpleQueue[Any] = SimpleQueue()
+        self.workers: set[Worker] = set()
+        self.closed = False
+        self.why_broken = ""
+
+    def is_short(self) -> bool:
+        """Whether more calls wait than workers do."""
+        return self.queue.qsize() > sum(worker.call is None for worker in self.workers)
+
+    def close(self) -> None:
+        """The workers end when nothing is left to be run."""
+        self.closed = True
+        self.queue.put(None)
+
+    def drained(self) -> list[Any]:
+        """What waits, taken out."""
+        calls: list[Any] = []
+        while True:
+            try:
+                calls.append(self.queue.get_nowait())
+            except Empty:
+                return [call for call in calls if call is not None]
 
 
 class Worker(threading.Thread):
     """One thread of a pool.
 
     call: the one it runs; adds_worker: whether that one has submitted to its own pool; left: whether the thread is
-    given up.
-    It holds its pool only weakly, so that one that nobody has any more ends. inner: what the pool gave it to run in.
+    given up. inner: its interpreter, where it has one of its own; main_imported: whether that has the main module.
     """
 
     def __init__(self, pool: ThreadExecutor, name: str) -> None:
-        queue: Any = pool._work_queue
-        self.pool = weakref.ref(pool, lambda _: queue.put(None))
-        self.queue: SimpleQueue[Call | None] = queue
+        self.pool = weakref.ref(pool)
+        self.crew = pool.crew
         self.inner: Any = None
-        self.call: Call | None = None
-        self.adds_worker = self.left = False
+        self.call: Any = None
+        self.adds_worker = self.left = self.main_imported = False
         super().__init__(name=name, daemon=DAEMONS or None)
 
     def run(self) -> None:
         """Takes calls until the pool ends, or this thread is given up."""
-        if self._prepared():
+        pool = self.pool()
+        why = "" if pool is None else pool.prepare(self)
+        if why and pool is not None:
+            pool.break_down(why)
+        del pool
+        if not why:
             self._work()
         if self.inner is not None:
-            self.inner.finalize()
+            self.inner.close()
 
     def _work(self) -> None:
-        while (call := self.queue.get()) is not None or not self._over():
-            if call is not None:
-                self.call = call
-                call.run(self)
-                self.call = call = None
-                if (self.adds_worker or self.left) and self._leaves():
+        crew, queue = self.crew, self.crew.queue
+        while True:
+            call = queue.get()
+            if call is None:
+                if crew.closed:
+                    queue.put(None)  # for the next one
                     return
-
-    def _over(self) -> bool:
-        pool = self.pool()
-        if pool is not None and not pool._shutdown and not _library._shutdown:
-            return False
-        self.queue.put(None)  # for the next one
-        return True
+                continue
+            self.call = call
+            call.run(self)
+            self.call = call = None
+            if (self.adds_worker or self.left) and self._leaves():
+                return
 
     def _leaves(self) -> bool:
-        """Whether this thread was given up, or the pool has one too many once its call no longer waits for others."""
+        """Whether this thread was given up, or the pool has one too many now that its call waits for no other."""
         pool = self.pool()
         if self.left or pool is None:
-            return True
-        self.adds_worker = False
+            return self.left
         return pool.returned(self)
 
-    def _prepared(self) -> bool:
-        pool = self.pool()
-        if pool is None:
-            return True
-        why = pool.prepare(self)
-        if why:
-            pool.break_down(why)
-        return not why
 
-
-# The standard library ends and joins the threads that are listed here before the interpreter exits.
-_joined: Any = _library._threads_queues
 # An isolated interpreter has no daemonic threads; there a call that never returns keeps the interpreter.
-DAEMONS = getattr(threading, "_daemon_threads_allowed", lambda: True)()
+DAEMONS = _private.allows_daemon_threads()
+# The threads that the interpreter waits for at exit, also those of executors that were dropped.
+_workers: weakref.WeakSet[Worker] = weakref.WeakSet()
 
 
 class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
@@ -134,14 +152,17 @@ class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
         initargs: tuple[Any, ...] = (),
         name: str = "rates",
     ) -> None:
-        super().__init__(workers, thread_name_prefix=name)
-        self.workers = workers
+        # The initialization of ThreadPoolExecutor is left out: none of its state is used.
+        self.workers = self._max_workers = workers
         self.initial = (initializer, initargs)
-        self._lent = self._begun = 0
+        self.crew = Crew()
+        self._lock = threading.RLock()  # a signal handler may call what it interrupts
+        self._name, self._lent, self._begun = name, 0, 0
+        _private.register_exit(_join_workers, "threads")
 
-    def made(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
+    def made(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> ThreadCall:
         """What is put into the queue."""
-        return Call(fn, args, kwargs)
+        return ThreadCall((fn, args, kwargs))
 
     def prepare(self, worker: Worker) -> str:
         """Makes a fresh thread fit for work; why it is not, "" when it is."""
@@ -156,7 +177,8 @@ class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """The future of `fn(*args, **kwargs)` in a thread, with a copy of the caller's context variables.
 
-        Raises RuntimeError after shutdown, InitializerFailed when an initializer failed.
+        Raises RuntimeError after shutdown or where no thread can be started, InitializerFailed after an initializer
+        failed.
         """
         call = self.made(fn, args, kwargs)
         self.put(call)
@@ -164,101 +186,107 @@ class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
 
     def put(self, call: Any) -> None:
         """Puts a call into the queue: anything with `run(worker)`, `fail(error)` and `future`."""
-        with self._shutdown_lock:
-            if self._broken:
-                raise InitializerFailed(self._broken)
-            if self._shutdown or _library._shutdown:
-                raise RuntimeError("cannot run a call after shutdown: open another executor")
-            self._work_queue.put(call)
-            if len(self._threads) < self.workers + self._lent or self._adds_worker():
-                self.refuse_forked()
-                self._adjust_thread_count()
+        crew = self.crew
+        if self.forked:  # asked before the lock, which another thread may have held at the fork
+            self.refuse_forked()
+        with self._lock:
+            if crew.why_broken:
+                raise InitializerFailed(crew.why_broken)
+            if crew.closed:
+                raise RuntimeError(AFTER_SHUTDOWN)
+            crew.queue.put(call)
+            if (len(crew.workers) < self.workers + self._lent or self._adds_worker()) and crew.is_short():
+                self._start_or_withdraw()
 
     def _adds_worker(self) -> bool:
         """Whether the caller is a worker of this pool, and may wait for the call: then the pool needs another one."""
         caller = threading.current_thread()
-        if not isinstance(caller, Worker) or caller.adds_worker or caller.pool() is not self:
+        if not isinstance(caller, Worker) or caller.adds_worker or caller.crew is not self.crew:
             return False
         caller.adds_worker = True
         self._lent += 1
         return True
 
     def returned(self, worker: Worker) -> bool:
-        """Takes back what the worker's call was lent; True when the worker is one too many now."""
-        with self._shutdown_lock:
+        """Takes back the place that was added for the worker's call; whether there is one worker too many now."""
+        # A signal handler may hold the lock and wait for this very worker: then it stays, and ends with the pool.
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            worker.adds_worker = False
             self._lent -= 1
-            if len(self._threads) <= self.workers + self._lent:
+            if len(self.crew.workers) <= self.workers + self._lent:
                 return False
-            self._forget(worker)
+            self.crew.workers.discard(worker)
             return True
+        finally:
+            self._lock.release()
 
-    def _forget(self, worker: Worker) -> None:
-        known: Any = self._threads
-        known.discard(worker)
-        _joined.pop(worker, None)
+    def _start_or_withdraw(self) -> None:
+        try:
+            self._start()
+        except RuntimeError:  # the system has no thread left; those that there are will take the call
+            if not self.crew.workers:
+                self.crew.drained()  # of nothing but this call, which must not run when its caller has the error
+                raise
 
-    def _adjust_thread_count(self) -> None:
-        worker = Worker(self, f"{self._thread_name_prefix}_{self._begun}")
+    def _start(self) -> None:
+        worker = Worker(self, f"{self._name}_{self._begun}")
         with uninterrupted():
             worker.start()
             self._begun += 1
-            known: Any = self._threads
-            known.add(worker)
-            _joined[worker] = self._work_queue
+            self.crew.workers.add(worker)
+            _workers.add(worker)
 
     def break_down(self, why: str) -> None:
         """Fails whatever waits, and refuses all that comes."""
-        with self._shutdown_lock:
-            self._broken = why  # type: ignore[assignment]
-            for call in self._drained():
-                call.fail(InitializerFailed(why))
-
-    def _drained(self) -> list[Call]:
-        calls: list[Call] = []
-        while True:
-            try:
-                call: Any = self._work_queue.get_nowait()
-            except Empty:
-                return calls
-            if call is not None:
-                calls.append(call)
+        with self._lock:
+            self.crew.why_broken = why
+            calls = self.crew.drained()
+        for call in calls:
+            call.fail(InitializerFailed(why))
 
     def drop(self, futures: Collection[Future[Any]], why: str) -> str:
         """Leaves the threads that run the futures."""
-        with self._shutdown_lock:
-            found = [worker for worker in self._workers() if worker.call and worker.call.future in futures]
-            return self._leave(found, why)
+        with self._lock:
+            found = [(worker, call) for worker in self.crew.workers if (call := worker.call) and call.future in futures]
+            what_became = self._leave([worker for worker, _ in found], why)
+        for _, call in found:
+            call.fail(TimeoutError(f"the call was given up: {why}"))
+        return what_became
 
     def drop_threads(self, threads: Collection[threading.Thread], why: str) -> str:
         """Leaves these threads of the pool."""
-        with self._shutdown_lock:
-            return self._leave([worker for worker in self._workers() if worker in threads], why)
-
-    def _workers(self) -> list[Worker]:
-        return [thread for thread in self._threads if isinstance(thread, Worker)]
+        with self._lock:
+            return self._leave([worker for worker in self.crew.workers if worker in threads], why)
 
     def _leave(self, workers: list[Worker], why: str) -> str:
-        told = f"; its thread {workers[0].name} cannot be ended and is left" if workers else ""
+        what_became = f"; its thread {workers[0].name} cannot be ended and is left" if workers else ""
         for worker in workers:
             worker.left = True
-            self._forget(worker)
+            self.crew.workers.discard(worker)
+            _workers.discard(worker)
             worker.name = f"{worker.name} (left: {why})"
-            if not self._shutdown:
-                self._adjust_thread_count()
-        return told
+            if not self.crew.closed:
+                with suppress(RuntimeError):
+                    self._start()
+        return what_became
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As the standard library's; threads that were given up are not waited for."""
-        with self._shutdown_lock:
-            self._shutdown = True
-            for call in self._drained() if cancel_futures else ():
-                call.future.cancel()
-            self._work_queue.put(None)  # type: ignore[arg-type]
-            threads = list(self._threads)
-        if wait:
-            for thread in threads:
-                if thread is not threading.current_thread():
-                    thread.join()
+        crew = self.crew
+        if self.forked:
+            crew.closed = True
+            return
+        with self._lock:
+            calls = crew.drained() if cancel_futures else []
+            crew.close()
+            workers = list(crew.workers)
+        for call in calls:
+            if not call.gone:
+                cancel(call.future)
+        for worker in workers if wait else ():
+            _join(worker)
 
     def kill(self) -> None:
         """Cancels what has not begun and waits for nothing.
@@ -267,5 +295,27 @@ class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
         not wait for it.
         """
         self.shutdown(wait=False, cancel_futures=True)
-        with self._shutdown_lock:
-            self._leave([worker for worker in self._workers() if worker.call is not None], "killed")
+        with self._lock:
+            self._leave([worker for worker in self.crew.workers if worker.call is not None], "killed")
+
+    def __del__(self) -> None:
+        """One that was dropped ends its threads, when they have run all calls."""
+        crew = self.__dict__.get("crew")
+        if crew is not None:
+            crew.close()
+
+
+def _join(worker: Worker) -> None:
+    while worker is not threading.current_thread() and worker.is_alive() and not worker.left:
+        worker.join(LISTEN_S)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_workers.clear)
+
+
+def _join_workers() -> None:
+    for worker in list(_workers):
+        worker.crew.close()
+    for worker in list(_workers):
+        _join(worker)

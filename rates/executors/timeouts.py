@@ -20,43 +20,61 @@ class Overrun(Exception):
     """The call has ended by itself, after it had run for longer than it may."""
 
 
-class Stamped(Generic[T, R]):
-    """`func`, which first notes in a file that it begins. The monotonic clock is one for all processes of a machine.
+class Timed(Generic[T, R]):
+    """`func`, which first notes that it begins. The monotonic clock is one for all processes of a machine.
 
-    For a coroutine function what is given is its coroutine, as `functools.partial` does.
+    For a coroutine function the result is its coroutine, as with `functools.partial`.
     """
 
-    def __init__(self, func: Callable[[T], R], path: str, limit_s: float) -> None:
-        self.func, self.path, self.limit_s = func, path, limit_s
+    def __init__(self, func: Callable[[T], R], note: Callable[[int, float], object], limit_s: float) -> None:
+        self.func, self.note, self.limit_s = func, note, limit_s
 
     def __call__(self, index: int, item: T) -> R:
         """What `func` gives, in time; raises Overrun."""
         began = monotonic()
-        with suppress(OSError):  # the dispatch is over, and its file gone; or it is another machine's
-            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND)
-            try:
-                os.write(handle, _RECORD.pack(index, began))
-            finally:
-                os.close(handle)
+        self.note(index, began)
         value = self.func(item)
         if monotonic() - began > self.limit_s:
             raise Overrun
         return value
 
 
-class Limit:
-    """Tells which calls are over their limit of seconds, counted from when they began.
+class NoteInFile:
+    """Writes the beginning of a call into a file of the process that dispatches."""
 
-    On another machine it cannot be known when a call begins: there the limit counts from when it was handed over.
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __call__(self, index: int, began: float) -> None:
+        """Appends one record, which is short enough to be written whole."""
+        with suppress(OSError):  # the dispatch is over, and its file gone; or it is another machine's
+            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND)
+            try:
+                os.write(handle, _RECORD.pack(index, began))
+            finally:
+                os.close(handle)
+
+
+class Limit:
+    """Knows which calls are over their limit of seconds, counted from when they began.
+
+    Where memory is shared calls note that in a dict, in processes of this machine in a file. On another machine it
+    cannot be known when a call begins: there the limit counts from when it was handed over.
     """
 
-    def __init__(self, limit_s: float, *, remote: bool) -> None:
+    def __init__(self, limit_s: float, *, remote: bool, shared: bool) -> None:
         self.limit_s, self.remote = limit_s, remote
-        handle, self.path = tempfile.mkstemp(prefix="rates-begun-")
-        os.close(handle)
-        self._read = 0
         self._began: dict[int, float] = {}
         self._handed: dict[int, float] = {}
+        self._handle, self.path, self._read = -1, "", 0
+        self.note: Callable[[int, float], object] = self._began.__setitem__
+        if not shared:
+            self._handle, self.path = tempfile.mkstemp(prefix="rates-begun-")
+            own = f"/proc/{os.getpid()}/fd/{self._handle}"
+            if os.path.exists(own):  # a file without a name does not stay behind, however this process ends
+                os.unlink(self.path)
+                self.path = own
+            self.note = NoteInFile(self.path)
 
     def handed(self, index: int) -> None:
         """The item's call has been submitted, for the first time or again."""
@@ -84,10 +102,10 @@ class Limit:
         return sorted(index for index, began in begins.items() if now - began >= self.limit_s)
 
     def _look(self) -> None:
-        """Reads which calls have begun since the last look."""
-        with open(self.path, "rb") as file:
-            file.seek(self._read)
-            body = file.read()
+        """Reads from the file which calls have begun since the last look."""
+        if self._handle < 0:
+            return
+        body = os.pread(self._handle, os.fstat(self._handle).st_size - self._read, self._read)
         whole = len(body) - len(body) % _RECORD.size
         self._read += whole
         for index, began in _RECORD.iter_unpack(body[:whole]):
@@ -96,10 +114,13 @@ class Limit:
 
     def end(self) -> None:
         """Takes the file away."""
-        with suppress(OSError):
-            os.unlink(self.path)
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+            with suppress(OSError):
+                os.unlink(self.path)
 
 
-def stamped(fn: Callable[[T], R], limit: Limit | None) -> Callable[..., Any]:
+def timed(fn: Callable[[T], R], limit: Limit | None) -> Callable[..., Any]:
     """What is submitted in place of `fn` under that limit."""
-    return fn if limit is None else Stamped(fn, limit.path, limit.limit_s)
+    return fn if limit is None else Timed(fn, limit.note, limit.limit_s)

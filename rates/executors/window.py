@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from operator import itemgetter
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
+from . import _private
 from .base import InitializerFailed
-from .completion_queue import Inbox
-from .interrupts import release_lock
+from .completion_queue import CompletionQueue
 from .recovery import PROBE, Job, Recovery
 from .result import Done, died, late, over
-from .timeouts import Limit, Overrun, stamped
+from .timeouts import Limit, Overrun, timed
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -28,7 +27,7 @@ LISTEN_S = 0.25
 
 
 class DeadlineReached(Exception):
-    """Time is up; `Window.rest` tells what remains."""
+    """Time is up; `Window.rest` gives what remains."""
 
 
 class Window(Generic[T, R]):
@@ -48,16 +47,16 @@ class Window(Generic[T, R]):
     ) -> None:
         self.executor = executor
         self.submit: Callable[..., Future[Any]] = executor.submit
-        self.limit = None if limit_s is None else Limit(limit_s, remote=getattr(executor, "remote", False))
-        self.fn, self.size, self.room = stamped(fn, self.limit), size, size * BEHIND_HEAD
+        self.limit = None if limit_s is None else _limit(executor, limit_s)
+        self.fn, self.size, self.room = timed(fn, self.limit), size, size * BEHIND_HEAD
         self.deadline_s = deadline_s
         self.end = None if deadline_s is None else monotonic() + deadline_s
         self.sized = isinstance(items, Sized)
         self.jobs: Iterator[Job] = enumerate(items)
         self.outstanding: dict[Future[Any], Job] = {}
-        self.inbox = Inbox()
+        self.finished = CompletionQueue()
         self.held: dict[int, Done[T, R]] = {}
-        self.told: list[Done[T, R]] = []
+        self.decided: list[Done[T, R]] = []
         self.recovery = Recovery(executor)
 
     def fill(self) -> bool:
@@ -70,16 +69,16 @@ class Window(Generic[T, R]):
             job = untried.popleft() if untried else next(jobs, None)
             if job is None:
                 break
-            if not self._begin(job):
+            if not self._begin(job, self.submit):
                 return True
-        return bool(outstanding or self.told)
+        return bool(outstanding or self.decided)
 
     def _recovering(self) -> bool:
         # Reopened first: only that surely finishes all the broken pool's futures. They land, and then the probe and
         # each suspect run with nothing beside them.
         if self.recovery.down and (error := self.recovery.reopen()):
             self._give_up(error)
-        if self.outstanding or self.told:
+        if self.outstanding or self.decided:
             return True
         job = self.recovery.next()
         if job is None:
@@ -87,16 +86,16 @@ class Window(Generic[T, R]):
         if job is PROBE:
             self._probe()
         else:
-            self._begin(job)
+            self._begin(job, self.recovery.submit)
         return True
 
-    def _begin(self, job: Job) -> bool:
+    def _begin(self, job: Job, submit: Callable[..., Future[Any]]) -> bool:
         try:
             if self.limit is None:
-                future = self.submit(self.fn, job[1])
+                future = submit(self.fn, job[1])
             else:
                 self.limit.handed(job[0])
-                future = self.submit(self.fn, *job)
+                future = submit(self.fn, *job)
         except BrokenExecutor as error:
             if self.recovery.possible and not isinstance(error, InitializerFailed):
                 self.recovery.put_back(job)
@@ -105,45 +104,44 @@ class Window(Generic[T, R]):
         except TypeError as error:  # the item cannot be sent to a worker, which is no fault of the others
             future = _failed(error)
         self.outstanding[future] = job
-        future.add_done_callback(self.inbox)
+        future.add_done_callback(self.finished)
         return True
 
     def _probe(self) -> None:
         try:
-            future = self.submit(os.getpid)
+            future = self.recovery.probe()
         except BrokenExecutor as error:
             future = _failed(error)
         self.outstanding[future] = PROBE
-        future.add_done_callback(self.inbox)
+        future.add_done_callback(self.finished)
 
     def _give_up(self, error: BaseException) -> None:
-        """From now on every call fails with `error`, and is told so like any other."""
+        """From now on every call fails with `error`, like any other call that fails."""
         self.recovery.possible = False
         self.submit = lambda *_: _failed(error)
 
     def land(self, turn: int | None = None) -> Done[T, R] | None:
-        """The next call to finish; None if there is nothing to tell of it yet. Raises DeadlineReached.
+        """The next call to finish; None if its end is not decided yet. Raises DeadlineReached.
 
         turn: the place of the item that is waited for, when the others are of no use before it: then not every one that
         finishes wakes the caller.
         """
-        arrived = self.inbox.arrived
-        quick = arrived and self.end is None and not self.told
+        arrived = self.finished.arrived
+        quick = arrived and self.end is None and not self.decided
         future: Any = arrived.popleft() if quick else self._arrival(turn)
         if future is None:
-            return self.told.pop() if self.told else None
+            return self.decided.pop() if self.decided else None
         job = self.outstanding.pop(future, None)
-        if job is None:  # given up at its limit, and told
+        if job is None:  # given up at its limit
             return None
         if self.limit is not None:
             self.limit.landed(job[0])
-        # What `result` gives, without the lock that it takes: a microsecond of ten.
-        if getattr(future, "_state", "") == "FINISHED" and future._exception is None and job is not PROBE:
+        if job is not PROBE and _private.succeeded(future):
             return Done(job[0], job[1], future._result, None)
         try:
             value = future.result()
         except BaseException as error:
-            # A Ctrl-C that strikes just here is nobody's result.
+            # A Ctrl-C that strikes just here is the error of no call.
             if not isinstance(error, CancelledError) and error is not future.exception():
                 raise
             return self._landed_badly(job, error)
@@ -155,14 +153,14 @@ class Window(Generic[T, R]):
             wait_s = LISTEN_S if self.end is None else min(LISTEN_S, self.end - monotonic())
             if wait_s <= 0:
                 raise DeadlineReached
-            if self.told:
+            if self.decided:
                 return None
-            if self.inbox.arrived:
-                return self.inbox.arrived.popleft()
+            if self.finished.arrived:
+                return self.finished.arrived.popleft()
             if self.limit is not None:
                 wait_s = min(wait_s, self.limit.next_s())
-            self.inbox.wait(wait_s, self._head(turn), self.size // 2 if turn is not None else 1)
-            if self.limit is not None and not self.inbox.arrived:
+            self.finished.wait(wait_s, self._head(turn), self.size // 2 if turn is not None else 1)
+            if self.limit is not None and not self.finished.arrived:
                 self._drop_over(self.limit)
 
     def _head(self, turn: int | None) -> Future[Any] | None:
@@ -173,7 +171,7 @@ class Window(Generic[T, R]):
         return future if job[0] == turn else None
 
     def _drop_over(self, limit: Limit) -> None:
-        """Tells the calls that are over their limit, and gives them up."""
+        """Gives up the calls that are over their limit."""
         places = set(limit.over())
         gone = {future: job for future, job in self.outstanding.items() if job[0] in places}
         if not gone:
@@ -182,15 +180,14 @@ class Window(Generic[T, R]):
             del self.outstanding[future]
             limit.landed(job[0])
         why = self._drop(gone, f"over its limit of {limit.limit_s:g} s")
-        self.told += [Done(*job, None, over(*job, limit.limit_s, why)) for job in gone.values()]
+        self.decided += [Done(*job, None, over(*job, limit.limit_s, why)) for job in gone.values()]
 
     def _drop(self, futures: dict[Future[Any], Job], why: str) -> str:
         drop = getattr(self.executor, "drop", None)
         if drop is None or not futures:
             return ""
-        self.recovery.expect_termination()
-        told: str = drop(futures.keys(), why)
-        return told
+        what_became: str = drop(futures.keys(), why)
+        return what_became
 
     def _landed_badly(self, job: Job, error: BaseException) -> Done[T, R] | None:
         if job is PROBE:
@@ -200,7 +197,7 @@ class Window(Generic[T, R]):
             return Done(*job, None, over(*job, self.limit.limit_s, ", and ended by itself"))
         if not self.recovery.is_crash(error):
             return Done(*job, None, error)
-        if self.recovery.is_culprit(job):
+        if self.recovery.is_culprit(job, error):
             return Done(*job, None, died(*job, error))
         return None
 
@@ -212,16 +209,16 @@ class Window(Generic[T, R]):
         """
         assert self.deadline_s is not None
         self.end = None
-        landed = (self.land() for _ in range(len(self.inbox.arrived)))
-        told = [*self.told, *self.held.values(), *(done for done in landed if done is not None)]
+        landed = (self.land() for _ in range(len(self.finished.arrived)))
+        found = [*self.decided, *self.held.values(), *(done for done in landed if done is not None)]
         begun = {future: job for future, job in self.outstanding.items() if job is not PROBE}
         why = {job[0]: getattr(self.executor, "late_because", _unknown)(future) for future, job in begun.items()}
         self.cancel()
         self._drop(dict(self.outstanding), f"late at the deadline of {self.deadline_s:g} s")
         late_ones = sorted([*begun.values(), *self.recovery.suspects, *self.recovery.untried], key=itemgetter(0))
-        told += [Done(i, item, None, late(i, item, self.deadline_s, why.get(i, ""))) for i, item in late_ones]
+        found += [Done(i, item, None, late(i, item, self.deadline_s, why.get(i, ""))) for i, item in late_ones]
         self.outstanding.clear()
-        yield from sorted(told, key=lambda done: done.index) if ordered else told
+        yield from sorted(found, key=lambda done: done.index) if ordered else found
         if self.sized:
             for i, item in self.jobs:
                 yield Done(i, item, None, late(i, item, self.deadline_s))
@@ -230,13 +227,20 @@ class Window(Generic[T, R]):
         """Cancels what has not begun."""
         for future in self.outstanding:
             future.cancel()
-            release_lock(future)
+            _private.release_lock(future)
 
     def close(self) -> None:
         """Cancels what has not begun, and leaves nothing behind."""
         self.cancel()
         if self.limit is not None:
             self.limit.end()
+
+
+def _limit(executor: Executor, limit_s: float) -> Limit:
+    from concurrent.futures import ThreadPoolExecutor
+
+    shared = getattr(executor, "shares_memory", isinstance(executor, ThreadPoolExecutor))
+    return Limit(limit_s, remote=getattr(executor, "remote", False), shared=shared)
 
 
 def _unknown(_: Future[Any]) -> str:

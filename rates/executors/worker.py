@@ -10,58 +10,37 @@ import pickle
 import signal
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from .base import InitializerFailed
+from . import _private
 from .names import named
-from .pickling import packed, to_bytes
+from .pickling import to_bytes
 
-R = TypeVar("R")
-
-# Why this worker runs nothing: its initializer failed. "" while all is well.
+# Why this worker runs nothing: its initializer failed. "" otherwise.
 _why_broken = ""
 
 
 def prepare(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
     """Makes a fresh worker process fit for work, then runs the user's initializer.
 
-    A terminal sends Ctrl-C to every process of its group: the parent decides what it means, and a worker that heard
-    it too would only print a traceback.
+    A terminal sends Ctrl-C to every process of its group: the parent decides what it means, and a worker that took it
+    too would only print a traceback.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):  # it was started with the signal blocked, which its own children must not be
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    hear_interrupts()
+    _private.allow_children()
     threading.Thread(target=_leave_with_parent, name="rates-parent", daemon=True).start()
     initialize(initializer, initargs)
 
 
-def arrive(main: dict[str, Any]) -> None:
-    """Imports the main module into a fresh interpreter, as a spawned process does.
-
-    Whatever a main module without its guard does is an error of that import.
-    """
-    from multiprocessing import process, spawn
-
-    own: Any = process.current_process()
-    own._inheriting = True
-    try:
-        spawn.prepare(main)
-    finally:
-        del own._inheriting
-
-
-def begin(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
-    """Initializes an interpreter that has arrived; raises InitializerFailed.
-
-    A call of its own: an initializer of the main module cannot be read before that is imported.
-    """
-    initialize(initializer, initargs)
-    if _why_broken:
-        raise InitializerFailed(_why_broken)
+def hear_interrupts() -> None:
+    """Unblocks Ctrl-C, which is blocked when a worker starts, and must not be in what the worker itself starts."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def initialize(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
-    """Runs the initializer; its failure is kept, and told to whoever calls.
+    """Runs the initializer; its failure is kept, and is the answer to every call.
 
     A pool of the standard library would print a traceback and break without a reason (ProcessPoolExecutor), or start
     one worker after the other for ever (multiprocessing.Pool).
@@ -75,6 +54,16 @@ def initialize(initializer: Callable[..., object] | None, initargs: tuple[Any, .
         _why_broken = why_failed(initializer, error)
 
 
+def initialize_from(payload: bytes) -> str:
+    """The same for an interpreter, whose call arrives as bytes; why it failed, "" if it did not."""
+    try:
+        initializer, initargs, _ = pickle.loads(payload)
+        initialize(initializer, initargs)
+    except BaseException as error:
+        return f"no interpreter can be made: {type(error).__qualname__}: {error}"
+    return _why_broken
+
+
 def why_failed(initializer: object, error: BaseException) -> str:
     """The sentence for an initializer, or one of that name, that failed."""
     name = initializer if isinstance(initializer, str) else named(initializer)
@@ -82,7 +71,7 @@ def why_failed(initializer: object, error: BaseException) -> str:
 
 
 def _leave_with_parent() -> None:
-    # A parent that is killed cannot tell its workers, and they would wait on their queue for ever: each of them keeps
+    # A parent that is killed cannot end its workers, and they would wait on their queue for ever: each of them keeps
     # the queue's other end open for the rest.
     from multiprocessing import connection, parent_process
 
@@ -92,27 +81,14 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def call(fn: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
-    """`fn(*args, **kwargs)`, with an error that survives the way back."""
-    if _why_broken:
-        raise InitializerFailed(_why_broken)
-    try:
-        return fn(*args, **kwargs)
-    except BaseException as error:
-        carried = packed(error)
-        if carried is error:
-            raise
-        raise carried from error
+def serve(payload: bytes) -> bytes | str:
+    """What becomes of a call, (fn, args, kwargs) as bytes, as bytes; a sentence if the initializer had failed.
 
-
-def serve(payload: bytes) -> bytes:
-    """The same for what was pickled, (fn, args, kwargs): bytes in, bytes out, so that nothing breaks on the way.
-
-    An interrupt of this very worker is not a call's error.
+    Nothing but an interrupt by a signal ends the worker: SystemExit is the call's error.
     """
+    if _why_broken:
+        return _why_broken
     try:
-        if _why_broken:
-            raise InitializerFailed(_why_broken)
         fn, args, kwargs = pickle.loads(payload)
         value = fn(*args, **kwargs)
     except BaseException as error:

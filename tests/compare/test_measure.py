@@ -218,7 +218,7 @@ def test_broken_start_up_frees_the_threads() -> None:
     work: Work[int, str] = replace(calls(str, (1, 2)), warm=broken)
     with pytest.raises(RatesError, match="thread by map with 3 workers cannot be measured"):
         measure(Variant("thread", "map", 3), work, opener=opener)
-    assert not any(thread.is_alive() for thread in opened[0]._threads)
+    assert not any(thread.is_alive() for thread in opened[0].crew.workers)
 
 
 def test_renewed_before_a_cold_pool() -> None:

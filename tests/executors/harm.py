@@ -10,11 +10,11 @@ from pathlib import Path
 
 
 class Awkward(Exception):
-    """Pickles, and cannot be unpickled: its __init__ wants more than its args hold."""
+    """Does not pickle: it holds a lock."""
 
     def __init__(self, code: int, text: str) -> None:
         super().__init__(text)
-        self.code = code
+        self.code, self.lock = code, threading.Lock()
 
 
 def awkward(number: int) -> int:

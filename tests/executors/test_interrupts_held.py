@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from rates.executors import VIAS, dispatch, open_executor
-from rates.executors.interrupts import release_lock, uninterrupted
+from rates.executors._private import release_lock
+from rates.executors.interrupts import uninterrupted
 from tests.executors import work
 
 
@@ -102,11 +103,11 @@ def test_a_failed_start_is_ended() -> None:
 def test_interrupted_as_a_call_begins(monkeypatch: pytest.MonkeyPatch) -> None:
     """A call that a Ctrl-C kept from being handed over is nobody's: shutdown, also the one at exit, does not wait."""
 
-    def struck(_: object) -> None:
+    def struck() -> None:
         raise KeyboardInterrupt
 
     executor = open_executor("dummy", 1)
-    monkeypatch.setattr(executor, "begin", struck)
+    monkeypatch.setattr(executor, "opened_backend", struck)
     with pytest.raises(KeyboardInterrupt):
         executor.submit(work.square, 1)
     ending = threading.Thread(target=executor.shutdown, daemon=True)

@@ -80,8 +80,8 @@ def test_ended_while_a_worker_is_replaced(
 ) -> None:
     """No process stays behind, even where the machine is so busy that the end is not waited for."""
     if mode == "dask" and not patient:
-        monkeypatch.setattr("rates.executors.dask_cluster.executor.GRACE_S", 0.02)
-        monkeypatch.setattr("rates.executors.dask_cluster.executor.KILLED_S", 0.02)
+        monkeypatch.setattr("rates.executors.dask_cluster.cluster.GRACE_S", 0.02)
+        monkeypatch.setattr("rates.executors.dask_cluster.cluster.KILLED_S", 0.02)
     before = set(multiprocessing.active_children())
     executor = opened(mode, 1, **own(mode))
     future = executor.submit(harm.die, 1)
@@ -96,22 +96,23 @@ def test_ended_while_a_worker_is_replaced(
 
 def test_a_death_before_the_watcher_looks_is_seen(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that dies before its watcher has begun, and is replaced by then, is missed all the same."""
-    from rates.executors.pool import PoolExecutor
+    from rates.executors.pool import _Pool
 
     died = threading.Event()
-    watch = PoolExecutor._watch
+    watch = _Pool.watch
 
     def late(*arguments: object) -> None:
         died.wait(60)
         watch(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(PoolExecutor, "_watch", late)
+    monkeypatch.setattr(_Pool, "watch", late)
     executor = opened("pool", 1)
     assert executor.submit(work.square, 2).result(60) == 4
     future = executor.submit(harm.leave, 1)
-    first = executor._pool._pool[0]  # type: ignore[attr-defined]
+    workers = executor._backend.pool._pool  # type: ignore[attr-defined]
+    first = workers[0]
     pause = threading.Event()
-    while first in executor._pool._pool:  # type: ignore[attr-defined]
+    while first in workers:
         pause.wait(0.01)
     died.set()
     with pytest.raises(Exception, match="a worker process died"):

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ..interrupts import uninterrupted
+from ..queued import LISTEN_S
 
-# How long one wait may be (a Ctrl-C that comes just before does not end it), how often processes are looked for that
-# are to be ended, and how long their end is waited for.
-LISTEN_S, HUNT_S, GRACE_S = 0.1, 0.02, 0.5
+# How often processes are looked for that are to be ended, and how long their end is waited for.
+HUNT_S, GRACE_S = 0.02, 0.5
 
 
 class Start:
@@ -65,18 +65,30 @@ class Start:
         self._over.wait(GRACE_S)
 
     def _hunt(self) -> None:
-        """Processes may still come when nobody waits for the start any more; at exit Python would wait for them."""
+        """Processes may still come after the caller has left; at exit Python would wait for them."""
         while not self._over.wait(HUNT_S):
             self._halt()
 
 
+class _Quiet:
+    """How many blocks want Dask's logger silent, and the level that it had before the first."""
+
+    lock, count, level = threading.Lock(), 0, logging.NOTSET
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Dask logs what is meant, such as a worker that is ended, as if it were an accident."""
+    """Dask logs what is meant, such as a worker that is ended, as if it were an accident. Blocks may overlap."""
     logger = logging.getLogger("distributed")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
+    with _Quiet.lock:
+        if not _Quiet.count:
+            _Quiet.level = logger.level
+            logger.setLevel(logging.CRITICAL + 1)
+        _Quiet.count += 1
     try:
         yield
     finally:
-        logger.setLevel(before)
+        with _Quiet.lock:
+            _Quiet.count -= 1
+            if not _Quiet.count:
+                logger.setLevel(_Quiet.level)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import pickle
 from typing import Any
 
 from distributed.diagnostics.plugin import WorkerPlugin
 
-from ..base import InitializerFailed
-from ..pickling import to_bytes
+from .. import _private
 from ..worker import serve, why_failed
 
 # By the name of the executor: why its initializer failed here.
@@ -23,7 +21,7 @@ class Prepare(WorkerPlugin):
         self.name, self.initializer, self.payload = name, initializer, payload
 
     def setup(self, worker: Any) -> None:
-        """Its failure is kept for the calls to tell: Dask would only log it."""
+        """Its failure is kept for the calls to report: Dask would only log it."""
         try:
             initializer, arguments, _ = pickle.loads(self.payload)
             initializer(*arguments)
@@ -35,14 +33,7 @@ class Prepare(WorkerPlugin):
         _failed.pop(self.name, None)
 
 
-def serve_for(name: str, payload: bytes) -> bytes:
-    """The call of one executor: bytes in, bytes out.
-
-    The process may have children, so that a call can open an executor of its own: Dask makes some workers daemonic,
-    such as those that it starts in place of dead ones, and daemonic processes are refused children.
-    """
-    current: Any = multiprocessing.current_process()
-    current._config["daemon"] = False
-    if name in _failed:
-        return to_bytes(None, InitializerFailed(_failed[name]))
-    return serve(payload)
+def serve_for(name: str, payload: bytes) -> bytes | str:
+    """The call of one executor, as `worker.serve`. The process may have children, such as an executor of the call."""
+    _private.allow_children()
+    return _failed.get(name) or serve(payload)

@@ -1,0 +1,325 @@
+"""Everything that this package takes from private corners of CPython, `multiprocessing` and `distributed`.
+
+Each function names the version in which it was last looked at and the reason why the public way does not do. All of it
+exists unchanged in CPython 3.11 to 3.14 and distributed 2024.8 to 2026, unless a line says otherwise. Modules are
+imported within functions: `rates.executors` is imported before it is known which mode will be opened.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from time import monotonic
+from typing import Any
+
+# How long a worker that handles SIGTERM may take; the others are gone in a millisecond. A Ctrl-C must be over within a
+# second, and this is waited for at most three times.
+GRACE_S = 0.25
+
+# --- threading and futures -------------------------------------------------------------------------------------------
+
+_registered: set[str] = set()
+
+
+def register_exit(function: Callable[[], None], name: str) -> None:
+    """Runs the function before the interpreter joins its threads at exit, registered once for each name.
+
+    threading._register_atexit, as concurrent.futures uses it: `atexit` runs too late, when the pools refuse new calls.
+    """
+    if name not in _registered:
+        import threading
+
+        _registered.add(name)
+        threading._register_atexit(function)  # type: ignore[attr-defined]
+
+
+def allows_daemon_threads() -> bool:
+    """Whether this interpreter may have daemonic threads; isolated ones may not, and there is no public question."""
+    import threading
+
+    return bool(getattr(threading, "_daemon_threads_allowed", lambda: True)())
+
+
+def release_lock(future: Future[Any]) -> None:
+    """Opens the future's lock if this thread still holds it, which outside the future's own code is never meant.
+
+    Future._condition: a Ctrl-C can strike between the taking of the lock and the noting that it is taken (CPython 3.11:
+    3 of 320 sent as the first call began). Worker and interpreter then wait for it for ever.
+    """
+    condition: Any = getattr(future, "_condition", None)
+    while condition is not None and condition._is_owned():
+        condition.release()
+
+
+def succeeded(future: Future[Any]) -> bool:
+    """Whether a finished future has a result and no error.
+
+    Future._state, Future._exception: `result` and `exception` take a lock, a microsecond of the ten that a call takes.
+    """
+    return getattr(future, "_state", "") == "FINISHED" and future._exception is None
+
+
+# --- multiprocessing -------------------------------------------------------------------------------------------------
+
+
+def is_importing_main() -> bool:
+    """Whether this process is a worker that still imports its parent's main module.
+
+    process._inheriting: multiprocessing's own mark, by which it raises its RuntimeError about "bootstrapping".
+    """
+    from multiprocessing import current_process
+
+    return bool(getattr(current_process(), "_inheriting", False))
+
+
+def main_module() -> dict[str, Any]:
+    """Where the main module is from, and what it can import, for an interpreter that must import it too.
+
+    spawn.get_preparation_data, which is not documented: an interpreter starts without the parent's main module.
+    """
+    from multiprocessing import spawn
+
+    data = spawn.get_preparation_data("rates")
+    return {key: data[key] for key in ("sys_path", "init_main_from_name", "init_main_from_path") if key in data}
+
+
+def import_main(main: dict[str, Any]) -> None:
+    """Imports the main module into a fresh interpreter, as a spawned process does; see `main_module`."""
+    from multiprocessing import process, spawn
+
+    own: Any = process.current_process()
+    own._inheriting = True
+    try:
+        spawn.prepare(main)
+    finally:
+        del own._inheriting
+
+
+@contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """Blocks Ctrl-C in the processes that the block starts, until they unblock it themselves.
+
+    resource_tracker.ensure_running: its start would unblock the signal again. A fork server that heard a Ctrl-C while
+    it loads modules would print a traceback of its own; `worker` and `preload` unblock the signal in what it forks.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def preloaded(context: Any, modules: Sequence[str]) -> Iterator[None]:
+    """Has a fork server that the block starts import these modules too; the list of the user is afterwards as it was.
+
+    forkserver._forkserver: `set_forkserver_preload` overwrites the list, which cannot be read in public. The list that
+    nobody has set holds "__main__", which would run the main module in the server: each worker does that where it must.
+    """
+    if context.get_start_method() != "forkserver":
+        yield
+        return
+    from multiprocessing import forkserver
+
+    server: Any = forkserver._forkserver
+    before = server._preload_modules
+    server._preload_modules = [*(before if before != ["__main__"] else []), *modules]
+    try:
+        yield
+    finally:
+        server._preload_modules = before
+
+
+def stop_processes(processes: Sequence[Any]) -> None:
+    """Terminates the processes, then kills those that are still there."""
+    from multiprocessing import connection
+
+    for process in processes:
+        with suppress(ValueError, OSError, AttributeError):
+            process.terminate()
+    left, until = [process for process in processes if process.pid is not None], monotonic() + GRACE_S
+    while left and (wait_s := until - monotonic()) > 0:
+        gone = connection.wait([process.sentinel for process in left], wait_s)
+        left = [process for process in left if process.sentinel not in gone]
+    for process in left:
+        process.kill()
+
+
+def disown_children(processes: Sequence[Any]) -> None:
+    """Forgets processes that are the parent's, in a forked child.
+
+    process._children: after os.fork they still count as children, and multiprocessing would terminate or join them at
+    the child's exit.
+    """
+    from multiprocessing import process as module
+
+    module._children.difference_update(processes)  # type: ignore[attr-defined]
+
+
+# --- ProcessPoolExecutor ---------------------------------------------------------------------------------------------
+
+
+def start_all_at_once(pool: Any) -> None:
+    """Has the pool start all its workers at its first call.
+
+    ProcessPoolExecutor._safe_to_dynamically_spawn_children: the pool's watcher does not see a worker which was added
+    while it waits, and would not notice its death before another call ends (CPython 3.11 to 3.14).
+    """
+    pool._safe_to_dynamically_spawn_children = False
+
+
+def processes_of_pool(pool: Any) -> list[Any]:
+    """The pool's worker processes: ProcessPoolExecutor._processes, for which there is no public name."""
+    return list((pool._processes or {}).values())
+
+
+def end_process_pool(pool: Any) -> None:
+    """Ends the pool's processes and reaps them; every future of the pool is finished afterwards.
+
+    3.14 has terminate_workers; the waiting, and what it leaves, need the same private names there as before.
+    """
+    # Taken first: shutdown drops the pool's own references. The processes are listed only after it, because it waits
+    # for a first call, in another thread, that is still starting them.
+    workers, manager, results = pool._processes or {}, pool._executor_manager_thread, pool._result_queue
+    if sys.version_info >= (3, 14):
+        pool.terminate_workers()
+    else:
+        pool.shutdown(wait=False, cancel_futures=True)
+    processes = list(workers.values())
+    stop_processes(processes)
+    if manager is not None:
+        manager.join(GRACE_S)
+        if manager.is_alive():
+            # It reads the half of a large result whose worker is gone, and would for ever: ours is the last open end.
+            results._writer.close()
+            manager.join(GRACE_S)
+    for process in processes:
+        process.join(GRACE_S)
+
+
+# --- multiprocessing.Pool --------------------------------------------------------------------------------------------
+
+
+def allow_children() -> None:
+    """Lets this worker process have children, so that a call can open an executor of its own.
+
+    process._config: Pool and Dask make daemonic workers, which are refused children, and neither asks beforehand.
+    """
+    from multiprocessing import current_process
+
+    current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+
+
+def workers_of_pool(pool: Any) -> list[Any]:
+    """The Pool's worker processes or threads, live: Pool._pool, since Pool never says that one has died."""
+    workers: list[Any] = pool._pool
+    return workers
+
+
+def grow_pool(pool: Any, workers: int) -> None:
+    """Gives a pool of threads so many workers, or leaves it as it is if it has more.
+
+    Pool._processes, Pool._repopulate_pool: a Pool cannot be resized in public.
+    """
+    if workers > pool._processes:
+        pool._processes = workers
+        pool._repopulate_pool()
+
+
+def disown_pool(pool: Any) -> None:
+    """Keeps a Pool from doing anything when it is freed in a forked child.
+
+    Pool._state, Pool._change_notifier: `__del__` would write into a pipe that is the parent's too, under a lock that
+    may have been held at the fork.
+    """
+    pool._state, pool._change_notifier = "CLOSE", None
+
+
+def end_pool(pool: Any) -> None:
+    """Ends a Pool of processes without waiting for what it runs.
+
+    `terminate` waits for a lock that a dead worker may have taken with it, so the processes are ended first (which
+    needs Pool._pool and _worker_handler), then the locks are opened (_inqueue, _outqueue).
+    """
+    pool._worker_handler._state = "TERMINATE"  # or it would replace what is ended here
+    pool._change_notifier.put(None)
+    pool._worker_handler.join(GRACE_S)
+    stop_processes(pool._pool)
+    with suppress(ValueError):  # no thread of this process takes that one before `terminate`
+        pool._inqueue._rlock.release()
+    results = pool._outqueue._wlock
+    if results is not None:
+        results.acquire(timeout=GRACE_S)
+        with suppress(ValueError):
+            results.release()
+    ender = beside(lambda: _terminate(pool), GRACE_S)
+    if ender.is_alive():
+        # Half of a large result is being read whose worker is gone: ours is the last open end.
+        pool._outqueue._writer.close()
+        ender.join(GRACE_S)
+    left = list(pool._pool)  # one that was started at the last moment, in place of one that had ended
+    stop_processes(left)
+    for process in left:
+        process.join(GRACE_S)
+
+
+def _terminate(pool: Any) -> None:
+    """The Pool's own end. A worker that was killed while it took a call leaves half of it, which cannot be read."""
+    try:
+        pool.terminate()
+    except Exception:
+        pool._task_handler._state = pool._result_handler._state = "TERMINATE"
+        pool._taskqueue.put(None)
+        with suppress(OSError, ValueError):
+            pool._outqueue.put(None)
+
+
+def beside(ending: Callable[[], None], wait_s: float) -> Any:
+    """Ends something in a thread of its own, which goes on if that takes longer than is waited for."""
+    import threading
+
+    ender = threading.Thread(target=ending, name="rates-end", daemon=True)
+    ender.start()
+    ender.join(wait_s)
+    return ender
+
+
+# --- distributed -----------------------------------------------------------------------------------------------------
+
+
+def nannies_in(folder: str) -> list[Any]:
+    """The nannies of a local cluster that is still starting, by its folder; only Nanny._instances has them yet."""
+    import distributed
+
+    nannies: Any = distributed.Nanny._instances
+    return [nanny for nanny in list(nannies) if folder and folder in str(nanny.local_directory)]
+
+
+def worker_processes(nannies: Sequence[Any]) -> list[Any]:
+    """Dask's objects for the processes that the nannies have or start; a nanny that is given up forgets its own."""
+    return [nanny.process for nanny in nannies if getattr(nanny, "process", None) is not None]
+
+
+def keep_from_restarting(nannies: Sequence[Any]) -> None:
+    """The nannies start no other worker for one that ends: Nanny.auto_restart, close_gracefully (until 2025)."""
+    for nanny in nannies:
+        nanny.auto_restart = False
+        with suppress(AttributeError):
+            nanny.close_gracefully()
+
+
+def silence_loop(cluster: Any) -> None:
+    """Asyncio would print that the scheduler could not speak to a worker which was just being ended.
+
+    LoopRunner.asyncio_loop: the loop of a cluster is tornado's, and only the one within has an exception handler.
+    """
+    cluster.loop.asyncio_loop.set_exception_handler(lambda *_: None)
