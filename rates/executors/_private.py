@@ -7,6 +7,7 @@ imported within functions: `rates.executors` is imported before it is known whic
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -96,6 +97,24 @@ def import_main(main: dict[str, Any]) -> None:
         spawn.prepare(main)
     finally:
         del own._inheriting
+
+
+@contextmanager
+def without_lost_main() -> Iterator[None]:
+    """For the start of workers, which fail if the main module seems to come from a file that does not exist.
+
+    spawn.get_preparation_data: a script from standard input has the file "<stdin>", which each worker would run.
+    """
+    main: Any = sys.modules["__main__"]
+    file = getattr(main, "__file__", None)
+    if file is None or os.path.exists(file):
+        yield
+        return
+    del main.__file__
+    try:
+        yield
+    finally:
+        main.__file__ = file
 
 
 @contextmanager

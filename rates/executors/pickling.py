@@ -7,6 +7,7 @@ and put together again without its `__init__`; what cannot be carried gets a sta
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 from collections.abc import Callable
@@ -214,7 +215,8 @@ def is_of_main(fn: object) -> bool:
 def main_is_importable() -> bool:
     """Whether a worker can import the main module: not that of `python -c`, of standard input or of a notebook."""
     main = sys.modules.get("__main__")
-    return bool(getattr(getattr(main, "__spec__", None), "name", None) or getattr(main, "__file__", None))
+    name, file = getattr(getattr(main, "__spec__", None), "name", None), getattr(main, "__file__", None)
+    return bool(name or (file and os.path.exists(file)))
 
 
 def refuse_lost_main(fn: object) -> None:

@@ -69,7 +69,7 @@ class Cluster:
 
     def _connect(self) -> None:
         CLIENT_LOG.addFilter(self._hush)
-        with _private.deaf_to_interrupts(), dask.config.set(CONFIG):
+        with _private.deaf_to_interrupts(), _private.without_lost_main(), dask.config.set(CONFIG):
             where, library = self._scheduler or self._local(), cast(Any, distributed)
             try:
                 self._client = library.Client(where, timeout=CONNECT_S, set_as_default=False, name=self._name)
