@@ -9,15 +9,8 @@ Two decimals are all that cheap currencies have: the Lebanese pound is 0.14, whi
 with 2025, is quoted on at 1.665 to the dollar.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date, timedelta
-
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, get, not_empty, timedelta, window
+from rates.readers import day, per_unit, records
 
 PROVIDER = Provider(
     name="Central Bank of Uzbekistan",
@@ -42,31 +35,23 @@ def steps(query: Query) -> Steps:
     A list bears the day from which it is in force, so that the days before it are asked for next, and closed days
     between two lists not at all.
     """
-    last = min(query.end or query.today, query.today)
-    first = query.start if query.kind == "range" and query.start else last
+    first, last = window(query, PROVIDER)
     quotes: list[Quote] = []
-    day = last
-    while day >= first:
-        reply = yield Request(f"{FOLDER}{day}/")
+    on = last
+    while on >= first:
+        reply = yield get(f"{FOLDER}{on}/")
         found = list(parse(reply.body))
-        quotes += [quote for quote in found if query.kind != "range" or quote.day >= first]
-        newest = max((quote.day for quote in found), default=day)
-        if newest > day:
-            raise ValueError(f"asked for {day}, it answers for {newest}")
-        day = newest - timedelta(days=1)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+        newest = max((quote.day for quote in found), default=on)
+        if newest > on:
+            raise ValueError(f"asked for {on}, it answers for {newest}")
+        if query.kind != "range":
+            return not_empty(found, on, on)
+        quotes += (quote for quote in found if quote.day >= first)
+        on = newest - timedelta(days=1)
+    return not_empty(quotes, first, last)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of a list."""
-    return [
-        Quote(
-            row["Ccy"],
-            "UZS",
-            readers.per_unit(readers.number(row["Rate"]), readers.number(row["Nominal"])),
-            readers.day(row["Date"], "D.M.Y"),
-        )
-        for row in readers.rows(readers.json_value(body))
-    ]
+    for row in records(body):
+        yield Quote(row["Ccy"], "UZS", per_unit(row["Rate"], row["Nominal"]), day(row["Date"], "D.M.Y"))

@@ -6,16 +6,9 @@ Answer: JSON, one series an answer, which does not name it; values as text, "." 
 Source: https://fred.stlouisfed.org/docs/api/fred/series_observations.html
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer, KeyRefused, NoRates, Unsupported
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said
+from rates.errors import KeyRefused
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, date, get, per_currency
+from rates.readers import counted, day, excerpt, json_object, number, reported, rows
 
 PROVIDER = Provider(
     name="Federal Reserve Bank of St. Louis",
@@ -34,56 +27,40 @@ URL = "https://api.stlouisfed.org/fred/series/observations"
 HOLIDAY = "."
 LATEST_DAYS = 21  # a week comes on the Monday after it, on Tuesday after a feast; the rest is for a late one
 
-# The middle of a series' name, DEXJPUS, and its currency; DEXUSEU and its kin are the other way round.
+# The middle of a series' name, DEXJPUS, and its currency; DEXUSEU and its like are the other way round.
 PER_DOLLAR = {
     "BZ": "BRL", "CA": "CAD", "CH": "CNY", "DN": "DKK", "HK": "HKD", "IN": "INR", "JP": "JPY", "KO": "KRW", "MA": "MYR",
     "MX": "MXN", "NO": "NOK", "SD": "SEK", "SF": "ZAR", "SI": "SGD", "SL": "LKR", "SZ": "CHF", "TA": "TWD", "TH": "THB",
 }  # fmt: skip
 IN_DOLLARS = {"AL": "AUD", "EU": "EUR", "NZ": "NZD", "UK": "GBP"}
 SERIES = {
-    **{f"DEX{place}US": ("USD", code) for place, code in PER_DOLLAR.items()},
-    **{f"DEXUS{place}": (code, "USD") for place, code in IN_DOLLARS.items()},
+    **{code: f"DEX{place}US" for place, code in PER_DOLLAR.items()},
+    **{code: f"DEXUS{place}" for place, code in IN_DOLLARS.items()},
 }
-NAMELESS = ("USD", "XXX")  # ISO's code of no currency
+NO_CURRENCY = "XXX"  # in ISO 4217
 
 
 def steps(query: Query) -> Steps:
     """One request for each currency that is asked for, or for each there is when none is named."""
-    first, last = query.span(LATEST_DAYS if query.kind == "latest" else PROVIDER.gap_days)
-    last = min(last, query.today)
     key = query.secret(PROVIDER.key)
-    quotes: list[Quote] = []
-    for name in _wanted(query):
-        window = (("observation_start", str(first)), ("observation_end", str(last)))
-        params = (("series_id", name), ("file_type", "json"), *window, ("api_key", key))
-        reply = yield Request(URL, params=params, private=("api_key",), allow=(400,))
-        quotes += parse(reply.body, SERIES[name])
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+
+    def ask(code: str, first: date, last: date) -> Request:
+        days = {"observation_start": first, "observation_end": last}
+        params = {"series_id": SERIES[code], "file_type": "json", **days, "api_key": key}
+        return get(URL, params, private=("api_key",), allow=(400,))
+
+    return per_currency(query, PROVIDER, SERIES, ask, parse, latest_days=LATEST_DAYS)
 
 
-def _wanted(query: Query) -> list[str]:
-    if not query.symbols:
-        return list(SERIES)
-    asked = {query.base, *query.symbols} - {"USD"}
-    found = [name for name, pair in SERIES.items() if asked & set(pair)]
-    if not found:
-        raise Unsupported(f"publishes none of {', '.join(query.symbols)}")
-    return found
-
-
-def parse(body: bytes, pair: tuple[str, str] = NAMELESS) -> Iterable[Quote]:
-    """The quotes of one series, of `pair`, which `steps` knows and the answer does not say."""
-    answer = readers.mapping(readers.json_value(body))
+def parse(body: bytes, code: str = NO_CURRENCY) -> Iterable[Quote]:
+    """The quotes of one series, of the currency that was asked for: the answer does not name it."""
+    answer = json_object(body)
     if "error_message" in answer:
-        words = said(answer["error_message"])
-        if "api_key" in words:
+        if "api_key" in answer["error_message"]:
+            words = excerpt(answer["error_message"])
             raise KeyRefused(f"does not accept the key: {words}", hint=f"see {PROVIDER.key_url}")
-        raise ErrorAnswer(f"reports {words!r}")
-    rows = readers.rows(answer["observations"])
-    if len(rows) != answer["count"]:
-        raise ValueError(f"{answer['count']} observations were due, got {len(rows)}")
-    return [
-        Quote(*pair, readers.number(row["value"]), readers.day(row["date"])) for row in rows if row["value"] != HOLIDAY
-    ]
+        raise reported(answer["error_message"])
+    pair = (code, "USD") if code in IN_DOLLARS.values() else ("USD", code)
+    for row in counted(rows(answer["observations"]), answer["count"], "observations"):
+        if row["value"] != HOLIDAY:
+            yield Quote(*pair, number(row["value"]), day(row["date"]))

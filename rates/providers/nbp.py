@@ -6,17 +6,11 @@ Answer: JSON, a list of tables or of gold prices; status 404 with "NotFound" whe
 Source: https://api.nbp.pl/en.html
 """
 
-from __future__ import annotations
+import re
+from functools import partial
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.errors import NoRates, NotFound
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._shared import said, spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get, or_none
+from rates.readers import day, has_rows, number, per_ounce, records, rows
 
 PROVIDER = Provider(
     name="National Bank of Poland",
@@ -33,49 +27,34 @@ PROVIDER = Provider(
     terms="https://nbp.pl/en/statistic-and-financial-reporting/rates/",
 )
 
-TABLES = "https://api.nbp.pl/api/exchangerates/tables"
-GOLD = "https://api.nbp.pl/api/cenyzlota"
+FOLDER = "https://api.nbp.pl/api/"
+TABLE_A, TABLE_B, GOLD = "exchangerates/tables/A", "exchangerates/tables/B", "cenyzlota"
 GOLD_SINCE = date(2013, 1, 2)
 
 # A window without data answers "404 NotFound - Not Found - Brak danych"; another 404 would be a moved address.
-NOTHING = b"NotFound"
+_has_rows = partial(has_rows, no_data=re.compile(rb"NotFound"))
 
 
 def steps(query: Query) -> Steps:
     """Table A, then B and gold; a window without table A holds no working day."""
-    first, last = query.span(PROVIDER.gap_days)
-    first = max(first, PROVIDER.since)
-    last = min(last, query.today)  # a day ahead is refused with status 400
-    quotes = yield from _window(f"{TABLES}/A", first, last)
-    if not quotes:
-        raise NoRates(f"has no table A from {first} to {last}")
-    quotes += yield from _window(f"{TABLES}/B", first, last)
+    quotes = list((yield from by_window(query, PROVIDER, partial(ask, TABLE_A), parse, check=_has_rows)))
+    quotes += yield from or_none(by_window(query, PROVIDER, partial(ask, TABLE_B), parse, check=_has_rows))
     if not query.symbols or "XAU" in (query.base, *query.symbols):
-        quotes += yield from _window(GOLD, max(first, GOLD_SINCE), last)
+        gold = by_window(query, PROVIDER, partial(ask, GOLD), parse, check=_has_rows, since=GOLD_SINCE)
+        quotes += yield from or_none(gold)
     return quotes
 
 
-def _window(url: str, first: date, last: date) -> Generator[Request, Reply, list[Quote]]:
-    """The quotes of one table over the days, asked for in pieces of the length that the bank allows."""
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        reply = yield Request(f"{url}/{start}/{end}/", params=(("format", "json"),), allow=(404,))
-        if reply.status < 400:
-            quotes += parse(reply.body)
-        elif NOTHING not in reply.body:
-            raise NotFound(f"answers {said(reply.body.decode('utf-8', 'replace'))!r}: the address has moved")
-    return quotes
+def ask(table: str, first: date, last: date) -> Request:
+    """The rows of one table."""
+    return get(f"{FOLDER}{table}/{first}/{last}/", {"format": "json"}, allow=(404,))
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of a list of tables, or of gold prices."""
-    return [quote for item in readers.rows(readers.json_value(body)) for quote in _quotes(item)]
-
-
-def _quotes(item: Mapping[str, Any]) -> Iterator[Quote]:
-    if "cena" in item:
-        yield Quote("XAU", "PLN", readers.per_ounce(readers.number(item["cena"])), readers.day(item["data"]))
-        return
-    day = readers.day(item["effectiveDate"])
-    for row in readers.rows(item["rates"]):
-        yield Quote(row["code"], "PLN", readers.number(row["mid"]), day)
+    for item in records(body):
+        if "cena" in item:
+            yield Quote("XAU", "PLN", per_ounce(item["cena"]), day(item["data"]))
+        else:
+            on = day(item["effectiveDate"])
+            yield from (Quote(row["code"], "PLN", number(row["mid"]), on) for row in rows(item["rates"]))

@@ -9,20 +9,10 @@ The official group has series of buying and selling rates beside the middle ones
 Venezuelan bolívar (3504), since the series does not say which of its three bolívares a day has.
 """
 
-from __future__ import annotations
+from functools import partial
 
-from collections.abc import Generator, Iterable, Iterator
-from datetime import date
-from typing import TYPE_CHECKING
-
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._shared import spans
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get, or_none
+from rates.readers import child, day, number, xml
 
 PROVIDER = Provider(
     name="Central Bank of Iceland",
@@ -48,46 +38,31 @@ MIDDLE = {
     "53": "BRL", "74": "THB", "288": "JMD", "3503": "SAR", "19254": "KWD",
 }  # fmt: skip
 UNREAD = {"3504", *(str(number) for middle in range(4052, 4113, 3) for number in (middle - 1, middle + 1))}
-MIDNIGHT = " 12:00:00 AM"
 
 
 def steps(query: Query) -> Steps:
     """Both groups of each piece of the window; a window without the official ones is one of rest."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    quotes = yield from _group(OFFICIAL, first, last)
-    if not quotes:
-        raise NoRates(f"has no official rates from {first} to {last}")
-    quotes += yield from _group(OTHERS, max(first, OTHERS_SINCE), last)
+    quotes = list((yield from by_window(query, PROVIDER, partial(ask, OFFICIAL), parse)))
+    quotes += yield from or_none(by_window(query, PROVIDER, partial(ask, OTHERS), parse, since=OTHERS_SINCE))
     return quotes
 
 
-def _group(number: str, first: date, last: date) -> Generator[Request, Reply, list[Quote]]:
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        window = (("DagsFra", str(start)), ("DagsTil", str(end)))
-        reply = yield Request(URL, params=(*window, ("GroupID", number), ("Type", "xml")))
-        quotes += parse(reply.body)
-    return quotes
+def ask(group: str, first: date, last: date) -> Request:
+    """The series of a group."""
+    return get(URL, {"DagsFra": first, "DagsTil": last, "GroupID": group, "Type": "xml"})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all series of middle rates; a series without entries is of a currency that has ended."""
-    root = readers.xml(body)
-    series = root.findall("TimeSeries")
-    if root.tag != "Group" or not series:
-        raise ValueError(f"a group of series was due, got <{root.tag}> with {len(series)}")
-    return [quote for one in series for quote in _quotes(one)]
-
-
-def _quotes(series: Element) -> Iterator[Quote]:
-    number = series.attrib["ID"]
-    code = MIDDLE.get(number)
-    if code is None and number not in UNREAD:
-        raise ValueError(f"no currency of series {number} is known: {series.findtext('Name')!r}")
-    data = series.find("TimeSeriesData")
-    if data is None:
-        raise ValueError(f"series {number} has no data")
-    for entry in data if code else ():
-        day = readers.day(readers.child(entry, "Date").removesuffix(MIDNIGHT), "M/D/Y")
-        yield Quote(code or "", "ISK", readers.number(readers.child(entry, "Value")), day)
+    group = xml(body, "Group").findall("TimeSeries")
+    if not group:
+        raise ValueError("the group has no series")
+    for series in group:
+        series_id, data = series.attrib["ID"], series.find("TimeSeriesData")
+        if series_id not in MIDDLE.keys() | UNREAD:
+            raise ValueError(f"no currency of series {series_id} is known: {series.findtext('Name')!r}")
+        if data is None:
+            raise ValueError(f"series {series_id} has no data")
+        for entry in data if series_id in MIDDLE else ():
+            on = day(child(entry, "Date"), "M/D/Y")
+            yield Quote(MIDDLE[series_id], "ISK", number(child(entry, "Value")), on)

@@ -15,7 +15,7 @@ from rates.providers import fred
 from tests.providers.conversation import ask, between, case, latest, on, specimen
 from tests.providers.recordings import Figures, body, codes, in_sample, recordings, replay
 
-CASE = case("fred", "USD", "5.1234", *(f"{name}.json" for name in fred.SERIES))
+CASE = case("fred", "USD", "5.1234", *(f"{name}.json" for name in fred.SERIES.values()))
 
 URL = "https://api.stlouisfed.org/fred/series/observations"
 YEN, EURO = specimen("fred/DEXJPUS.json"), specimen("fred/DEXUSEU.json")
