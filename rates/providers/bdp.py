@@ -10,18 +10,13 @@ there with one. Crosses show that the unit is one throughout: on the last day a 
 0.10354, as the conversion rates of the euro say.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Sequence
+from itertools import product
 
-from rates import readers
-from rates.errors import NoRates, Unsupported
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._shared import spans
+from rates.model import Provider, Query, Quote
+from rates.providers.kit import Any, Iterable, Mapping, Steps, by_pieces, date, get
+from rates.readers import counted, day, json_object, mapping, number, rows
 
 PROVIDER = Provider(
     name="Bank of Portugal",
@@ -47,40 +42,28 @@ _CODE = re.compile(r".*\(([A-Z]{3})\) against Escudo - daily")
 
 def steps(query: Query) -> Steps:
     """All pages of each piece of the window, which ends with the escudo's last day."""
-    first, last = query.span(PROVIDER.gap_days)
-    if query.kind == "latest":
-        first = UNTIL - timedelta(days=PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, UNTIL)
-    if first > last:
-        raise Unsupported(f"has no rates of {query.end}", hint=f"its last are of {UNTIL}")
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        quotes += yield from _pages(start, end)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return by_pieces(query, PROVIDER, pages, until=UNTIL)
 
 
-def _pages(start: date, end: date) -> Generator[Request, Reply, list[Quote]]:
+def pages(first: date, last: date) -> Steps:
     """The pages one after the other; their links to the next forget some of the categories, so that they only count."""
     quotes: list[Quote] = []
     page, more = 1, True
     while more:
-        chosen = tuple(("dim_cats", category) for category in CATEGORIES)
-        window = (("obs_since", str(start)), ("obs_to", str(end)))
-        reply = yield Request(URL, params=(("lang", "EN"), ("page", str(page)), *chosen, *window))
+        chosen = (("dim_cats", category) for category in CATEGORIES)
+        params = [("lang", "EN"), ("page", page), *chosen, ("obs_since", first), ("obs_to", last)]
+        reply = yield get(URL, params)
         found = list(parse(reply.body))
         if again := {quote.base for quote in found} & {quote.base for quote in quotes}:
             raise ValueError(f"page {page} has {min(again)} again")
         quotes += found
-        more = _has_more(readers.mapping(readers.json_value(reply.body)))
-        page += 1
+        page, more = page + 1, _has_more(json_object(reply.body))
     return quotes
 
 
 def _has_more(answer: Mapping[str, Any]) -> bool:
     """True when another page follows; the last one has no such name, nor any that is not known."""
-    extension = readers.mapping(answer["extension"])
+    extension = mapping(answer["extension"])
     if unknown := set(extension) - {"next_page", "num_series", "obs_updated_at", "series"}:
         raise ValueError(f"a page has no {', '.join(sorted(unknown))}")
     return bool(extension.get("next_page"))
@@ -88,42 +71,33 @@ def _has_more(answer: Mapping[str, Any]) -> bool:
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of one page; an empty window has neither series nor values."""
-    answer = readers.mapping(readers.json_value(body))
-    series, values = readers.rows(answer["extension"]["series"]), readers.rows(answer["value"])
+    answer = json_object(body)
+    series, values = rows(answer["extension"]["series"]), rows(answer["value"])
     if not series and not values:
-        return []
-    sizes = dict(zip(answer["id"], answer["size"], strict=True))
-    places = {name: readers.rows(answer["dimension"][name]["category"]["index"]) for name in (CURRENCY, DAY)}
-    order = [name for name, size in sizes.items() if size > 1 and name not in places]
-    if order or answer["id"].index(CURRENCY) > answer["id"].index(DAY):
+        return
+    places, days = _places(answer, CURRENCY), _places(answer, DAY)
+    wide = [name for name, size in zip(answer["id"], answer["size"], strict=True) if size > 1]
+    if set(wide) - {CURRENCY, DAY} or answer["id"].index(CURRENCY) > answer["id"].index(DAY):
         raise ValueError(f"values by currency and day were due, got them by {', '.join(answer['id'])}")
-    if any(len(place) != sizes[name] for name, place in places.items()):
-        raise ValueError("the dimensions are not of the sizes that are told")
-    codes = _codes(series)
-    borrowed = set(places[CURRENCY]) - set(codes)
-    if len(borrowed) > _has_more(answer) or set(codes) - set(places[CURRENCY]):
-        raise ValueError(f"labels for {len(places[CURRENCY])} currencies were due, got {len(codes)}")
-    return list(_quotes(values, codes, places[CURRENCY], places[DAY]))
+    codes = dict(map(_code, series))
+    if len(set(places) - set(codes)) > _has_more(answer) or set(codes) - set(places):
+        raise ValueError(f"labels for {len(places)} currencies were due, got {len(codes)}")
+    counted(values, len(places) * len(days), "values")
+    for (place, written), value in zip(product(places, days), values, strict=True):
+        if value is not None and place in codes:
+            yield Quote(codes[place], "PTE", number(value), day(written))
 
 
-def _codes(series: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The currency of each place of that dimension; only the series' labels have its code."""
-    codes = {}
-    for one in series:
-        (place,) = (item["category_id"] for item in one["dimension_category"] if str(item["dimension_id"]) == CURRENCY)
-        named = _CODE.fullmatch(one["label"])
-        if not named:
-            raise ValueError(f"no currency: {one['label']!r}")
-        codes[str(place)] = RENAMED.get(named[1], named[1])
-    return codes
+def _places(answer: Mapping[str, Any], dimension: str) -> Sequence[str]:
+    """The places of a dimension, in the order of its values."""
+    found = rows(answer["dimension"][dimension]["category"]["index"])
+    return counted(found, answer["size"][answer["id"].index(dimension)], f"places of {dimension}")
 
 
-def _quotes(values: list[Any], codes: Mapping[str, str], places: list[str], days: list[str]) -> Iterator[Quote]:
-    if len(values) != len(places) * len(days):
-        raise ValueError(f"{len(places) * len(days)} values were due, got {len(values)}")
-    rest = iter(values)
-    for place in places:
-        for day in days:
-            value = next(rest)
-            if value is not None and place in codes:
-                yield Quote(codes[place], "PTE", readers.number(value), readers.day(day))
+def _code(series: Mapping[str, Any]) -> tuple[str, str]:
+    """The place of a series in the dimension of currencies, and its currency, which only its label has."""
+    (place,) = (item["category_id"] for item in series["dimension_category"] if str(item["dimension_id"]) == CURRENCY)
+    found = _CODE.fullmatch(series["label"])
+    if not found:
+        raise ValueError(f"no currency: {series['label']!r}")
+    return str(place), RENAMED.get(found[1], found[1])

@@ -6,21 +6,10 @@ Answer: XML in windows-1251, decimal comma; one document a day, or one a currenc
 Source: https://www.cbr.ru/development/SXML/
 """
 
-from __future__ import annotations
-
-from collections.abc import Generator, Iterable, Iterator
-from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates, Unsupported
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._shared import said
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, date, get, not_empty, wanted, window
+from rates.readers import Element, child, day, excerpt, midpoint, named, number, per_ounce, per_unit, reported, xml
 
 PROVIDER = Provider(
     name="Bank of Russia",
@@ -41,96 +30,73 @@ METALS = {"1": "XAU", "2": "XAG", "3": "XPT", "4": "XPD"}
 
 def steps(query: Query) -> Steps:
     """One document for the latest or a day, which has no metals; for a range one a currency and one for metals."""
-    if query.start is None or query.end is None:
-        reply = yield Request(FOLDER + "XML_daily.asp")
-    elif query.start == query.end:
-        reply = yield Request(FOLDER + "XML_daily.asp", params=(("date_req", _written(query.end)),))
-    else:
-        return (yield from _range(query, query.start, query.end))
-    return parse(reply.body)
+    if query.kind == "range":
+        return (yield from _range(query))
+    last = None if query.kind == "latest" else window(query, PROVIDER, tomorrow=True)[1]
+    return parse((yield ask(last)).body)
 
 
-def _range(query: Query, start: date, end: date) -> Steps:
-    """One request a currency that is asked for (all, when none is named), then one for the metals."""
-    numbers = yield from _numbers(start, end)
-    known = {*numbers.values(), *METALS.values()}
-    wanted = known & {query.base, *query.symbols} if query.symbols else known
-    if not wanted:
-        raise Unsupported(f"publishes none of {', '.join(query.symbols)}")
-    window = (("date_req1", _written(start)), ("date_req2", _written(end)))
-    quotes: list[Quote] = []
-    for number, code in numbers.items():
-        if code in wanted:
-            reply = yield Request(FOLDER + "XML_dynamic.asp", params=(*window, ("VAL_NM_RQ", number)))
-            quotes += _dynamic(readers.xml(reply.body), number, code)
-    if wanted & set(METALS.values()):
-        reply = yield Request(FOLDER + "xml_metall.asp", params=window)
-        quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"set no rates from {start} to {end}")
-    return quotes
+def ask(on: date | None) -> Request:
+    """The list in force on a day; without one, the last list that was set."""
+    return get(FOLDER + "XML_daily.asp", {"date_req": f"{on:%d/%m/%Y}"} if on else ())
 
 
-def _numbers(start: date, end: date) -> Generator[Request, Reply, dict[str, str]]:
-    """The bank's number of each currency, such as R01235, and its code: of the first and the last day's lists.
+def _range(query: Query) -> Steps:
+    """One request a currency that is asked for (all, when none is named), then one for the metals.
 
-    Today's list alone would lack those that ended, such as the kuna; a number stays with its currency.
+    The bank's number of each currency, such as R01235, is found in the first and the last day's lists: today's alone
+    would lack those that ended, such as the kuna; a number stays with its currency.
     """
+    first, last = window(query, PROVIDER, tomorrow=True)
     numbers: dict[str, str] = {}
-    for day in (start, end):
-        reply = yield Request(FOLDER + "XML_daily.asp", params=(("date_req", _written(day)),))
-        for row in _valutes(readers.xml(reply.body)):
-            numbers[row.attrib["ID"]] = readers.child(row, "CharCode")
-    return numbers
-
-
-def _written(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
+    for on in (first, last):
+        reply = yield ask(on)
+        numbers |= {row.attrib["ID"]: child(row, "CharCode") for row in _document(reply.body).iter("Valute")}
+    codes = wanted(query, [*numbers.values(), *METALS.values()])
+    days = {"date_req1": f"{first:%d/%m/%Y}", "date_req2": f"{last:%d/%m/%Y}"}
+    quotes: list[Quote] = []
+    for place, code in numbers.items():
+        if code in codes:
+            reply = yield get(FOLDER + "XML_dynamic.asp", {**days, "VAL_NM_RQ": place})
+            quotes += _records(reply.body, place, code)
+    if {*METALS.values()} & {*codes}:
+        reply = yield get(FOLDER + "xml_metall.asp", days)
+        quotes += parse(reply.body)
+    return not_empty(quotes, first, last)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of a day's list, or of the metals; a currency's own range names no code, so `steps` reads that."""
-    root = readers.xml(body)
-    return list(_metals(root) if root.tag == "Metall" else _daily(root))
+    """The quotes of a day's list, or of the metals; a currency's own range names no code, so that `steps` reads it."""
+    root = _document(body)
+    for row in root.iter("Record"):
+        # Buying and selling prices have been one since 2008; the middle holds for both.
+        middle = midpoint(*(number(child(row, side), comma=True) for side in ("Buy", "Sell")))
+        yield Quote(named(METALS, row.attrib["Code"]), "RUB", per_ounce(middle), _day(row))
+    for row in root.iter("Valute"):
+        yield Quote(child(row, "CharCode"), "RUB", _rate(row), _day(root))
 
 
-def _daily(root: Element) -> Iterator[Quote]:
-    rows = _valutes(root)  # first, since a refusal has no date
-    day = readers.day(root.attrib["Date"], "D.M.Y")
-    for row in rows:
-        yield Quote(readers.child(row, "CharCode"), "RUB", _rate(row), day)
-
-
-def _dynamic(root: Element, number: str, code: str) -> Iterator[Quote]:
+def _records(body: bytes, place: str, code: str) -> Iterable[Quote]:
     """The records of a currency, which the answer names by its number alone."""
-    _refuse_error(root)
-    if root.attrib["ID"] != number:
-        raise ValueError(f"the records of {code}, {number}, were due, got those of {root.attrib['ID']!r}")
+    root = _document(body)
+    if root.attrib["ID"] != place:
+        raise ValueError(f"the records of {code}, {place}, were due, got those of {root.attrib['ID']!r}")
     for row in root.iter("Record"):
-        yield Quote(code, "RUB", _rate(row), readers.day(row.attrib["Date"], "D.M.Y"))
+        yield Quote(code, "RUB", _rate(row), _day(row))
 
 
-def _metals(root: Element) -> Iterator[Quote]:
-    """Buying and selling prices have been one since 2008; the middle holds for both."""
-    for row in root.iter("Record"):
-        buy, sell = (readers.number(readers.child(row, side), comma=True) for side in ("Buy", "Sell"))
-        rate = readers.per_ounce(readers.midpoint(buy, sell))
-        yield Quote(METALS[row.attrib["Code"]], "RUB", rate, readers.day(row.attrib["Date"], "D.M.Y"))
-
-
-def _valutes(root: Element) -> list[Element]:
-    _refuse_error(root)
-    return root.findall("Valute")
-
-
-def _refuse_error(root: Element) -> None:
-    """The bank answers a question it refuses with a well-formed list whose text says so."""
-    words = said(root.text or "")
-    if root.tag != "ValCurs" or words:
-        raise ErrorAnswer(f"reports {words or root.tag!r}")
+def _document(body: bytes) -> Element:
+    """The root; a question that the bank refuses is answered with a well-formed list whose text says so."""
+    root = xml(body, "ValCurs", "Metall")
+    if words := excerpt(root.text or ""):
+        raise reported(words)
+    return root
 
 
 def _rate(row: Element) -> Decimal:
-    """Value for Nominal units. VunitRate says the same per unit without its last zeros: 0,23403 for 23,4030 of 100."""
-    value = readers.number(readers.child(row, "Value"), comma=True)
-    return readers.per_unit(value, readers.number(readers.child(row, "Nominal")))
+    """Value for Nominal units. VunitRate is the same per unit without its last zeros: 0,23403 for 23,4030 of 100."""
+    return per_unit(number(child(row, "Value"), comma=True), child(row, "Nominal"))
+
+
+def _day(row: Element) -> date:
+    return day(row.attrib["Date"], "D.M.Y")

@@ -8,18 +8,10 @@ Source: https://www.cbsl.gov.lk/en/rates-and-indicators/exchange-rates/daily-ind
 The tables' third column, the inverse, has too few digits to be read.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
 
-from rates import readers
-from rates.errors import NoRates, Unsupported
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._html import whole
-from rates.providers._shared import spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Reply, Request, Steps, date, form, get, post, wanted
+from rates.readers import attributes, day, number, tables, text, whole_page
 
 PROVIDER = Provider(
     name="Central Bank of Sri Lanka",
@@ -29,7 +21,6 @@ PROVIDER = Provider(
     published="by 06:00 UTC",
     since=date(2011, 1, 20),
     max_days=365,  # our own: a year of all currencies is some 2 MB
-    concurrency=1,  # no limit is known
     spacing_s=0.2,
 )
 
@@ -43,51 +34,50 @@ _HEAD = re.compile(r"1 ([A-Z]{3}) -> LKR")
 
 def steps(query: Query) -> Steps:
     """The form, whose check boxes go back as they are, then the window's tables."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    reply = yield Request(FOLDER + "exrates.php", html=True)
-    boxes = _boxes(whole(reply.body))
-    asked = {query.base, *query.symbols} if query.symbols else set(boxes)
-    chosen = tuple(("chk_cur[]", value) for code, value in boxes.items() if code in asked)
-    if not chosen:
-        raise Unsupported(f"publishes none of {', '.join(query.symbols)}")
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        how = (("lookupPage", "lookup_daily_exchange_rates.php"), ("rangeType", "dates"))
-        window = (("txtStart", str(start)), ("txtEnd", str(end)))
-        form = (*how, *window, *chosen, ("submit_button", "Submit"))
-        reply = yield Request(FOLDER + "exrates_results.php", form=form, html=True)
-        quotes += _tables(readers.text(reply.body))
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+
+    def fill(page: Reply, first: date, last: date) -> Request:
+        boxes = _boxes(page.body)
+        return post(
+            FOLDER + "exrates_results.php",
+            [
+                ("lookupPage", "lookup_daily_exchange_rates.php"),
+                ("rangeType", "dates"),
+                ("txtStart", first),
+                ("txtEnd", last),
+                *(("chk_cur[]", boxes[code]) for code in wanted(query, boxes)),
+                ("submit_button", "Submit"),
+            ],
+            html=True,
+        )
+
+    return form(query, PROVIDER, get(FOLDER + "exrates.php", html=True), fill, _tables)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all tables of an answer; the form has none."""
-    page = readers.text(body)
-    return [] if _BOX.search(page) and _boxes(whole(body)) else list(_tables(page))
+    return () if _BOX.search(text(body)) and _boxes(body) else _tables(body)
 
 
-def _boxes(page: str) -> dict[str, str]:
+def _boxes(body: bytes) -> dict[str, str]:
     """The check boxes' values, such as USD~US Dollar, by their codes."""
-    values = [readers.attributes(box).get("value", "") for box in _BOX.findall(page)]
-    named = [_NAMED.fullmatch(value) for value in values]
-    if not values or None in named:
+    values = [attributes(box).get("value", "") for box in _BOX.findall(whole_page(body))]
+    codes = [_NAMED.fullmatch(value) for value in values]
+    if not values or None in codes:
         raise ValueError(f"check boxes of currencies were due, got {values[:3]}")
-    return {found[1]: found[0] for found in named if found}
+    return {found[1]: found[0] for found in codes if found}
 
 
-def _tables(page: str) -> Iterator[Quote]:
+def _tables(body: bytes) -> Iterable[Quote]:
     """The quotes of all tables of a whole page: one that was cut between two of them would lack currencies."""
-    if NOTHING in page and "<table" not in page:
+    if NOTHING in text(body) and b"<table" not in body:
         return
-    tables = readers.tables(whole(page.encode()))
-    if not tables or len(tables) != page.count("</table"):
-        raise ValueError(f"the page has {len(tables)} tables whole, and ends {page.count('</table')}")
-    for (_, head, *_), *rows in tables:
-        found = _HEAD.fullmatch(head)
-        if not found:
+    page = whole_page(body)
+    found = tables(page)
+    if not found or len(found) != page.count("</table"):
+        raise ValueError(f"the page has {len(found)} tables whole, and ends {page.count('</table')}")
+    for (_, head, *_), *listed in found:
+        pair = _HEAD.fullmatch(head)
+        if not pair:
             raise ValueError(f"no currency against the rupee: {head!r}")
-        for day, rate, _ in rows:
-            yield Quote(found[1], "LKR", readers.number(rate, thousands=","), readers.day(day))
+        for written, rate, _ in listed:
+            yield Quote(pair[1], "LKR", number(rate, thousands=","), day(written))

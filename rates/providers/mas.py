@@ -6,18 +6,11 @@ Answer: CSV of whole months with a preamble, posted with the hidden fields and c
 Source: https://eservices.mas.gov.sg/statistics/msb/ExchangeRates.aspx
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
 
-from rates import readers
 from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._html import cookies, whole
-from rates.providers._shared import spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Reply, Request, Steps, cookies, date, form, get, post
+from rates.readers import day, hidden, is_html, named, per_unit, text, whole_page
 
 PROVIDER = Provider(
     name="Monetary Authority of Singapore",
@@ -27,7 +20,6 @@ PROVIDER = Provider(
     published="by 12:00 UTC",
     since=date(1999, 1, 4),  # earlier files are not known, and what stands in the euro's column there
     max_days=366,  # our own
-    concurrency=1,  # no limit is known
     spacing_s=0.5,
     official=False,  # what the market made
     terms="https://www.mas.gov.sg/terms-of-use",
@@ -68,76 +60,59 @@ _BOX = re.compile(r'name="(ctl00\$ContentPlaceHolder1\$EndOfPeriodPer\w+CheckBox
 
 def steps(query: Query) -> Steps:
     """The form for its fields and cookies, then the months of the window, cut to its days."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    page = yield Request(URL, html=True)
-    fields = _fields(whole(page.body))
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        reply = yield Request(URL, form=(*fields, *_months(start, end)), headers=cookies(page), html=True)
-        try:
-            quotes += [quote for quote in parse(reply.body) if first <= quote.day <= last]
-        except NoRates:
-            continue
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return list(dict.fromkeys(quotes))  # a month that two pieces share comes twice
+    return form(query, PROVIDER, get(URL, html=True), fill, parse, cut=True)
 
 
-def _fields(page: str) -> tuple[tuple[str, str], ...]:
-    """The hidden fields, and all check boxes, each a currency."""
-    hidden, boxes = readers.hidden(page), _BOX.findall(page)
-    if not re.fullmatch(r"[\w+/=]{16,}", hidden.get("__VIEWSTATE", "")) or not boxes:
-        raise ValueError("the page has no form of rates")
-    return (*hidden.items(), *((box, "on") for box in boxes))
-
-
-def _months(start: date, end: date) -> tuple[tuple[str, str], ...]:
-    fields = {
-        "StartYearDropDownList": str(start.year),
-        "EndYearDropDownList": str(end.year),
-        "StartMonthDropDownList": str(start.month),
-        "EndMonthDropDownList": str(end.month),
+def fill(page: Reply, first: date, last: date) -> Request:
+    """The form with all its check boxes, each a currency, and the months of a window."""
+    months = {
+        "StartYearDropDownList": first.year,
+        "EndYearDropDownList": last.year,
+        "StartMonthDropDownList": first.month,
+        "EndMonthDropDownList": last.month,
         "FrequencyDropDownList": "D",
         "DownloadButton": "Download",
     }
-    return tuple((FIELD + name, value) for name, value in fields.items())
+    fields = {**_fields(page.body), **{FIELD + name: value for name, value in months.items()}}
+    return post(URL, fields, headers=cookies(page), html=True)
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    """The hidden fields, and all check boxes."""
+    page = whole_page(body)
+    fields, boxes = hidden(page), _BOX.findall(page)
+    if not re.fullmatch(r"[\w+/=]{16,}", fields.get("__VIEWSTATE", "")) or not boxes:
+        raise ValueError("the page has no form of rates")
+    return {**fields, **dict.fromkeys(boxes, "on")}
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of a file; the form has none, and says so when a question had no answer."""
-    page = readers.text(body)
-    if readers.is_html(body):
+    """The quotes of a file; the form has none, and says so when a question had no answer.
+
+    The rows stand between the line of titles and the notes; a year and a month are written once, where they begin.
+    """
+    page = text(body)
+    if is_html(body):
         if NOTHING in page:
             raise NoRates("has no rates of those months")
-        _fields(whole(body))
-        return []
-    return list(_quotes(page))
-
-
-def _quotes(page: str) -> Iterator[Quote]:
-    """The rows between the line of titles and the notes; a year and a month are written once, where they begin."""
+        _fields(body)
+        return
     _, header, table = page.partition("End of Period,")
     if not header or LAST_LINE not in table:
         raise ValueError("no table of rates with its notes")
     titles, *lines = table.splitlines()
     columns = [_column(title) for title in titles.split(",")[2:]]
     year = month = ""
-    for line in lines:
-        cells = line.split(",")
-        if len(cells) == 1 or line.startswith('"'):
-            continue
+    for cells in (line.split(",") for line in lines if "," in line and not line.startswith('"')):
         if len(cells) != 3 + len(columns):
             raise ValueError(f"{3 + len(columns)} cells were due, got {len(cells)}")
         year, month = cells[0] or year, cells[1] or month
-        day = readers.day(f"{year}-{month}-{cells[2]}")
+        on = day(f"{year}-{month}-{cells[2]}")
         for (code, units), cell in zip(columns, cells[3:], strict=True):
-            yield Quote(code, "SGD", readers.per_unit(readers.number(cell), units), day)
+            yield Quote(code, "SGD", per_unit(cell, units), on)
 
 
 def _column(title: str) -> tuple[str, int]:
     """The currency and the units that a column's title names."""
     found = _COLUMN.fullmatch(title)
-    if not found or found[2] not in NAMES:
-        raise ValueError(f"no known currency: {title!r}")
-    return NAMES[found[2]], int(found[1] or 1)
+    return named(NAMES, found[2] if found else title), int(found[1] or 1) if found else 1

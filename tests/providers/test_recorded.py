@@ -126,7 +126,7 @@ def test_cbr_older_lists(name: str, day: date) -> None:
 def test_cbr_error() -> None:
     """The list whose text is an error is one."""
     with pytest.raises(ErrorAnswer, match="Error in parameters"):
-        providers.load("cbr").parse(body("exchanger-russian-central-bank/error-in-parameters.xml"))
+        list(providers.load("cbr").parse(body("exchanger-russian-central-bank/error-in-parameters.xml")))
 
 
 def test_nbu() -> None:
