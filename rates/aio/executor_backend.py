@@ -39,7 +39,7 @@ class Stopped(Exception):
 class ExecutorBackend:
     """Fetches on an executor of one mode, which it opens and closes in a thread.
 
-    tell: called in the loop with the place and outcome of each base; fail: with the error that ended the thread, or
+    report: called in the loop with the place and outcome of each base; fail: with the error that ended the thread, or
     None.
     """
 
@@ -50,11 +50,11 @@ class ExecutorBackend:
         workers: int,
         size: int,
         scheduler: str | None,
-        tell: Callable[[int, Outcome], None],
+        report: Callable[[int, Outcome], None],
         fail: Callable[[BaseException | None], None],
     ) -> None:
         self._settings, self._mode, self._workers, self._size = settings, mode, workers, size
-        self._scheduler, self._tell, self._fail = scheduler, tell, fail
+        self._scheduler, self._report, self._fail = scheduler, report, fail
         self._loop = asyncio.get_running_loop()
         self._over = Bell()
         self._lock = threading.Lock()
@@ -103,7 +103,7 @@ class ExecutorBackend:
     def _deliver(self) -> None:
         self._called = False  # before it looks: what comes from now on calls again
         while self._came:
-            self._tell(*self._came.popleft())
+            self._report(*self._came.popleft())
 
     # --- in the backend's thread
 

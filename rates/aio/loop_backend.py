@@ -19,8 +19,8 @@ from rates.transport.io_loop import LOOP
 class LoopBackend:
     """Fetches in the running loop, at most `workers` at once."""
 
-    def __init__(self, settings: Settings | None, workers: int, tell: Callable[[int, Outcome], None]) -> None:
-        self._settings, self._workers, self._tell = settings, workers, tell
+    def __init__(self, settings: Settings | None, workers: int, report: Callable[[int, Outcome], None]) -> None:
+        self._settings, self._workers, self._report = settings, workers, report
         self._waiting: deque[tuple[int, str]] = deque()
         self._running: set[asyncio.Task[None]] = set()
 
@@ -42,7 +42,7 @@ class LoopBackend:
             task.add_done_callback(self._done)
 
     async def _run(self, place: int, base: str) -> None:
-        self._tell(place, await core.attempt(LOOP, base, self._settings))
+        self._report(place, await core.attempt(LOOP, base, self._settings))
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

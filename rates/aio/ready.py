@@ -17,7 +17,7 @@ from rates.settings import Settings
 from rates.transport.io_loop import LOOP, prepare
 
 with suppress(ImportError):
-    from rates.transport import client as _  # noqa: F401 - loaded now, or told as missing when it is needed
+    from rates.transport import client as _  # noqa: F401 - loaded now, or reported as missing when it is needed
 
 _warmed: set[tuple[Any, ...]] = set()
 
@@ -42,4 +42,4 @@ def _warm(settings: Settings | None, more: tuple[str, ...]) -> None:
 
             history.row(chosen.on or chosen.day())
     except RatesError:
-        pass  # the fetch will meet it again, and tell it as its own
+        pass  # the fetch meets it again, and reports it as its own

@@ -17,7 +17,7 @@ Bases = Iterable[str] | AsyncIterable[str]
 
 
 class Backend(Protocol):
-    """Fetches bases: begins without waiting, and tells the stream each outcome, or why there will be none."""
+    """Fetches bases: begins without waiting, and reports each outcome to the stream, or why there will be none."""
 
     async def open(self) -> None:
         """Prepares for the first base."""
@@ -73,7 +73,7 @@ class Stream:
         self.taken += 1
         backend.begin(self.taken - 1, base)
 
-    def tell(self, place: int, outcome: Outcome) -> None:
+    def add(self, place: int, outcome: Outcome) -> None:
         """One base is done."""
         if place in self.owed:
             self.outcomes[place] = outcome
@@ -123,8 +123,8 @@ def _backend(
     stream: Stream, settings: Settings | None, mode: str, workers: int, size: int, scheduler: str | None
 ) -> Backend:
     if mode == "async":
-        return LoopBackend(settings, workers, stream.tell)
-    return ExecutorBackend(settings, mode, workers, size, scheduler, stream.tell, stream.fail)
+        return LoopBackend(settings, workers, stream.add)
+    return ExecutorBackend(settings, mode, workers, size, scheduler, stream.add, stream.fail)
 
 
 async def streamed(
