@@ -1,4 +1,4 @@
-"""Beside an event loop: what would block it is done in a thread of our own, which ends with its work.
+"""Work beside an event loop: what would block the loop runs in threads of our own, which end with their work.
 
 Not in the loop's default pool: that belongs to the program, and has few threads (processors + 4).
 """
@@ -19,6 +19,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
 
+# With eight busy threads the loop waited 9 to 21 ms for its turn at 1 ms, and 6 to 10 ms at this.
+SWITCH_INTERVAL_S = 0.0001
+SHARE_S = 0.002  # of a round, after which what is still to be computed waits for the next; each piece takes up to 4 ms
+WOKEN_A_ROUND = 4  # of the tasks that wait: an answer of 30 currencies takes half a millisecond
+
 
 class PerLoop(Generic[T]):
     """One object for each event loop, made at its first use; those of closed loops are forgotten."""
@@ -28,7 +33,7 @@ class PerLoop(Generic[T]):
         self._known: dict[asyncio.AbstractEventLoop, T] = {}
 
     def __call__(self) -> T:
-        """That of the running loop."""
+        """The object of the running loop."""
         loop = asyncio.get_running_loop()
         found = self._known.get(loop)
         if found is None:
@@ -38,150 +43,157 @@ class PerLoop(Generic[T]):
         return found
 
 
-class Bell:
-    """Called from any thread, or not at all, it wakes the task that awaits its `rung`."""
+class ThreadsafeEvent:
+    """An event of the running loop that any thread may set."""
 
-    __slots__ = ("_loop", "rung")
+    __slots__ = ("_loop", "_set")
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self.rung: asyncio.Future[None] = self._loop.create_future()
+        self._set: asyncio.Future[None] = self._loop.create_future()
 
-    def __call__(self) -> None:
-        """Rings; once more is harmless."""
+    def set(self) -> None:
+        """Wakes the task that waits; a second time is harmless."""
         try:
-            self._loop.call_soon_threadsafe(self._ring)
-        except RuntimeError:  # the loop is closed, and nobody waits
+            self._loop.call_soon_threadsafe(self._wake)
+        except RuntimeError:  # the loop is closed, so no task waits
             pass
 
-    def _ring(self) -> None:
-        if not self.rung.done():
-            self.rung.set_result(None)
+    def _wake(self) -> None:
+        if not self._set.done():
+            self._set.set_result(None)
+
+    async def wait(self) -> None:
+        """Returns when the event is set."""
+        await self._set
 
 
 async def in_thread(fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """What the function gives or raises, in a daemonic thread; who is cancelled meanwhile does not wait for it."""
-    bell, context = Bell(), copy_context()
-    found: list[R] = []
-    failed: list[BaseException] = []
+    """What the function gives or raises, in a daemonic thread; a caller that is cancelled does not wait for it."""
+    done, context = ThreadsafeEvent(), copy_context()
+    results: list[R] = []
+    errors: list[BaseException] = []
 
     def run() -> None:
         try:
-            found.append(context.run(fn, *args, **kwargs))
+            results.append(context.run(fn, *args, **kwargs))
         except BaseException as error:
-            failed.append(error)
-        bell()
+            errors.append(error)
+        done.set()
 
-    threading.Thread(target=run, name="rates-aside", daemon=True).start()
-    await bell.rung
-    if failed:
+    threading.Thread(target=run, name="rates-offload", daemon=True).start()
+    await done.wait()
+    if errors:
         try:
-            raise failed[0]
+            raise errors[0]
         finally:
-            failed.clear()  # cuts the circle error -> its traceback -> this frame -> error
-    return found[0]
+            errors.clear()  # breaks the cycle error -> its traceback -> this frame -> error
+    return results[0]
 
 
 # One at a time for a loop: a second thread that computes would only make the loop wait twice as long for its turn.
-_turn = PerLoop(asyncio.Lock)
+_one_at_a_time = PerLoop(asyncio.Lock)
 
 
-async def aside(fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """As `in_thread`, one after the other; for what computes, or reads files."""
-    async with _turn():
-        with _nimble.within(), _unswept.within():
+async def offload(fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """As `in_thread`, one call after the other; for what computes, or reads files."""
+    async with _one_at_a_time():
+        with short_switch_interval(), _paused_gc.changed():
             return await in_thread(fn, *args, **kwargs)
 
 
-def nimble() -> AbstractContextManager[None]:
-    """Within, threads that compute give way after a millisecond, not after Python's five.
+def short_switch_interval() -> AbstractContextManager[None]:
+    """In the block, threads that compute give way to the loop sooner than after Python's five milliseconds.
 
-    With eight that have work to do, a loop that wakes between them had to wait for 12 ms or more. The interval is the
-    whole process's: others' threads only change a little more often.
+    With eight busy threads, a loop that woke between them had to wait for 12 ms or more. The interval is the whole
+    process's: the program's own threads only switch a little more often.
     """
-    return _nimble.within()
+    return _switch_interval.changed()
 
 
-class _Lent(Generic[T]):
-    """A setting of the whole process, changed as long as somebody is within."""
+class _ProcessSetting(Generic[T]):
+    """A setting of the whole process that is changed as long as at least one block needs it."""
 
     def __init__(self, change: Callable[[], T], restore: Callable[[T], object]) -> None:
         self._change, self._restore = change, restore
-        self._lock, self._within = threading.Lock(), 0
+        self._lock, self._blocks = threading.Lock(), 0
 
     @contextmanager
-    def within(self) -> Iterator[None]:
-        """The first changes it, the last restores it."""
+    def changed(self) -> Iterator[None]:
+        """The first block changes the setting, the last restores it."""
         with self._lock:
-            if not self._within:
+            if not self._blocks:
                 self._before = self._change()
-            self._within += 1
+            self._blocks += 1
         try:
             yield
         finally:
             with self._lock:
-                self._within -= 1
-                if not self._within:
+                self._blocks -= 1
+                if not self._blocks:
                     self._restore(self._before)
 
 
-def _hurry() -> float:
+def _shorten() -> float:
     before = sys.getswitchinterval()
-    sys.setswitchinterval(min(before, GIVE_WAY_S))
+    sys.setswitchinterval(min(before, SWITCH_INTERVAL_S))
     return before
 
 
-def _sweep_later() -> bool:
+def _pause_gc() -> bool:
     before = gc.isenabled()
     gc.disable()
     return before
 
 
-def _sweep(before: bool) -> None:
+def _resume_gc(before: bool) -> None:
     if before:
         gc.enable()
 
 
-# With eight busy threads the loop waited 9 to 21 ms for its turn at 1 ms, and 6 to 10 ms at this.
-GIVE_WAY_S = 0.0001
-_nimble = _Lent(_hurry, sys.setswitchinterval)
-# A sweep keeps the interpreter from all threads: 70 ms among the 220,000 quotes of the ECB's history, being read.
-_unswept = _Lent(_sweep_later, _sweep)
+_switch_interval = _ProcessSetting(_shorten, sys.setswitchinterval)
+# A collection stops all threads: for 70 ms among the 220,000 quotes of the ECB's history while they are read.
+_paused_gc = _ProcessSetting(_pause_gc, _resume_gc)
 
 
-class _Share:
-    """How much of the loop's present round is ours: what many tasks compute, one after the other, adds up."""
+class RoundBudget:
+    """The share of each round of a loop in which our tasks may compute: what many compute in one round adds up."""
 
     def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self._began: float | None = None
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    async def breathe(self) -> None:
-        """Returns when there is time in a round of the loop; who came first goes first."""
-        loop = asyncio.get_running_loop()
-        while self._began is not None and loop.time() - self._began > SHARE_S:
-            turn: asyncio.Future[None] = loop.create_future()
-            self._waiting.append(turn)
-            await turn
+    def spent(self) -> bool:
+        """True when the share of this round is used up, and `next_round` must be awaited before computing."""
         if self._began is None:
-            self._began = loop.time()
-            loop.call_soon(self._new_round)
+            self._began = self._loop.time()
+            self._loop.call_soon(self._new_round)
+            return False
+        return self._loop.time() - self._began > SHARE_S
+
+    async def next_round(self) -> None:
+        """Returns in a later round; the task that has waited longest is the first."""
+        turn: asyncio.Future[None] = self._loop.create_future()
+        self._waiting.append(turn)
+        await turn
 
     def _new_round(self) -> None:
         self._began = None
-        for _ in range(min(A_ROUND, len(self._waiting))):
+        for _ in range(min(WOKEN_A_ROUND, len(self._waiting))):
             turn = self._waiting.popleft()
             if not turn.done():
                 turn.set_result(None)
         if self._waiting:
-            asyncio.get_running_loop().call_soon(self._new_round)
+            self._loop.call_soon(self._new_round)
 
 
-SHARE_S = 0.002  # of a round, after which who has still to compute waits for the next; each takes up to 4 ms
-A_ROUND = 4  # of those who wait are woken for each round: an answer of 30 currencies takes half a millisecond
-_share = PerLoop(_Share)
+_budget = PerLoop(RoundBudget)
 
 
-async def breathe() -> None:
-    """Before computing for a millisecond or so in the loop: lets it have its turn, when others have just done so."""
-    await _share().breathe()
+async def compute_in_loop(fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """What the function gives, computed in the loop, when a round has time for it; for a millisecond or so."""
+    budget = _budget()
+    while budget.spent():
+        await budget.next_round()
+    return fn(*args, **kwargs)

@@ -211,7 +211,7 @@ def preload(settings: Settings) -> tuple[str, ...]:
     """
     chain = (_providers.module_name(key) for key in expand(settings.provider))
     engine = settings.mocked and not settings.loopback
-    return ("rates.fetch", "rates.transport", *chain, *(("rates.offline.interceptor",) if engine else ()))
+    return ("rates.fetch", "rates.transport", "filelock", *chain, *(("rates.offline.interceptor",) if engine else ()))
 
 
 def prepare(settings: Settings) -> None:

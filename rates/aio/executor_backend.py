@@ -24,7 +24,7 @@ from rates import settings as _settings
 from rates.executors import OpenExecutor, dispatch
 from rates.fetch import attempt
 from rates.model import Outcome
-from rates.offload import Bell, nimble
+from rates.offload import ThreadsafeEvent, short_switch_interval
 from rates.run import open_run, to_outcome
 from rates.settings import Settings
 from rates.transport import stop
@@ -56,7 +56,7 @@ class ExecutorBackend:
         self._settings, self._mode, self._workers, self._size = settings, mode, workers, size
         self._scheduler, self._report, self._fail = scheduler, report, fail
         self._loop = asyncio.get_running_loop()
-        self._over = Bell()
+        self._over = ThreadsafeEvent()
         self._lock = threading.Lock()
         self._bases: deque[tuple[int, str]] = deque()
         self._bell: Future[None] | None = None
@@ -98,7 +98,7 @@ class ExecutorBackend:
     async def close(self) -> None:
         """Waits until the thread has ended."""
         if self._started:
-            await self._over.rung
+            await self._over.wait()
 
     def _deliver(self) -> None:
         self._called = False  # before it looks: what comes from now on calls again
@@ -110,13 +110,13 @@ class ExecutorBackend:
     def _run(self) -> None:
         error: BaseException | None = None
         try:
-            with nimble():
+            with short_switch_interval():
                 self._fetch()
         except BaseException as failure:
             error = failure
         with suppress(RuntimeError):  # the loop is closed, and nothing waits
             self._loop.call_soon_threadsafe(self._fail, error)
-        self._over()
+        self._over.set()
 
     def _fetch(self) -> None:
         settings = self._settings if self._settings is not None else _settings.load()

@@ -11,7 +11,7 @@ from rates import settings as _settings
 from rates.aio.ready import ready
 from rates.fetch import core
 from rates.model import Outcome
-from rates.offload import aside
+from rates.offload import offload
 from rates.settings import Settings
 from rates.transport.io_loop import LOOP
 
@@ -27,7 +27,7 @@ class LoopBackend:
     async def open(self) -> None:
         """Loads what the fetches need, and gives them a run, in which a document is downloaded once."""
         await ready(self._settings)
-        settings = self._settings if self._settings is not None else await aside(_settings.load)
+        settings = self._settings if self._settings is not None else await offload(_settings.load)
         self._settings = settings.with_values(run=uuid.uuid4().hex)
 
     def begin(self, place: int, base: str) -> None:

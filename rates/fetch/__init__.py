@@ -1,4 +1,4 @@
-"""One base currency in, its rates or a named error out; alike in a thread, a process, a cluster.
+"""Fetches the rates of one base currency; in a thread, a process or a cluster.
 
 `fetch_rates(base)` raises the error; `attempt(base)` gives it as a value, with timings. The functions here run in the
 calling thread; `rates.aio` has the same for event loops. Both run the coroutines of `core`, over the `Io` of a thread
@@ -52,6 +52,6 @@ def fetch_range(
 
 
 def warm(settings: Settings) -> bool:
-    """Loads in this worker all that a fetch needs, so that a pool's start-up can be told from its work."""
+    """Loads all that a fetch needs in this worker, so that a pool's start-up is not counted as its work."""
     core.load_providers(THREAD, settings)
     return True

@@ -1,7 +1,7 @@
 """The consensus: all official publishers asked at once, within one fetch, and a table of the medians of their rates.
 
-It stands in a chain as a provider does. The executors are not used for it: a pool of processes cannot be opened in one
-of its own workers, while threads can be started anywhere, and the members are only waited for.
+It stands in a chain as a provider does. It uses threads, or tasks of the loop, not the executors: a pool of processes
+cannot be opened in one of its workers, and the fetch only waits for its members.
 """
 
 from __future__ import annotations

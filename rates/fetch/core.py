@@ -18,8 +18,8 @@ from rates.fetch.chain import Chain
 from rates.fetch.consensus_fetch import AS_PROVIDER, consensus_table
 from rates.fetch.publisher_fetch import limits_for, publisher_quotes, publisher_table, query_for
 from rates.fetch.run_provider import Quotes
-from rates.fetch.secrets import complete, secrets
-from rates.fetch.validate import refuse
+from rates.fetch.secrets import annotate, secrets
+from rates.fetch.validate import check_query
 from rates.model import Outcome, Provider, Query, Quote, RateTable
 from rates.providers.groups import expand
 from rates.settings import Settings
@@ -79,7 +79,7 @@ async def _ask_chain(io: Io, base: str, settings: Settings, chain: Chain, phases
         except (UsageError, Interrupted):
             raise
         except RatesError as error:
-            await io.compute(SLOW, complete, error, provider, settings, base)
+            await io.compute(SLOW, annotate, error, provider, settings, base)
             chain.failed(_bare(error))
         else:
             if chain.answered(table, provider):
@@ -104,12 +104,12 @@ async def fetch_quotes(io: Io, provider: str, query: Query, settings: Settings |
     known = query.secrets or secrets(module.PROVIDER, chosen)
     today = chosen.day() if query.today == date.min else query.today
     asked = replace(query, secrets=known, today=today)
-    refuse(module.PROVIDER, asked)
+    check_query(module.PROVIDER, asked)
     try:
         async with io.within(chosen.deadline, chosen.run) as guard:
             return await publisher_quotes(io, module, asked, chosen, guard)
     except RatesError as error:
-        complete(error, module.PROVIDER, chosen)
+        annotate(error, module.PROVIDER, chosen)
         raise
 
 
@@ -142,7 +142,7 @@ async def fetch_range(
 def _by_day(
     quotes: Quotes, base: str, provider: Provider, span: tuple[date, date], symbols: tuple[str, ...]
 ) -> tuple[RateTable, ...]:
-    """The quotes of each day within the span as a table of its own."""
+    """A table for each day within the span."""
     days: dict[date, list[Quote]] = {}
     for quote in quotes:
         if span[0] <= quote.day <= span[1]:

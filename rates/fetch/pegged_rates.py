@@ -1,6 +1,6 @@
-"""Rates by pegs, where they are asked for and the publisher has none of its own: marked, with the peg in the path.
+"""Rates derived from pegs, on demand, where the publisher has none: marked as pegged, with the peg in the path.
 
-A publisher's own figure always counts before a peg's, and no peg is used for a day before it began.
+A publisher's own rate always has priority, and a peg is not used for a day before it began.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from rates.readers import EXACT
 
 
 def rebase_with_pegs(quotes: Iterable[Quote], base: str, provider: Provider, *, asked: date | None = None) -> RateTable:
-    """The quotes as rates of `base`, as `rebase` gives them, and what pegs add to them.
+    """The quotes as rates of `base`, as `rebase` gives them, with those of pegged currencies added.
 
-    Of a base that the publisher lacks they are the rates of its anchor, divided by the peg.
+    If the publisher lacks the base, its rates are those of its anchor, divided by the peg.
     """
     known = tuple(quotes)
     try:
@@ -36,21 +36,21 @@ def rebase_with_pegs(quotes: Iterable[Quote], base: str, provider: Provider, *, 
 
 
 def quote_of(held: Peg) -> Quote:
-    """The peg as a quote of the day on which it began, for a figure's path."""
+    """The peg as a quote of the day on which it began, for the path of a rate."""
     return Quote(held.anchor, held.code, held.rate, held.since)
 
 
 def _by_peg(figure: DerivedRate, held: Peg) -> DerivedRate:
-    """The figure of a pegged currency from that of its anchor."""
+    """The rate of a pegged currency, from that of its anchor."""
     rate = EXACT.multiply(figure.rate, held.rate)
     return DerivedRate(rate, figure.day, "pegged", figure.digits, (*figure.path, quote_of(held)))
 
 
 def _scaled(table: RateTable, held: Peg) -> dict[str, DerivedRate]:
-    """The figures of the anchor's table for one unit of the pegged currency; inverted ones with one division more."""
+    """The rates of the anchor's table for one unit of the pegged currency; an inverse one as a single division."""
     figures = {held.code: DerivedRate(ONE, table.day, "identity", MANY_DIGITS)}
     for symbol, figure in table.figures.items():
-        if figure.how == "inverse":  # as one division, so that nothing is rounded twice
+        if figure.how == "inverse":  # one division, so that the rate is rounded once
             rate = EXACT.divide(ONE, WIDE.multiply(figure.path[0].rate, held.rate))
         else:
             rate = EXACT.divide(figure.rate, held.rate)

@@ -10,7 +10,7 @@ from rates.fetch.pegged_rates import rebase_with_pegs
 from rates.fetch.run_provider import Keep, Quotes, converse
 from rates.fetch.secrets import secrets
 from rates.fetch.single_flight import once
-from rates.fetch.validate import refuse
+from rates.fetch.validate import check_query
 from rates.model import Provider, Query, RateTable, Reply, Request
 from rates.providers import ProviderModule
 from rates.settings import Settings
@@ -23,7 +23,7 @@ async def publisher_table(io: Io, module: ProviderModule, base: str, settings: S
     provider = module.PROVIDER
     symbols = settings.symbols if settings.strict else ()
     query = query_for(provider, base, settings, symbols=symbols if provider.per_base and not settings.pegs else ())
-    refuse(provider, query)
+    check_query(provider, query)
     download = partial(publisher_quotes, io, module, query, settings, guard, effective)
     if provider.per_base:
         quotes = await download()

@@ -1,4 +1,4 @@
-"""Keys of providers, and what an error may and must tell of them."""
+"""Keys of providers: where they come from, and how errors name them without showing them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from rates.model import Provider
 from rates.providers.groups import expand
 from rates.settings import Settings
 
-RECORDED = "recorded"  # the key for a replay: recordings hold no keys, and answer without one
+RECORDED = "recorded"  # the key for a replay: recordings hold no keys
 SHORTEST_KEY = 4  # a shorter "key" would be found in every message
 
 
 def secrets(provider: Provider, settings: Settings) -> tuple[tuple[str, str], ...]:
-    """The provider's own key and no other: from the settings, else from its variable in the environment."""
+    """The provider's key alone: from the settings, else from its variable in the environment."""
     if not provider.key_env:
         return ()
     value = dict(settings.keys).get(provider.key) or os.environ.get(provider.key_env, "")
-    value = value.strip()  # a key that was read from a file has its line break
+    value = value.strip()  # a key that was read from a file has a line break
     if settings.replay and not value:
         value = RECORDED
     return ((provider.key, value),) if value else ()
@@ -35,10 +35,10 @@ def with_keys(settings: Settings) -> Settings:
     return replace(settings, keys=tuple(sorted(keys.items())))
 
 
-def complete(error: RatesError, provider: Provider, settings: Settings, base: str = "") -> None:
-    """Adds what only this level knows: whom the error is of, and what to do about it; and takes out the key.
+def annotate(error: RatesError, provider: Provider, settings: Settings, base: str = "") -> None:
+    """Adds the provider and a hint to an error, and removes the key from it.
 
-    A publisher may repeat the key in its complaint, and so may an exception about a damaged one.
+    A publisher may repeat the key in its message, and so may an exception about an invalid one.
     """
     for key in (key for _, key in secrets(provider, settings) if key != RECORDED and len(key) >= SHORTEST_KEY):
         error.detail, error.hint = error.detail.replace(key, "KEY"), error.hint.replace(key, "KEY")

@@ -25,7 +25,7 @@ from rates.transport.watchdog import monotonic
 Quotes = tuple[Quote, ...]
 Make = Callable[[], Awaitable[Quotes]]
 
-# For callers without a run of their own: long enough for one batch of bases, short enough for a service that asks
+# For callers without a run: long enough for one batch of bases, short enough for a service that asks
 # every few minutes to get what is new.
 REUSE_S = 60.0
 KEPT = 64  # documents remembered at most
@@ -139,8 +139,6 @@ async def _shared(io: Io, key: tuple[Any, ...], run_dir: str, guard: Guard, make
     Where the folder is gone each process downloads for itself.
     """
     file = Path(run_dir, hashlib.sha256(repr(key).encode()).hexdigest()[:32])
-    if not file.parent.is_dir():
-        return await make()
     async with FileLocked(io, f"{file}.lock", guard):
         if file.exists():
             found: Quotes | RatesError = pickle.loads(file.read_bytes())  # our own folder, readable by us alone

@@ -1,4 +1,4 @@
-"""What must hold of every publisher's answer, checked once for all: silence and nonsense become named errors."""
+"""Checks that every publisher's answer must pass: an empty or impossible one becomes a named error."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from rates.model import ONE, Provider, Query, Quote
 _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
-def refuse(provider: Provider, query: Query) -> None:
-    """Raises `Unsupported` for a question that this provider cannot answer, before anything is sent."""
+def check_query(provider: Provider, query: Query) -> None:
+    """Raises `Unsupported` for a question that this provider cannot answer, before a request is sent."""
     if query.kind not in provider.answers:
         kinds = {"latest": "the latest rates", "day": "one day", "range": "a range"}
         known = " and ".join(kinds[kind] for kind in provider.answers)
@@ -26,8 +26,8 @@ def refuse(provider: Provider, query: Query) -> None:
         )
 
 
-def check(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:
-    """Raises the named error of the first thing that cannot be: see `rates.errors` for what each means."""
+def check_quotes(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:
+    """Raises the named error of the first impossible quote; see `rates.errors`."""
     if not quotes:
         raise EmptyAnswer("the answer holds no rates")
     tomorrow = query.today + timedelta(days=1)
@@ -37,17 +37,17 @@ def check(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:
         if quote.day > tomorrow:
             raise FutureDay(f"{quote.base} to {quote.symbol} is dated {quote.day}, after tomorrow")
         if quote.base == quote.symbol and quote.rate != ONE:
-            raise WrongIdentity(f"1 {quote.base} is said to be {quote.rate} {quote.symbol}")
+            raise WrongIdentity(f"1 {quote.base} costs {quote.rate} {quote.symbol}")
     _check_codes(quotes)
     _check_base(quotes, provider, query)
     _check_days(quotes, provider, query)
 
 
 def _check_codes(quotes: Sequence[Quote]) -> None:
-    """Codes are three capital letters; anything else means that a column was misread."""
+    """Codes are three capital letters; anything else means that a wrong column was read."""
     for code in {code for quote in quotes for code in (quote.base, quote.symbol)}:
         if not _CODE.fullmatch(code):
-            raise ParseError(f"{code!r} is no currency code")
+            raise ParseError(f"{code!r} is not a currency code")
 
 
 def _check_base(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:
@@ -60,7 +60,7 @@ def _check_base(quotes: Sequence[Quote], provider: Provider, query: Query) -> No
 
 
 def _check_days(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:
-    """There is something of the day or range that was asked for."""
+    """At least one quote is of the day or range that was asked for."""
     if query.start is None or query.end is None:
         return
     if query.kind == "range":

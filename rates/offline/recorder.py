@@ -15,10 +15,10 @@ from rates.errors import RecordingError
 from rates.model import Reply, Request
 from rates.offline.answer import Pairs, fields, split
 from rates.offline.recording import EXCHANGES, MANIFEST, Entry, digest, manifest, recorded_day
-from rates.transport import TRAVEL_HEADERS
+from rates.transport import FRAMING_HEADERS
 
 # Headers that are not written: sessions that others could use, and how the body was transferred.
-UNWRITTEN = frozenset({"set-cookie", "set-cookie2"}) | TRAVEL_HEADERS
+UNWRITTEN = frozenset({"set-cookie", "set-cookie2"}) | FRAMING_HEADERS
 KEY = "KEY"  # replaces a key
 SHORTEST_KEY = 4  # a shorter "key" would be found in every body
 

@@ -13,7 +13,7 @@ import warnings
 # An isolated interpreter refuses the compiled detector of charsets, and requests complains; our bodies stay bytes.
 warnings.filterwarnings("ignore", "Unable to find acceptable character detection")
 
-from rates.transport.body import TRAVEL_HEADERS
+from rates.transport.body import FRAMING_HEADERS
 from rates.transport.io import SLOW, Io, run_coroutine
 from rates.transport.io_threads import THREAD
 from rates.transport.limits import Limits, Mock, MockReply, Observe
@@ -24,10 +24,10 @@ from rates.transport.timings import Phases
 from rates.transport.watchdog import Guard, resume, stop
 
 __all__ = [
+    "FRAMING_HEADERS",
     "MAX_REDIRECTS",
     "SLOW",
     "THREAD",
-    "TRAVEL_HEADERS",
     "Guard",
     "Io",
     "Limits",

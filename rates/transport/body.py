@@ -1,59 +1,74 @@
-"""The body of an answer, unpacked and counted while it comes: a gigabyte of zeros packs into a megabyte."""
+"""The body of an answer, decoded and counted while it arrives: a gigabyte of zeros is sent as a megabyte."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from rates.errors import TooLarge, Truncated
 from rates.model import Reply
 
 CHUNK = 64 * 2**10
-# Headers that describe how the body travelled; it has been decoded, so they are no longer true.
-TRAVEL_HEADERS = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive"})
+# Headers that describe how the body was sent; it has been decoded, so they are no longer true.
+FRAMING_HEADERS = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive"})
 GZIP = 16 + zlib.MAX_WBITS
 
 
 class Body:
-    """Takes the pieces of a body as they travelled, in one of the encodings that we accept; TooLarge beyond the cap."""
+    """Collects the pieces of a body as they were sent, in one of the encodings that we accept; TooLarge above the cap.
+
+    encoding: the Content-Encoding; unknown encodings are left in place.
+    """
 
     def __init__(self, encoding: str, max_bytes: int) -> None:
-        self.whole = bytearray()
-        self.max_bytes = max_bytes
-        self._layers = [_Layer(name) for name in _packings(encoding)]
+        self._decoded = bytearray()
+        self._max_bytes = max_bytes
+        self._decoders = [_Decoder(name) for name in _encodings(encoding)] if encoding else []
 
-    def add(self, piece: bytes) -> Iterator[None]:
-        """Takes one piece; it is to be gone through, and stops at each chunk, for who has other things to do."""
-        for part in self._unpacked(piece, len(self._layers) - 1) if self._layers else (piece,):
-            self.whole += part
-            if len(self.whole) > self.max_bytes:
-                hint = "raise max_bytes if that is right"
-                raise TooLarge(f"the answer is larger than {self.max_bytes} bytes", hint=hint)
+    def feed(self, piece: bytes) -> Iterable[None]:
+        """Takes one piece. The caller must iterate over the result, which pauses after each decoded chunk."""
+        if self._decoders:
+            return self._decode(piece)
+        self._add(piece)
+        return ()
+
+    def _decode(self, piece: bytes) -> Iterable[None]:
+        for part in self._parts(piece, len(self._decoders) - 1):
+            self._add(part)
             yield
 
-    def end(self) -> bytes:
-        """The whole body; Truncated when its packed data ended before their own end mark."""
-        if any(layer.cut for layer in self._layers):
-            raise Truncated("the answer's compressed data broke off")
-        return bytes(self.whole)
-
-    def _unpacked(self, piece: bytes, layer: int) -> Iterable[bytes]:
-        """The piece without its packing; the one that was put on last comes off first."""
-        for part in self._layers[layer].parts(piece):
-            if layer:
-                yield from self._unpacked(part, layer - 1)
+    def _parts(self, piece: bytes, place: int) -> Iterable[bytes]:
+        """The piece without the encodings up to that place; the one that was applied last is removed first."""
+        for part in self._decoders[place].parts(piece):
+            if place:
+                yield from self._parts(part, place - 1)
             else:
                 yield part
 
+    def _add(self, part: bytes) -> None:
+        self._decoded += part
+        if len(self._decoded) > self._max_bytes:
+            hint = "raise max_bytes if that is right"
+            raise TooLarge(f"the answer is larger than {self._max_bytes} bytes", hint=hint)
 
-def _packings(encoding: str) -> list[str]:
-    """The packings of a Content-Encoding in the order in which they were put on; unknown ones are left as they are."""
+    def finish(self) -> bytes:
+        """The whole body; Truncated when its compressed data ended before their end mark."""
+        if any(decoder.cut for decoder in self._decoders):
+            raise Truncated("the answer's compressed data broke off")
+        return bytes(self._decoded)
+
+
+def _encodings(encoding: str) -> list[str]:
+    """The known encodings of a Content-Encoding, in the order in which they were applied."""
     names = [name.strip().lower() for name in encoding.split(",")]
     return [name for name in names if name in ("gzip", "x-gzip", "deflate")]
 
 
-class _Layer:
-    """One packing of a body, taken off piece by piece, never more than a chunk at a time."""
+class _Decoder:
+    """Removes one encoding of a body, piece by piece, with never more than a chunk as the result.
+
+    Gzip data may have several members, and padding after the last.
+    """
 
     def __init__(self, name: str) -> None:
         self._deflate = name == "deflate"
@@ -65,30 +80,30 @@ class _Layer:
     def cut(self) -> bool:
         """True when data came and broke off before the end mark of the first member.
 
-        After a first whole member what follows may be filling, as other clients take it.
+        After a whole first member the rest may be padding, as other clients take it.
         """
         return self._begun and not self._over and not self._members
 
     def parts(self, piece: bytes) -> Iterable[bytes]:
-        """What the piece holds, unpacked."""
+        """The decoded content of the piece."""
         while piece and not self._over:
             yield self._part(piece)
             self._begun = True
-            piece = self._next() if self._zip.eof else self._zip.unconsumed_tail
-        while not self._over and not self._zip.eof and (part := self._part(b"")):  # what the cap on each held back
+            piece = self._after_member() if self._zip.eof else self._zip.unconsumed_tail
+        while not self._over and not self._zip.eof and (part := self._part(b"")):  # held back by the chunk's limit
             yield part
 
     def _part(self, piece: bytes) -> bytes:
         try:
             return self._zip.decompress(piece, CHUNK)
         except zlib.error as error:
-            if self._members:  # filling
+            if self._members:  # padding
                 self._over = True
                 return b""
-            return self._bare(piece, error)
+            return self._raw_deflate(piece, error)
 
-    def _bare(self, piece: bytes, error: zlib.error) -> bytes:
-        """Some servers call it deflate and leave out its frame."""
+    def _raw_deflate(self, piece: bytes, error: zlib.error) -> bytes:
+        """Some servers send deflate without its zlib frame."""
         if self._deflate and not self._begun:
             self._zip = zlib.decompressobj(-zlib.MAX_WBITS)
             try:
@@ -97,8 +112,8 @@ class _Layer:
                 pass
         raise Truncated("the answer's compressed data are damaged") from error
 
-    def _next(self) -> bytes:
-        """What follows a whole member: another one, or filling."""
+    def _after_member(self) -> bytes:
+        """The data after a whole member: another member, or padding."""
         self._members += 1
         rest = self._zip.unused_data.lstrip(b"\0")
         if self._deflate:
@@ -109,15 +124,15 @@ class _Layer:
 
 
 def reply(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> Reply:
-    """The Reply of an answer whose body has been read: names in lower case, what came twice joined by commas."""
+    """The Reply of a decoded answer: header names in lower case, values of one name joined by commas."""
     found: dict[str, str] = {}
     for name, value in headers:
         name = name.lower()
-        if name not in TRAVEL_HEADERS:
+        if name not in FRAMING_HEADERS:
             found[name] = f"{found[name]}, {value}" if name in found else value
     return Reply(status, body, found)
 
 
 def encoding_of(headers: Mapping[str, str]) -> str:
-    """How a body is packed; "" for not at all."""
+    """How a body is encoded; "" for not at all."""
     return headers.get("content-encoding") or ""

@@ -1,4 +1,4 @@
-"""The many exceptions of requests, urllib3 and the sockets, and the HTTP statuses, by our names for them."""
+"""Errors of this package for the exceptions of requests, urllib3 and the sockets, and for HTTP statuses."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ from rates.errors import (
     Truncated,
 )
 
-Name = tuple[tuple[type[BaseException], ...], type[TransportError], str, str]
-# The first that fits an exception or one of its causes names it; a proxy's failure wraps all the others.
-NAMES: tuple[Name, ...] = (
+Translation = tuple[tuple[type[BaseException], ...], type[TransportError], str, str]
+# (exceptions, error, detail, hint): the first that fits an exception or one of its causes. A proxy's failure wraps
+# all the others.
+TRANSLATIONS: tuple[Translation, ...] = (
     ((requests.exceptions.ProxyError, u3.ProxyError), ProxyFailed, "the proxy for {host} does not answer: {why}",
      "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY"),
     ((requests.exceptions.InvalidProxyURL, u3.ProxySchemeUnknown), ProxyFailed, "the proxy's address is no URL",
@@ -54,14 +55,16 @@ NAMES: tuple[Name, ...] = (
 )  # fmt: skip
 
 
-def named(error: Exception, host: str, timeout_s: float, names: tuple[Name, ...] = NAMES) -> TransportError:
-    """The error of ours that an exception of the libraries stands for.
+def translate(
+    error: Exception, host: str, timeout_s: float, table: tuple[Translation, ...] = TRANSLATIONS
+) -> TransportError:
+    """The error of this package for an exception of the libraries.
 
-    urllib3's own ProtocolError comes from the reading of a body, which then broke off; requests wraps all others.
+    A bare ProtocolError of urllib3 means that a body broke off while it was read; requests wraps all others.
     """
     chain = list(_chain(error))
     in_body = isinstance(error, u3.ProtocolError)
-    for kinds, ours, detail, hint in names:
+    for kinds, ours, detail, hint in table:
         for cause in chain:
             if isinstance(cause, kinds) or (in_body and ours is Truncated):
                 why = _reason(chain)
@@ -72,7 +75,7 @@ def named(error: Exception, host: str, timeout_s: float, names: tuple[Name, ...]
 def _chain(error: BaseException) -> Iterator[BaseException]:
     """The exception, what it wraps, and what caused it, outermost first.
 
-    Not its context: that may be what the caller was just dealing with, which has nothing to do with this fetch.
+    Not its context: that may be an exception which the caller was handling, and has nothing to do with this fetch.
     """
     seen: set[int] = set()
     waiting: list[object] = [error]
@@ -85,24 +88,24 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _reason(chain: list[BaseException]) -> str:
-    """The innermost message, in a few words and with no address or query in it."""
+    """The innermost message, in a few words, without any address or query."""
     for cause in reversed(chain):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return str(cause.verify_message)
         if isinstance(cause, OSError) and cause.strerror:
-            return _bare(cause.strerror)
-    return _bare(str(chain[-1])) or type(chain[-1]).__name__
+            return _without_addresses(cause.strerror)
+    return _without_addresses(str(chain[-1])) or type(chain[-1]).__name__
 
 
-def _bare(words: str) -> str:
+def _without_addresses(words: str) -> str:
     words = words.split("(_ssl.c")[0]
     return re.sub(r"https?://\S+|<[^>]*>|\?\S+", "", words).strip(" :()'\",")[:120]
 
 
-def of_status(status: int, headers: Mapping[str, str], host: str, where: str) -> RatesError | None:
-    """The error that an HTTP status means, None when it means success. where: the URL without its query.
+def status_error(status: int, headers: Mapping[str, str], host: str, where: str) -> RatesError | None:
+    """The error for an HTTP status; None when it means success. where: the URL without its query.
 
-    A redirect that leads nowhere, or an answer "not modified" that nobody asked for, is no success.
+    A redirect without a target, or "not modified" without a condition in the request, is an error.
     """
     if status < 300:
         return None
@@ -130,7 +133,7 @@ def of_status(status: int, headers: Mapping[str, str], host: str, where: str) ->
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a Retry-After header asks to wait, None without a readable one."""
+    """The seconds that a Retry-After header asks to wait; None without a readable one."""
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,9}", value, re.ASCII):
         return float(value)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 
 from rates.transport.io import Io
@@ -16,18 +18,30 @@ Release = Callable[[], object]
 def try_lock(path: str) -> Release | None:
     """Locks a file, and gives the function that releases it; None while another holds the lock.
 
-    Where files cannot be locked (some network folders, a full disk) everyone gets the lock: each works for itself.
+    Where files cannot be locked (some network folders, a folder that is gone) each caller gets the lock: every process
+    then works for itself.
     """
-    from filelock import FileLock, Timeout  # here, since only processes that share a folder need it
+    from filelock import lock_descriptor  # here, since only processes that share a folder need it
 
-    lock = FileLock(path)
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        return None
-    except (OSError, NotImplementedError):
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
         return _nothing
-    return lock.release
+    try:
+        if lock_descriptor(handle, blocking=False):
+            return partial(_release, handle)
+    except OSError:
+        os.close(handle)
+        return _nothing
+    os.close(handle)
+    return None
+
+
+def _release(handle: int) -> None:
+    from filelock import unlock_descriptor
+
+    unlock_descriptor(handle)
+    os.close(handle)
 
 
 def _nothing() -> None:

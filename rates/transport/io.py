@@ -59,7 +59,7 @@ class Io(Protocol):
         """
 
     async def together(self, calls: Sequence[Callable[[Guard], Awaitable[R]]], guard: Guard) -> list[R]:
-        """The results of all calls, made at once, each with a guard of its own and the time that is left."""
+        """The results of all calls, made at once, each within the time that is left and with its own guard."""
 
 
 def run_coroutine(coroutine: Coroutine[Any, Any, R]) -> R:

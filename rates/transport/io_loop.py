@@ -16,10 +16,10 @@ from requests.structures import CaseInsensitiveDict
 
 from rates.errors import RatesError, UsageError
 from rates.model import Reply, Request
-from rates.offload import Bell, aside, breathe
+from rates.offload import ThreadsafeEvent, compute_in_loop, offload
 from rates.transport.body import Body
 from rates.transport.body import reply as _reply
-from rates.transport.failures import NAMES, named
+from rates.transport.failures import TRANSLATIONS, translate
 from rates.transport.limits import Delayed, Limits, MockReply
 from rates.transport.message import message
 from rates.transport.routing import address, host_of
@@ -41,19 +41,19 @@ class LoopIo:
     async def exchange(self, request: Request, url: str, limits: Limits, guard: Guard) -> Reply:
         """Sends and reads; every exception of the libraries leaves under its own name."""
         guard.check()
-        timeout, (scheme, host), names = guard.longest_wait(limits.timeout), host_of(url), NAMES
+        timeout, (scheme, host), names = guard.longest_wait(limits.timeout), host_of(url), TRANSLATIONS
         try:
             if limits.mock is not None:
                 return await _mocked(request, url, limits, timeout)
             client = _client()
-            names = client.NAMES
+            names = client.TRANSLATIONS
             where, route = address(url, scheme, host, limits.through, limits.run)
             found: Reply = await client.exchange(request, where, host, route, limits.max_bytes, timeout)
             return found
         except RatesError:
             raise
         except Exception as error:
-            raise named(error, host, timeout, names) from error
+            raise translate(error, host, timeout, names) from error
 
     async def sleep(self, seconds: float, guard: Guard) -> None:
         """Waits."""
@@ -67,9 +67,8 @@ class LoopIo:
     async def compute(self, size: float, fn: Callable[[*Ts], R], *args: *Ts) -> R:
         """What the function gives: in the loop if it reads little, else in a thread."""
         if size > APART_BYTES:
-            return await aside(fn, *args)
-        await breathe()
-        return fn(*args)
+            return await offload(fn, *args)
+        return await compute_in_loop(fn, *args)
 
     @asynccontextmanager
     async def within(self, seconds: float, run: str, phases: Phases | None = None) -> AsyncIterator[Guard]:
@@ -79,10 +78,10 @@ class LoopIo:
             async with asyncio.timeout(seconds) as limit:
                 yield guard
         except TimeoutError as error:
-            raise (guard.late() if limit.expired() else error) from None
+            raise (guard.exceeded() if limit.expired() else error) from None
 
     async def together(self, calls: Sequence[Callable[[Guard], Awaitable[R]]], guard: Guard) -> list[R]:
-        """Each call in a task of its own."""
+        """Each call in its own task."""
         guards = [Guard(guard.left(), guard.run) for _ in calls]
         results = await asyncio.gather(*(call(own) for call, own in zip(calls, guards, strict=True)))
         for own in guards:
@@ -94,11 +93,11 @@ class _Signal:
     """An event that a task awaits."""
 
     def __init__(self) -> None:
-        self._bell = Bell()
-        self.set = self._bell
+        self._event = ThreadsafeEvent()
+        self.set = self._event.set
 
     async def wait(self, guard: Guard) -> None:
-        await self._bell.rung
+        await self._event.wait()
 
 
 async def _mocked(request: Request, url: str, limits: Limits, timeout: float) -> Reply:
@@ -110,15 +109,11 @@ async def _mocked(request: Request, url: str, limits: Limits, timeout: float) ->
     if isinstance(mock, Delayed):
         wait_s, answer = mock.plan(method, url, form, timeout)
         await asyncio.sleep(wait_s)
-    if limits.mock_blocks:
-        made = await aside(answer)
-    else:
-        await breathe()
-        made = answer()
+    made = await (offload(answer) if limits.mock_blocks else compute_in_loop(answer))
     body = Body(made.headers.get("content-encoding", ""), limits.max_bytes)
-    for _ in body.add(made.body):
+    for _ in body.feed(made.body):
         pass
-    return _reply(made.status, made.headers.items(), body.end())
+    return _reply(made.status, made.headers.items(), body.finish())
 
 
 def _client() -> ModuleType:
@@ -142,7 +137,7 @@ async def close() -> None:
 
     client = sys.modules.get(f"{__package__}.client")
     if client is not None:
-        await client.sessions().close()
+        await client.loop_session().close()
 
 
 LOOP = LoopIo()

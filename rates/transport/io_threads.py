@@ -16,7 +16,7 @@ from rates.model import Reply, Request
 from rates.transport import session as _session
 from rates.transport.body import CHUNK, Body, encoding_of
 from rates.transport.body import reply as _reply
-from rates.transport.failures import named
+from rates.transport.failures import translate
 from rates.transport.io import run_coroutine
 from rates.transport.limits import Limits
 from rates.transport.message import message
@@ -54,7 +54,7 @@ class ThreadIo:
             raise
         except Exception as error:
             guard.check()
-            raise named(error, host, timeout) from error
+            raise translate(error, host, timeout) from error
         finally:
             local.guard = local.mock = None
             guard.release()
@@ -78,7 +78,7 @@ class ThreadIo:
         return _Guarded(Guard(seconds, run, phases))
 
     async def together(self, calls: Sequence[Callable[[Guard], Awaitable[R]]], guard: Guard) -> list[R]:
-        """Each call in a thread, with a guard of its own, since a guard watches one socket."""
+        """Each call in its own thread and with its own guard, since a guard watches one socket."""
         from concurrent.futures import ThreadPoolExecutor
 
         guards = [Guard(guard.left(), guard.run) for _ in calls]
@@ -143,9 +143,9 @@ def _read(response: requests.Response, max_bytes: int) -> Reply:
     body = Body(encoding_of(response.headers), max_bytes)
     try:
         for chunk in response.raw.stream(CHUNK, decode_content=False):
-            for _ in body.add(chunk):
+            for _ in body.feed(chunk):
                 pass
-        whole = body.end()
+        whole = body.finish()
     except BaseException:
         response.close()  # a connection in the middle of an answer must not be used again
         raise

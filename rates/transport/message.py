@@ -48,4 +48,4 @@ def _check_headers(request: Request) -> None:
     private = private_names(request)
     for name, value in request.headers:
         if name.lower() in private and re.search(r"[^\x20-\x7e]", value):
-            raise KeyRefused("the key holds a line break or a letter that cannot be sent", hint="set it anew")
+            raise KeyRefused("the key holds a line break or a letter that cannot be sent", hint="set it again")

@@ -19,7 +19,7 @@ from rates.errors import (
     Truncated,
 )
 from rates.model import Reply, Request
-from rates.transport.failures import of_status
+from rates.transport.failures import status_error
 from rates.transport.io import SLOW, Io
 from rates.transport.limits import Limits, Observe
 from rates.transport.message import full_url, private_names
@@ -89,7 +89,7 @@ async def _once(io: Io, request: Request, limits: Limits, guard: Guard, observe:
         await io.compute(SLOW, observe, request, reply)  # writes files
     if reply.status < 300 or reply.status in request.allow:
         return reply
-    error = of_status(reply.status, reply.headers, host_of(request.url)[1], request.url.partition("?")[0])
+    error = status_error(reply.status, reply.headers, host_of(request.url)[1], request.url.partition("?")[0])
     if error is not None:
         raise error
     return reply

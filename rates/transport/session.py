@@ -11,7 +11,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import requests
@@ -28,37 +28,40 @@ from rates.transport.watchdog import DAEMONS, Guard
 
 # The thread's session, and the guard and the mock of its request under way.
 local = threading.local()
-_generation = 0  # grows when all sessions are to be made anew
+_generation = 0  # grows when all sessions must be made again
 _tls_lock = threading.Lock()
 
 
-class _Watched:
-    """Tells the fetch's guard which socket to shut at the deadline."""
+class _WatchedConnection:
+    """Shows each socket to the fetch's guard, which shuts it down at the deadline.
+
+    Unknown arguments are passed on: niquests puts its own urllib3 in place, which calls these methods with more.
+    """
 
     sock: Any
 
-    def _new_conn(self) -> Any:
-        """Resolves and connects in a thread of its own: the resolver heeds no timeout, the fetch's deadline must."""
-        guard: Guard | None = getattr(local, "guard", None)
-        connect = super()._new_conn  # type: ignore[misc]
+    def _new_conn(self, *args: Any, **kwargs: Any) -> Any:
+        """Resolves and connects in a separate thread: the resolver knows no timeout, and the deadline must hold."""
+        guard = current_guard()
+        connect = partial(super()._new_conn, *args, **kwargs)  # type: ignore[misc]
         sock = connect() if guard is None else _connected(connect, guard)
         _watch(sock)  # a proxy may drip its answer to CONNECT
         return sock
 
-    def connect(self) -> None:
-        guard: Guard | None = getattr(local, "guard", None)
+    def connect(self, *args: Any, **kwargs: Any) -> None:
+        guard = current_guard()
         began = now()
         try:
-            super().connect()  # type: ignore[misc]
+            super().connect(*args, **kwargs)  # type: ignore[misc]
         finally:
             if guard is not None:
                 guard.phases.connect += now() - began
                 guard.phases.connections += 1
         _watch(self.sock)
 
-    def getresponse(self) -> Any:
+    def getresponse(self, *args: Any, **kwargs: Any) -> Any:
         _watch(self.sock)  # a kept-alive connection does not connect again
-        return super().getresponse()  # type: ignore[misc]
+        return super().getresponse(*args, **kwargs)  # type: ignore[misc]
 
 
 def _connected(connect: Callable[[], Any], guard: Guard) -> Any:
@@ -78,19 +81,19 @@ def _connected(connect: Callable[[], Any], guard: Guard) -> Any:
             sock.close()
 
     threading.Thread(target=run, name="rates-connect", daemon=DAEMONS).start()
-    guard.waking = future.cancel
+    guard.wake = future.cancel
     if guard.fired:
         future.cancel()
     try:
         return future.result(max(0.0, guard.left()) + 0.02)
     except BaseException as error:
         if not future.cancel():
-            future.add_done_callback(_close)  # it came in this very moment
+            future.add_done_callback(_close)  # the socket came at this moment
         if isinstance(error, (TimeoutError, CancelledError)):
             guard.check()
         raise
     finally:
-        guard.waking = None
+        guard.wake = None
 
 
 def _close(future: Future[Any]) -> None:
@@ -99,35 +102,36 @@ def _close(future: Future[Any]) -> None:
 
 
 def _watch(sock: Any) -> None:
-    guard: Guard | None = getattr(local, "guard", None)
+    """Gives the socket to the guard of this thread's request, which may have fired already."""
+    guard = current_guard()
     if guard is not None:
         guard.sock = getattr(sock, "socket", sock)  # TLS within a proxy's TLS is a wrapper around the true one
         if guard.fired:
             guard.fire()
 
 
-def _put_under_watch(manager: Any) -> Any:
-    """The pool manager, its connections under watch, whatever kind they are: SOCKS proxies have their own."""
+def _with_watched_connections(manager: Any) -> Any:
+    """The pool manager, with watched connections of whatever kind it has: SOCKS proxies have their own."""
     pools = manager.pool_classes_by_scheme
-    manager.pool_classes_by_scheme = {scheme: _watched(pool) for scheme, pool in pools.items()}
+    manager.pool_classes_by_scheme = {scheme: _watched_pool(pool) for scheme, pool in pools.items()}
     return manager
 
 
 @cache
-def _watched(pool: Any) -> Any:
-    if issubclass(pool.ConnectionCls, _Watched):
+def _watched_pool(pool: Any) -> Any:
+    if issubclass(pool.ConnectionCls, _WatchedConnection):
         return pool
-    connection = type("_Connection", (_Watched, pool.ConnectionCls), {})
+    connection = type("_Connection", (_WatchedConnection, pool.ConnectionCls), {})
     return type("_Pool", (pool,), {"ConnectionCls": connection})
 
 
 class _Context(ssl.SSLContext):
     """A TLS context whose protocol list is set once: urllib3 sets it at each connection, which is not thread-safe."""
 
-    _listed = False
+    _alpn_set = False
 
     def wrap_socket(self, *args: Any, **kwargs: Any) -> Any:
-        """Shakes hands only when the watchdog knows the socket: a server may drip its handshake too."""
+        """Begins the handshake only when the guard has the socket: a server may drip its handshake too."""
         wrapped = super().wrap_socket(*args, **{**kwargs, "do_handshake_on_connect": False})
         _watch(wrapped)
         try:
@@ -138,13 +142,13 @@ class _Context(ssl.SSLContext):
         return wrapped
 
     def set_alpn_protocols(self, alpn_protocols: Any) -> None:
-        if not self._listed:
-            self._listed = True
+        if not self._alpn_set:
+            self._alpn_set = True
             super().set_alpn_protocols(alpn_protocols)
 
 
 def tls_context() -> ssl.SSLContext:
-    """The process's TLS context, made once, also when many threads need their first at the same moment."""
+    """The process's TLS context, made once, also when many threads need it for the first time at the same moment."""
     with _tls_lock:
         return _tls_context()
 
@@ -176,17 +180,17 @@ class _Adapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        _put_under_watch(self.poolmanager)
+        _with_watched_connections(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
-        return _put_under_watch(super().proxy_manager_for(proxy, **proxy_kwargs))
+        return _with_watched_connections(super().proxy_manager_for(proxy, **proxy_kwargs))
 
     def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
         host, tls = super().build_connection_pool_key_attributes(request, verify, cert)
         return host, ({"ssl_context": tls_context()} if host["scheme"] == "https" else tls)
 
     def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
-        """The host's pool of connections, remembered where no proxy stands before it: finding it costs 40 us."""
+        """The host's pool of connections, kept where no proxy is used: finding it costs 40 us."""
         if proxies:
             return super().get_connection_with_tls_context(request, verify, proxies, cert)
         scheme, _, rest = request.url.partition("://")
@@ -197,7 +201,7 @@ class _Adapter(HTTPAdapter):
         return pool
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-        """Leaves the verifying to the shared context, which loaded the bundle already."""
+        """Leaves verification to the shared context, which has the bundle already."""
         conn.cert_reqs = "CERT_REQUIRED" if url.startswith("https") else "CERT_NONE"
         conn.ca_certs = conn.ca_cert_dir = None
 
@@ -235,15 +239,15 @@ def forget() -> None:
 
 
 def generation() -> int:
-    """Grows when all sessions are to be made anew."""
+    """A number that grows when all sessions must be made again."""
     return _generation
 
 
 @in_forked_child
 def _renew() -> None:
-    """New sessions for a forked child; the TLS context holds no connection and is kept.
+    """Makes new sessions from now on, in a forked child too; the TLS context holds no connection and is kept.
 
-    A child that read its parent's connections had wrong currencies in 117 of 200 calls.
+    A child that used its parent's connections got wrong currencies in 117 of 200 calls.
     """
     global _generation, _tls_lock
     _generation += 1

@@ -1,9 +1,9 @@
 """A total deadline for one fetch, kept by one thread a process.
 
-`timeout=` bounds one read, so that a server dripping a byte a second holds a request for ever. Here each fetch has a
+`timeout=` limits one read, so a server that drips a byte a second holds a request for ever. Here each fetch has a
 `Guard`; at its deadline the watchdog shuts the guard's socket down, which ends any wait on it within milliseconds
-(hangs, drips, endless headers). A shut socket reads like a clean end of file: `Guard.fired` must be looked at after
-success too. Name resolution is outside: no socket exists yet; `session` bounds it.
+(hangs, drips, endless headers). A socket that was shut down reads like a clean end of file, so `Guard.fired` must be
+checked after success too. During name resolution no socket exists yet; `session` limits its time.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from rates.forks import in_forked_child
 from rates.transport.timings import Phases
 
 monotonic = time.monotonic
-# An isolated interpreter allows none; it waits at its end for every thread, so ours must be told.
+# An isolated interpreter allows no daemonic threads; it waits at its end for every thread, so ours must be ended.
 DAEMONS: bool = getattr(threading, "_daemon_threads_allowed", lambda: True)()
 
 
 class Guard:
-    """One fetch's time. `ends`: its deadline on the monotonic clock; use as a context manager.
+    """The time limit of one fetch; a context manager, in whose block the watchdog keeps it.
 
-    `sock` is the socket in use, set by the connection; `fired` tells that the deadline has passed. `run` is the name of
-    the run that the fetch is a part of, which can be stopped alone; `phases` where the time goes, those of the whole
-    fetch when it has more guards than one. An event loop keeps the time of its own fetches; it only asks a guard that
-    nobody has entered.
+    ends: the deadline on the monotonic clock. fired: True when the watchdog has ended the fetch's waits. sock: the
+    socket in use, set by the connection. wake: ends a wait that has no socket. run: the run that the fetch is a part
+    of, which can be stopped alone. phases: where the fetch counts its time; guards of one fetch may share them.
+    A guard that is not entered only answers questions: an event loop keeps the time of its fetches by itself.
     """
 
-    __slots__ = ("allowed", "ends", "fired", "phases", "run", "sock", "waking")
+    __slots__ = ("allowed", "ends", "fired", "phases", "run", "sock", "wake")
 
     def __init__(self, seconds: float, run: str = "", phases: Phases | None = None) -> None:
         self.allowed, self.run = seconds, run
@@ -40,21 +40,21 @@ class Guard:
         self.ends = monotonic() + seconds
         self.fired = False
         self.sock: socket.socket | None = None
-        self.waking: Callable[[], object] | None = None  # ends a wait that has no socket yet
+        self.wake: Callable[[], object] | None = None
 
     def __enter__(self) -> Guard:
-        _watch.add(self)
+        _watchdog.add(self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
-        _watch.discard(self)
+        _watchdog.discard(self)
 
     def release(self) -> None:
-        """Lets go of the socket. Under the lock: the next fetch may use it at once, and must not see it shut."""
-        with _watch.changed:
+        """Forgets the socket. Under the lock: the next fetch may use it at once, and it must not be shut down then."""
+        with _watchdog.changed:
             self.sock = None
 
     def left(self) -> float:
@@ -66,45 +66,45 @@ class Guard:
         return max(0.001, min(timeout_s, self.left() + 0.05))
 
     def check(self) -> None:
-        """Raises when the time is over, or the process has been told to stop (fired with time left: it was then)."""
+        """Raises when the time is over, or the process or the run was stopped, even if it was resumed since."""
         over = self.left() <= 0
-        if _watch.stopped.is_set() or self.run in _watch.halted or (self.fired and not over):
+        if _watchdog.stopped.is_set() or self.run in _watchdog.stopped_runs or (self.fired and not over):
             raise Interrupted("stopped")
         if over:
-            raise self.late()
+            raise self.exceeded()
 
-    def late(self) -> DeadlineExceeded:
+    def exceeded(self) -> DeadlineExceeded:
         """The error of a fetch whose time is over."""
         allowed = f"{max(0.0, round(self.allowed, 2)):g}"
         return DeadlineExceeded(f"took longer than its {allowed} s", hint="give more time with --deadline")
 
     def sleep(self, seconds: float) -> None:
-        """Waits that long, or raises as soon as the deadline has come or the process is told to stop."""
+        """Waits that long; raises as soon as the deadline comes or the process is stopped."""
         self.wait(threading.Event(), seconds)
 
     def wait(self, event: threading.Event, seconds: float = float("inf")) -> None:
-        """Waits for an event of this fetch alone, which is set, too, to end the waiting; raises as `sleep` does."""
-        self.waking = event.set
+        """Waits for an event of this fetch alone, which `fire` sets too; raises as `sleep` does."""
+        self.wake = event.set
         if not self.fired:
             event.wait(max(0.0, min(seconds, self.left())))
-        self.waking = None
+        self.wake = None
         self.check()
 
     def fire(self) -> None:
         """Ends every wait on this fetch's socket."""
         self.fired = True
-        sock, waking = self.sock, self.waking  # the fetch's own thread may clear them meanwhile
-        if waking is not None:
-            waking()
+        sock, wake = self.sock, self.wake  # the fetch's own thread may clear them now
+        if wake is not None:
+            wake()
         if sock is not None:
             try:
                 sock.shutdown(socket.SHUT_RDWR)
             except Exception:
-                pass  # it was closed already; and a watchdog that died of it would never end another fetch
+                pass  # the socket was closed already; an exception here would end the watchdog for all other fetches
 
 
-class _Watch:
-    """The guards under way and the thread that fires those whose time is over."""
+class _Watchdog:
+    """The guards of the fetches under way, and the thread that fires them when their time is over."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
@@ -113,7 +113,7 @@ class _Watch:
         self.thread: threading.Thread | None = None
         self.stopped = threading.Event()
         self.ended = False
-        self.halted: set[str] = set()
+        self.stopped_runs: set[str] = set()
 
     def add(self, guard: Guard) -> None:
         with self.changed:
@@ -133,7 +133,7 @@ class _Watch:
             self.guards.discard(guard)
 
     def run(self) -> None:
-        """Sleeps until the next deadline; the waking times of guards that ended well cost one idle turn."""
+        """Sleeps until the next deadline; the wake times of guards that ended well cost one idle turn."""
         while not self.ended:
             with self.changed:
                 now = monotonic()
@@ -144,14 +144,14 @@ class _Watch:
                 self.changed.wait(None if self.wakes == float("inf") else max(0.0, self.wakes - now))
 
     def end(self) -> None:
-        """Lets the thread end, with its interpreter."""
+        """Ends the thread, with its interpreter."""
         with self.changed:
             self.ended = True
             self.changed.notify()
 
     def stop(self, run: str) -> None:
         if run:
-            self.halted.add(run)
+            self.stopped_runs.add(run)
         else:
             self.stopped.set()
         with self.changed:
@@ -160,24 +160,24 @@ class _Watch:
                     guard.fire()
 
 
-_watch = _Watch()
+_watchdog = _Watchdog()
 
 
 def stop(run: str = "") -> None:
-    """Ends all fetches of this process at once, or those of one run; they raise `Interrupted`. For Ctrl-C."""
-    _watch.stop(run)
+    """Ends all fetches of this process at once, or those of one run; they raise `Interrupted`. Used for Ctrl-C."""
+    _watchdog.stop(run)
 
 
 def resume(run: str = "") -> None:
-    """Lets fetches begin again after `stop`; of one run, forgets that it was stopped."""
+    """Allows fetches again after `stop`; for one run, forgets that it was stopped."""
     if run:
-        _watch.halted.discard(run)
+        _watchdog.stopped_runs.discard(run)
     else:
-        _watch.stopped.clear()
+        _watchdog.stopped.clear()
 
 
 @in_forked_child
 def _reset() -> None:
     """A forked child has none of its parent's threads and must not touch its sockets."""
-    global _watch
-    _watch = _Watch()
+    global _watchdog
+    _watchdog = _Watchdog()

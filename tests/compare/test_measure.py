@@ -200,7 +200,7 @@ def test_interrupted_measurement_leaves_nothing() -> None:
         measure(SEQUENTIAL, calls(call, (1, 2)), opener=opener)
     with pytest.raises(RuntimeError):
         opened[0].submit(int)
-    assert not watchdog._watch.stopped.is_set()
+    assert not watchdog._watchdog.stopped.is_set()
 
 
 def test_broken_start_up_frees_the_threads() -> None:

@@ -25,7 +25,7 @@ from rates.errors import (
     WrongIdentity,
 )
 from rates.fetch import run_provider
-from rates.fetch.validate import refuse
+from rates.fetch.validate import check_query
 from rates.model import Query, Quote, Reply, Request
 from rates.providers import Steps
 
@@ -51,9 +51,9 @@ def on(day: date) -> Query:
         ([GOOD, quote("EUR", "JPY", "sNaN")], LATEST, BadRate, "EUR to JPY is sNaN"),
         ([GOOD, quote("EUR", "JPY", "Infinity")], LATEST, BadRate, "EUR to JPY is Infinity"),
         ([quote("EUR", "USD", "1.1", TODAY + timedelta(days=2))], LATEST, FutureDay, "2026-11-01, after tomorrow"),
-        ([GOOD, quote("EUR", "EUR", "1.01")], LATEST, WrongIdentity, "1 EUR is said to be 1.01 EUR"),
-        ([GOOD, quote("EUR", "Yen", "160")], LATEST, ParseError, "'Yen' is no currency code"),
-        ([GOOD, quote("EUR", "ＵＳＤ", "160")], LATEST, ParseError, "is no currency code"),
+        ([GOOD, quote("EUR", "EUR", "1.01")], LATEST, WrongIdentity, "1 EUR costs 1.01 EUR"),
+        ([GOOD, quote("EUR", "Yen", "160")], LATEST, ParseError, "'Yen' is not a currency code"),
+        ([GOOD, quote("EUR", "ＵＳＤ", "160")], LATEST, ParseError, "is not a currency code"),
         ([GOOD, quote("USD", "JPY", "150")], LATEST, WrongBase, "quotes USD to JPY, without its own EUR"),
         ([GOOD], on(date(2026, 10, 1)), WrongDay, "has nothing for 2026-10-01; the nearest it has is 2026-10-30"),
         ([GOOD], on(TOMORROW), WrongDay, "has nothing for 2026-10-31; the nearest it has is 2026-10-30"),
@@ -225,8 +225,8 @@ def test_conversation_is_closed() -> None:
 def test_question_that_it_cannot_answer() -> None:
     """A range where there are none, or a day before the first, is Unsupported, and says what there is."""
     with pytest.raises(Unsupported, match="bank: cannot answer for a range of days; it answers for the latest rates"):
-        refuse(facts(answers=("latest",)), replace(LATEST, start=YESTERDAY, end=TODAY))
+        check_query(facts(answers=("latest",)), replace(LATEST, start=YESTERDAY, end=TODAY))
     with pytest.raises(Unsupported, match="bank: has no rates of 1999-12-31; its first are of 2000-01-03"):
-        refuse(facts(), on(date(1999, 12, 31)))
-    refuse(facts(), LATEST)
-    refuse(facts(), replace(LATEST, start=date(1999, 1, 1), end=TODAY))
+        check_query(facts(), on(date(1999, 12, 31)))
+    check_query(facts(), LATEST)
+    check_query(facts(), replace(LATEST, start=date(1999, 1, 1), end=TODAY))

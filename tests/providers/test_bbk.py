@@ -12,7 +12,7 @@ import pytest
 from rates import providers
 from rates.currencies import all_currencies
 from rates.errors import EmptyAnswer, NoRates, NotFound, ParseError, Unsupported
-from rates.fetch.validate import refuse
+from rates.fetch.validate import check_query
 from rates.model import Quote, Reply
 from rates.providers import bbk
 from tests.providers.conversation import Case, ask, between, latest, on, specimen
@@ -49,7 +49,7 @@ def test_a_range_is_asked_in_pieces_of_five_years() -> None:
 def test_the_end_is_named() -> None:
     """No latest rates, and none of a day or range after 1998."""
     with pytest.raises(Unsupported, match="latest"):
-        refuse(providers.load("bbk").PROVIDER, latest("DEM"))
+        check_query(providers.load("bbk").PROVIDER, latest("DEM"))
     for query in (latest("DEM"), on(date(2026, 10, 30), "DEM"), between(date(1999, 1, 4), date(1999, 2, 1), "DEM")):
         with pytest.raises(Unsupported, match="after 1998-12-30"):
             ask("bbk", query)

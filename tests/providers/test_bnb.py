@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from rates.errors import HtmlAnswer, NoRates, ParseError, Unsupported
-from rates.fetch.validate import refuse
+from rates.fetch.validate import check_query
 from rates.model import Quote
 from rates.providers import bnb
 from tests.providers.conversation import PAGE, ask, between, case, latest, on, specimen
@@ -76,7 +76,7 @@ def test_it_has_ended() -> None:
         with pytest.raises(Unsupported, match="2025-12-31"):
             ask("bnb", query)
     with pytest.raises(Unsupported):
-        refuse(bnb.PROVIDER, latest("BGN"))
+        check_query(bnb.PROVIDER, latest("BGN"))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ParseError, Unsupported
-from rates.fetch.validate import refuse
+from rates.fetch.validate import check_query
 from rates.model import Query, Quote
 from tests.providers.conversation import ask, case, latest, on, specimen
 from tests.providers.recordings import body, codes, in_sample, recordings, replay
@@ -37,7 +37,7 @@ def test_latest() -> None:
 def test_a_day_of_the_past_is_unsupported() -> None:
     """It has no history."""
     with pytest.raises(Unsupported):
-        refuse(providers.load("cbm").PROVIDER, on(FRIDAY, "MMK"))
+        check_query(providers.load("cbm").PROVIDER, on(FRIDAY, "MMK"))
 
 
 def test_a_currency_of_unknown_unit_is_refused() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from rates.errors import ErrorAnswer, QuotaExceeded, Unsupported
-from rates.fetch.validate import refuse
+from rates.fetch.validate import check_query
 from rates.model import Quote, Reply
 from rates.providers import erapi
 from tests.providers.conversation import ask, case, latest, on, specimen
@@ -33,7 +33,7 @@ def test_latest() -> None:
 def test_a_day_is_unsupported() -> None:
     """It has the latest only, and is not asked for anything else."""
     with pytest.raises(Unsupported):
-        refuse(erapi.PROVIDER, on(FRIDAY, "USD"))
+        check_query(erapi.PROVIDER, on(FRIDAY, "USD"))
 
 
 @pytest.mark.parametrize("status", [200, 404])

@@ -10,7 +10,7 @@ import pytest
 
 from rates import providers
 from rates.errors import ErrorAnswer, NoRates, ParseError, Unsupported
-from rates.fetch.validate import refuse
+from rates.fetch.validate import check_query
 from rates.model import Quote
 from tests.providers.conversation import Case, ask, between, latest, on, specimen
 from tests.providers.recordings import Figures, asked, body, codes, in_sample, recordings, replay
@@ -61,7 +61,7 @@ def test_after_the_litas_it_is_unsupported() -> None:
         with pytest.raises(Unsupported):
             ask("lb", query)
     with pytest.raises(Unsupported):
-        refuse(providers.load("lb").PROVIDER, latest("LTL"))
+        check_query(providers.load("lb").PROVIDER, latest("LTL"))
 
 
 def test_its_own_error_is_an_error_answer() -> None:

@@ -230,13 +230,13 @@ def test_watchdog_outlives_a_bad_socket() -> None:
     with Guard(0.01) as bad:
         bad.sock = Bad()  # type: ignore[assignment]
         with Guard(0.05) as good:
-            good.waking = ended.set
+            good.wake = ended.set
             assert ended.wait(5)
-    assert watchdog._watch.thread is not None
-    assert watchdog._watch.thread.is_alive()
+    assert watchdog._watchdog.thread is not None
+    assert watchdog._watchdog.thread.is_alive()
 
 
 def test_guard_that_ended_well_is_forgotten(site: Site) -> None:
     """The watchdog keeps nothing of a fetch that is over."""
     ask(site.page("/"), deadline=60.0)
-    assert not watchdog._watch.guards
+    assert not watchdog._watchdog.guards

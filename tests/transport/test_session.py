@@ -179,3 +179,27 @@ def test_forget_reads_the_environment_again(site: Site, monkeypatch: pytest.Monk
     assert routing.route("http", site.host).proxies == {}
     session.forget()
     assert routing.route("http", site.host).proxies["http"] == "http://127.0.0.1:9"
+
+
+def test_unknown_arguments_are_passed_on() -> None:
+    """Another library's urllib3 may call a connection's methods with arguments that ours does not know."""
+
+    class Connection:
+        sock = None
+
+        def getresponse(self, *args: object, **kwargs: object) -> tuple[object, ...]:
+            return args, kwargs
+
+        def connect(self, *args: object, **kwargs: object) -> None:
+            called.append((args, kwargs))
+
+        def _new_conn(self, *args: object, **kwargs: object) -> None:
+            called.append((args, kwargs))
+
+    called: list[object] = []
+    pool = type("Pool", (), {"ConnectionCls": Connection})
+    connection = session._watched_pool(pool).ConnectionCls()
+    assert connection.getresponse(1, police_officer=2) == ((1,), {"police_officer": 2})
+    connection.connect(3, x=4)
+    connection._new_conn(y=5)
+    assert called == [((3,), {"x": 4}), ((), {"y": 5})]
