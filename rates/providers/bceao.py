@@ -12,7 +12,7 @@ import re
 
 from rates.errors import NoRates
 from rates.providers.kit import SATURDAY, Iterable, Provider, Query, Quote, Request, Steps, by_day, date, get
-from rates.readers import day, months, named, number, rows_below, tables, text
+from rates.readers import day, months, named, number, rows_below, searched, tables, text
 
 PROVIDER = Provider(
     name="Central Bank of West African States",
@@ -66,7 +66,7 @@ _HEADING = re.compile(r"<h2>\s*Cours des devises du \w+ (\d{1,2})(?:er)? (\w+ \d
 
 
 def steps(query: Query) -> Steps:
-    """The day's page; back to the last one with the euro, since a Sunday's has the Gulf's currencies alone."""
+    """The page of the day, back to the last one with the euro: a Sunday's has the Gulf's currencies alone."""
     return by_day(query, PROVIDER, ask, parse, rests=(SATURDAY,), enough=_has_euro)
 
 
@@ -80,10 +80,8 @@ def ask(on: date) -> Request:
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of one day; a heading with nothing after it means that the bank rested."""
-    heading = _HEADING.search(text(body))
-    if not heading:
-        raise ValueError("no heading with a day")
+    """The quotes of one day; a heading with nothing after it stands for a day without rates."""
+    heading = searched(_HEADING, text(body), "heading with a day")
     on = day(f"{heading[1]} {heading[2]}", "D M Y", MONTHS)
     if not heading[3].strip():
         raise NoRates(f"has no rates of {on}")

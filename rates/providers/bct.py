@@ -12,7 +12,7 @@ import re
 
 from rates.errors import NoRates
 from rates.providers.kit import WEEKEND, Iterable, Provider, Query, Quote, Request, Steps, by_day, date, post
-from rates.readers import day, number, per_unit, rows_below, tables, text
+from rates.readers import day, number, per_unit, rows_below, searched, tables, text
 
 PROVIDER = Provider(
     name="Central Bank of Tunisia",
@@ -35,7 +35,7 @@ _DAY = re.compile(r"Journée du (\d{2}/\d{2}/\d{4})")
 
 
 def steps(query: Query) -> Steps:
-    """The page of the day; one that is of another day says so itself."""
+    """The page of the day; the server may answer with another day's, which is named on it."""
     return by_day(query, PROVIDER, ask, parse, rests=WEEKEND)
 
 
@@ -50,9 +50,6 @@ def parse(body: bytes) -> Iterable[Quote]:
     page = text(body).partition(CASH)[0]
     if NOTHING in page:
         raise NoRates("has no rates of that day")
-    found = _DAY.search(page)
-    if not found:
-        raise ValueError("no day of the rates")
-    on = day(found[1], "D/M/Y")
+    on = day(searched(_DAY, page, "day of the rates")[1], "D/M/Y")
     for _, code, units, rate in rows_below(tables(page), HEAD):
         yield Quote(code, "TND", per_unit(number(rate, comma=True), units), on)

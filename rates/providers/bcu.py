@@ -41,7 +41,7 @@ NUMBERS = {
 def steps(query: Query) -> Steps:
     """The days of the window, in pieces, for all currencies that may be wanted at once."""
     codes = wanted(query, NUMBERS.values())
-    items = "".join(f"<item>{place:04}</item>" for place, code in NUMBERS.items() if code in codes)
+    items = "".join(f"<item>{bank_id:04}</item>" for bank_id, code in NUMBERS.items() if code in codes)
 
     def ask(first: date, last: date) -> Request:
         days = f"<FechaDesde>{first}</FechaDesde><FechaHasta>{last}</FechaHasta>"
@@ -55,8 +55,8 @@ def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all rows."""
     result = soap_result(body, OPERATION)
     if child(result, f"{STATUS}status").strip() != "1":
-        words, place = (child(result, STATUS + name) for name in ("mensaje", "codigoerror"))
-        raise ErrorAnswer(f"reports {excerpt(words)!r}, number {excerpt(place)}")
+        words, error = (child(result, STATUS + name) for name in ("mensaje", "codigoerror"))
+        raise ErrorAnswer(f"reports {excerpt(words)!r}, number {excerpt(error)}")
     for row in result.iterfind(ROWS):
         code, on = named(NUMBERS, int(number(child(row, "{*}Moneda")))), day(child(row, "{*}Fecha"))
         middle = midpoint(child(row, "{*}TCC"), child(row, "{*}TCV"))

@@ -16,7 +16,7 @@ from itertools import product
 
 from rates.model import Provider, Query, Quote
 from rates.providers.kit import Any, Iterable, Mapping, Steps, by_pieces, date, get
-from rates.readers import counted, day, json_object, mapping, number, rows
+from rates.readers import counted, day, json_object, mapping, matched, number, rows
 
 PROVIDER = Provider(
     name="Bank of Portugal",
@@ -62,7 +62,7 @@ def pages(first: date, last: date) -> Steps:
 
 
 def _has_more(answer: Mapping[str, Any]) -> bool:
-    """True when another page follows; the last one has no such name, nor any that is not known."""
+    """True when another page follows; the last one lacks `next_page`, of which an unknown name may be left."""
     extension = mapping(answer["extension"])
     if unknown := set(extension) - {"next_page", "num_series", "obs_updated_at", "series"}:
         raise ValueError(f"a page has no {', '.join(sorted(unknown))}")
@@ -97,7 +97,5 @@ def _places(answer: Mapping[str, Any], dimension: str) -> Sequence[str]:
 def _code(series: Mapping[str, Any]) -> tuple[str, str]:
     """The place of a series in the dimension of currencies, and its currency, which only its label has."""
     (place,) = (item["category_id"] for item in series["dimension_category"] if str(item["dimension_id"]) == CURRENCY)
-    found = _CODE.fullmatch(series["label"])
-    if not found:
-        raise ValueError(f"no currency: {series['label']!r}")
-    return str(place), RENAMED.get(found[1], found[1])
+    code = matched(_CODE, series["label"], "currency")[1]
+    return str(place), RENAMED.get(code, code)

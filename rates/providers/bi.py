@@ -13,7 +13,7 @@ from functools import partial
 
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers.kit import Iterable, Steps, cookies, date, get, per_currency, post, short_month
-from rates.readers import day, hidden, midpoint, number, per_unit, plain, rows_below, tables, whole_page
+from rates.readers import day, hidden, midpoint, number, per_unit, plain, rows_below, searched, tables, whole_page
 
 PROVIDER = Provider(
     name="Bank Indonesia",
@@ -33,7 +33,7 @@ PAST = ("Value", "Sell", "Buy", "Date")
 
 _UPDATED = re.compile(r"Last Update (\d{1,2} \w+ \d{4})")
 _BUTTON = re.compile(r'name="([^"]+)\$btnSearch1"')
-_CODE = re.compile(r'<option value="(([A-Z]{3}) *)">')
+_OPTION = re.compile(r'<option value="(([A-Z]{3}) *)">')
 
 RESULT = "SearchResult2"  # in the name of the table of past rates
 
@@ -43,21 +43,18 @@ def steps(query: Query) -> Steps:
     page = yield get(URL, html=True)
     if query.kind == "latest":
         return parse(page.body)
-    codes = sorted(code for _, code in _CODE.findall(whole_page(page.body)))
+    codes = sorted(code for _, code in _OPTION.findall(whole_page(page.body)))
     return (yield from per_currency(query, PROVIDER, codes, partial(fill, page), _past))
 
 
 def fill(page: Reply, code: str, first: date, last: date) -> Request:
-    """The page's hidden fields and those of its form, whose names begin with what the server made up."""
+    """The page's hidden fields and those of its form, whose names begin with a prefix that the server makes up."""
     text = whole_page(page.body)
-    button = _BUTTON.search(text)
-    if not button:
-        raise ValueError("the page has no search button")
-    prefix = button[1]
+    prefix = searched(_BUTTON, text, "search button")[1]
     start, end = (f"{on:%d}-{short_month(on)}-{on.year}" for on in (first, last))
     fields = {
         **hidden(text),
-        f"{prefix}$ddlmatauang1": next(padded for padded, known in _CODE.findall(text) if known == code),
+        f"{prefix}$ddlmatauang1": next(padded for padded, known in _OPTION.findall(text) if known == code),
         f"{prefix}$txtFrom": start,
         f"{prefix}$txtTo": end,
         f"{prefix}$txtTanggal": "",
@@ -70,15 +67,12 @@ def fill(page: Reply, code: str, first: date, last: date) -> Request:
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the page with the newest rates; the tables of past ones name no currency, so `steps` reads them."""
     page = whole_page(body)
-    updated = _UPDATED.search(plain(page))
-    if not updated:
-        raise ValueError("no day of the last update")
-    on = day(updated[1], "D M Y")
+    on = day(searched(_UPDATED, plain(page), "day of the last update")[1], "D M Y")
     return [_quote(code, units, sell, buy, on) for code, units, sell, buy, _ in rows_below(tables(page), NEWEST)]
 
 
 def _past(body: bytes, code: str) -> Iterable[Quote]:
-    """The quotes of one currency; a page with the search button and no table means that the bank rested."""
+    """The quotes of one currency; a page with the search button and no table has none."""
     page = whole_page(body)
     found = tables(page)
     if RESULT in page or any(list(PAST) in table for table in found) or not _BUTTON.search(page):

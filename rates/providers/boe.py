@@ -46,8 +46,8 @@ def ask(first: date, last: date) -> Request:
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all lines.
 
-    Series begin and end on their own days, but that of the US dollar has no day off when others have none. So a line
-    without a dollar is refused, unless it has no rate at all.
+    A series may begin or end on any day, but the US dollar has a rate whenever another currency has one: a line that
+    lacks it alone is refused.
     """
     header, *lines = text(whole_lines(body)).splitlines()
     if wrong := {*header.split(",")} ^ {"DATE", *SERIES}:

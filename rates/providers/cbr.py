@@ -55,10 +55,10 @@ def _range(query: Query) -> Steps:
     codes = wanted(query, [*numbers.values(), *METALS.values()])
     days = {"date_req1": f"{first:%d/%m/%Y}", "date_req2": f"{last:%d/%m/%Y}"}
     quotes: list[Quote] = []
-    for place, code in numbers.items():
+    for bank_id, code in numbers.items():
         if code in codes:
-            reply = yield get(FOLDER + "XML_dynamic.asp", {**days, "VAL_NM_RQ": place})
-            quotes += _records(reply.body, place, code)
+            reply = yield get(FOLDER + "XML_dynamic.asp", {**days, "VAL_NM_RQ": bank_id})
+            quotes += _records(reply.body, bank_id, code)
     if {*METALS.values()} & {*codes}:
         reply = yield get(FOLDER + "xml_metall.asp", days)
         quotes += parse(reply.body)
@@ -76,17 +76,17 @@ def parse(body: bytes) -> Iterable[Quote]:
         yield Quote(child(row, "CharCode"), "RUB", _rate(row), _day(root))
 
 
-def _records(body: bytes, place: str, code: str) -> Iterable[Quote]:
+def _records(body: bytes, bank_id: str, code: str) -> Iterable[Quote]:
     """The records of a currency, which the answer names by its number alone."""
     root = _document(body)
-    if root.attrib["ID"] != place:
-        raise ValueError(f"the records of {code}, {place}, were due, got those of {root.attrib['ID']!r}")
+    if root.attrib["ID"] != bank_id:
+        raise ValueError(f"the records of {code}, {bank_id}, were due, got those of {root.attrib['ID']!r}")
     for row in root.iter("Record"):
         yield Quote(code, "RUB", _rate(row), _day(row))
 
 
 def _document(body: bytes) -> Element:
-    """The root; a question that the bank refuses is answered with a well-formed list whose text says so."""
+    """The root; a question that the bank refuses is answered with a well-formed list whose text is the error."""
     root = xml(body, "ValCurs", "Metall")
     if words := excerpt(root.text or ""):
         raise reported(words)

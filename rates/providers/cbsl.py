@@ -11,7 +11,7 @@ The tables' third column, the inverse, has too few digits to be read.
 import re
 
 from rates.providers.kit import Iterable, Provider, Query, Quote, Reply, Request, Steps, date, form, get, post, wanted
-from rates.readers import attributes, day, number, tables, text, whole_page
+from rates.readers import attributes, day, matched, number, tables, text, whole_page
 
 PROVIDER = Provider(
     name="Central Bank of Sri Lanka",
@@ -25,6 +25,7 @@ PROVIDER = Provider(
 )
 
 FOLDER = "https://www.cbsl.gov.lk/cbsl_custom/exrates/"
+LOOKUP = "lookup_daily_exchange_rates.php"
 NOTHING = "0 results"
 
 _BOX = re.compile(r'<input\b[^>]*\bname="chk_cur\[\]"[^>]*>')
@@ -37,18 +38,10 @@ def steps(query: Query) -> Steps:
 
     def fill(page: Reply, first: date, last: date) -> Request:
         boxes = _boxes(page.body)
-        return post(
-            FOLDER + "exrates_results.php",
-            [
-                ("lookupPage", "lookup_daily_exchange_rates.php"),
-                ("rangeType", "dates"),
-                ("txtStart", first),
-                ("txtEnd", last),
-                *(("chk_cur[]", boxes[code]) for code in wanted(query, boxes)),
-                ("submit_button", "Submit"),
-            ],
-            html=True,
-        )
+        chosen = (("chk_cur[]", boxes[code]) for code in wanted(query, boxes))
+        days = ("rangeType", "dates"), ("txtStart", first), ("txtEnd", last)
+        fields = [("lookupPage", LOOKUP), *days, *chosen, ("submit_button", "Submit")]
+        return post(FOLDER + "exrates_results.php", fields, html=True)
 
     return form(query, PROVIDER, get(FOLDER + "exrates.php", html=True), fill, _tables)
 
@@ -61,10 +54,9 @@ def parse(body: bytes) -> Iterable[Quote]:
 def _boxes(body: bytes) -> dict[str, str]:
     """The check boxes' values, such as USD~US Dollar, by their codes."""
     values = [attributes(box).get("value", "") for box in _BOX.findall(whole_page(body))]
-    codes = [_NAMED.fullmatch(value) for value in values]
-    if not values or None in codes:
-        raise ValueError(f"check boxes of currencies were due, got {values[:3]}")
-    return {found[1]: found[0] for found in codes if found}
+    if not values:
+        raise ValueError("the page has no check boxes of currencies")
+    return {matched(_NAMED, value, "currency of a check box")[1]: value for value in values}
 
 
 def _tables(body: bytes) -> Iterable[Quote]:
@@ -76,8 +68,6 @@ def _tables(body: bytes) -> Iterable[Quote]:
     if not found or len(found) != page.count("</table"):
         raise ValueError(f"the page has {len(found)} tables whole, and ends {page.count('</table')}")
     for (_, head, *_), *listed in found:
-        pair = _HEAD.fullmatch(head)
-        if not pair:
-            raise ValueError(f"no currency against the rupee: {head!r}")
+        code = matched(_HEAD, head, "currency against the rupee")[1]
         for written, rate, _ in listed:
-            yield Quote(pair[1], "LKR", number(rate, thousands=","), day(written))
+            yield Quote(code, "LKR", number(rate, thousands=","), day(written))

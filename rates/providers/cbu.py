@@ -32,8 +32,8 @@ FOLDER = "https://cbu.uz/en/arkhiv-kursov-valyut/json/all/"
 def steps(query: Query) -> Steps:
     """The list in force on the day; of a range each list once, from its last day back to its first.
 
-    A list bears the day from which it is in force, so that the days before it are asked for next, and closed days
-    between two lists not at all.
+    A list is dated with the first day on which it is in force. The day before that is asked for next, so that closed
+    days between two lists cost no request.
     """
     first, last = window(query, PROVIDER)
     quotes: list[Quote] = []

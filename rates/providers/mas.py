@@ -10,7 +10,7 @@ import re
 
 from rates.errors import NoRates
 from rates.providers.kit import Iterable, Provider, Query, Quote, Reply, Request, Steps, cookies, date, form, get, post
-from rates.readers import day, hidden, is_html, named, per_unit, text, whole_page
+from rates.readers import day, hidden, is_html, matched, named, per_unit, text, whole_page
 
 PROVIDER = Provider(
     name="Monetary Authority of Singapore",
@@ -87,7 +87,7 @@ def _fields(body: bytes) -> dict[str, str]:
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of a file; the form has none, and says so when a question had no answer.
+    """The quotes of a file; the form has none, and comes again with a message when there are no rates.
 
     The rows stand between the line of titles and the notes; a year and a month are written once, where they begin.
     """
@@ -114,5 +114,5 @@ def parse(body: bytes) -> Iterable[Quote]:
 
 def _column(title: str) -> tuple[str, int]:
     """The currency and the units that a column's title names."""
-    found = _COLUMN.fullmatch(title)
-    return named(NAMES, found[2] if found else title), int(found[1] or 1) if found else 1
+    found = matched(_COLUMN, title, "known currency")
+    return named(NAMES, found[2]), int(found[1] or 1)

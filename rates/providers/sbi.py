@@ -41,7 +41,7 @@ UNREAD = {"3504", *(str(number) for middle in range(4052, 4113, 3) for number in
 
 
 def steps(query: Query) -> Steps:
-    """Both groups of each piece of the window; a window without the official ones is one of rest."""
+    """The official group, then the others; days without official rates have none of the others either."""
     quotes = list((yield from by_window(query, PROVIDER, partial(ask, OFFICIAL), parse)))
     quotes += yield from or_none(by_window(query, PROVIDER, partial(ask, OTHERS), parse, since=OTHERS_SINCE))
     return quotes

@@ -61,6 +61,7 @@ from rates.readers.values import (
     number,
     per_ounce,
     per_unit,
+    searched,
     stamp_day,
     unix_day,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "rows",
     "rows_below",
     "rows_between",
+    "searched",
     "serial_day",
     "sheets",
     "soap_call",

@@ -58,6 +58,14 @@ def matched(pattern: re.Pattern[str], written: str, what: str) -> re.Match[str]:
     return found
 
 
+def searched(pattern: re.Pattern[str], page: str, what: str) -> re.Match[str]:
+    """The first match in a page; ValueError, as no `what`, when it has none."""
+    found = pattern.search(page)
+    if not found:
+        raise ValueError(f"no {what}")
+    return found
+
+
 def number(value: object, *, comma: bool = False, thousands: str = "") -> Decimal:
     """The Decimal that a publisher's text or JSON number means, digit by digit.
 

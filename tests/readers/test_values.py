@@ -109,3 +109,11 @@ def test_a_text_of_a_known_form() -> None:
     assert readers.matched(pair, "USD/EUR", "pair of currencies").groups() == ("USD", "EUR")
     with pytest.raises(ValueError, match="no pair of currencies: 'USD/EUR '"):
         readers.matched(pair, "USD/EUR ", "pair of currencies")
+
+
+def test_the_first_of_a_known_form_in_a_page() -> None:
+    """It may stand anywhere in the page; a page without one is refused with what was due."""
+    dated = re.compile(r"of (\d\d/\d\d)")
+    assert readers.searched(dated, "rates of 30/10, of 29/10", "day of the rates")[1] == "30/10"
+    with pytest.raises(ValueError, match="no day of the rates"):
+        readers.searched(dated, "rates", "day of the rates")
