@@ -8,17 +8,9 @@ Source: https://www.banxico.org.mx/SieAPIRest/service/v1/
 The yen has four decimals, 0.1105, and so four digits at most. A rate's day is that on which it was determined.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.errors import ErrorAnswer, KeyRefused, NoRates, RatesError
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said
+from rates.errors import KeyRefused
+from rates.providers.kit import Any, Iterable, Mapping, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import day, excerpt, json_object, mapping, number, records, reported, rows
 
 PROVIDER = Provider(
     name="Bank of Mexico",
@@ -42,40 +34,33 @@ FIELDS = {"idSerie", "titulo", "datos"}
 
 def steps(query: Query) -> Steps:
     """One request for all series and the whole window."""
-    first, last = query.span(PROVIDER.gap_days)
-    last = min(last, query.today)
-    key = ((KEY_HEADER, query.secret(PROVIDER.key)),)
-    url = f"{FOLDER}{','.join(SERIES)}/datos/{first}/{last}"
-    reply = yield Request(url, headers=key, private=(KEY_HEADER,), allow=(400, 401, 403))
-    quotes = list(parse(reply.body))
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    key = {KEY_HEADER: query.secret(PROVIDER.key)}
+
+    def ask(first: date, last: date) -> Request:
+        return get(f"{FOLDER}{','.join(SERIES)}/datos/{first}/{last}", key=key, allow=(400, 401, 403))
+
+    return by_window(query, PROVIDER, ask, parse)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all series, each of which must be there."""
-    answer = readers.mapping(readers.json_value(body))
+    """The quotes of all series, each of which must be there; one without any figure in the window has no rows."""
+    for series in _series(body):
+        if unknown := set(series) - FIELDS:
+            raise ValueError(f"a series has no {', '.join(sorted(unknown))}")
+        for row in rows(series.get("datos", [])):
+            if row["dato"] != NONE:
+                rate = number(row["dato"], thousands=",")
+                yield Quote(SERIES[series["idSerie"]], "MXN", rate, day(row["fecha"], "D/M/Y"))
+
+
+def _series(body: bytes) -> list[Mapping[str, Any]]:
+    """All series of the answer; a failure has the bank's words in their place."""
+    answer = json_object(body)
     if "bmx" not in answer:
-        raise _error(readers.mapping(answer["error"]))
-    series = [readers.mapping(item) for item in readers.rows(readers.mapping(answer["bmx"])["series"])]
-    if {item["idSerie"] for item in series} != set(SERIES):
-        raise ValueError(f"the series {', '.join(SERIES)} were due, got {[item['idSerie'] for item in series]}")
-    return [quote for item in series for quote in _quotes(SERIES[item["idSerie"]], item)]
-
-
-def _quotes(code: str, series: Mapping[str, Any]) -> Iterator[Quote]:
-    """A series without any figure in the window has no list of them, and then nothing of another name either."""
-    if unknown := set(series) - FIELDS:
-        raise ValueError(f"a series has no {', '.join(sorted(unknown))}")
-    for item in readers.rows(series.get("datos", [])):
-        row = readers.mapping(item)
-        if row["dato"] != NONE:
-            rate = readers.number(row["dato"], thousands=",")
-            yield Quote(code, "MXN", rate, readers.day(row["fecha"], "D/M/Y"))
-
-
-def _error(error: Mapping[str, Any]) -> RatesError:
-    words = said(f"{error['mensaje']} {error.get('detalle') or ''}")
-    refused = KeyRefused if "token" in words.lower() else ErrorAnswer
-    return refused(f"reports {words!r}")
+        error = mapping(answer["error"])
+        words = f"{error['mensaje']} {error.get('detalle') or ''}"
+        raise KeyRefused(f"reports {excerpt(words)!r}") if "token" in words.lower() else reported(words)
+    found = records(body, "bmx", "series")
+    if {series["idSerie"] for series in found} != set(SERIES):
+        raise ValueError(f"the series {', '.join(SERIES)} were due, got {[series['idSerie'] for series in found]}")
+    return found

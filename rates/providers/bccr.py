@@ -6,25 +6,17 @@ Answer: first a token as text, then JSON: a table whose columns are the days, wi
 Source: https://sdd.bccr.fi.cr/es/IndicadoresEconomicos/Inicio/Contenedor/6
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
-from typing import Any
 
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Reply, Request, Steps, date, form, get, timedelta
+from rates.readers import day, json_object, midpoint, rows
 
 PROVIDER = Provider(
     name="Central Bank of Costa Rica",
     country="CR",
     pivot="CRC",
     rate_type="mid of buying and selling",
-    published="no stated time America/Costa_Rica",  # the hour is not told
+    published="no stated time America/Costa_Rica",  # the bank states no hour
     since=date(2000, 1, 3),
     max_days=90,  # the table has at most 100 columns
     spacing_s=1.0,
@@ -44,45 +36,34 @@ _TOKEN = re.compile(rb"\s*(eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{43})\s*")
 
 def steps(query: Query) -> Steps:
     """A token, then a table for each piece of the window. It holds the 100 days before its end, whatever the start."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    token = _TOKEN.fullmatch((yield Request(TOKEN)).body)
+    return form(query, PROVIDER, get(TOKEN), ask, parse, cut=True)
+
+
+def ask(opened: Reply, first: date, last: date) -> Request:
+    """The table of a window, with the token of the first answer."""
+    token = _TOKEN.fullmatch(opened.body)
     if not token:
         raise ValueError("no token in the first answer")
-    headers = (("token_csrf", token[1].decode()), ("Origin", SITE))
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        window = (("FechaInicio", f"{start}T00:00:00"), ("FechaFin", str(end)))
-        params = (("IdGrupoVariable", "1"), *window, ("CantidadSeriesAMostrar", str(COLUMNS)))
-        reply = yield Request(TABLE, params=params, headers=headers, private=("token_csrf",))
-        quotes += [quote for quote in parse(reply.body) if start <= quote.day <= end]
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    window = {"IdGrupoVariable": 1, "FechaInicio": f"{first}T00:00:00", "FechaFin": last}
+    key, headers = {"token_csrf": token[1].decode()}, {"Origin": SITE}
+    return get(TABLE, {**window, "CantidadSeriesAMostrar": COLUMNS}, key=key, headers=headers)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all columns; the token holds none."""
+    """The quotes of all columns, one a day, in order and without a gap; the token holds none."""
     if _TOKEN.fullmatch(body):
-        return []
-    table = readers.mapping(readers.json_value(body))
-    rows = {row["idIndicador"]: row["series"] for row in readers.rows(table["indicadoresRaiz"])}
-    columns = [column for column in readers.rows(table["columnas"]) if column["field"] != "nombre"]
-    if set(rows) != {BUY, SELL}:
-        raise ValueError(f"the rows {BUY} and {SELL} were due, got {sorted(rows)}")
-    return list(_quotes(columns, rows[BUY], rows[SELL]))
-
-
-def _quotes(
-    columns: Iterable[Mapping[str, Any]], buying: Mapping[str, str], selling: Mapping[str, str]
-) -> Iterator[Quote]:
-    """One column a day, in order and without a gap. The English figures have a point, the Spanish ones a comma."""
+        return
+    table = json_object(body)
+    series = {row["idIndicador"]: row["series"] for row in rows(table["indicadoresRaiz"])}
+    if set(series) != {BUY, SELL}:
+        raise ValueError(f"the rows {BUY} and {SELL} were due, got {sorted(series)}")
     before: date | None = None
-    for column in columns:
-        day = readers.day(column["tituloIngles"], "D M Y")
-        if before is not None and day != before + timedelta(days=1):
-            raise ValueError(f"the column after {before} is of {day}")
-        before = day
-        name = f"{column['field']}Ingles"
-        rate = readers.midpoint(readers.number(buying[name]), readers.number(selling[name]))
-        yield Quote("USD", "CRC", rate, day)
+    for column in rows(table["columnas"]):
+        if column["field"] == "nombre":
+            continue
+        on = day(column["tituloIngles"], "D M Y")
+        if before is not None and on != before + timedelta(days=1):
+            raise ValueError(f"the column after {before} is of {on}")
+        before = on
+        name = f"{column['field']}Ingles"  # these figures have a point, the Spanish ones a comma
+        yield Quote("USD", "CRC", midpoint(series[BUY][name], series[SELL][name]), on)

@@ -11,16 +11,8 @@ an ounce in May 2026 are dollars). Codes of former currencies live on: STD and V
 the Estonian crown truly are the old currencies, at their fixed rates against the new ones.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said, spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import day, json_object, number, records, reported
 
 PROVIDER = Provider(
     name="National Bank of Angola",
@@ -42,38 +34,24 @@ RENAMED = {"STD": ("STN", date(2018, 1, 1)), "VEF": ("VES", date(2018, 8, 20))}
 
 
 def steps(query: Query) -> Steps:
-    """The window in pieces, all currencies at once; a list without rows says that the bank rested."""
-    first, last = query.span(PROVIDER.gap_days)
-    last = min(last, query.today)
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        window = (("datainicio", str(start)), ("datafim", str(end)))
-        reply = yield Request(URL, params=(*window, ("tipocambio", MIDDLE), ("moeda", EVERY)))
-        quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    """The window in pieces, all currencies at once; a list without rows means that the bank rested."""
+    return by_window(query, PROVIDER, ask, parse)
+
+
+def ask(first: date, last: date) -> Request:
+    """The middle rates of all currencies in a window."""
+    return get(URL, {"datainicio": first, "datafim": last, "tipocambio": MIDDLE, "moeda": EVERY})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all rows; the status is 200 even for a refused question."""
-    answer = readers.mapping(readers.json_value(body))
+    answer = json_object(body)
     if answer["success"] is not True:
-        words = [str(value) for name, value in answer.items() if name != "success"]
-        raise ErrorAnswer(f"reports {said('; '.join(words))!r}")
-    return list(_quotes(readers.rows(answer["genericResponse"])))
-
-
-def _quotes(rows: Iterable[object]) -> Iterator[Quote]:
-    for item in rows:
-        row = readers.mapping(item)
+        raise reported("; ".join(str(value) for name, value in answer.items() if name != "success"))
+    for row in records(body, "genericResponse"):
         if row["tipoCambio"] != MIDDLE:
             raise ValueError(f"a middle rate was due, got {row['tipoCambio']!r}")
-        if row["codigoMoeda"] not in NO_CURRENCY:
-            day = readers.day(row["data"])
-            yield Quote(_code(row["codigoMoeda"], day), "AOA", readers.number(row["taxa"]), day)
-
-
-def _code(code: str, day: date) -> str:
-    new, since = RENAMED.get(code, (code, day))
-    return new if day >= since else code
+        code, on = row["codigoMoeda"], day(row["data"])
+        new, since = RENAMED.get(code, (code, on))
+        if code not in NO_CURRENCY:
+            yield Quote(new if on >= since else code, "AOA", number(row["taxa"]), on)

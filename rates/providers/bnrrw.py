@@ -8,18 +8,8 @@ Source: https://www.bnr.rw/exchangeRate
 The key is not bnr, since that is the National Bank of Romania.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.errors import ErrorAnswer
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._one_by_one import together, wanted
-from rates.providers._shared import said, spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, date, get, per_currency
+from rates.readers import day, number, records
 
 PROVIDER = Provider(
     name="National Bank of Rwanda",
@@ -42,30 +32,19 @@ SYMBOLS = (
 
 
 def steps(query: Query) -> Steps:
-    """One request a currency and year; lists without rows say that the bank rested."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    asked = wanted(query, SYMBOLS)
-    quotes: list[Quote] = []
-    for symbol in asked:
-        for start, end in spans(first, last, PROVIDER.max_days or 1):
-            window = (("start_date", str(start)), ("end_date", str(end)))
-            reply = yield Request(URL, params=(("currency_name", symbol), *window))
-            found = list(parse(reply.body))
-            if others := {quote.base for quote in found} - {symbol}:
-                raise ValueError(f"{symbol} was due, got {', '.join(sorted(others))}")
-            quotes += found
-    return together(quotes, asked, f"from {first} to {last}")
+    """One request a currency and year; lists without rows mean that the bank rested."""
+    return per_currency(query, PROVIDER, SYMBOLS, ask, parse)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all rows."""
-    answer = readers.json_value(body)
-    if isinstance(answer, dict):
-        raise ErrorAnswer(f"reports {said(answer.get('message') or answer['error'])!r}")
-    return [_quote(readers.mapping(item)) for item in readers.rows(answer)]
+def ask(code: str, first: date, last: date) -> Request:
+    """The rows of one currency in a window."""
+    return get(URL, {"currency_name": code, "start_date": first, "end_date": last})
 
 
-def _quote(row: Mapping[str, Any]) -> Quote:
-    rate = readers.number(row["average_rate"], thousands=",")
-    return Quote(row["currency_name"], "RWF", rate, readers.day(row["post_date"], "D-M-y"))
+def parse(body: bytes, code: str = "") -> Iterable[Quote]:
+    """The quotes of all rows, which must be of the currency that was asked for."""
+    for row in records(body, error=("message", "error")):
+        found = row["currency_name"]
+        if code and found != code:
+            raise ValueError(f"{code} was due, got {found}")
+        yield Quote(found, "RWF", number(row["average_rate"], thousands=","), day(row["post_date"], "D-M-y"))

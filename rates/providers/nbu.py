@@ -6,16 +6,8 @@ Answer: JSON, a list with a row a currency and day.
 Source: https://bank.gov.ua/en/open-data/api-dev
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said, spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import day, per_unit, records, reported
 
 PROVIDER = Provider(
     name="National Bank of Ukraine",
@@ -35,27 +27,18 @@ URL = "https://bank.gov.ua/NBU_Exchange/exchange_site"
 
 def steps(query: Query) -> Steps:
     """The rows of the window, tomorrow's included when they are out."""
-    first, last = query.span(PROVIDER.gap_days)
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        window = (("start", f"{start:%Y%m%d}"), ("end", f"{end:%Y%m%d}"))
-        reply = yield Request(URL, params=(*window, ("sort", "exchangedate"), ("order", "asc"), ("json", "")))
-        quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return by_window(query, PROVIDER, ask, parse, tomorrow=True)
+
+
+def ask(first: date, last: date) -> Request:
+    """The rows of a window, in the order of their days."""
+    window = {"start": f"{first:%Y%m%d}", "end": f"{last:%Y%m%d}"}
+    return get(URL, {**window, "sort": "exchangedate", "order": "asc", "json": ""})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all rows."""
-    return list(_quotes(readers.rows(readers.json_value(body))))
-
-
-def _quotes(rows: Iterable[object]) -> Iterator[Quote]:
-    """A refused question is answered with a list too, whose one row has a message and no currency."""
-    for item in rows:
-        row = readers.mapping(item)
+    """The quotes of all rows; a refused question is answered with one row that has a message and no currency."""
+    for row in records(body):
         if "message" in row:
-            raise ErrorAnswer(f"reports {said(row['message'])!r}")
-        rate = readers.per_unit(readers.number(row["rate"]), readers.number(row["units"]))
-        yield Quote(row["cc"], "UAH", rate, readers.day(row["exchangedate"], "D.M.Y"))
+            raise reported(row["message"])
+        yield Quote(row["cc"], "UAH", per_unit(row["rate"], row["units"]), day(row["exchangedate"], "D.M.Y"))

@@ -8,17 +8,8 @@ Source: https://www.rbm.mw/Statistics/MajorRates
 The euro, the pound, the franc and the rand stood 4 % above their crosses in January 2024, the others agreed.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._html import below
-from rates.providers._shared import spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, post
+from rates.readers import day, number, rows_below, tables, text
 
 PROVIDER = Provider(
     name="Reserve Bank of Malawi",
@@ -29,7 +20,6 @@ PROVIDER = Provider(
     since=date(2011, 6, 20),
     max_days=30,  # our own: a month of all currencies is some 300 KB
     gap_days=10,
-    concurrency=1,  # no limit is known
     spacing_s=0.2,
 )
 
@@ -40,24 +30,17 @@ LEFT_OUT = ("CMD", "IEP")
 
 
 def steps(query: Query) -> Steps:
-    """One posted form for the window, in the American order of dates."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        window = (("StartDate", f"{start:%m/%d/%Y}"), ("EndDate", f"{end:%m/%d/%Y}"))
-        reply = yield Request(URL, form=(("RateTypes", ""), *window), html=True)
-        quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    """A posted form for each month of the window."""
+    return by_window(query, PROVIDER, ask, parse)
+
+
+def ask(first: date, last: date) -> Request:
+    """The form of a window, in the American order of dates."""
+    return post(URL, {"RateTypes": "", "StartDate": f"{first:%m/%d/%Y}", "EndDate": f"{last:%m/%d/%Y}"}, html=True)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of the table's rows; a table without rows is how the bank says that it has none."""
-    rows = below(readers.tables(readers.text(body)), HEAD)
-    return [
-        Quote(code, "MWK", readers.number(middle, thousands=","), readers.day(day, "M D Y"))
-        for code, _, middle, _, day in rows
-        if code not in LEFT_OUT
-    ]
+    """The quotes of the table's rows; a table without rows means that the bank has none."""
+    for code, _, middle, _, written in rows_below(tables(text(body)), HEAD):
+        if code not in LEFT_OUT:
+            yield Quote(code, "MWK", number(middle, thousands=","), day(written, "M D Y"))
