@@ -11,17 +11,8 @@ to the US dollar, today's ouguiya, MRU (the old one was a tenth of it).
 The Libyan dinar differs from the market: 4.92 to the US dollar in March 2026, when others had 6.35 to 6.41.
 """
 
-from __future__ import annotations
-
-from collections.abc import Generator, Iterable, Mapping
-from datetime import date
-from decimal import Decimal
-from typing import Any
-
-from rates import readers
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._by_day import WEEKEND, by_day
+from rates.providers.kit import WEEKEND, Iterable, Provider, Query, Quote, Request, Steps, by_day, date, distinct, get
+from rates.readers import midpoint, number, per_unit, records, stamp_day
 
 PROVIDER = Provider(
     name="Bank Al-Maghrib",
@@ -43,34 +34,24 @@ NEW_OUGUIYA = date(2018, 1, 1)
 
 def steps(query: Query) -> Steps:
     """One request a working day; weekends are empty, so that they are not asked for."""
-    key = ((KEY_HEADER, query.secret(PROVIDER.key)),)
+    key = {KEY_HEADER: query.secret(PROVIDER.key)}
 
-    def one(day: date) -> Generator[Request, Reply, list[Quote]]:
-        reply = yield Request(URL, params=(("date", f"{day}T12:30:00"),), headers=key, private=(KEY_HEADER,))
-        return list(parse(reply.body))
+    def ask(on: date) -> Request:
+        return get(URL, {"date": f"{on}T12:30:00"}, key=key)
 
-    return (yield from by_day(query, PROVIDER, one, rests=WEEKEND))
+    return by_day(query, PROVIDER, ask, parse, rests=WEEKEND)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of a day; a currency that comes twice must come at the same rate."""
-    found: dict[tuple[str, date], Quote] = {}
-    for item in readers.rows(readers.json_value(body)):
-        quote = _quote(readers.mapping(item))
-        if found.setdefault((quote.base, quote.day), quote).rate != quote.rate:
-            raise ValueError(f"two rates for {quote.base} on {quote.day}")
-    return list(found.values())
+    return distinct(_quotes(body))
 
 
-def _quote(row: Mapping[str, Any]) -> Quote:
-    day, code = readers.day(row["date"].partition("T")[0]), row["libDevise"]
-    if code == "MRO" and day >= NEW_OUGUIYA:
-        code = "MRU"
-    return Quote(code, "MAD", readers.per_unit(_middle(row), readers.number(row["uniteDevise"])), day)
-
-
-def _middle(row: Mapping[str, Any]) -> Decimal:
-    """The bank's own middle where it gives one, else that of both sides."""
-    if row.get("moyen") is not None:
-        return readers.number(row["moyen"])
-    return readers.midpoint(readers.number(row["achat"]), readers.number(row["vente"]))
+def _quotes(body: bytes) -> Iterable[Quote]:
+    """A quote for each row: the bank's own middle where it gives one, else that of both sides."""
+    for row in records(body):
+        on, code = stamp_day(row["date"]), row["libDevise"]
+        if code == "MRO" and on >= NEW_OUGUIYA:
+            code = "MRU"
+        middle = midpoint(row["achat"], row["vente"]) if row.get("moyen") is None else number(row["moyen"])
+        yield Quote(code, "MAD", per_unit(middle, row["uniteDevise"]), on)

@@ -7,23 +7,16 @@ Source: https://www.bcb.gob.bo/?q=cotizaciones_tc
 
 The days from 2008 to June 2026 have a workbook of another layout, which is not read here. Gold, silver and the SDR are
 priced in dollars, and the unit of housing (UFV) and the SOFR are no currencies: none of them is read. The table of
-sectors in the daily workbook is damaged, so that its sections tell whether it is whole. All but the dollar are called
+sectors in the daily workbook is damaged, so that its sections show whether it is whole. All but the dollar are called
 indicative.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Generator, Iterable, Iterator
-from datetime import date
-from decimal import Decimal
 
-from rates import readers
 from rates.errors import NoRates, Unsupported
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._by_day import WEEKEND, by_day
-from rates.providers._optional import xls_sheets
+from rates.model import Provider, Query, Quote
+from rates.providers.kit import WEEKEND, Decimal, Iterable, Steps, by_day_pieces, by_pieces, date, get, years_of
+from rates.readers import day, midpoint, months, number, xls_sheets
 
 PROVIDER = Provider(
     name="Central Bank of Bolivia",
@@ -41,16 +34,7 @@ YEARLY = "https://www.bcb.gob.bo/tiposDeCambioHistorico/xls.php"
 LAST_YEARLY = 2007
 GAP, FIRST_DAILY = date(LAST_YEARLY + 1, 1, 1), date(2026, 7, 1)
 
-MONTHS = {
-    name: number
-    for number, name in enumerate(
-        (
-            *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
-            *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
-        ),
-        start=1,
-    )
-}
+MONTHS = months("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre")
 _TITLE = re.compile(r"TABLA DE COTIZACIONES DEL (\d{1,2}) DE (\w+)\s+DE (\d{4})\s*")
 _YEAR = re.compile(r"AÑO (\d{4})\s*")
 
@@ -62,37 +46,29 @@ def steps(query: Query) -> Steps:
     """The workbooks of the years, or of each day; of a day whose workbook has no rates, that of the one before."""
     first, last = query.start or query.today, query.end or query.today
     if last.year <= LAST_YEARLY:
-        return (yield from _years(query))
+        return (yield from by_pieces(query, PROVIDER, _year, split=years_of, cut=True))
     if first < FIRST_DAILY:
         raise Unsupported(f"is read to {LAST_YEARLY} and since {FIRST_DAILY} alone, not of {max(first, GAP)}")
     try:
-        return (yield from by_day(query, PROVIDER, _one, rests=WEEKEND))
+        return (yield from by_day_pieces(query, PROVIDER, _day, rests=WEEKEND))
     except NoRates:
         if query.kind == "range":
             raise
         return []  # no bank rests for so long: its workbooks are empty
 
 
-def _years(query: Query) -> Steps:
-    first, last = query.span(PROVIDER.gap_days)
-    first = max(first, PROVIDER.since)
-    quotes: list[Quote] = []
-    for year in range(first.year, last.year + 1):
-        reply = yield Request(YEARLY, params=(("anio", str(year)),))
-        found = list(parse(reply.body))
-        if any(quote.day.year != year for quote in found):
-            raise ValueError(f"the workbook of {year} was due, got another year's")
-        quotes += [quote for quote in found if first <= quote.day <= last]
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
+def _year(first: date, last: date) -> Steps:
+    reply = yield get(YEARLY, {"anio": first.year})
+    quotes = list(parse(reply.body))
+    if any(quote.day.year != first.year for quote in quotes):
+        raise ValueError(f"the workbook of {first.year} was due, got another year's")
     return quotes
 
 
-def _one(day: date) -> Generator[Request, Reply, Iterable[Quote]]:
-    if day < FIRST_DAILY:
+def _day(on: date) -> Steps:
+    if on < FIRST_DAILY:
         return ()
-    window = (("qdd", str(day.day)), ("qmm", str(day.month)), ("qaa", str(day.year)))
-    reply = yield Request(DAILY, params=window)
+    reply = yield get(DAILY, {"qdd": on.day, "qmm": on.month, "qaa": on.year})
     return parse(reply.body)
 
 
@@ -101,28 +77,26 @@ def parse(body: bytes) -> Iterable[Quote]:
     (rows,) = xls_sheets(body).values()
     cells = [cell for row in rows[:12] for cell in row]
     for reading, title in ((_daily, _TITLE), (_yearly, _YEAR)):
-        for cell in cells:
-            if found := title.fullmatch(cell):
-                return list(reading(found, rows))
+        for found in filter(None, map(title.fullmatch, cells)):
+            return reading(found, rows)
     raise ValueError("no title of a day's table nor of a year's")
 
 
-def _daily(title: re.Match[str], rows: Rows) -> Iterator[Quote]:
+def _daily(title: re.Match[str], rows: Rows) -> Iterable[Quote]:
     """The rows with a code between the first heading and the section of the unit of housing."""
-    day = date(int(title[3]), MONTHS[title[2].lower()], int(title[1]))
+    on = day(" ".join(title.groups()), "D M Y", MONTHS)
     names = [row[0].strip() for row in rows]
-    section = rows[names.index("Pais / Concepto") : names.index("Cotizacion de UFV")]
-    for row in section:
+    for row in rows[names.index("Pais / Concepto") : names.index("Cotizacion de UFV")]:
         code, rate = row[2].strip(), row[3]
         if code == "Codigo" or not any(row[1:]):
             continue  # headings, a section's name, or blank
         if not re.fullmatch("[A-Z]{3}", code):
             raise ValueError(f"no code of a currency in {row}")
-        yield Quote(code, "BOB", _figure(rate), day)
+        yield Quote(code, "BOB", _figure(rate), on)
 
 
-def _yearly(title: re.Match[str], rows: Rows) -> Iterator[Quote]:
-    """The days down and the months across, each with selling and buying; cells of days that are none are blank."""
+def _yearly(title: re.Match[str], rows: Rows) -> Iterable[Quote]:
+    """The days down and the months across, each with selling and buying; cells of days that a month lacks are blank."""
     labels = [row[0] for row in rows]
     begun, end = labels.index("DIAS"), labels.index("PROM")  # the averages stand below the last day
     heads = rows[begun]
@@ -136,13 +110,13 @@ def _yearly(title: re.Match[str], rows: Rows) -> Iterator[Quote]:
         for place, month in places.items():
             sell, buy = row[place], row[place + 1]
             if sell or buy:
-                middle = readers.midpoint(_figure(buy), _figure(sell))
+                middle = midpoint(_figure(buy), _figure(sell))
                 yield Quote("USD", "BOB", middle, date(int(title[1]), month, int(row[0])))
 
 
 def _figure(text: str) -> Decimal:
     """A figure of a few decimals. The format has no checksum: a changed bit of a double shows in its far digits."""
-    figure = readers.number(text)
+    figure = number(text)
     if len(text.partition(".")[2]) > MOST_DECIMALS:
         raise ValueError(f"no figure that was typed: {text!r}")
     return figure

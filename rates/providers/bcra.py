@@ -10,20 +10,13 @@ pesos; MXP and VEB, codes of former currencies that carry today's values. CNH, t
 tipoPase is the rate against the US dollar.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Generator, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._by_day import WEEKEND, by_day
-from rates.providers._shared import said
+from rates.errors import NoRates
+from rates.providers.kit import WEEKEND, Iterable, Provider, Query, Quote, Steps, by_day_pieces, distinct, get
+from rates.readers import day, json_object, mapping, number, per_unit, reported, rows
 
 PROVIDER = Provider(
     name="Central Bank of the Argentine Republic",
@@ -43,26 +36,23 @@ LEFT_OUT = ("ARS", "REF", "XAU", "XAG", "MXP", "VEB")
 _UNITS = re.compile(r"\(C/([\d.]+) UNIDADES\)", re.ASCII)
 
 
-class _TwiceError(ValueError):
-    """A day with two rates of one currency: which of them is right, and so what else is wrong, cannot be told."""
-
-
 def steps(query: Query) -> Steps:
     """One request a working day. Of a range, a day that contradicts itself is left out whole."""
-    contradictions: list[_TwiceError] = []
+    contradictions: list[ValueError] = []
 
-    def one(day: date) -> Generator[Request, Reply, list[Quote]]:
-        reply = yield Request(URL, params=(("fecha", str(day)),), allow=(400, 404))
+    def piece(on: date) -> Steps:
+        reply = yield get(URL, {"fecha": on}, allow=(400, 404))
+        listed = list(_quotes(reply.body))
         try:
-            return list(parse(reply.body))
-        except _TwiceError as error:
-            contradictions.append(error)
+            return distinct(listed)
+        except ValueError as error:  # which of two rates is right, and so what else is wrong, cannot be known
             if query.kind != "range":
                 raise
-            return []
+            contradictions.append(error)
+            return ()
 
     try:
-        return (yield from by_day(query, PROVIDER, one, rests=WEEKEND))
+        return (yield from by_day_pieces(query, PROVIDER, piece, rests=WEEKEND))
     except NoRates:
         if contradictions:
             raise contradictions[0] from None
@@ -70,37 +60,31 @@ def steps(query: Query) -> Steps:
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of a day, none when the bank says that it has none by giving no day."""
-    answer = readers.mapping(readers.json_value(body))
+    """The quotes of a day, each currency once."""
+    return distinct(_quotes(body))
+
+
+def _quotes(body: bytes) -> Iterable[Quote]:
+    """A quote for each row; none when the bank gives no day, which means that it has no rates."""
+    answer = json_object(body)
     if "results" not in answer:
-        raise ErrorAnswer(f"reports {said('; '.join(answer['errorMessages']))!r}")
-    results = readers.mapping(answer["results"])
-    rows = readers.rows(results["detalle"])
-    if results["fecha"] is None and not rows:
-        return []
-    if not rows:
+        raise reported("; ".join(answer["errorMessages"]))
+    results = mapping(answer["results"])
+    listed = rows(results["detalle"])
+    if results["fecha"] is None and not listed:
+        return
+    if not listed:
         raise ValueError(f"no rows for {results['fecha']!r}")
-    return _quotes(rows, readers.day(results["fecha"]))
+    on = day(results["fecha"])
+    for row in listed:
+        if row["codigoMoneda"] not in LEFT_OUT:
+            rate = per_unit(row["tipoCotizacion"], _units(row["descripcion"]))
+            yield Quote(row["codigoMoneda"], "ARS", rate, on)
 
 
-def _quotes(rows: Iterable[object], day: date) -> list[Quote]:
-    found: dict[str, Quote] = {}
-    for item in rows:
-        row = readers.mapping(item)
-        code = row["codigoMoneda"]
-        if code not in LEFT_OUT:
-            quote = Quote(code, "ARS", _rate(row), day)
-            if found.setdefault(code, quote) != quote:
-                raise _TwiceError(f"two rates for {code} on {day}")
-    return list(found.values())
-
-
-def _rate(row: Mapping[str, Any]) -> Decimal:
-    """The rate of one unit; the description tells how many units it is for where it is not one."""
-    words, units = row["descripcion"], Decimal(1)
-    if "C/" in words:
-        found = _UNITS.search(words)
-        if not found:
-            raise ValueError(f"no number of units: {words!r}")
-        units = readers.number(found[1], thousands=".")
-    return readers.per_unit(readers.number(row["tipoCotizacion"]), units)
+def _units(words: str) -> Decimal:
+    """How many units a rate is for, which the description says where it is not one."""
+    found = _UNITS.search(words)
+    if "C/" in words and not found:
+        raise ValueError(f"no number of units: {words!r}")
+    return number(found[1], thousands=".") if found else Decimal(1)

@@ -10,18 +10,11 @@ The rates are those of Kabul's money market: in May 2026 the Indian rupee stood 
 the yuan 4 %.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Generator, Iterable
-from datetime import date
 
-from rates import readers
 from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._by_day import by_day
-from rates.providers._html import below, whole
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_day, date, get
+from rates.readers import attributes, day, midpoint, named, per_unit, rows_below, tables, whole_page
 
 PROVIDER = Provider(
     name="Da Afghanistan Bank",
@@ -32,7 +25,6 @@ PROVIDER = Provider(
     since=date(2019, 3, 31),
     max_days=1,
     gap_days=10,  # the feasts of Eid
-    concurrency=1,  # no limit is known
     spacing_s=0.2,
 )
 
@@ -58,31 +50,24 @@ _DAY_FIELD = re.compile(r"<input\b[^>]*\bname=\"field_date_value\"[^>]*>")
 
 
 def steps(query: Query) -> Steps:
-    """The page of the day."""
-    return by_day(query, PROVIDER, _one)
+    """The page of the day, back over days without results."""
+    return by_day(query, PROVIDER, ask, parse)
 
 
-def _one(day: date) -> Generator[Request, Reply, Iterable[Quote]]:
-    reply = yield Request(URL, params=(("field_date_value", str(day)),), html=True)
-    return parse(reply.body)
+def ask(on: date) -> Request:
+    """The page of a day."""
+    return get(URL, {"field_date_value": on}, html=True)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the day's table, of the day that stands in the form; below it stand averages of another day."""
-    page = whole(body).partition("Average Rates")[0]
+    page = whole_page(body).partition("Average Rates")[0]
     field = _DAY_FIELD.search(page)
     if not field:
         raise ValueError("no form with the day")
-    day = readers.day(readers.attributes(field[0])["value"])
+    on = day(attributes(field[0])["value"])
     if NOTHING in page:
-        raise NoRates(f"has no rates of {day}")
-    return [_quote(row, day) for row in below(readers.tables(page), HEAD)]
-
-
-def _quote(row: list[str], day: date) -> Quote:
-    label, _, _, sell, buy = row
-    if label not in LABELS:
-        raise ValueError(f"no known currency: {label!r}")
-    code, units = LABELS[label]
-    middle = readers.midpoint(readers.number(buy), readers.number(sell))
-    return Quote(code, "AFN", readers.per_unit(middle, units), day)
+        raise NoRates(f"has no rates of {on}")
+    for label, _, _, sell, buy in rows_below(tables(page), HEAD):
+        code, units = named(LABELS, label)
+        yield Quote(code, "AFN", per_unit(midpoint(buy, sell), units), on)

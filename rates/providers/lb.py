@@ -8,20 +8,9 @@ Source: https://www.lb.lt/webservices/FxRates/
 What the bank lists since 2015 is a copy of the ECB's rates of the euro, and not read here.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
-
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates, Unsupported
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from rates.errors import Unsupported
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, get, not_empty, timedelta, window
+from rates.readers import child, day, per_unit, reported, xml
 
 PROVIDER = Provider(
     name="Bank of Lithuania",
@@ -44,41 +33,25 @@ SPACE = "{http://www.lb.lt/WebServices/FxRates}"
 
 def steps(query: Query) -> Steps:
     """The lists of all days of a range; for a day the newest list, sought from it backwards."""
-    first, last = query.span(PROVIDER.gap_days)
-    first = max(first, PROVIDER.since)
-    if query.end is None or (query.end > ENDED and (query.kind == "day" or first > ENDED)):
+    if not query.start or query.start > ENDED:
         raise Unsupported(f"has no rates after {ENDED}, when the litas ended", hint="the ECB has those of the euro")
-    last = min(last, ENDED)
+    first, last = window(query, PROVIDER, until=ENDED)
     quotes: list[Quote] = []
     for back in range((last - first).days + 1):
-        day = last - timedelta(days=back)
-        reply = yield Request(URL, params=(("tp", "LT"), ("dt", str(day))))
+        reply = yield get(URL, {"tp": "LT", "dt": last - timedelta(days=back)})
         quotes += parse(reply.body)
         if quotes and query.kind == "day":
             break
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return not_empty(quotes, first, last)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of a day's list; what is no rate in it is the service's word for an error."""
-    root = readers.xml(body)
-    if root.tag != f"{SPACE}FxRates":
-        raise ValueError(f"<FxRates> was due, got <{root.tag}>")
-    strangers = [said(" ".join(part.itertext())) for part in root if part.tag != f"{SPACE}FxRate"]
-    if strangers:
-        raise ErrorAnswer(f"reports {strangers[0]!r}")
-    return list(_quotes(root))
-
-
-def _quotes(root: Element) -> Iterator[Quote]:
-    for row in root:
-        day = readers.day(readers.child(row, f"{SPACE}Dt"))
-        own, foreign = (
-            (readers.child(part, f"{SPACE}Ccy"), readers.number(readers.child(part, f"{SPACE}Amt")))
-            for part in row.findall(f"{SPACE}CcyAmt")
-        )
-        if own[0] != "LTL":
-            raise ValueError(f"an amount of litas was due, got {own[0]!r}")
-        yield Quote(foreign[0], "LTL", readers.per_unit(own[1], foreign[1]), day)
+    """The quotes of a day's list; an element that is no rate is the service's report of an error."""
+    for row in xml(body, f"{SPACE}FxRates"):
+        if row.tag != f"{SPACE}FxRate":
+            raise reported(" ".join(row.itertext()))
+        own, foreign = row.findall(f"{SPACE}CcyAmt")
+        if child(own, f"{SPACE}Ccy") != "LTL":
+            raise ValueError(f"an amount of litas was due, got {child(own, f'{SPACE}Ccy')!r}")
+        rate = per_unit(child(own, f"{SPACE}Amt"), child(foreign, f"{SPACE}Amt"))
+        yield Quote(child(foreign, f"{SPACE}Ccy"), "LTL", rate, day(child(row, f"{SPACE}Dt")))

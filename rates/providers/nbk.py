@@ -8,19 +8,8 @@ Source: https://nationalbank.kz/en/exchangerates/ezhednevnye-oficialnye-rynochny
 The Iranian rial has two digits, and some 10 % between the banks that publish it.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING
-
-from rates import readers
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._by_day import by_day, lists
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_day, date, get
+from rates.readers import child, day, per_unit, xml
 
 PROVIDER = Provider(
     name="National Bank of Kazakhstan",
@@ -40,23 +29,17 @@ URL = "https://nationalbank.kz/rss/get_rates.cfm"
 
 def steps(query: Query) -> Steps:
     """One request a day, back over days without items."""
-    return (yield from by_day(query, PROVIDER, lists(_asked, parse), in_force=True))
+    return by_day(query, PROVIDER, ask, parse, in_force=True)
 
 
-def _asked(day: date) -> Request:
-    return Request(URL, params=(("fdate", f"{day:%d.%m.%Y}"),))
+def ask(on: date) -> Request:
+    """The list in force on a day."""
+    return get(URL, {"fdate": f"{on:%d.%m.%Y}"})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of a day's items; a document without its date is none of the bank's."""
-    root = readers.xml(body)
-    if root.tag != "rates":
-        raise ValueError(f"<rates> was due, got <{root.tag}>")
-    day = readers.day(readers.child(root, "date"), "D.M.Y")
-    return [_quote(item, day) for item in root.iter("item")]
-
-
-def _quote(item: Element, day: date) -> Quote:
-    units = readers.number(readers.child(item, "quant"))
-    rate = readers.per_unit(readers.number(readers.child(item, "description")), units)
-    return Quote(readers.child(item, "title").strip(), "KZT", rate, day)
+    """The quotes of a day's items; a document of the bank's has its date."""
+    root = xml(body, "rates")
+    on = day(child(root, "date"), "D.M.Y")
+    for item in root.iter("item"):
+        yield Quote(child(item, "title").strip(), "KZT", per_unit(child(item, "description"), child(item, "quant")), on)

@@ -29,7 +29,7 @@ def test_latest_steps_back_over_a_rest() -> None:
         for code, rate in (("USD", "66.15"), ("EUR", "76.6"), ("INR", "0.741"), ("IRR", "0.000055"))
     )
     with pytest.raises(NoRates):
-        dab.parse(NOTHING)
+        list(dab.parse(NOTHING))
 
 
 def test_range() -> None:
