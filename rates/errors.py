@@ -12,49 +12,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-__all__ = [
-    "AnswerError",
-    "BadCertificate",
-    "BadRate",
-    "Blocked",
-    "ConnectionFailed",
-    "ConnectionRefused",
-    "DeadlineExceeded",
-    "EmptyAnswer",
-    "ErrorAnswer",
-    "FutureDay",
-    "HostNotFound",
-    "HtmlAnswer",
-    "HttpError",
-    "Interrupted",
-    "KeyNeeded",
-    "KeyRefused",
-    "MissingSymbols",
-    "NoRates",
-    "NotFound",
-    "NotRecorded",
-    "ParseError",
-    "PlanRefused",
-    "ProxyFailed",
-    "QuotaExceeded",
-    "RatesError",
-    "RecordingError",
-    "RedirectLoop",
-    "ServerFailed",
-    "SettingsError",
-    "Stale",
-    "TimedOut",
-    "TooLarge",
-    "TransportError",
-    "Truncated",
-    "Unsupported",
-    "UsageError",
-    "WorkerLost",
-    "WrongBase",
-    "WrongDay",
-    "WrongIdentity",
-]
-
 
 class RatesError(Exception):
     """Base of all errors of this package.

@@ -30,13 +30,11 @@ from rates.errors import (
     WorkerLost,
 )
 from rates.fetch import single_flight
-from rates.model import Outcome, Request
-from rates.offline.answer import Answer
+from rates.model import Outcome, Reply, Request
 from rates.offline.simulated_network import _sleep
 from rates.providers import ProviderModule, Steps
 from rates.run import batches
 from rates.settings import Settings
-from rates.transport import MockReply
 from tests import leftovers
 from tests.fetch.publisher import TODAY, facts, giving, known_as, lines, module, quote
 from tests.transport.server import Handler, Site, serving
@@ -227,11 +225,11 @@ def simulate(monkeypatch: pytest.MonkeyPatch, delay_s: Callable[[str], float]) -
     """A network whose hosts answer after their delays; gives the hosts that were asked, in order."""
     asked: list[str] = []
 
-    def answer(method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
+    def answer(method: str, url: str, form: bytes, timeout_s: float) -> Reply:
         host = url.split("/")[2].partition(".")[0]
         asked.append(host)
         _sleep(delay_s(host))
-        return Answer(200, f"{TODAY} EUR USD 1.1\n{TODAY} EUR JPY 170.1".encode())
+        return Reply(200, f"{TODAY} EUR USD 1.1\n{TODAY} EUR JPY 170.1".encode())
 
     monkeypatch.setattr(offline, "mock_for", lambda settings: answer)
     return asked

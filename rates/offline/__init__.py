@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from rates.errors import NoRates, NotRecorded
 from rates.forks import fork_safe_lock
+from rates.model import Reply
 from rates.offline import history
 from rates.offline.embedded import embedded
 from rates.offline.recorder import Recorder
@@ -18,7 +19,7 @@ from rates.offline.recording import recorded_day
 from rates.offline.replay import Replay
 from rates.offline.simulated_network import simulated
 from rates.settings import Settings
-from rates.transport import Mock, MockReply
+from rates.transport import Mock
 
 __all__ = [
     "Recorder",
@@ -84,7 +85,7 @@ def _behind(mock: Mock, network: tuple[float, float, float], seed: int | None, r
 def _either(first: Mock, second: Mock) -> Mock:
     """The first mock's answer, or the second's if the first has no recording."""
 
-    def answer(method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
+    def answer(method: str, url: str, form: bytes, timeout_s: float) -> Reply:
         try:
             return first(method, url, form, timeout_s)
         except NotRecorded:

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
+from rates.model import Reply
 from rates.offline import history, services
-from rates.offline.answer import Answer, not_recorded, split
-from rates.transport import Mock, MockReply
+from rates.offline.urls import not_recorded, split
+from rates.transport import Mock
 
-_Service = Callable[[str, Mapping[str, str], date], Answer | None]
+_Service = Callable[[str, Mapping[str, str], date], Reply | None]
 
 FOLDER = "/stats/eurofxref/"
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -32,7 +33,7 @@ _TAIL = "\t</Cube>\n</gesmes:Envelope>\n"
 def embedded(today: date) -> Mock:
     """The mock that answers with the history up to today; `NotRecorded` for what it cannot answer."""
 
-    def answer(method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
+    def answer(method: str, url: str, form: bytes, timeout_s: float) -> Reply:
         bare, pairs = split(url)
         parts = urlsplit(bare)
         service = _service(parts.netloc) if method == "GET" else None
@@ -47,7 +48,7 @@ def embedded(today: date) -> Mock:
     return answer
 
 
-def ecb(path: str, params: Mapping[str, str], today: date) -> Answer | None:
+def ecb(path: str, params: Mapping[str, str], today: date) -> Reply | None:
     """The ECB's daily XML, its last 90 days, or its zip file, as of today."""
     newest = history.row(today)
     if newest is None:
@@ -58,14 +59,14 @@ def ecb(path: str, params: Mapping[str, str], today: date) -> Answer | None:
     if name == "eurofxref-hist-90d.xml":
         return _xml(reversed(list(history.span(newest[0] - timedelta(days=90), newest[0]))))
     if name == "eurofxref-hist.zip":
-        return Answer(200, history.published(today), {"content-type": "application/zip"})
+        return Reply(200, history.published(today), {"content-type": "application/zip"})
     return None
 
 
-def _xml(rows: Iterable[history.Row]) -> Answer:
+def _xml(rows: Iterable[history.Row]) -> Reply:
     """An XML document of rows, which must be newest first."""
     days = "".join(_cube(day, rates) for day, rates in rows)
-    return Answer(200, f"{_HEAD}{days}{_TAIL}".encode(), {"content-type": "text/xml"})
+    return Reply(200, f"{_HEAD}{days}{_TAIL}".encode(), {"content-type": "text/xml"})
 
 
 def _cube(day: date, rates: Mapping[str, str]) -> str:

@@ -15,10 +15,10 @@ from functools import lru_cache, partial
 from http import HTTPStatus
 
 from rates.errors import RatesError
+from rates.model import Reply
 from rates.offline import answers_for
 from rates.offline.simulated_network import Effect, Network, failed
 from rates.settings import Settings
-from rates.transport import MockReply
 
 RUNS = 32  # networks kept, one for each run: one run is measured at a time, and its last requests end in seconds
 BACKLOG = 1024
@@ -46,7 +46,7 @@ class _Served:
             return _head(501, {"content-type": "text/plain"}, text := f"{error}\n".encode()) + text
 
 
-def _response(reply: MockReply) -> bytes:
+def _response(reply: Reply) -> bytes:
     return _head(reply.status, dict(reply.headers), reply.body) + reply.body
 
 

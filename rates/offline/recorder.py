@@ -13,8 +13,8 @@ from urllib.parse import quote, quote_plus
 from rates._version import __version__
 from rates.errors import RecordingError
 from rates.model import Reply, Request
-from rates.offline.answer import Pairs, fields, split
 from rates.offline.recording import EXCHANGES, MANIFEST, Entry, digest, manifest, recorded_day
+from rates.offline.urls import Pairs, fields, split
 from rates.transport import FRAMING_HEADERS
 
 # Headers that are not written: sessions that others could use, and how the body was transferred.

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from rates.errors import RecordingError
-from rates.offline.answer import Pairs, join
+from rates.offline.urls import Pairs, join
 from rates.readers import day, json_value, mapping, rows
 
 FORMAT = 1

@@ -6,9 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from rates.errors import RecordingError
-from rates.offline.answer import Answer, Pairs, fields, not_recorded, split
+from rates.model import Reply
 from rates.offline.recording import EXCHANGES, Entry, read_entry, recorded_day, unreadable
-from rates.transport import MockReply
+from rates.offline.urls import Pairs, fields, not_recorded, split
 
 _Key = tuple[str, str, Pairs, Pairs]
 
@@ -26,7 +26,7 @@ class Replay:
             self._entries[entry.method, entry.bare, entry.params, entry.form] = entry
             self._private.setdefault((entry.method, entry.bare), set()).update(entry.private)
 
-    def __call__(self, method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
+    def __call__(self, method: str, url: str, form: bytes, timeout_s: float) -> Reply:
         """The recorded answer; `NotRecorded` if there is none, `RecordingError` if its body is damaged."""
         bare, params = split(url)
         posted = fields(form)
@@ -34,7 +34,7 @@ class Replay:
         entry = self._entries.get((method, bare, _without(params, private), _without(posted, private)))
         if entry is None:
             raise not_recorded(url, folder=str(self.folder))
-        return Answer(entry.status, self._body(entry), entry.headers)
+        return Reply(entry.status, self._body(entry), entry.headers)
 
     def _files(self) -> list[Path]:
         """The files of the entries; a file that is still being written begins with a dot."""

@@ -15,10 +15,15 @@ from email.utils import formatdate
 from json import dumps
 
 from rates.currencies import codes
+from rates.model import Reply
 from rates.offline import history
-from rates.offline.answer import Answer, json_answer
 
 _DAY_S = 86_400
+
+
+def _json(body: str, status: int = 200) -> Reply:
+    """A JSON answer; the caller writes the text, so that its numbers stay exact."""
+    return Reply(status, body.encode(), {"content-type": "application/json"})
 
 
 def _day(text: str | None) -> date | None:
@@ -45,20 +50,20 @@ def _within(day: date, today: date) -> bool:
     return history.FIRST_DAY <= day <= today
 
 
-def frankfurter(path: str, params: Mapping[str, str], today: date) -> Answer | None:
+def frankfurter(path: str, params: Mapping[str, str], today: date) -> Reply | None:
     """Rows of date, base, quote and rate; none for days that it lacks; 422 for an unknown code."""
     if path != "/v2/rates":
         return None
     base, quotes = params.get("base", "EUR").upper(), params.get("quotes", "")
     for code in (base, *filter(None, quotes.upper().split(","))):
         if code not in codes():
-            return json_answer(dumps({"status": 422, "message": f"invalid currency: {code}"}), 422)
+            return _json(dumps({"status": 422, "message": f"invalid currency: {code}"}), 422)
     rows = (
         f'{{"date":"{day}","base":"{base}","quote":"{code}","rate":{rate}}}'
         for day, rates in _frankfurter_days(base, params, today)
         for code, rate in _chosen(rates, quotes).items()
     )
-    return json_answer(f"[{','.join(rows)}]")
+    return _json(f"[{','.join(rows)}]")
 
 
 def _frankfurter_days(base: str, params: Mapping[str, str], today: date) -> list[tuple[date, Mapping[str, str]]]:
@@ -73,34 +78,34 @@ def _frankfurter_days(base: str, params: Mapping[str, str], today: date) -> list
     return [history.rates_on(base, day)] if _within(day, today) else []
 
 
-def vatcomply(path: str, params: Mapping[str, str], today: date) -> Answer | None:
+def vatcomply(path: str, params: Mapping[str, str], today: date) -> Reply | None:
     """Date, base and rates; 400 for an unknown code, 404 for a day that it lacks."""
     if path != "/rates":
         return None
     base, asked = params.get("base", "EUR"), params.get("symbols", "")
     day = _day(params.get("date")) or today
     if not history.has(base):
-        return json_answer(dumps({"error": f"Base currency '{base}' is not supported."}), 400)
+        return _json(dumps({"error": f"Base currency '{base}' is not supported."}), 400)
     for code in filter(None, asked.split(",")):
         if not history.has(code):
-            return json_answer(dumps({"error": f"Currency '{code}' is not supported."}), 400)
+            return _json(dumps({"error": f"Currency '{code}' is not supported."}), 400)
     if not _within(day, today):
-        return json_answer(dumps({"error": "No rate data available for the specified date."}), 404)
+        return _json(dumps({"error": "No rate data available for the specified date."}), 404)
     try:
         found, rates = history.rates_on(base, day)
     except history.NotInHistory:  # this service has what the ECB has, and no more
         message = f"Base currency '{base}' not available in current rates data"
-        return json_answer(dumps({"error": message}), 400)
-    return json_answer(f'{{"date":"{found}","base":"{base}","rates":{_object(_chosen(rates, asked))}}}')
+        return _json(dumps({"error": message}), 400)
+    return _json(f'{{"date":"{found}","base":"{base}","rates":{_object(_chosen(rates, asked))}}}')
 
 
-def erapi(path: str, _: Mapping[str, str], today: date) -> Answer | None:
+def erapi(path: str, _: Mapping[str, str], today: date) -> Reply | None:
     """The latest rates with the times of this update and the next; 404 for an unknown code."""
     base = path.removeprefix("/v6/latest/").upper()
     if "/" in base:
         return None
     if base not in codes():
-        return json_answer(dumps({"result": "error", "error-type": "unsupported-code"}), 404)
+        return _json(dumps({"result": "error", "error-type": "unsupported-code"}), 404)
     day, rates = history.rates_on(base, today)
     last = timegm(day.timetuple())
     head = dumps(
@@ -115,7 +120,7 @@ def erapi(path: str, _: Mapping[str, str], today: date) -> Answer | None:
             "base_code": base,
         }
     )
-    return json_answer(f'{head[:-1]}, "rates": {_object(rates)}}}')
+    return _json(f'{head[:-1]}, "rates": {_object(rates)}}}')
 
 
 _FILE = re.compile(
@@ -123,7 +128,7 @@ _FILE = re.compile(
 )
 
 
-def currency_api(path: str, _: Mapping[str, str], today: date, day: str = "") -> Answer | None:
+def currency_api(path: str, _: Mapping[str, str], today: date, day: str = "") -> Reply | None:
     """A day's file of one base, in lower case; 404 with the first host's text for what it lacks."""
     found = _FILE.fullmatch(path)
     name = day or (found["day"] if found else "")
@@ -131,16 +136,16 @@ def currency_api(path: str, _: Mapping[str, str], today: date, day: str = "") ->
         return None
     base, wanted = found["base"].upper(), today if name == "latest" else _day(name)
     if wanted is None or not _within(wanted, today):
-        return Answer(404, f"Couldn't find the requested release version {name}.".encode())
+        return Reply(404, f"Couldn't find the requested release version {name}.".encode())
     if base not in codes():
         file = f"/v1/currencies/{found['base']}.min.json"
-        return Answer(404, f"Couldn't find the requested file {file} in @fawazahmed0/currency-api.".encode())
+        return Reply(404, f"Couldn't find the requested file {file} in @fawazahmed0/currency-api.".encode())
     effective, rates = history.rates_on(base, wanted)
     lower = _object({code.lower(): rate for code, rate in rates.items()})
-    return json_answer(f'{{"date":"{effective}","{base.lower()}":{lower}}}')
+    return _json(f'{{"date":"{effective}","{base.lower()}":{lower}}}')
 
 
-def openexchangerates(path: str, params: Mapping[str, str], today: date) -> Answer | None:
+def openexchangerates(path: str, params: Mapping[str, str], today: date) -> Reply | None:
     """The rates of the dollar, or of the base asked for, with a time stamp; its own error for what it lacks."""
     found = re.fullmatch(r"/api/(?:latest|historical/(?P<day>[\d-]+))\.json", path)
     if not found:
@@ -154,9 +159,9 @@ def openexchangerates(path: str, params: Mapping[str, str], today: date) -> Answ
     effective, rates = history.rates_on(base, day)
     stamp = timegm((effective + timedelta(days=1)).timetuple()) - 1  # the last second of the day, as the service has it
     body = _object(_chosen(rates, params.get("symbols", "")))
-    return json_answer(f'{{"timestamp":{stamp},"base":"{base}","rates":{body}}}')
+    return _json(f'{{"timestamp":{stamp},"base":"{base}","rates":{body}}}')
 
 
-def _oxr_error(status: int, message: str, description: str) -> Answer:
+def _oxr_error(status: int, message: str, description: str) -> Reply:
     error = {"error": True, "status": status, "message": message, "description": description}
-    return json_answer(dumps(error), status)
+    return _json(dumps(error), status)

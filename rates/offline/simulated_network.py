@@ -18,8 +18,8 @@ from zlib import crc32
 import requests
 
 from rates.forks import fork_safe_lock
-from rates.offline.answer import Answer
-from rates.transport import Mock, MockReply, current_guard
+from rates.model import Reply
+from rates.transport import Mock, current_guard
 
 _lock = fork_safe_lock()
 # Requests are counted by a hash of their URL: a fixed number of counters, since a long run may use ever new URLs.
@@ -71,9 +71,9 @@ class Network:
         return Effect(wait_s, "reset" if chance < self.fail / 2 else "failed" if chance < self.fail else "")
 
 
-def failed() -> Answer:
+def failed() -> Reply:
     """The answer to a request that fails with a status."""
-    return Answer(503, b"simulated failure\n", {"content-type": "text/plain"})
+    return Reply(503, b"simulated failure\n", {"content-type": "text/plain"})
 
 
 def simulated(mock: Mock, latency: float, jitter: float, fail: float, seed: int | None = None) -> Mock:
@@ -91,13 +91,13 @@ class _Simulated:
     def __init__(self, mock: Mock, network: Network) -> None:
         self.mock, self.network = mock, network
 
-    def __call__(self, method: str, url: str, form: bytes, timeout_s: float) -> MockReply:
+    def __call__(self, method: str, url: str, form: bytes, timeout_s: float) -> Reply:
         """The answer, after its delay."""
         wait_s, answer = self.plan(method, url, form, timeout_s)
         _sleep(wait_s)
         return answer()
 
-    def plan(self, method: str, url: str, form: bytes, timeout_s: float) -> tuple[float, Callable[[], MockReply]]:
+    def plan(self, method: str, url: str, form: bytes, timeout_s: float) -> tuple[float, Callable[[], Reply]]:
         """The delay in seconds, and a callable that then gives the answer or raises its error."""
         effect = self.network.effect(url)
         if effect.wait_s > timeout_s:
@@ -110,8 +110,8 @@ class _Simulated:
         return effect.wait_s, partial(self.mock, method, url, form, timeout_s)
 
 
-def _failing(error: Exception) -> Callable[[], MockReply]:
-    def fail() -> MockReply:
+def _failing(error: Exception) -> Callable[[], Reply]:
+    def fail() -> Reply:
         raise error
 
     return fail

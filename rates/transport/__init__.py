@@ -16,7 +16,7 @@ warnings.filterwarnings("ignore", "Unable to find acceptable character detection
 from rates.transport.body import FRAMING_HEADERS
 from rates.transport.io import SLOW, Io, run_coroutine
 from rates.transport.io_threads import THREAD
-from rates.transport.limits import Limits, Mock, MockReply, Observe
+from rates.transport.limits import Limits, Mock, Observe
 from rates.transport.message import public_url
 from rates.transport.retry import MAX_REDIRECTS, send
 from rates.transport.session import current_guard, current_mock
@@ -32,7 +32,6 @@ __all__ = [
     "Io",
     "Limits",
     "Mock",
-    "MockReply",
     "Observe",
     "Phases",
     "current_guard",

@@ -20,7 +20,7 @@ from rates.offload import ThreadsafeEvent, compute_in_loop, offload
 from rates.transport.body import Body
 from rates.transport.body import reply as _reply
 from rates.transport.failures import TRANSLATIONS, translate
-from rates.transport.limits import Delayed, Limits, MockReply
+from rates.transport.limits import Delayed, Limits
 from rates.transport.message import message
 from rates.transport.routing import address, host_of
 from rates.transport.timings import Phases
@@ -105,7 +105,7 @@ async def _mocked(request: Request, url: str, limits: Limits, timeout: float) ->
     method, _, form = message(request, _NO_HEADERS)
     mock = limits.mock
     assert mock is not None
-    answer: Callable[[], MockReply] = partial(mock, method, url, form, timeout)
+    answer: Callable[[], Reply] = partial(mock, method, url, form, timeout)
     if isinstance(mock, Delayed):
         wait_s, answer = mock.plan(method, url, form, timeout)
         await asyncio.sleep(wait_s)

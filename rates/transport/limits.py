@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -12,23 +12,15 @@ from rates.model import Reply, Request
 Observe = Callable[[Request, Reply], None]
 
 
-class MockReply(Protocol):
-    """What a mock answers: status, headers, body."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
 # Answers a request in place of the network: (method, url, form body, read timeout in seconds) -> the answer.
-Mock = Callable[[str, str, bytes, float], MockReply]
+Mock = Callable[[str, str, bytes, float], Reply]
 
 
 @runtime_checkable
 class Delayed(Protocol):
     """A mock with a simulated latency, which the caller may wait for without blocking a thread."""
 
-    def plan(self, method: str, url: str, form: bytes, timeout_s: float, /) -> tuple[float, Callable[[], MockReply]]:
+    def plan(self, method: str, url: str, form: bytes, timeout_s: float, /) -> tuple[float, Callable[[], Reply]]:
         """How many seconds to wait, and the function that then gives the answer."""
 
 

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from rates import offline, providers
-from rates.offline.answer import Answer
+from rates.model import Reply
 from rates.offline.embedded import embedded
 from rates.settings import FORMATS, Settings
 from tests.cli.conftest import Run
@@ -28,7 +28,7 @@ XML = {"content-type": "text/xml"}
 
 def answers(status: int, body: bytes = b"x", **headers: str) -> Mock:
     """A server that always answers so."""
-    return lambda *_: Answer(status, body, headers)
+    return lambda *_: Reply(status, body, headers)
 
 
 def fails(error: Exception) -> Mock:
@@ -120,7 +120,7 @@ def test_some_well(run: Run, monkeypatch: pytest.MonkeyPatch, mocked: Callable[[
     history = embedded(Settings().day())
 
     def half(method: str, url: str, form: bytes, timeout_s: float) -> Any:
-        return Answer(410, b"gone") if "vatcomply" in url else history(method, url, form, timeout_s)
+        return Reply(410, b"gone") if "vatcomply" in url else history(method, url, form, timeout_s)
 
     mocked(half)
     ran = run("doctor", "ecb,vatcomply", "--offline")

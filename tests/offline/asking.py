@@ -7,7 +7,6 @@ from datetime import date
 
 from rates import offline
 from rates.model import Query, Quote, Reply, Request
-from rates.offline.answer import Answer
 from rates.providers import load
 from rates.settings import Settings
 from rates.transport import Guard, Limits, Mock
@@ -49,4 +48,4 @@ def quotes(key: str, query: Query, mock: Mock | None = None) -> list[Quote]:
 
 def fixed(body: bytes = b"{}", status: int = 200, **headers: str) -> Mock:
     """A mock with the same answer to every request."""
-    return lambda method, url, form, timeout_s: Answer(status, body, headers)
+    return lambda method, url, form, timeout_s: Reply(status, body, headers)

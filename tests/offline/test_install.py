@@ -13,7 +13,6 @@ import responses
 from rates import offline
 from rates.errors import ConnectionRefused, NotRecorded, TimedOut
 from rates.model import Reply, Request
-from rates.offline.answer import Answer
 from rates.transport import Guard, Limits
 from tests.offline.asking import OFFLINE, TODAY, ask, fixed
 from tests.transport.server import send
@@ -58,9 +57,9 @@ def test_mock_is_told_all() -> None:
     """The mock gets method, URL with its query, form body and read timeout."""
     seen: list[object] = []
 
-    def mock(method: str, url: str, form: bytes, timeout_s: float) -> Answer:
+    def mock(method: str, url: str, form: bytes, timeout_s: float) -> Reply:
         seen.append((method, url, form, timeout_s))
-        return Answer(200, b"")
+        return Reply(200, b"")
 
     ask("", mock, request=Request("https://a.example/x", (("q", "1 2"),)), timeout=7.0)
     ask("", mock, request=Request("https://a.example/x", form=(("f", "ü"),)), timeout=7.0)
@@ -84,7 +83,7 @@ def test_errors_leave_as_they_are() -> None:
     calls = []
     error = NotRecorded("nothing")
 
-    def mock(*args: object) -> Answer:
+    def mock(*args: object) -> Reply:
         calls.append(args)
         raise error
 
@@ -98,7 +97,7 @@ def test_errors_leave_as_they_are() -> None:
 def test_exceptions_of_requests_are_named() -> None:
     """An exception of the HTTP library becomes an error of ours."""
 
-    def mock(*args: object) -> Answer:
+    def mock(*args: object) -> Reply:
         raise requests.exceptions.ReadTimeout("slow")
 
     with pytest.raises(TimedOut):
@@ -157,7 +156,7 @@ def test_no_calls_are_kept() -> None:
     """After 2000 calls, some of them failed, neither the mock nor its response keeps any."""
     import gc
 
-    def refuse(*args: object) -> Answer:
+    def refuse(*args: object) -> Reply:
         raise NotRecorded("nothing")
 
     for _ in range(10):

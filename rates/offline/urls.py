@@ -1,11 +1,10 @@
-"""A mock's answer, and the parts of the URL that it answers."""
+"""URLs of offline requests: their parts, as a message shows them, and the error for those without an answer."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from rates.errors import NotRecorded
@@ -16,20 +15,6 @@ Pairs = tuple[tuple[str, str], ...]
 # a key are left out of messages.
 _KEY_NAME = re.compile(r"key|token|app_?id|secret|pass|user|auth|sign", re.IGNORECASE)
 _KEY_LIKE = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_-]{20,}")
-
-
-@dataclass(slots=True)  # not frozen: `transport.MockReply` declares plain attributes
-class Answer:
-    """Status, headers and body: a `transport.MockReply`."""
-
-    status: int
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-def json_answer(body: str, status: int = 200) -> Answer:
-    """A JSON answer; the caller writes the text, so that its numbers stay exact."""
-    return Answer(status, body.encode(), {"content-type": "application/json"})
 
 
 def split(url: str) -> tuple[str, Pairs]:
