@@ -5,10 +5,11 @@ import shlex
 from collections.abc import Iterator
 from importlib import import_module
 
+import click
 import pytest
 
 from rates import __version__
-from rates.cli import COMMANDS, EPILOG
+from rates.cli import COMMANDS, EPILOG, group
 from tests.cli.conftest import Run
 
 
@@ -62,10 +63,12 @@ def _examples() -> Iterator[tuple[str, ...]]:
                     yield tuple(shlex.split(words)[1:])
 
 
-def parsed(args: tuple[str, ...]) -> None:
-    """Raises click's error for a wrong command line; runs nothing."""
+def parsed(args: tuple[str, ...]) -> click.Context:
+    """The context of a command line, which is not run; raises click's error for a wrong one."""
     name, rest = (args[0], args[1:]) if args and args[0] in COMMANDS else ("show", args)
-    import_module(f"rates.cli.{name}").command.make_context(name, list(rest))
+    front = group.make_context("rates", [name])  # it passes -h on, which click then remembers in the command
+    context: click.Context = import_module(f"rates.cli.{name}").command.make_context(name, list(rest), parent=front)
+    return context
 
 
 @pytest.mark.parametrize("args", sorted(set(_examples())), ids=" ".join)

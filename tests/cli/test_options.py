@@ -8,9 +8,10 @@ from importlib import import_module
 import click
 import pytest
 
-from rates.cli import COMMANDS, group
+from rates.cli import COMMANDS
 from rates.cli.options import settings_from
 from rates.settings import SETTINGS, load
+from tests.cli.test_help import parsed
 
 
 def params(command: str) -> list[click.Parameter]:
@@ -39,7 +40,5 @@ def test_no_flag_is_given_twice(command: str) -> None:
 @pytest.mark.parametrize("command", ["show", "doctor"])
 def test_flags_that_are_not_given_change_nothing(command: str) -> None:
     """A command line without flags leaves every setting as the file and the environment have it."""
-    front = group.make_context("rates", [command])  # it hands down -h, which click remembers in the command
-    context = import_module(f"rates.cli.{command}").command.make_context(command, [], parent=front)
-    flags = {name: value for name, value in context.params.items() if name in SETTINGS.keys() - {"bases"}}
+    flags = {name: value for name, value in parsed((command,)).params.items() if name in SETTINGS.keys() - {"bases"}}
     assert settings_from(flags) == load().with_values(today=load().day())
