@@ -30,8 +30,8 @@ OPERATION = "RecuperaTC_Mes"
 
 
 def steps(query: Query) -> Steps:
-    """A request for each month of the days asked for; days to come, which the bank has set already, are left out."""
-    return by_window(query, PROVIDER, ask, parse, split=months_of, cut=True)
+    """A request for each month of the days asked for; the latest are today's, though the bank has set days to come."""
+    return by_window(query, PROVIDER, ask, parse, split=months_of, cut=True, tomorrow=query.kind != "latest")
 
 
 def ask(first: date, last: date) -> Request:

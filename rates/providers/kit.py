@@ -4,13 +4,14 @@ A provider's `steps` is one call of the kit, to which the module gives the funct
 one that reads an answer (`parse`):
 
     by_window       a request for each window of at most `max_days` days          nbrm, amcm
-    by_pieces       the same, several requests a window: pages, two tables        nrb, nbp
+    by_pieces       the same, several requests a window: pages, two tables        nrb, bdp
     by_day          a request a day, for the latest and a day back to rates       nbg, bct
     by_day_pieces   the same, several requests a day                              nbc
     per_currency    a request for each currency asked for, and for each window    bcb, fred
     archive         one document with all days, cut to those asked for            mma, cbn
     workbook        a page, the link on it, the file behind it, cut likewise      boa, rbf
     form            a page first, then its form posted back for each window       bota, mas
+    or_none         the quotes of a table beside the main one, if it has any      nbp, sbi
 
 Done here, for all alike: the days to ask for (`window`), the order of requests, and `NoRates` where a publisher has
 nothing for the days; a piece whose parse raises `NoRates` counts as one without rows. What stays the module's own:

@@ -6,13 +6,10 @@ Answer: JSON, bare numbers; one list a day, or one series a currency and year.
 Source: https://www.nbrb.by/apihelp/exrates
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from rates.model import Provider, Query, Quote, Request
-from rates.providers.kit import Steps, by_day, get, not_empty, spans, wanted, window
+from rates.providers.kit import Any, Iterable, Mapping, Steps, by_day, date, get, not_empty, spans, wanted, window
 from rates.readers import day, number, per_unit, records
 
 PROVIDER = Provider(

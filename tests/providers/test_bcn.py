@@ -30,6 +30,12 @@ def test_latest() -> None:
     assert len(quotes) == 3
 
 
+def test_a_day_to_come() -> None:
+    """Tomorrow's rate is answered when that day is asked for."""
+    quotes, _ = ask("bcn", on(date(2026, 10, 31), "NIO"), MONTH)
+    assert quotes[-1] == Quote("USD", "NIO", Decimal("36.6246"), date(2026, 10, 31))
+
+
 def test_what_is_sent() -> None:
     """A POST with the action in quotes, and the month in the envelope."""
     publisher = Publisher([MONTH])
