@@ -26,12 +26,12 @@ collection; the rounds of the warm-up are dropped. Rounds go on until every
 speed-up is known to within ±3 %, or the time is spent; --rounds fixes them. A
 variant differs measurably from the fastest when Student's t test of the
 logarithms of the paired rounds' ratios finds it (p < 0.05 after Holm's
-correction for all; from ten rounds on a fifth is trimmed at either end: Yuen's
-test) and its interval does not reach the fastest, or when it took half as long
-again in each round of four or more; and when the difference is larger than the
-smallest that the run can see: half the interval of the reference against
-itself, or how far that is from 1. Outliers (3.5 robust standard deviations,
-and at least 10 %) are listed with a likely cause and stay in.
+correction for all; from ten rounds on a fifth is trimmed at either end:
+Yuen's test) and its interval does not reach the fastest, or when it took half
+as long again in each round of four or more; and when the difference is larger
+than the smallest that the run can see: half the interval of the reference
+against itself, or how far that is from 1. Outliers (3.5 robust standard
+deviations, and at least 10 %) are listed with a likely cause and stay in.
 
 \b
 Two runs that --load compares share no rounds, so nothing is paired: a variant
@@ -41,11 +41,12 @@ interval of the medians' ratio does not reach 1, and the change is larger than
 either run's reference from itself, and than the variant's later rounds from
 its earlier ones. --python does the same with two passes of each Python.
 A timeline, in characters or drawn, is the round nearest to the median: a lane
-a worker, a bar a fetch. The JSON is described in rates/compare/json_export.py.
+for each worker, a bar for each fetch. rates/compare/json_export.py describes
+the JSON.
 
 \b
 Examples:
-  rates compare                          no network: simulated, 20 ms a request
+  rates compare                          no network: simulated, 20 ms latency
   rates compare --latency 200ms --jitter 50ms --fail 2% --workers 4,8,16
   rates compare --loopback --latency 100ms --modes sequential,thread
   rates compare --modes thread,process --via submit USD EUR GBP
@@ -58,7 +59,6 @@ Examples:
   rates compare --format json | jq '.[] | {{mode, via, workers, speedup}}'
   rates compare --live USD EUR GBP       the real services
 
-\b
-Exit status: 0 all well, 1 some fetches failed or results differ, 2 wrong usage, 3 every fetch failed, 130 interrupted
+Exit status: 0 success, 1 some fetches failed or results differ, 2 wrong usage, 3 every fetch failed, 130 interrupted
 (what has been measured is printed).
 """
