@@ -89,7 +89,13 @@ class _Loop:
             raise
 
     def begin(self, call: QueuedCall, awaitable: Any = None) -> None:
-        """Hands a call to the loop, which is woken once for all that comes while it sleeps."""
+        """Hands a coroutine to the loop, which is woken once for all that come while it sleeps; others to a thread.
+
+        That is what `run_in_executor` does, without the way over the loop.
+        """
+        if awaitable is None and not _is_coroutine_function(call.what[0]):
+            self.threads.put(call)
+            return
         self._arrived.append((call, awaitable))
         woken, self._woken = self._woken, True
         if not woken:
@@ -100,15 +106,7 @@ class _Loop:
         self._woken = False
         while self._arrived:
             call, awaitable = self._arrived.popleft()
-            if call.gone:
-                continue
-            if awaitable is not None or _is_coroutine_function(call.what[0]):
-                self._coroutines.append((call, awaitable))
-                continue
-            try:
-                self.threads.put(call)  # as `run_in_executor`, but the answer does not wake the loop
-            except Exception as error:  # an initializer that failed, or no thread is left
-                call.fail(error)
+            self._coroutines.append((call, awaitable))
         self._start_tasks()
 
     def _start_tasks(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from itertools import chain, islice
+from itertools import islice
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -39,7 +39,7 @@ def ordered(
             buffersize = -(-buffersize // chunk)
         # The results of a chunk are one future's; they are handed out one by one.
         pending = ((run_chunk, fn, part) for part in iter(lambda: tuple(islice(calls, chunk)), ()))
-        return chain.from_iterable(_results(submit, pending, ends, buffersize))
+        return _one_by_one(_results(submit, pending, ends, buffersize))
     return _results(submit, ((fn, *call) for call in calls), ends, buffersize)
 
 
@@ -58,20 +58,27 @@ def _results(
 def _taken(
     submit: Submit, calls: Iterator[tuple[Any, ...]], futures: deque[Future[Any]], ends: float | None
 ) -> Iterator[Any]:
-    """Hands out the results; what is left when the iteration ends is cancelled."""
+    """Hands out the results and keeps none of them; what is left when the iteration ends is cancelled."""
     try:
         while futures:
             for call in islice(calls, 1):
                 futures.append(submit(*call))
-            future = futures.popleft()
-            try:
-                value = future.result(None if ends is None else ends - monotonic())
-            finally:
-                future.cancel()
-            # Neither the future nor its result is kept here while the caller has it.
-            del future
-            yield value
-            del value
+            yield _result(futures.popleft(), None if ends is None else ends - monotonic())
     finally:
         for future in futures:
             future.cancel()
+
+
+def _result(future: Future[Any], timeout: float | None) -> Any:
+    try:
+        return future.result(timeout)
+    finally:
+        future.cancel()
+        del future  # which an error's traceback would keep
+
+
+def _one_by_one(chunks: Iterator[list[Any]]) -> Iterator[Any]:
+    for chunk in chunks:
+        chunk.reverse()
+        while chunk:
+            yield chunk.pop()

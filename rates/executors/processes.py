@@ -88,9 +88,9 @@ class ProcessesExecutor(SendingExecutor):
     @contextmanager
     def starting(self) -> Iterator[None]:
         """For the block in which processes start."""
-        with uninterrupted(), _private.deaf_to_interrupts(), _private.without_lost_main():
-            with _private.preloaded(self.context, self._preload):
-                yield
+        preloaded = _private.preloaded(self.context, self._preload)
+        with uninterrupted(), _private.deaf_to_interrupts(), _private.without_lost_main(), preloaded:
+            yield
 
     def crashed(self, backend: Backend) -> None:
         """One of the backend's processes has died."""

@@ -186,7 +186,7 @@ class QueuedExecutor(OpenExecutor):
             try:
                 self.opened_backend().begin(call)
             except Exception as error:
-                self.landed(call, None, error)
+                call.fail(error)
             except BaseException as error:  # Ctrl-C: shutdown would wait for calls that no worker has
                 for left in ready[place:]:
                     self.landed(left, None, error)
@@ -269,7 +269,9 @@ class QueuedExecutor(OpenExecutor):
             over = self._over()
         for call in gone:
             call.what = call.context = None
-            fail(call.future, type(failure)(*failure.args))
+            error: Any = type(failure)(*failure.args)
+            error.began = call.future.running()  # `dispatch` suspects no other
+            fail(call.future, error)
         if over:
             self._close_beside()
 

@@ -16,6 +16,11 @@ Job = tuple[int, Any]
 PROBE: Job = (-1, None)
 
 
+def is_innocent(error: BaseException) -> bool:
+    """Whether a call that failed with its executor cannot be the reason."""
+    return isinstance(error, Terminated) or not getattr(error, "began", True)
+
+
 class Recovery:
     """The state between a worker's death and the moment when all goes on as before.
 
@@ -49,16 +54,19 @@ class Recovery:
     def is_culprit(self, job: Job, error: BaseException) -> bool:
         """Whether the job that died was alone; otherwise it is tried again.
 
-        One whose worker was ended because of another call, of this dispatch or of another one, is no suspect.
+        One that had not begun, or whose worker was ended because of another call, is no suspect.
         """
-        if isinstance(error, Terminated):
-            (self.untried if job is not self._trial else self.suspects).append(job)
-            return False
-        self.calm, self.down = False, True
-        if job is self._trial:
+        innocent = is_innocent(error)
+        if not isinstance(error, Terminated):
+            self.calm, self.down = False, True
+        if job is self._trial and not innocent:
             return True
-        self.suspects.append(job)
+        (self.untried if innocent and job is not self._trial else self.suspects).append(job)
         return False
+
+    def try_again(self) -> None:
+        """The probe was ended by another call."""
+        self.down, self._probed = True, False
 
     def reopen(self) -> Exception | None:
         """Reopens the executor; what prevents it, if something does.

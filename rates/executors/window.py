@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from . import _private
 from .base import InitializerFailed
 from .completion_queue import CompletionQueue
-from .recovery import PROBE, Job, Recovery
+from .recovery import PROBE, Job, Recovery, is_innocent
 from .result import Done, died, late, over
 from .timeouts import Limit, Overrun, timed
 
@@ -191,7 +191,10 @@ class Window(Generic[T, R]):
 
     def _landed_badly(self, job: Job, error: BaseException) -> Done[T, R] | None:
         if job is PROBE:
-            self._give_up(error)
+            if is_innocent(error):
+                self.recovery.try_again()
+            else:
+                self._give_up(error)
             return None
         if isinstance(error, Overrun) and self.limit is not None:
             return Done(*job, None, over(*job, self.limit.limit_s, ", and ended by itself"))

@@ -97,3 +97,99 @@ def crash(number: int) -> None:
 
     faulthandler.disable()
     ctypes.string_at(0)
+
+
+def die_behind(begun: str, gate: str) -> None:
+    """Leaves a mark that it runs, and ends its process when the gate's file is there."""
+    Path(begun).touch()
+    pause = threading.Event()
+    while not Path(gate).exists():
+        pause.wait(0.005)
+    die(0)
+
+
+def die_parent(process: int) -> None:
+    """Ends the process that dispatches, by SIGTERM, and waits for its own end."""
+    os.kill(process, signal.SIGTERM)
+    threading.Event().wait(60)
+
+
+def raise_named(name: str) -> None:
+    """Raises SystemExit or KeyboardInterrupt."""
+    raise {"SystemExit": SystemExit, "KeyboardInterrupt": KeyboardInterrupt}[name]("3")
+
+
+async def raise_named_later(name: str) -> None:
+    """The same from a coroutine."""
+    raise_named(name)
+
+
+class Falsy(Exception):
+    """An error that is false."""
+
+    def __bool__(self) -> bool:
+        """False."""
+        return False
+
+
+class Empty(Exception):
+    """An error that has no length."""
+
+    def __len__(self) -> int:
+        """None."""
+        return 0
+
+
+def raise_kind(kind: type[Exception]) -> None:
+    """Raises an error of that kind."""
+    raise kind("foo")
+
+
+class NoRate(Exception):
+    """Puts its message together."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(f"no rate for {base}")
+        self.base = base
+
+
+def no_rate(base: str) -> None:
+    """Raises that."""
+    raise NoRate(base)
+
+
+class Http(OSError):
+    """Takes more than its message, and is one of the built-in errors that pickle in their own way."""
+
+    def __init__(self, code: int, url: str = "?") -> None:
+        super().__init__(f"{code} at {url}")
+        self.code = code
+
+
+def not_found(url: str) -> None:
+    """Raises that."""
+    raise Http(404, url)
+
+
+def group() -> None:
+    """Raises a group with notes, whose members have notes and causes."""
+    errors = []
+    for number in range(2):
+        try:
+            try:
+                raise KeyError(number)
+            except KeyError as error:
+                raise ValueError(f"bad {number}") from error
+        except ValueError as error:
+            error.add_note(f"note {number}")
+            errors.append(error)
+    found = ExceptionGroup("many", errors)
+    found.add_note("on the group")
+    raise found
+
+
+def awkward_group() -> None:
+    """Raises a group with a member that does not travel."""
+    error = Awkward(1, "out of order")
+    error.add_note("provider ecb")
+    raise ExceptionGroup("many", [error, ValueError("plain")])

@@ -152,3 +152,26 @@ def slow_square(folder: str, number: int) -> int:
     """The square, after a moment in which its worker may be killed."""
     threading.Event().wait(0.1)
     return number * number
+
+
+def nap(seconds: float) -> float:
+    """The seconds, when they are over."""
+    threading.Event().wait(seconds)
+    return seconds
+
+
+def refuse_late() -> None:
+    """An initializer that fails when some calls have been submitted."""
+    threading.Event().wait(0.1)
+    raise ValueError("no")
+
+
+def finalizes(path: str) -> None:
+    """Registers what is to be done at the worker's normal end."""
+    from multiprocessing import util
+
+    util.Finalize(None, _note_end, (path,), exitpriority=1)
+
+
+def _note_end(path: str) -> None:
+    Path(path).write_text("finalized")
