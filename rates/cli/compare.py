@@ -91,8 +91,8 @@ def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback
     --latency says otherwise. Without a BASE, sixteen of the ECB's currencies are fetched (live: those of the settings).
     """
     outputs = taken(more)
-    if outputs.load:
-        return _load(outputs, bases, settings_from({name: more[name] for name in ("format", "config")}))
+    if outputs.load is not None:
+        return _load(outputs, outputs.load, bases, settings_from({name: more[name] for name in ("format", "config")}))
     own = {name: more.pop(name) for name in ("vias", "many", "rounds", "warmup", "budget", "warm")}
     settings = settings_from({**more, **_source(live, loopback, more)})
     check(outputs, settings.format)
@@ -120,16 +120,17 @@ def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback
     return _print(_run(wanted, ask, settings, loopback, outputs), settings, outputs)
 
 
-def _load(outputs: Outputs, bases: tuple[str, ...], settings: Settings) -> int:
+def _load(outputs: Outputs, paths: tuple[str, str], bases: tuple[str, ...], settings: Settings) -> int:
     """Prints what changed from one saved run to another; the status is 1 if they did not do the same work."""
     from rates.cli.compare_tables import changes_text
-    from rates.compare.regression import load, other_work
+    from rates.compare.json_format import load
+    from rates.compare.regression import other_work
 
     if bases or outputs.files or outputs.watch or outputs.timeline or outputs.pythons:
         unwanted = " ".join(bases) or "exports, --plot, --timeline, --watch and --python"
         raise UsageError("--load measures nothing", hint=f"leave out {unwanted}")
-    before, after = (load(path) for path in outputs.load)
-    put_text(changes_text(before, after, settings.format, output_width()))
+    before, after = map(load, paths)
+    put_text(changes_text(before, after, paths, settings.format, output_width()))
     return SOME_FAILED if other_work(before, after) else OK
 
 

@@ -41,7 +41,7 @@ interval of the medians' ratio does not reach 1, and the change is larger than
 either run's reference from itself, and than the variant's later rounds from
 its earlier ones. --python does the same with two passes of each Python.
 A timeline, in characters or drawn, is the round nearest to the median: a lane
-for each worker, a bar for each fetch. rates/compare/json_export.py describes
+for each worker, a bar for each fetch. rates/compare/json_format.py describes
 the JSON.
 
 \b

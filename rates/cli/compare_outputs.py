@@ -49,7 +49,7 @@ class Outputs:
     files: Mapping[str, str] = field(default_factory=dict)
     timeline: bool = False
     watch: bool = False
-    load: tuple[str, ...] = ()
+    load: tuple[str, str] | None = None
     pythons: tuple[str, ...] = ()
 
     @property
@@ -66,7 +66,7 @@ def taken(flags: dict[str, Any]) -> Outputs:
         names = () if pythons is None else tuple(dict.fromkeys(words(pythons)))
     except ValueError:
         raise UsageError("--python names none", hint="like --python 3.11,3.13,3.14t") from None
-    return Outputs({option: path for option, path in given.items() if path}, timeline, watch, load or (), names)
+    return Outputs({option: path for option, path in given.items() if path}, timeline, watch, load, names)
 
 
 def check(outputs: Outputs, fmt: str) -> None:

@@ -11,7 +11,9 @@ from rates.cli.compare_outputs import FILES, STDOUT, Outputs, put
 from rates.cli.compare_tables import pythons_text
 from rates.cli.terminal import output_width, put_text, say
 from rates.compare.interpreters import Python, find, measured
-from rates.compare.regression import SavedRun, merged, read
+from rates.compare.json_format import from_json
+from rates.compare.regression import merged
+from rates.compare.results import Comparison
 from rates.errors import RatesError, UsageError
 from rates.settings import Settings
 
@@ -28,7 +30,7 @@ def run(outputs: Outputs, words: Sequence[str], settings: Settings, rounds: int 
     """
     found, missing = _found(outputs.pythons)
     names = _names(found)
-    passes: dict[str, list[SavedRun]] = {name: [] for name in names}
+    passes: dict[str, list[Comparison]] = {name: [] for name in names}
     interrupted = False
     turns = [(number, place) for number in range(PASSES) for place in range(len(found))[:: -1 if number % 2 else 1]]
     for number, place in turns:
@@ -39,7 +41,12 @@ def run(outputs: Outputs, words: Sequence[str], settings: Settings, rounds: int 
         try:
             arguments = _arguments(words, settings.seed or 0, rounds, budget_s, number)
             text, interrupted = measured(python, arguments)
-            passes[name].append(_kept(read(text, name), python, text, outputs, number))
+            run = from_json(text, name)
+            _report(name, run, python, number)
+            passes[name].append(run)
+            if path := outputs.files.get("--export-json"):
+                file, turn = Path(path), f"-{number + 1}" if number else ""
+                put(str(file.with_name(f"{file.stem}-{name.replace(' ', '-')}{turn}{file.suffix}")), text)
         except KeyboardInterrupt:
             interrupted = True
         except UsageError:
@@ -49,16 +56,16 @@ def run(outputs: Outputs, words: Sequence[str], settings: Settings, rounds: int 
             say(f"rates: left out: {error}")
         if interrupted:
             break
-    runs = [merged(each) for each in passes.values() if each]
+    runs = {name: merged(each) for name, each in passes.items() if each}
     if runs:
         put_text(pythons_text(runs, settings.format, output_width()))
     if interrupted:
         say(f"rates: interrupted after {len(runs)} Pythons")
         return INTERRUPTED
-    variants = [each for run in runs for each in run.variants]
-    if not any(each.wall_times for each in variants):
+    rows = [row for run in runs.values() for row in run.figures]
+    if not any(row.rounds for row in rows):
         return NOTHING
-    return SOME_FAILED if missing or any(each.failures for each in variants) else OK
+    return SOME_FAILED if missing or any(row.failures for row in rows) else OK
 
 
 def _found(names: Sequence[str]) -> tuple[list[Python], bool]:
@@ -116,17 +123,14 @@ def without(words: Sequence[str], options: Sequence[str]) -> list[str]:
     return kept
 
 
-def _kept(run: SavedRun, python: Python, text: str, outputs: Outputs, number: int) -> SavedRun:
-    """The run, with its document written if asked for, and its failures reported."""
-    if path := outputs.files.get("--export-json"):
-        file, turn = Path(path), f"-{number + 1}" if number else ""
-        put(str(file.with_name(f"{file.stem}-{run.name.replace(' ', '-')}{turn}{file.suffix}")), text)
-    for each in run.variants:
-        if each.failures:
-            say(f"rates: {run.name}: {each.variant}: {each.failures} of {each.calls} fetches failed: {each.why}")
+def _report(name: str, run: Comparison, python: Python, number: int) -> None:
+    """Reports failures on stderr, and in the first pass what was left out."""
+    for row in run.figures:
+        if row.failures:
+            why = next(why for sample in run.of(row.variant) for why in sample.failures)
+            say(f"rates: {name}: {row.variant}: {row.failures} of {row.calls} fetches failed: {why}")
     if not number:
         if python.free and run.machine.gil:
-            say(f"rates: {run.name} is built to run without the GIL, but a package turned it on")
+            say(f"rates: {name} is built to run without the GIL, but a package turned it on")
         for _, why in run.left_out:
-            say(f"rates: {run.name}: left out: {why}")
-    return run
+            say(f"rates: {name}: left out: {why}")

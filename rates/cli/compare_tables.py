@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from statistics import median, stdev
 
-from rates.compare import Comparison, python_versions, regression
-from rates.compare.regression import Change, SavedRun, SavedVariant
+from rates.compare import Comparison, Figures, python_versions, regression
+from rates.compare.regression import Change
+from rates.compare.significance import median_s
 from rates.compare.tables import (
     FETCHES,
     KEYS,
@@ -17,6 +17,7 @@ from rates.compare.tables import (
     FigureColumn,
     about,
     exact,
+    figure,
     ms,
     names,
     shown,
@@ -99,75 +100,76 @@ def failure_lines(result: Comparison) -> list[str]:
     return [*lines, f"and {rest} more reasons"] if rest > 0 else lines
 
 
-def changes_text(before: SavedRun, after: SavedRun, fmt: str, width: int | None = None) -> str:
-    """What changed between two runs: a table and sentences; for programs the rows, none if the work differed."""
+def changes_text(before: Comparison, after: Comparison, paths: tuple[str, str], fmt: str, width: int | None) -> str:
+    """What changed between two saved runs: a table and sentences; for programs the rows, none if the work differed."""
     found = [] if regression.other_work(before, after) else regression.changes(before, after)
     if fmt in MACHINE_FORMATS:
         return rows(CHANGES_KEYS, [_exact_change(change) for change in found], fmt)
-    head = [f"{letter}: {run.name} · {run.machine}" for letter, run in (("A", before), ("B", after))]
+    head = [f"{letter}: {path} · {run.machine}" for letter, path, run in zip("AB", paths, (before, after), strict=True)]
     head += ["Median whole times in ms; p after Holm's correction."] if found else []
     table = rows(CHANGES, [_change(change) for change in found], fmt, width) if found else ""
-    return _page(head, [table], regression.sentences(before, after), fmt, width)
+    return _page(head, [table], regression.sentences(before, after, paths), fmt, width)
 
 
 def _change(change: Change) -> list[Cell]:
     ends = UNKNOWN if change.interval is None else "…".join(f"{(end - 1) * 100:+.1f}" for end in change.interval)
-    variant, both = change.variant, (change.before, change.after)
+    both = (change.before, change.after)
     return [
-        *(variant.mode, variant.via, variant.workers),
-        *(ms(median(each.wall_times), 1) for each in both),
+        *names(change.before),
+        *(ms(median_s(row), 1) for row in both),
         f"{(change.ratio - 1) * 100:+.1f} %",
         ends,
         probability(change.p),
-        change.amount.split()[-1] if change.differs else "no",
-        *(UNKNOWN if each.speedup is None else f"{each.speedup:.2f}" for each in both),
+        change.direction if change.differs else "no",
+        *(UNKNOWN if row.speedup is None else f"{row.speedup:.2f}" for row in both),
     ]
 
 
 def _exact_change(change: Change) -> list[Cell]:
-    variant, both = change.variant, (change.before, change.after)
-    numbers = (*(median(each.wall_times) for each in both), change.ratio, *(change.interval or (None, None)), change.p)
-    names: list[Cell] = [variant.mode, variant.via, variant.workers]
-    return [*names, *map(six, numbers), change.differs, *(six(each.speedup) for each in both)]
+    both = (change.before, change.after)
+    numbers = (*map(median_s, both), change.ratio, *(change.interval or (None, None)), change.p)
+    return [*names(change.before), *map(six, numbers), change.differs, *(six(row.speedup) for row in both)]
 
 
-def pythons_text(found: Sequence[SavedRun], fmt: str, width: int | None = None) -> str:
+def pythons_text(runs: python_versions.Runs, fmt: str, width: int | None = None) -> str:
     """Median wall times and start-ups, a line a variant, a column a Python; and what follows from them."""
+    found = {name: {row.variant: row for row in run.figures if not row.variant.label} for name, run in runs.items()}
     if fmt in MACHINE_FORMATS:
-        lines = [_exact_python(run, each) for run in found for each in run.variants if not each.variant.label]
+        lines: list[list[Cell]] = [
+            [name, runs[name].machine.gil, *names(row), *_exact_python(row)]
+            for name, by_variant in found.items()
+            for row in by_variant.values()
+        ]
         return rows(PYTHONS_KEYS, lines, fmt)
     cells: list[list[Cell]] = [
         [
             *(variant.mode, variant.via, variant.workers),
-            *(_whole(run.of(variant)) for run in found),
-            *(_startup(run.of(variant)) for run in found),
+            *(_whole(by_variant.get(variant)) for by_variant in found.values()),
+            *(_startup(by_variant.get(variant)) for by_variant in found.values()),
         ]
-        for variant in python_versions.variants(found)
+        for variant in python_versions.variants(runs)
     ]
-    columns = [Column(f"{run.name}{'' if run.machine.gil else ', no GIL'}", "right") for run in found]
-    columns += [Column(f"start {run.name}", "right", drop=1) for run in found]
+    columns = [Column(f"{name}{'' if run.machine.gil else ', no GIL'}", "right") for name, run in runs.items()]
+    columns += [Column(f"start {name}", "right", drop=1) for name in runs]
     head = [
         "Median whole time and start-up in ms, ± standard deviation of the rounds.",
         "Each Python was measured twice, in turn and backwards: only what is beyond its own drift counts.",
     ]
     table = rows((*VARIANT, *columns), cells, fmt, width)
-    return _page(head, [table], python_versions.sentences(found), fmt, width)
+    return _page(head, [table], python_versions.sentences(runs), fmt, width)
 
 
-def _whole(each: SavedVariant | None) -> str:
+def _whole(row: Figures | None) -> str:
     """The median, and how far the rounds lie apart."""
-    if each is None or not each.wall_times:
+    if row is None or row.wall is None:
         return UNKNOWN
-    spread = f" ± {ms(stdev(each.wall_times), 1)}" if len(each.wall_times) > 1 else ""
-    return ms(median(each.wall_times), 1) + spread
+    return ms(row.wall.median, 1) + (f" ± {ms(row.wall.s, 1)}" if row.rounds > 1 else "")
 
 
-def _startup(each: SavedVariant | None) -> str:
-    known = each.startup_s if each is not None else None
+def _startup(row: Figures | None) -> str:
+    known = row.startup.median if row is not None and row.startup is not None else None
     return ms(known, 0 if (known or 0.0) >= 0.1 else 1)
 
 
-def _exact_python(run: SavedRun, each: SavedVariant) -> list[Cell]:
-    variant, whole_s = each.variant, median(each.wall_times) if each.wall_times else None
-    names: list[Cell] = [run.name, run.machine.gil, variant.mode, variant.via, variant.workers]
-    return [*names, six(each.startup_s), six(whole_s), len(each.wall_times), six(each.speedup)]
+def _exact_python(row: Figures) -> list[Cell]:
+    return [six(figure(row, "startup.median")), six(figure(row, "wall.median")), row.rounds, six(row.speedup)]

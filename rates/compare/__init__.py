@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rates.compare.comparison import Ask, compare, compare_work
-    from rates.compare.json_export import to_hyperfine, to_json
+    from rates.compare.json_format import to_hyperfine, to_json
     from rates.compare.plots.page import html, png, svg
     from rates.compare.plots.timeline import timeline
     from rates.compare.results import Comparison, Figures, Machine, Plan, Quantiles, Sample, Span, Spread, Variant
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # Imported when first used: a worker, which imports `rates.compare.worker_side`, needs none of them.
 _HOMES = {
     "comparison": ("Ask", "compare", "compare_work"),
-    "json_export": ("to_hyperfine", "to_json"),
+    "json_format": ("to_hyperfine", "to_json"),
     "plots.page": ("html", "png", "svg"),
     "plots.timeline": ("timeline",),
     "results": ("Comparison", "Figures", "Machine", "Plan", "Quantiles", "Sample", "Span", "Spread", "Variant"),

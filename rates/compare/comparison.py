@@ -14,7 +14,7 @@ from rates.compare.environment import this_machine
 from rates.compare.figures import figures, sequential_latency, visible
 from rates.compare.fingerprint import disagreements
 from rates.compare.measure import Open
-from rates.compare.results import Comparison, Plan, Sample, Variant
+from rates.compare.results import Comparison, Machine, Plan, Sample, Variant
 from rates.compare.rounds import run_rounds
 from rates.compare.variants import available, check, planned, reference
 from rates.compare.verdict import notes, verdict
@@ -156,22 +156,29 @@ def compare_work(
 
 
 def conclude(
-    plan: Plan, seed: int, variants: tuple[Variant, ...], first: Variant, samples: tuple[Sample, ...], **more: Any
+    plan: Plan,
+    seed: int,
+    variants: tuple[Variant, ...],
+    first: Variant,
+    samples: tuple[Sample, ...],
+    *,
+    machine: Machine | None = None,
+    **more: Any,
 ) -> Comparison:
-    """The comparison with everything that follows from its samples, but for the notes."""
+    """The comparison with everything that follows from its samples, but for the notes; `first` is the reference."""
     rows = figures(samples, first, len(plan.items), latency_s=plan.latency_s, seed=seed)
-    seen, differing, machine = visible(samples, first, seed), disagreements(samples, plan.items), this_machine()
+    seen, differing, here = visible(samples, first, seed), disagreements(samples, plan.items), machine or this_machine()
     numbers = [sample.number for sample in samples]
     return Comparison(
         plan=plan,
-        machine=machine,
+        machine=here,
         seed=seed,
         variants=variants,
         reference=first,
         samples=samples,
         figures=rows,
         rounds=sum(numbers.count(number) == len(variants) for number in set(numbers) if number > 0),
-        verdict=verdict(rows, samples, first, plan, machine, visible=seen, differing=differing, seed=seed),
+        verdict=verdict(rows, samples, first, plan, here, visible=seen, differing=differing, seed=seed),
         visible=seen,
         differing=differing,
         **more,

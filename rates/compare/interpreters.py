@@ -22,7 +22,7 @@ found = {"version": sys.version.split()[0], "free": bool(sysconfig.get_config_va
 found["recent"], found["path"], found["prefix"] = sys.version_info >= (3, 11), sys.executable, sys.prefix
 if found["recent"]:
     try:
-        import rates.cli.compare, rates.compare.comparison, rates.compare.json_export
+        import rates.cli.compare, rates.compare.comparison, rates.compare.json_format
         import rates.fetch, rates.offline, requests, responses, tabulate
     except BaseException as error:
         found["why"] = "%s: %s" % (type(error).__name__, error)

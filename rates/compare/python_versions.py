@@ -2,97 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from statistics import median
+from collections.abc import Mapping, Sequence
 
-from rates.compare.regression import SavedRun, SavedVariant, changes
-from rates.compare.results import AGAIN, Variant
-from rates.compare.significance import ALPHA, LEAST_ROUNDS, holm, logs, trimmed_p
-from rates.compare.wording import factor, listed, percent, short, time
+from rates.compare.regression import changes
+from rates.compare.results import AGAIN, Comparison, Figures, Variant
+from rates.compare.significance import median_s, ranked
+from rates.compare.wording import factor, percent, short, time
 
 # Ways of running several calls at once whose relation to one another the GIL may change.
 IN_THREADS, APART = ("thread", "asyncio", "dummy"), ("process", "interpreter", "pool")
 # From this share of waiting on, the GIL does not limit threads.
 WAITING = 0.9
+Runs = Mapping[str, Comparison]  # by the name of the Python
 
 
-def variants(runs: Sequence[SavedRun]) -> list[Variant]:
+def variants(runs: Runs) -> list[Variant]:
     """All variants that any of the runs has, in their order; without the twins."""
-    return list(dict.fromkeys(each.variant for run in runs for each in run.variants if each.variant.label != AGAIN))
+    rows = [row for run in runs.values() for row in run.figures]
+    return list(dict.fromkeys(row.variant for row in rows if row.variant.label != AGAIN))
 
 
-def sentences(runs: Sequence[SavedRun]) -> list[str]:
+def sentences(runs: Runs) -> list[str]:
     """What each Python found, how the others differ from the first, and what the GIL has to do with it."""
-    said = [*map(_fastest, runs), *map(_modes, runs), *(_against(runs[0], other) for other in runs[1:]), _gil(runs)]
-    return [sentence for sentence in said if sentence]
+    (first, before), *others = runs.items()
+    said = [f"{name}: {run.verdict[:1].lower()}{run.verdict.splitlines()[0][1:]}" for name, run in runs.items()]
+    said += [_modes(name, run) for name, run in runs.items()]
+    said += [_against(first, before, name, run) for name, run in others]
+    return [sentence for sentence in [*said, _gil(runs)] if sentence]
 
 
-def _middle(each: SavedVariant) -> float:
-    return median(each.wall_times)
-
-
-def _fastest(run: SavedRun) -> str:
-    """The fastest variant under one Python, with those that do not measurably differ from it, paired by round."""
-    names = {variant: short(variant, variants([run])) for variant in variants([run])}
-    order = sorted((each for each in run.variants if each.variant in names and each.wall_times), key=_middle)
-    if len(order) < 2 or min(len(each.wall_times) for each in order) < LEAST_ROUNDS:
-        return ""
-    corrected = holm([trimmed_p(logs(_ratios(each, order[0]))) for each in order[1:]])
-    equal = [each for each, p in zip(order[1:], corrected, strict=True) if p >= ALPHA]
-    among = listed([names[each.variant] for each in (order[0], *equal)])
-    if not equal:
-        return f"{run.name}: {among} is the fastest, beyond the noise."
-    rest = ", the fastest" if len(equal) + 1 < len(order) else ""
-    return f"{run.name}: no measurable difference between {among}{rest}."
-
-
-def _ratios(over: SavedVariant, under: SavedVariant) -> list[float]:
-    """The wall time of one over the other's, for each round in which neither had a failure."""
-    pairs = zip(over.rounds, under.rounds, strict=False)  # an interrupted run ends within a round
-    return [high / low for high, low in pairs if high is not None and low is not None]
-
-
-def _modes(run: SavedRun) -> str:
+def _modes(name: str, run: Comparison) -> str:
     """The best of the threads beside the best of the processes and interpreters, with their start-ups."""
     threads, apart = _best(run, IN_THREADS), [_best(run, (mode,)) for mode in APART]
-    shown = [f"{each.variant.mode} {_time(each)}" for each in (threads, *apart) if each is not None]
-    if threads is None or len(shown) < 2:
-        return ""
-    return f"{run.name}, {'with' if run.machine.gil else 'without'} the GIL: {', '.join(shown)}."
+    shown = [f"{row.variant.mode} {_time(row)}" for row in (threads, *apart) if row is not None]
+    gil = "with" if run.machine.gil else "without"
+    return f"{name}, {gil} the GIL: {', '.join(shown)}." if threads is not None and len(shown) > 1 else ""
 
 
-def _best(run: SavedRun, modes: Sequence[str]) -> SavedVariant | None:
+def _best(run: Comparison, modes: Sequence[str]) -> Figures | None:
     """The fastest variant of these modes."""
-    found = [each for each in run.variants if each.variant.mode in modes and each.wall_times]
-    return min((each for each in found if each.variant.label != AGAIN), key=_middle, default=None)
+    return next((row for row in ranked(run.figures) if row.variant.mode in modes), None)
 
 
-def _time(each: SavedVariant) -> str:
-    startup = "" if each.startup_s is None else f" after {time(each.startup_s)} of start-up"
-    return f"{time(_middle(each))}{startup}"
+def _time(row: Figures) -> str:
+    startup = "" if row.startup is None else f" after {time(row.startup.median)} of start-up"
+    return f"{time(median_s(row))}{startup}"
 
 
-def _against(first: SavedRun, other: SavedRun) -> str:
+def _against(first: str, before: Comparison, name: str, after: Comparison) -> str:
     """Which variants are faster or slower than under the first, beyond the noise."""
-    found, names = changes(first, other), variants([first, other])
+    found, names = changes(before, after), variants({first: before, name: after})
     differing = [f"{short(each.variant, names)} {each.amount}" for each in found if each.differs]
     if differing:
-        return f"Under {other.name}, against {first.name}, beyond the noise: {'; '.join(differing)}."
-    return f"No measurable difference between {first.name} and {other.name} in any variant." if found else ""
+        return f"Under {name}, against {first}, beyond the noise: {'; '.join(differing)}."
+    return f"No measurable difference between {first} and {name} in any variant." if found else ""
 
 
-def _gil(runs: Sequence[SavedRun]) -> str:
+def _gil(runs: Runs) -> str:
     """Whether threads do more without the GIL than with it, and why."""
-    free, bound = ([run for run in runs if run.machine.gil is gil] for gil in (False, True))
+    free, bound = ([name for name, run in runs.items() if run.machine.gil is gil] for gil in (False, True))
     if not free:
         return "All of them have the GIL; a free-threaded build, as 3.14t, would show threads without it."
     if not bound:
         return ""
-    with_it, without_it = _best(bound[-1], ("thread",)), _best(free[-1], ("thread",))
+    with_it, without_it = _best(runs[bound[-1]], ("thread",)), _best(runs[free[-1]], ("thread",))
     if with_it is None or without_it is None or with_it.speedup is None or without_it.speedup is None:
         return ""
-    said = f"Threads reach {factor(with_it.speedup)} with the GIL ({bound[-1].name}) and "
-    said += f"{factor(without_it.speedup)} without ({free[-1].name})"
+    said = f"Threads reach {factor(with_it.speedup)} with the GIL ({bound[-1]}) and "
+    said += f"{factor(without_it.speedup)} without ({free[-1]})"
     waiting = with_it.waiting_share
     if waiting is None:
         return f"{said}."

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from rates.compare.python_versions import sentences, variants
-from rates.compare.regression import SavedRun
-from rates.compare.results import Variant
-from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD
+from rates.compare.python_versions import Runs, sentences, variants
+from rates.compare.results import Sample, Variant
+from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD, span
 from tests.compare.test_regression import ran, run_of
 
 INTERPRETER = Variant("interpreter", "map", 8)
+TIMES = (1.0, 1.01, 0.99, 1.0, 1.01, 0.99)
 
 
-def two_runs() -> tuple[SavedRun, SavedRun]:
+def threads(waiting: float, factor: float = 1.0) -> list[Sample]:
+    """Threads whose calls wait for that share of their time."""
+    spans = (span(0, 0.0, 1.0, parse_s=1 - waiting),)
+    return ran(THREAD, *[factor * time for time in TIMES], spans=spans)
+
+
+def two_runs(waiting: float = 0.2) -> Runs:
     """The same work with the GIL and without, where it is twice as fast in threads, and processes are the same."""
-    times = [1.0, 1.01, 0.99, 1.0, 1.01, 0.99]
-    with_it = run_of(
-        ran(SEQUENTIAL, *[8 * time for time in times]), ran(THREAD, *times, waiting_share=0.2, speedup=8.0),
-        ran(PROCESS, *[2 * time for time in times], startup_s=0.5), name="3.13.1",
-    )  # fmt: skip
-    without_it = run_of(
-        ran(SEQUENTIAL, *[8 * time for time in times]), ran(THREAD, *[time / 2 for time in times], speedup=16.0),
-        ran(PROCESS, *[2 * time for time in times]), ran(INTERPRETER, *[3 * time for time in times]),
-        name="3.13.1t", gil=False,
-    )  # fmt: skip
-    return with_it, without_it
+    alone = ran(SEQUENTIAL, *[8 * time for time in TIMES])
+    apart = [2 * time for time in TIMES]
+    return {
+        "3.13.1": run_of(alone, threads(waiting), ran(PROCESS, *apart, startup_s=0.5)),
+        "3.13.1t": run_of(
+            alone, threads(0.2, 0.5), ran(PROCESS, *apart), ran(INTERPRETER, *[3 * time for time in TIMES]), gil=False
+        ),
+    }
 
 
 def test_sentences() -> None:
     """It says who is fastest under each, what is beyond the noise between them, and what the GIL has to do with it."""
     said = sentences(two_runs())
-    assert "3.13.1: thread is the fastest, beyond the noise." in said
+    assert said[0].startswith("3.13.1: thread is the fastest, 8.0x sequential (95 %: ")
+    assert "beyond the noise" in said[0]
     assert "Under 3.13.1t, against 3.13.1, beyond the noise: thread 50 % faster." in said
     assert (
         "3.13.1t, without the GIL: thread 0.50 s after 0.10 s of start-up, process 2.00 s after 0.10 s of start-up, "
@@ -39,7 +43,7 @@ def test_sentences() -> None:
         "Threads reach 8.0x with the GIL (3.13.1) and 16.0x without (3.13.1t): a fetch computes 80 % of its time, and "
         "with the GIL one at a time."
     )
-    assert "All of them have the GIL" in sentences(two_runs()[:1])[-1]
+    assert "All of them have the GIL" in sentences({"3.13.1": two_runs()["3.13.1"]})[-1]
 
 
 def test_variants() -> None:
@@ -49,6 +53,4 @@ def test_variants() -> None:
 
 def test_waiting_needs_no_gil() -> None:
     """Where fetches wait nearly all of their time, the GIL is not what limits threads."""
-    with_it, without_it = two_runs()
-    waiting = run_of(*(ran(each.variant, *each.rounds, waiting_share=0.98) for each in with_it.variants), name="3.13.1")
-    assert sentences((waiting, without_it))[-1].endswith("of its time, so the GIL is not what limits them.")
+    assert sentences(two_runs(0.98))[-1].endswith("of its time, so the GIL is not what limits them.")

@@ -13,7 +13,7 @@ from rates.cli.compare_pythons import _arguments, _names, without
 from rates.cli.compare_tables import pythons_text
 from rates.compare import to_json
 from rates.compare.interpreters import Python
-from rates.compare.regression import read
+from rates.compare.json_format import from_json
 from rates.errors import RatesError
 from rates.settings import Settings
 from tests.compare.made import comparison, failing
@@ -100,7 +100,7 @@ def test_for_real(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "python3.99 is not on PATH" in err
     files = sorted(tmp_path.iterdir())
     assert len(files) == 2
-    assert read(files[0].read_text(encoding="utf-8"), "x").machine.python == version
+    assert from_json(files[0].read_text(encoding="utf-8"), "x").machine.python == version
 
 
 @pytest.mark.parametrize(
@@ -125,4 +125,4 @@ def test_failures_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     monkeypatch.setattr(compare_pythons, "find", lambda name: HERE)
     monkeypatch.setattr(compare_pythons, "measured", lambda python, arguments: (to_json(failing()), False))
     assert compare_pythons.run(Outputs(pythons=("3.11",)), (), Settings(seed=1), None, None) == 1
-    assert "thread by map with 2 workers: 1 of 6 fetches failed: refused <&>" in capsys.readouterr().err
+    assert "thread by map with 2 workers: 1 of 6 fetches failed: 1: refused <&>" in capsys.readouterr().err

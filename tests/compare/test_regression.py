@@ -10,38 +10,31 @@ import pytest
 
 from rates.cli import main
 from rates.compare import to_json
-from rates.compare.regression import (
-    SavedRun,
-    SavedVariant,
-    changes,
-    load,
-    merged,
-    other_work,
-    read,
-    sentences,
-    unmatched,
-)
-from rates.compare.results import AGAIN, Plan, Variant
-from rates.errors import UsageError
-from tests.compare.clock import MACHINE, PROCESS, SEQUENTIAL, THREAD
-from tests.compare.made import TWO_THREADS, comparison, failing
+from rates.compare.comparison import conclude
+from rates.compare.regression import changes, drift, merged, other_work, sentences, unmatched
+from rates.compare.results import AGAIN, Comparison, Plan, Sample, Variant
+from rates.compare.significance import whole_times
+from tests.compare.clock import MACHINE, PROCESS, SEQUENTIAL, THREAD, sample
+from tests.compare.made import TWO_THREADS, comparison
 
 WORK = Plan(items=("USD",), source="offline", rounds=None, warmup=1, latency_s=0.02, provider=("ecb",))
 
 
-def ran(variant: Variant, *rounds: float | None, **more: Any) -> SavedVariant:
-    """A variant with these whole times."""
-    return SavedVariant(
-        **{"variant": variant, "rounds": rounds, "startup_s": 0.1, "speedup": 2.0, "waiting_share": 0.9, **more}
-    )
+def ran(variant: Variant, *rounds: float | None, **more: Any) -> list[Sample]:
+    """A variant with these wall times; None for a round with a failure."""
+    known = {"startup_s": 0.1, **more}
+    return [
+        sample(variant, number, time or 0.0, failures=() if time else ("x",), **known)
+        for number, time in enumerate(rounds, start=1)
+    ]
 
 
-def run_of(
-    *found: SavedVariant, name: str = "A", visible: float | None = 0.01, gil: bool = True, **more: Any
-) -> SavedRun:
+def run_of(*found: list[Sample], gil: bool = True, **more: Any) -> Comparison:
     """A run with these variants."""
-    known = {"plan": WORK, "machine": replace(MACHINE, gil=gil), "seed": 1, "reference": SEQUENTIAL}
-    return SavedRun(name=name, visible=visible, variants=found, **{**known, **more})
+    variants = tuple(dict.fromkeys(each.variant for samples in found for each in samples))
+    samples = tuple(each for samples in found for each in samples)
+    made = conclude(WORK, 1, variants, variants[0], samples, machine=replace(MACHINE, gil=gil))
+    return replace(made, **{"visible": 0.01, **more})
 
 
 def noisy(random: Random, middle: float, n: int = 7, spread: float = 0.03) -> tuple[float, ...]:
@@ -49,72 +42,11 @@ def noisy(random: Random, middle: float, n: int = 7, spread: float = 0.03) -> tu
     return tuple(middle * (1 + random.gauss(0, spread)) for _ in range(n))
 
 
-def test_read_what_was_written() -> None:
-    """What `to_json` writes is read back: variants, times, twin, machine, and what work it was."""
-    result = comparison()
-    found = read(to_json(result), "a.json")
-    assert [each.variant for each in found.variants] == list(result.variants)
-    threads = found.of(TWO_THREADS)
-    assert threads is not None
-    assert threads.wall_times == (0.201, 0.202, 0.203)
-    assert threads.startup_s == 0.00202
-    assert (found.seed, found.machine.gil, found.reference) == (3, result.machine.gil, SEQUENTIAL)
-    assert found.surroundings["python"] == f"{result.machine.implementation} {result.machine.python}"
-    assert found.plan.items == ("0", "1", "2", "3")
-
-
-def test_failed_rounds_have_no_time() -> None:
-    """A round in which a fetch failed is no time of its variant."""
-    threads = read(to_json(failing()), "a.json").of(TWO_THREADS)
-    assert threads is not None
-    assert (threads.rounds, threads.wall_times) == ((0.201, None), (0.201,))
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "bad is not JSON"),
-        ("{", "bad is not JSON"),
-        ("[" * 100_000, "bad is not JSON"),
-        ("[]", "has no schema"),
-        ('{"results": []}', "has no schema"),
-        ('{"schema": "rates-compare/2"}', "its schema is 'rates-compare/2'"),
-        ('{"schema": "rates-compare/1"}', "is damaged: KeyError 'machine'"),
-    ],
-)
-def test_bad_files(text: str, message: str) -> None:
-    """What is not JSON, of another program or another version is told with the file's name."""
-    with pytest.raises(UsageError, match="bad") as error:
-        read(text, "bad")
-    assert message in str(error.value)
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("wall_s", [-1.0]), ("wall_s", ["x"]), ("workers", None), ("startup_s", 3), ("wall_s", None), ("wall_s", [1e999])],
-)
-def test_damaged_variants(name: str, value: object) -> None:
-    """A variant that lacks something, or has what cannot be, is told as damaged."""
-    document = json.loads(to_json(comparison()))
-    document["variants"][0][name] = value
-    with pytest.raises(UsageError, match="is damaged"):
-        read(json.dumps(document), "bad.json")
-
-
-def test_unreadable_files(tmp_path: Path) -> None:
-    """A file that is not there, a folder, and bytes that are no text are told."""
-    binary = tmp_path / "binary"
-    binary.write_bytes(b"\xff\xfe\x00")
-    for path, message in ((tmp_path / "none", "No such file"), (tmp_path, "directory"), (binary, "is not a text file")):
-        with pytest.raises(UsageError, match=message):
-            load(str(path))
-
-
 def test_a_clear_change() -> None:
     """A fifth slower, far beyond the spread, is a change; what stays the same is none."""
     random = Random(1)
     before = run_of(ran(SEQUENTIAL, *noisy(random, 1.0)), ran(THREAD, *noisy(random, 0.2)))
-    after = run_of(ran(SEQUENTIAL, *noisy(random, 1.0)), ran(THREAD, *noisy(random, 0.24)), name="B")
+    after = run_of(ran(SEQUENTIAL, *noisy(random, 1.0)), ran(THREAD, *noisy(random, 0.24)))
     same, slower = changes(before, after)
     assert (same.differs, slower.differs) == (False, True)
     assert slower.ratio == pytest.approx(1.2, rel=0.05)
@@ -141,7 +73,7 @@ def test_how_often_it_is_right() -> None:
 def test_drift_is_no_change() -> None:
     """Where a run's own later rounds are as far from its earlier ones, the other run is not called different."""
     steady = run_of(ran(THREAD, 1.0, 1.01, 0.99, 1.0, 1.01, 0.99))
-    drifting = run_of(ran(THREAD, 1.1, 1.12, 1.11, 1.45, 1.44, 1.46), name="B")
+    drifting = run_of(ran(THREAD, 1.1, 1.12, 1.11, 1.45, 1.44, 1.46))
     assert not changes(steady, drifting)[0].differs
     assert changes(steady, run_of(ran(THREAD, 1.3, 1.28, 1.29, 1.3, 1.28, 1.29)))[0].differs
 
@@ -157,7 +89,7 @@ def test_what_cannot_be_compared() -> None:
     """Variants of one run alone, and those with too few rounds, are told with why; twins are not."""
     twin = ran(Variant("sequential", "map", 1, AGAIN), 1.0)
     before = run_of(ran(SEQUENTIAL, 1.0, 1.0, 1.0), ran(THREAD, 1.0, None), ran(PROCESS, 1.0, 1.0, 1.0), twin)
-    after = run_of(ran(SEQUENTIAL, 1.0, 1.0, 1.0), ran(THREAD, 1.0, 1.0, 1.0), ran(TWO_THREADS, 1.0), name="B",
+    after = run_of(ran(SEQUENTIAL, 1.0, 1.0, 1.0), ran(THREAD, 1.0, 1.0, 1.0), ran(TWO_THREADS, 1.0),
                    left_out=(("process", "no forks here"),))  # fmt: skip
     assert [change.variant for change in changes(before, after)] == [SEQUENTIAL]
     assert unmatched(before, after) == [
@@ -185,10 +117,13 @@ def test_other_work() -> None:
 
 def test_merged() -> None:
     """Two passes are one run with the rounds of both, the medians of their speed-ups, and the coarser sight."""
-    found = merged([run_of(ran(THREAD, 1.0, None)), run_of(ran(THREAD, 3.0, 4.0, speedup=4.0), visible=0.3)])
-    assert found.variants[0].rounds == (1.0, None, 3.0, 4.0)
-    assert (found.variants[0].speedup, found.visible) == (3.0, 0.3)
-    assert found.variants[0].drift == pytest.approx(2.5)
+    first = run_of(ran(SEQUENTIAL, 1.0, 8.0), ran(THREAD, 1.0, None))
+    second = run_of(ran(SEQUENTIAL, 12.0, 16.0), ran(THREAD, 3.0, 4.0), visible=0.3)
+    found = merged([first, second])
+    assert whole_times(found.samples, THREAD) == {1: 1.0, 3: 3.0, 4: 4.0}
+    assert [(row.speedup, row.failures) for row in found.figures] == [(1.0, 0), (4.0, 1)]
+    assert found.visible == 0.3
+    assert drift([1.0, 3.0, 4.0]) == pytest.approx(2.5)
 
 
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

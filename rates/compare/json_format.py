@@ -1,4 +1,4 @@
-"""The comparison as JSON for other programs: in our own schema, and as hyperfine writes it. Pure.
+"""The comparison as JSON: written and read in our own schema, and written as hyperfine does. Pure but for `load`.
 
 Times are in seconds and end in `_s`; null means unknown, never zero. Schema `rates-compare/1`; a later version may add
 names, and the number changes when a name changes its meaning or is dropped.
@@ -23,12 +23,15 @@ names, and the number changes when a name changes its meaning or is dropped.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from rates.compare.results import Comparison, Figures, Sample, Span
+from rates.compare.comparison import conclude
+from rates.compare.results import Comparison, Figures, Machine, Plan, Sample, Span, Variant
+from rates.errors import UsageError
 
 SCHEMA = "rates-compare/1"
 DIGITS = 7  # a tenth of a microsecond, the resolution of the clocks
@@ -129,6 +132,78 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_rounded(each) for each in value]
     return round(value, DIGITS) if isinstance(value, float) else value
+
+
+def load(path: str) -> Comparison:
+    """The comparison in a file; UsageError with the file's name if it cannot be read."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not a text file", hint="--export-json writes what --load reads") from None
+    return from_json(text, path)
+
+
+def from_json(text: str, name: str) -> Comparison:
+    """The comparison in a text, with figures and verdict computed again; UsageError with the name for another text."""
+    hint = "rates compare --export-json writes what --load reads"
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{name} is not JSON: {error}", hint=hint) from None
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if schema != SCHEMA:
+        found = f"its schema is {schema!r}" if schema else "it has no schema"
+        raise UsageError(f"{name} is not of {SCHEMA}: {found}", hint=hint)
+    try:
+        return _comparison(document)
+    except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise UsageError(f"{name} is damaged: {type(error).__name__} {error}", hint=hint) from None
+
+
+def _comparison(document: dict[str, Any]) -> Comparison:
+    machine = Machine(**_known(Machine, {**document["machine"], "packages": list(document["packages"].items())}))
+    plan, found = Plan(**_known(Plan, document["plan"])), document["variants"]
+    variants = tuple(Variant(each["mode"], each["via"], int(each["workers"]), each["label"]) for each in found)
+    samples = [each for one, variant in zip(found, variants, strict=True) for each in _samples(one, variant, plan)]
+    return conclude(
+        plan,
+        int(document["seed"]),
+        variants,
+        variants[document["reference"] or 0],
+        tuple(sorted(samples, key=lambda sample: sample.number)),
+        machine=machine,
+        left_out=tuple((each["mode"], each["why"]) for each in document["left_out"]),
+        interrupted=document["interrupted"],
+    )
+
+
+def _known(kind: type[Machine | Plan], values: dict[str, Any]) -> dict[str, Any]:
+    """The fields of that type, lists as tuples; a later version may have written more."""
+    found = {field.name: values[field.name] for field in fields(kind)}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+
+
+def _samples(found: dict[str, Any], variant: Variant, plan: Plan) -> Iterator[Sample]:
+    """The measurements of one variant. Of processor time and memory the file has only the figures of all rounds."""
+    names = ("round", "startup_s", "first_s", "wall_s", "shutdown_s", "spans")
+    for number, startup_s, first_s, wall_s, shutdown_s, columns in zip(*map(found.get, names), strict=True):
+        spans = tuple(Span(**dict(zip(columns, values, strict=True))) for values in zip(*columns.values(), strict=True))
+        failures = tuple(f"{plan.items[span.index]}: {span.failure}" for span in spans if span.failure)
+        if not failures and not 0 < wall_s < float("inf"):
+            raise ValueError("wall times must be more than zero")
+        yield Sample(
+            variant=variant,
+            number=number,
+            startup_s=startup_s,
+            first_s=first_s or 0.0,
+            wall_s=wall_s or 0.0,
+            shutdown_s=shutdown_s,
+            spans=spans,
+            failures=failures,
+            **{name: found[name] for name in ("cpu_parent_s", "cpu_children_s", "cpu_startup_s", "peak_rss_mb")},
+        )
 
 
 def to_hyperfine(result: Comparison) -> str:

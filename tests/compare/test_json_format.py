@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from statistics import median
 from typing import Any
 
 import pytest
 
 from rates.compare import to_hyperfine, to_json
-from rates.compare.json_export import SCHEMA, document
+from rates.compare.json_format import SCHEMA, document, from_json, load
 from rates.compare.results import AGAIN
+from rates.compare.significance import whole_times
+from rates.errors import UsageError
 from tests.compare.clock import SEQUENTIAL, sample
-from tests.compare.made import comparison, concluded, failing, plain
+from tests.compare.made import TWO_THREADS, comparison, concluded, failing, plain
 
 NUMBER, MAYBE, LIST, TEXT = (int, float), (int, float, type(None)), (list,), (str,)
 # Names and types at each place, written here and not taken from what writes them.
@@ -122,3 +125,63 @@ def test_hyperfine_without_times() -> None:
     """Where every round failed there are no results, and the file is still one."""
     result = concluded((SEQUENTIAL,), [sample(SEQUENTIAL, 1, 1.0, failures=("x",))], n=1)
     assert json.loads(to_hyperfine(result)) == {"results": []}
+
+
+def test_read_what_was_written() -> None:
+    """What `to_json` writes is read back: variants, times, twin, machine, plan, and what follows from them."""
+    result = comparison()
+    found = from_json(to_json(result), "a.json")
+    assert found.variants == result.variants
+    assert whole_times(found.samples, TWO_THREADS) == {1: 0.201, 2: 0.202, 3: 0.203}
+    assert (found.seed, found.reference, found.rounds) == (3, SEQUENTIAL, 3)
+    written, again = document(result), document(found)
+    for variant in (*written["variants"], *again["variants"]):  # the file has no requests and connections of a fetch
+        variant |= {"requests": None, "connections": None}
+    assert again == written
+
+
+def test_failed_rounds_have_no_time() -> None:
+    """A round in which a fetch failed is no time of its variant."""
+    found = from_json(to_json(failing()), "a.json")
+    assert whole_times(found.samples, TWO_THREADS) == {1: 0.201}
+    assert [(row.rounds, row.failures) for row in found.figures] == [(2, 0), (1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "bad is not JSON"),
+        ("{", "bad is not JSON"),
+        ("[" * 100_000, "bad is not JSON"),
+        ("[]", "has no schema"),
+        ('{"results": []}', "has no schema"),
+        ('{"schema": "rates-compare/2"}', "its schema is 'rates-compare/2'"),
+        ('{"schema": "rates-compare/1"}', "is damaged: KeyError 'machine'"),
+    ],
+)
+def test_bad_files(text: str, message: str) -> None:
+    """What is not JSON, of another program or another version is told with the file's name."""
+    with pytest.raises(UsageError, match="bad") as error:
+        from_json(text, "bad")
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("wall_s", [-1.0]), ("wall_s", ["x"]), ("workers", None), ("startup_s", 3), ("wall_s", None), ("wall_s", [1e999])],
+)
+def test_damaged_variants(name: str, value: object) -> None:
+    """A variant that lacks something, or has what cannot be, is told as damaged."""
+    document = json.loads(to_json(comparison()))
+    document["variants"][0][name] = value
+    with pytest.raises(UsageError, match="is damaged"):
+        from_json(json.dumps(document), "bad.json")
+
+
+def test_unreadable_files(tmp_path: Path) -> None:
+    """A file that is not there, a folder, and bytes that are no text are told."""
+    binary = tmp_path / "binary"
+    binary.write_bytes(b"\xff\xfe\x00")
+    for path, message in ((tmp_path / "none", "No such file"), (tmp_path, "directory"), (binary, "is not a text file")):
+        with pytest.raises(UsageError, match=message):
+            load(str(path))
