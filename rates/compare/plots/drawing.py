@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from importlib.resources import files
 from math import ceil, floor, log10
 
 WIDTH, MARGIN = 960, 24
@@ -23,36 +24,19 @@ MODES = {
     "dummy": "#56b4e9", "interpreter": "#cc79a7", "dask": "#7a5195", "other": "#8c6d1f",
 }  # fmt: skip
 
-STYLE = "\n".join((
-    "svg text { font: 12px system-ui, 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif; fill: #1f2328; }",
-    "svg .paper { fill: #ffffff; }",
-    "svg .dim { fill: #59636e; }",
-    "svg text.head { font-size: 16px; font-weight: 600; }",
-    "svg .bold { font-weight: 600; }",
-    "svg .grid { stroke: #d8dee4; stroke-width: 1; }",
-    "svg .axis { stroke: #59636e; stroke-width: 1; fill: none; }",
-    "svg .ideal { stroke: #59636e; stroke-width: 1.5; stroke-dasharray: 5 4; fill: none; }",
-    "svg .lane { fill: #e4e8ec; fill-opacity: 0.55; }",
-    "svg .failed { fill: #ffffff; stroke: #1f2328; stroke-width: 1; }",
-    *(f"svg .{name} {{ fill: {colour}; }}" for name, colour in PHASES.items()),
-    *(f"svg .m-{name} {{ fill: {colour}; stroke: {colour}; }}" for name, colour in MODES.items()),
-    *(f"svg .s-{name} {{ fill: none; stroke: {colour}; stroke-width: 2; }}" for name, colour in MODES.items()),
-    "svg .hollow { fill: #ffffff; }",
-))  # fmt: skip
-# The differences on a dark screen; paper stays white.
-DARK = "\n".join((
-    "svg text { fill: #e6edf3; }",
-    "svg .paper, svg .failed, svg .hollow { fill: #0d1117; }",
-    "svg .dim { fill: #9198a1; }",
-    "svg .grid { stroke: #2a313a; }",
-    "svg .axis, svg .ideal { stroke: #9198a1; }",
-    "svg .lane { fill: #21262d; }",
-    "svg .failed { stroke: #e6edf3; }",
-    "svg .queue { fill: #7d8590; }",
-    "svg .m-thread { fill: #4aa3df; } svg .m-thread, svg .s-thread { stroke: #4aa3df; }",
-    "svg .m-sequential { fill: #9198a1; } svg .m-sequential, svg .s-sequential { stroke: #9198a1; }",
-    "svg .m-dask { fill: #b48ad6; } svg .m-dask, svg .s-dask { stroke: #b48ad6; }",
-))  # fmt: skip
+_COLOURS = [f"svg .{name} {{ fill: {colour}; }}" for name, colour in PHASES.items()]
+_COLOURS += [f"svg .m-{name} {{ fill: {colour}; stroke: {colour}; }}" for name, colour in MODES.items()]
+_COLOURS += [f"svg .s-{name} {{ fill: none; stroke: {colour}; stroke-width: 2; }}" for name, colour in MODES.items()]
+
+
+def asset(name: str) -> str:
+    """A style sheet or template of this folder."""
+    return files(__package__).joinpath(name).read_text(encoding="utf-8").rstrip()
+
+
+def style() -> str:
+    """The style of the shapes on white paper."""
+    return "\n".join([*_COLOURS, asset("light.css")])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from html import escape
+from string import Template
 from typing import Any
 
 from rates.compare.plots.charts import charts
-from rates.compare.plots.drawing import DARK, MARGIN, STYLE, WIDTH, Chart, box, number, text
+from rates.compare.plots.drawing import MARGIN, WIDTH, Chart, asset, box, number, style, text
 from rates.compare.results import Comparison
 from rates.compare.tables import about, html_table
 from rates.errors import UsageError
 
 HEAD = 44.0
-PAGE = "\n".join((
-    ":root { color-scheme: light dark; }",
-    "body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; "
-    "color: #1f2328; background: #ffffff; }",
-    "h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; }",
-    ".dim { color: #59636e; } figure { margin: 0; overflow-x: auto; }",
-    "figure svg { width: 100%; min-width: 40rem; height: auto; display: block; }",
-    "table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }",
-    "th, td { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid #d8dee4; }",
-    "th:first-child, td:first-child { text-align: left; padding-left: 0; } .wide { overflow-x: auto; }",
-    "@media print { body { max-width: none; margin: 0; font-size: 11px; } figure svg { min-width: 0; } "
-    "h2 { break-after: avoid; } section.whole { break-inside: avoid; } }",
-))  # fmt: skip
-DARK_PAGE = "body { color: #e6edf3; background: #0d1117; } .dim { color: #9198a1; } th, td { border-color: #2a313a; }"
 INSTALL = 'python -m pip install "fetch-rates[plot]"'
 ZOOM = 2.0
 # Fonts that systems bring; the first that is installed is used.
@@ -41,7 +28,7 @@ def svg(result: Comparison, *, dark: bool = True) -> str:
         shapes.append(text(MARGIN, y + 24, chart.title, "head"))
         shapes.append(f'<g transform="translate(0 {number(y + HEAD)})">{chart.shapes}</g>')
         y += HEAD + chart.height + 16
-    colours = f"{STYLE}\n@media (prefers-color-scheme: dark) {{\n{DARK}\n}}" if dark else STYLE
+    colours = style() + (f"\n@media (prefers-color-scheme: dark) {{\n{asset('dark.css')}\n}}" if dark else "")
     described = " ".join(f"{chart.title}: {chart.description}" for chart in found)
     shapes_text = "\n".join([box(0, 0, WIDTH, y, "paper"), *shapes])
     return (
@@ -54,18 +41,17 @@ def svg(result: Comparison, *, dark: bool = True) -> str:
 
 def html(result: Comparison) -> str:
     """A page with the verdict, the charts and the figures, for screens, dark screens and paper."""
-    sections = "".join(_section(place, chart) for place, chart in enumerate(charts(result)))
-    verdict = "".join(f"<p>{escape(sentence)}</p>\n" for sentence in result.verdict.splitlines())
     facts = list(map(escape, about(result)))
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>rates compare: {facts[0]}</title>\n<style>\n{PAGE}\n{STYLE}\n"
-        f"@media screen and (prefers-color-scheme: dark) {{\n{DARK_PAGE}\n{DARK}\n}}\n</style>\n</head>\n<body>\n"
-        f'<header><h1>rates compare</h1>\n<p class="dim">{"<br>".join(facts)}</p></header>\n<main>\n'
-        f"<section>\n<h2>Verdict</h2>\n{verdict}</section>\n{sections}<section>\n<h2>Figures</h2>\n"
-        f'<div class="wide">{html_table(result)}</div>\n</section>\n</main>\n</body>\n</html>\n'
+    page = Template(asset("page.html")).substitute(
+        title=f"rates compare: {facts[0]}",
+        style=f"{asset('page.css')}\n{style()}",
+        dark=asset("dark.css"),
+        facts="<br>".join(facts),
+        verdict="\n".join(f"<p>{escape(sentence)}</p>" for sentence in result.verdict.splitlines()),
+        charts="\n".join(_section(place, chart) for place, chart in enumerate(charts(result))),
+        table=html_table(result),
     )
+    return f"{page}\n"
 
 
 def _section(place: int, chart: Chart) -> str:
@@ -76,7 +62,7 @@ def _section(place: int, chart: Chart) -> str:
         f'<svg viewBox="{MARGIN} 0 {WIDTH - 2 * MARGIN + 14} {number(chart.height)}" '
         f'role="img" aria-labelledby="{names}">\n'
         f'<title id="t{place}">{escape(chart.title)}</title>\n<desc id="d{place}">{escape(chart.description)}</desc>\n'
-        f"{chart.shapes}\n</svg>\n</figure>\n</section>\n"
+        f"{chart.shapes}\n</svg>\n</figure>\n</section>"
     )
 
 
