@@ -9,13 +9,12 @@ from dataclasses import dataclass, field, replace
 from random import SystemRandom
 from typing import Any, TypeVar
 
-from rates.compare.budget import Budget
 from rates.compare.environment import this_machine
 from rates.compare.figures import figures, sequential_latency, visible
 from rates.compare.fingerprint import disagreements
 from rates.compare.measure import Open
 from rates.compare.results import Comparison, Machine, Plan, Sample, Variant
-from rates.compare.rounds import run_rounds
+from rates.compare.rounds import Budget, run_rounds
 from rates.compare.variants import available, check, planned, reference
 from rates.compare.verdict import notes, verdict
 from rates.compare.work import Work, calls, item_name

@@ -6,16 +6,19 @@ failed (sooner, or after retries) is not the time of the work: those figures com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import ceil
 from statistics import fmean, median
 from typing import Any
 
-from rates.compare.results import AGAIN, Figures, Outlier, Sample, Variant
+from rates.compare.results import AGAIN, Figures, Outlier, Sample, Span, Variant
 from rates.compare.significance import holm, logs, ratios, trimmed_p
 from rates.compare.statistics import median_interval, outlying, quantiles, spread
 
+# The figures that are percentiles over all calls, and those that are medians over the rounds.
+PER_CALL = ("queue", "fetch", "wire", "parse", "turn")
+PER_ROUND = ("cpu_parent_s", "cpu_children_s", "cpu_startup_s")
 # A whole round was slow if the other variants in it took this many times as long as usual, in the median.
 SLOW_ROUND = 1.1
 # One call explains a slow wall time if it took longer than usual by at least this share of the excess.
@@ -63,11 +66,15 @@ def _figures(
 ) -> Figures:
     own = [sample for sample in samples if sample.variant == variant]
     good = [sample for sample in own if not sample.failures]
+    spans = [span for sample in own for span in sample.spans if not span.failure]
     wall = spread([sample.wall_s for sample in good])
+    timed = wall.median if wall is not None and wall.median > 0 else None
     paired = ratios(samples, reference, variant)
     ideal_s = None if latency_s is None else ceil(n / variant.workers) * latency_s
-    timed = wall.median if wall is not None and wall.median > 0 else None
     other = variant != reference
+    more: dict[str, Any] = {name: quantiles(_known(getattr(each, f"{name}_s") for each in spans)) for name in PER_CALL}
+    more |= {name: _middle(getattr(sample, name) for sample in good) for name in PER_ROUND}
+    more |= {name: _middle(_sum(sample.spans, name) for sample in own) for name in ("requests", "connections")}
     return Figures(
         variant=variant,
         rounds=len(good),
@@ -77,57 +84,33 @@ def _figures(
         first=spread([sample.first_s for sample in good]),
         wall=wall,
         shutdown=spread(_known(sample.shutdown_s for sample in own)),
+        waiting_share=_waiting(good),
         per_second=n / timed if timed else None,
+        peak_rss_mb=max(_known(sample.peak_rss_mb for sample in own), default=None),
+        busy=_middle((_sum(each.spans, "fetch_s") or 0.0) / each.wall_s for each in good if each.wall_s > 0),
         speedup=median(paired) if paired else None,
         speedup_ci95=median_interval(paired, seed) if other else None,
         p=trimmed_p(logs(paired)) if other and len(paired) > 1 else None,
         ideal_s=ideal_s,
         ideal_share=ideal_s / timed if timed and ideal_s is not None else None,
         outliers=outliers(samples, variant),
-        **_of_calls(own),
-        **_costs(own, good),
+        **more,
     )
-
-
-def _of_calls(own: Sequence[Sample]) -> dict[str, Any]:
-    """The percentiles over all calls that did not fail."""
-    spans = [span for sample in own for span in sample.spans if not span.failure]
-    names = {"queue": "queue_s", "fetch": "fetch_s", "wire": "wire_s", "parse": "parse_s", "turn": "turn_s"}
-    return {name: quantiles(_known(getattr(span, field) for span in spans)) for name, field in names.items()}
-
-
-def _costs(own: Sequence[Sample], good: Sequence[Sample]) -> dict[str, Any]:
-    """What a round takes of the machine and of the server, and how busy its workers are."""
-    return {
-        "waiting_share": _waiting(good),
-        "cpu_parent_s": _middle(good, lambda sample: sample.cpu_parent_s),
-        "cpu_children_s": _middle(good, lambda sample: sample.cpu_children_s),
-        "cpu_startup_s": _middle(good, lambda sample: sample.cpu_startup_s),
-        "peak_rss_mb": max(_known(sample.peak_rss_mb for sample in own), default=None),
-        "requests": _middle(own, lambda sample: _sum(span.requests for span in sample.spans)),
-        "connections": _middle(own, lambda sample: _sum(span.connections for span in sample.spans)),
-        "busy": _middle(good, lambda sample: _in_calls(sample) / sample.wall_s if sample.wall_s > 0 else None),
-    }
 
 
 def _known(values: Iterable[float | None]) -> list[float]:
     return [value for value in values if value is not None]
 
 
-def _middle(samples: Sequence[Sample], value: Callable[[Sample], float | None]) -> float | None:
-    """The median over the samples in which the value is known."""
-    found = _known(map(value, samples))
-    return median(found) if found else None
-
-
-def _sum(values: Iterable[int | None]) -> float | None:
+def _middle(values: Iterable[float | None]) -> float | None:
     found = _known(values)
-    return float(sum(found)) if found else None
+    return float(median(found)) if found else None
 
 
-def _in_calls(sample: Sample) -> float:
-    """The time that all workers together spent in calls."""
-    return sum(span.fetch_s for span in sample.spans)
+def _sum(spans: Sequence[Span], name: str) -> Any:
+    """The sum of a field over the spans that have it; None if none has."""
+    found = _known(getattr(span, name) for span in spans)
+    return sum(found) if found else None
 
 
 def _waiting(samples: Sequence[Sample]) -> float | None:
@@ -136,7 +119,7 @@ def _waiting(samples: Sequence[Sample]) -> float | None:
     for sample in samples:
         parsing = _known(span.parse_s for span in sample.spans)
         spent = _known((sample.cpu_parent_s, sample.cpu_children_s))
-        if (inside := _in_calls(sample)) <= 0:
+        if not (inside := _sum(sample.spans, "fetch_s")):
             continue
         if len(parsing) == len(sample.spans):
             shares.append(1 - sum(parsing) / inside)

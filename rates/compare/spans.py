@@ -10,7 +10,6 @@ from rates.compare.results import Span
 from rates.compare.work import Work
 from rates.compare.worker_side import Timed
 from rates.executors import Done
-from rates.model import Timing
 
 # When a result came back, and the result.
 Landed = tuple[float, Done[Any, Timed]]
@@ -21,49 +20,29 @@ PHASES = ("turn_s", "connect_s", "wait_s", "read_s", "parse_s", "requests", "con
 
 
 def spans_of(landed: Sequence[Landed], handed: Sequence[float], began: float, work: Work[Any, Any]) -> tuple[Span, ...]:
-    """The spans by index, in seconds from `began`. handed: when the call of each index was dispatched."""
+    """The spans by index, in seconds from `began`. handed: when the call of each index was dispatched.
+
+    A call that raised, or whose worker died, has no times: it lasts until that was known.
+    """
     ordered = sorted(landed, key=lambda each: each[1].index)
     shifts = _shifts(ordered, handed)
     workers = _workers(ordered, shifts)
-    return tuple(_span(at, done, handed, began, shifts, workers, work) for at, done in ordered)
-
-
-def _span(
-    at: float,
-    done: Done[Any, Timed],
-    handed: Sequence[float],
-    began: float,
-    shifts: dict[int, float],
-    workers: dict[int, str],
-    work: Work[Any, Any],
-) -> Span:
-    """One call's span. A call that raised, or whose worker died, has no times: it lasts until that was known."""
-    index = done.index
-    handed_s = handed[index] - began
-    if done.value is None or done.error is not None:
-        why = str(done.error) or type(done.error).__name__
-        return Span(index, "", handed_s, handed_s, at - began, failure=why)
-    start, stop, pid, _, value = done.value
-    shift = shifts.get(pid, 0.0) - began
-    why = work.failed(value)
-    return Span(
-        index=index,
-        worker=workers[index],
-        handed_s=handed_s,
-        began_s=start + shift,
-        ended_s=stop + shift,
-        failure=why,
-        fingerprint="" if why else work.fingerprint(value),
-        **_phases(work.timing(value), stop - start),
-    )
-
-
-def _phases(timing: Timing | None, took_s: float) -> dict[str, Any]:
-    """Where the time went, if known. The time of the whole call counts, so that parsing includes all that is left."""
-    if timing is None:
-        return {}
-    whole = replace(timing, took_s=took_s)
-    return {name: getattr(whole, name) for name in PHASES}
+    spans = []
+    for at, done in ordered:
+        index, handed_s = done.index, handed[done.index] - began
+        if done.value is None or done.error is not None:
+            why = str(done.error) or type(done.error).__name__
+            spans.append(Span(index, "", handed_s, handed_s, at - began, failure=why))
+            continue
+        start, stop, pid, _, value = done.value
+        shift, why, timing = shifts.get(pid, 0.0) - began, work.failed(value), work.timing(value)
+        # The time of the whole call counts, so that parsing includes all that is left.
+        known = None if timing is None else replace(timing, took_s=stop - start)
+        phases: dict[str, Any] = {name: getattr(known, name, None) for name in PHASES}
+        times = (handed_s, start + shift, stop + shift)
+        result = "" if why else work.fingerprint(value)
+        spans.append(Span(index, workers[index], *times, **phases, failure=why, fingerprint=result))
+    return tuple(spans)
 
 
 def _shifts(landed: Sequence[Landed], handed: Sequence[float]) -> dict[int, float]:
@@ -94,7 +73,6 @@ def _workers(landed: Sequence[Landed], shifts: dict[int, float]) -> dict[int, st
     for start, stop, thread_of, index in sorted(calls, key=lambda call: call[:2]):
         mine = busy_until.setdefault(thread_of, {})
         free = next((name for name, until in mine.items() if until <= start), "")
-        name = free or str(sum(map(len, busy_until.values())) + 1)
-        mine[name] = stop
-        workers[index] = name
+        workers[index] = free or str(sum(map(len, busy_until.values())) + 1)
+        mine[workers[index]] = stop
     return workers
