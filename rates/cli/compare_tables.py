@@ -63,8 +63,8 @@ def markdown(result: Comparison) -> str:
 
 def _page(head: Sequence[str], tables: Sequence[str], sentences: Sequence[str], fmt: str, width: int | None) -> str:
     """Lines, tables, and sentences that are not wider than the tables."""
-    said = folded("\n".join(sentences), min(width or WIDTH, WIDTH))
-    return stacked([notes(head, fmt, width), *tables, notes([said], fmt)])
+    text = folded("\n".join(sentences), min(width or WIDTH, WIDTH))
+    return stacked([notes(head, fmt, width), *tables, notes([text], fmt)])
 
 
 def _tables(result: Comparison, fmt: str, width: int | None = None) -> tuple[str, str]:

@@ -25,10 +25,10 @@ def variants(runs: Runs) -> list[Variant]:
 def sentences(runs: Runs) -> list[str]:
     """What each Python found, how the others differ from the first, and what the GIL has to do with it."""
     (first, before), *others = runs.items()
-    said = [f"{name}: {run.verdict[:1].lower()}{run.verdict.splitlines()[0][1:]}" for name, run in runs.items()]
-    said += [_modes(name, run) for name, run in runs.items()]
-    said += [_against(first, before, name, run) for name, run in others]
-    return [sentence for sentence in [*said, _gil(runs)] if sentence]
+    lines = [f"{name}: {run.verdict[:1].lower()}{run.verdict.splitlines()[0][1:]}" for name, run in runs.items()]
+    lines += [_modes(name, run) for name, run in runs.items()]
+    lines += [_against(first, before, name, run) for name, run in others]
+    return [sentence for sentence in [*lines, _gil(runs)] if sentence]
 
 
 def _modes(name: str, run: Comparison) -> str:
@@ -68,11 +68,11 @@ def _gil(runs: Runs) -> str:
     with_it, without_it = _best(runs[bound[-1]], ("thread",)), _best(runs[free[-1]], ("thread",))
     if with_it is None or without_it is None or with_it.speedup is None or without_it.speedup is None:
         return ""
-    said = f"Threads reach {factor(with_it.speedup)} with the GIL ({bound[-1]}) and "
-    said += f"{factor(without_it.speedup)} without ({free[-1]})"
+    sentence = f"Threads reach {factor(with_it.speedup)} with the GIL ({bound[-1]}) and "
+    sentence += f"{factor(without_it.speedup)} without ({free[-1]})"
     waiting = with_it.waiting_share
     if waiting is None:
-        return f"{said}."
+        return f"{sentence}."
     if waiting >= WAITING:
-        return f"{said}: a fetch waits {percent(waiting)} of its time, so the GIL is not what limits them."
-    return f"{said}: a fetch computes {percent(1 - waiting)} of its time, and with the GIL one at a time."
+        return f"{sentence}: a fetch waits {percent(waiting)} of its time, so the GIL is not what limits them."
+    return f"{sentence}: a fetch computes {percent(1 - waiting)} of its time, and with the GIL one at a time."

@@ -131,13 +131,14 @@ def sentences(before: Comparison, after: Comparison, names: tuple[str, str] = ("
         return [f"The two did not do the same work, so their times cannot be compared: {'; '.join(different)}."]
     found = changes(before, after)
     brief = {each.variant: short(each.variant, [other.variant for other in found]) for each in found}
-    said = [f"Beyond the noise: {brief[each.variant]} is {each.amount}{_ends(each)}." for each in found if each.differs]
+    differing = [each for each in found if each.differs]
+    lines = [f"Beyond the noise: {brief[each.variant]} is {each.amount}{_ends(each)}." for each in differing]
     if same := [brief[each.variant] for each in found if not each.differs]:
-        said.append(f"No measurable change in {listed(same)}.")
+        lines.append(f"No measurable change in {listed(same)}.")
     if found:
         least = _sight(before, after)
         seen = f"A change below {percent(least)} cannot be told from the noise of these runs. " if least else ""
-        said.append(
+        lines.append(
             f"{seen}What was different for a whole run, as a busy hour, looks like a change: "
             "run both again, in turn, before believing a small one."
         )
@@ -147,11 +148,12 @@ def sentences(before: Comparison, after: Comparison, names: tuple[str, str] = ("
         for name in {**was, **now}
         if was.get(name) != now.get(name)
     ]
-    said.append(f"Not the same in both: {'; '.join(other)}." if other else "Machine, Python and packages are the same.")
+    same_place = "Machine, Python and packages are the same."
+    lines.append(f"Not the same in both: {'; '.join(other)}." if other else same_place)
     reasons: dict[str, list[str]] = {}
     for variant, why in unmatched(before, after, names):
         reasons.setdefault(why, []).append(str(variant))
-    return [*said, *(f"Cannot be compared: {listed(variants)} ({why})." for why, variants in reasons.items())]
+    return [*lines, *(f"Cannot be compared: {listed(variants)} ({why})." for why, variants in reasons.items())]
 
 
 def _ends(change: Change) -> str:

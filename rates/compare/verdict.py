@@ -86,7 +86,7 @@ def verdict(
     nothing = _nothing(found, samples, untimed, differing)
     if nothing:
         return nothing
-    said = (
+    sentences = (
         _winner(found),
         first((untimed, f"Not compared, since every round of it had a failure: {listed(untimed)}.")),
         first((visible is not None, _sight(found, visible or 0.0, twin))),
@@ -95,7 +95,7 @@ def verdict(
         _enough_workers(found),
         _start_ups(found),
     )
-    return "\n".join(filter(None, said))
+    return "\n".join(filter(None, sentences))
 
 
 def _nothing(f: Findings, samples: Sequence[Sample], untimed: Sequence[str], differing: Sequence[str]) -> str:
@@ -120,8 +120,8 @@ def _always_failing(samples: Sequence[Sample], plan: Plan) -> str:
     shown = names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"]
     calls = "The call of " if plan.source == "function" else ""  # an item may be a number
     without, others = "it" if len(names) == 1 else "them", f"{rest} can" if rest > 1 else "can"
-    said = f" {calls}{listed(shown)} failed every time: without {without} the other {others} be compared."
-    return first((names and rest, said))
+    sentence = f" {calls}{listed(shown)} failed every time: without {without} the other {others} be compared."
+    return first((names and rest, sentence))
 
 
 def _winner(f: Findings) -> str:
@@ -132,7 +132,7 @@ def _winner(f: Findings) -> str:
     near = [best, *(each.row for each in f.equals if each.ratio < PLAIN)]
     over, among = _over(f, near), f.names(near)
     behind = f"{percent(second.ratio - 1)} before" if second.ratio < 2 else f"{factor(second.ratio)} as fast as"
-    # `over` has already said how far the reference is behind.
+    # `over` already says how far the reference is behind.
     next_one = "" if over and second.row.variant == f.reference else f": {behind} {f.names([second.row])}"
     proof = f"p {probability(second.p)} after Holm" if second.p < ALPHA else "in every round"
     slower, times = capital(f.names([each.row for each in far])), listed([factor(each.ratio) for each in far])
@@ -161,27 +161,27 @@ def _over(f: Findings, leaders: Sequence[Figures]) -> str:
 
 def _sight(f: Findings, visible: float, twin: Figures | None) -> str:
     """The smallest difference that this run can show, and a warning if the machine or the rounds do not suffice."""
-    said = f"This run can see differences from {percent(visible)} on, by the reference against itself"
+    sentence = f"This run can see differences from {percent(visible)} on, by the reference against itself"
     ratio, interval = min(((each.ratio, each.interval) for each in f.compared if each.interval), default=(1.0, None))
     half = (interval[1] - interval[0]) / 2 / ratio if interval is not None else 0.0
     beyond = twin.p if twin is not None and twin.p is not None else 1.0
     busy = f" (a busy machine: that alone is beyond chance, p {probability(beyond)})"
     few = f" In {f.least_rounds} rounds even a large difference can stay unproven: more rounds tell more apart."
     fastest = half > visible and percent(half) != percent(visible)
-    said += first((fastest, f"; between the two fastest, from {percent(half)} on"))
-    said += first((beyond < ALPHA and visible > 0.02, busy))
-    return f"{said}." + first((f.least_rounds < significance.ENOUGH_ROUNDS and f.equals, few))
+    sentence += first((fastest, f"; between the two fastest, from {percent(half)} on"))
+    sentence += first((beyond < ALPHA and visible > 0.02, busy))
+    return f"{sentence}." + first((f.least_rounds < significance.ENOUGH_ROUNDS and f.equals, few))
 
 
 def _waiting(f: Findings) -> str:
     """How a call divides into waiting and computing, of the reference if that was measured."""
     share = next((row for row in f.order if row.variant == f.reference), f.order[0]).waiting_share
     what, waits = "call" if f.plan.source == "function" else "fetch", share or 0.0
-    said = f"A {what} waits {percent(waits)} of its time and computes {percent(1 - waits)}"
+    sentence = f"A {what} waits {percent(waits)} of its time and computes {percent(1 - waits)}"
     return first(
         (share is None, ""),
-        (waits > 0.5, f"{said}, so many at once pay."),
-        (True, f"{said}, so more at once help only on more processors."),
+        (waits > 0.5, f"{sentence}, so many at once pay."),
+        (True, f"{sentence}, so more at once help only on more processors."),
     )
 
 
@@ -284,7 +284,7 @@ def notes(made: Comparison, asked: Sequence[int] = (), spent_s: float = 0.0) -> 
     advice = (
         "the warm-up and the least number of rounds take so long; no warm-up, fewer variants or fewer calls take less"
     )
-    said = [
+    lines = [
         first(
             (n == 1, "one call leaves nothing to run side by side: every variant has one worker"),
             (too_many and several, f"{listed(too_many)} workers are more than the {n} calls: {n} were measured"),
@@ -303,4 +303,4 @@ def notes(made: Comparison, asked: Sequence[int] = (), spent_s: float = 0.0) -> 
         ),
         first((not made.machine.compiled, "our modules are not byte-compiled here, so processes start more slowly")),
     ]
-    return tuple(filter(None, said))
+    return tuple(filter(None, lines))

@@ -1,11 +1,11 @@
 """How often the verdict is right, with real calls: `python tests/benchmarks/bench_verdict.py [NAME…] [--trials N]`.
 
-Twins: the same threads under two names, with calls that wait 10 ms and compute half a one: there is no difference to be
-found. Five: the same, under one of the names 5 % longer. Each also with busy neighbours: two processes that compute for
-random times. Cost: whole times with the instrument against the same dispatch without it, paired, at 1000 offline
-fetches. Ideal: the loopback's claim, 34 fetches of 100 ms.
+Twins: the same threads under two names, with calls that wait 10 ms and compute for half a millisecond: they do not
+differ. Five: the same, with calls that take 5 % longer under one of the names. Each also with busy neighbours: two
+processes that compute for random times. Cost: wall times measured by `measure` against the bare dispatch, paired, at
+1000 offline fetches. Ideal: the share of the ideal that 34 fetches of 100 ms over the loopback reach.
 
-Names: twins, twins-busy, five, five-busy, cost, ideal; all of them without one.
+Names: twins, twins-busy, five, five-busy, cost, ideal; without a name, all of them.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ BASES = ("USD", "EUR", "GBP", "JPY", "CHF", "AUD", "CAD", "NZD", "SEK", "NOK", "
 
 @contextmanager
 def neighbour(busy: bool) -> Iterator[None]:
-    """Two processes that take processors at random, or none."""
+    """Two processes that occupy processors for random times, or none."""
     started = [subprocess.Popen([sys.executable, "-c", NEIGHBOUR]) for _ in range(2 if busy else 0)]
     try:
         yield
@@ -55,7 +55,7 @@ def neighbour(busy: bool) -> Iterator[None]:
 
 
 def call(stretch: float, item: int) -> int:
-    """Waits 10 ms and computes 0.5, or so much longer."""
+    """Waits 10 ms and computes for 0.5 ms, both stretched by a factor."""
     time.sleep(0.01 * stretch)
     until = time.thread_time() + 0.0005 * stretch
     while time.thread_time() < until:
@@ -64,7 +64,7 @@ def call(stretch: float, item: int) -> int:
 
 
 def trial(slower: float, busy: bool, seed: int) -> Comparison:
-    """One comparison of threads with threads: those called process run calls that take so much longer, or no longer."""
+    """One comparison of threads with threads: those named process run calls that are slower by that share."""
 
     @contextmanager
     def begin(mode: str, number: int) -> Iterator[Callable[[int], int]]:
@@ -79,7 +79,7 @@ def trial(slower: float, busy: bool, seed: int) -> Comparison:
 
 
 def right(slower: float, busy: bool, trials: int) -> None:
-    """How often the verdict was what it should be."""
+    """Prints how often the verdict was right."""
     hits, sights, wrong = 0, [], 0
     with neighbour(busy):
         for seed in range(trials):
@@ -95,9 +95,9 @@ def right(slower: float, busy: bool, trials: int) -> None:
 
 
 def cost(_: int) -> None:
-    """1000 offline fetches: with the instrument against the bare dispatch, 40 pairs in changing order.
+    """Prints what measuring costs at 1000 offline fetches: 40 pairs with the bare dispatch, in alternating order.
 
-    One after the other, where only what is noted counts, and on 8 threads, which adds noise.
+    In sequence, which shows the cost of the notes alone, and on 8 threads, which adds noise.
     """
     settings = Settings(offline=True, provider=("frankfurter",), today=None)
     work = fetches([BASES[n % len(BASES)] for n in range(1000)], settings)
@@ -115,7 +115,7 @@ def cost(_: int) -> None:
 
 
 def _bare(variant: Variant, work: Work[Any, Any]) -> float:
-    """The same without us: as ready, the same function, nothing noted."""
+    """The wall time of the same calls without notes, in a pool that is as ready."""
     import gc
 
     assert work.renew is not None
@@ -135,7 +135,7 @@ def _bare(variant: Variant, work: Work[Any, Any]) -> float:
 
 
 def ideal(_: int) -> None:
-    """34 fetches of 100 ms over the loopback: share of the ideal, of 8 threads and of one after the other."""
+    """Prints the share of the ideal of 34 fetches of 100 ms over the loopback, on 8 threads and in sequence."""
     from rates.offline.loopback import serving
 
     settings = Settings(offline=True, provider=("frankfurter",), latency=0.1)
@@ -147,7 +147,7 @@ def ideal(_: int) -> None:
 
 
 def main(words: list[str]) -> None:
-    """Runs what is named."""
+    """Runs the parts that are named."""
     trials = TRIALS
     if "--trials" in words:
         place = words.index("--trials")

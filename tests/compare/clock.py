@@ -1,4 +1,4 @@
-"""A clock that goes only when it is told to, and calls that tell it."""
+"""A clock that moves only when a test moves it, and calls that move it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Clock:
 def work_of(
     clock: Clock, call: Callable[[float], float], items: tuple[float, ...], begun: list[tuple[str, int]] | None = None
 ) -> Work[float, float]:
-    """Work whose workers take 3 s to warm up, and whose getting ready takes 100 s that nobody may count."""
+    """Work whose workers take 3 s to warm up, and whose preparation takes 100 s that must not be counted."""
 
     @contextmanager
     def begin(mode: str, number: int) -> Iterator[Callable[[float], float]]:
@@ -49,7 +49,7 @@ def work_of(
 
 
 def span(index: int, began_s: float, ended_s: float, **more: object) -> Span:
-    """A span of worker 1, handed out when it was begun unless that is said."""
+    """A span of worker 1, dispatched when it began unless given otherwise."""
     return Span(**{"index": index, "worker": "1", "handed_s": began_s, "began_s": began_s, "ended_s": ended_s, **more})  # type: ignore[arg-type]
 
 
@@ -61,7 +61,7 @@ def sample(
     failures: tuple[str, ...] = (),
     **more: object,
 ) -> Sample:
-    """A sample with a start-up of a hundredth of its whole time, and calls that took so long, one after the other."""
+    """A sample with a start-up of a hundredth of its wall time, and calls of these durations."""
     spans = [span(place, 0.0, time) for place, time in enumerate(fetch_s)]
     spans += [span(len(spans) + place, 0.0, 0.0, failure=why) for place, why in enumerate(failures)]
     known = {"startup_s": wall_s / 100, "first_s": wall_s / 2, "spans": tuple(spans), **more}

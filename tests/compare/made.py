@@ -1,4 +1,4 @@
-"""Comparisons made of known times, for what is drawn and written of them."""
+"""Comparisons with known times, for the tests of pictures and exports."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def in_turn(number: int, variant: Variant = SEQUENTIAL, **more: Any) -> Any:
 
 
 def by_two(number: int, **more: Any) -> Any:
-    """The same four by two workers, all handed out at once."""
+    """The same four by two workers, all dispatched at once."""
     spans = tuple(phased(place, place // 2 * 0.1, str(place % 2 + 1)) for place in range(4))
     return sample(TWO_THREADS, number, 0.2 + number / 1000, spans=spans, cpu_parent_s=0.05, peak_rss_mb=40.0, **more)
 
@@ -49,7 +49,7 @@ def failing() -> Comparison:
 
 
 def plain() -> Comparison:
-    """Calls of which no phases are known."""
+    """Calls without known phases."""
     return concluded((THREAD,), [sample(THREAD, 1, 1.0, (0.5, 0.7))], n=2)
 
 

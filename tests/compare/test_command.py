@@ -31,7 +31,7 @@ def _run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]
 
 
 def test_json_has_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
-    """The json has a row a variant with every figure as a number, and the seed."""
+    """The JSON has a row for each variant, with every figure as a number, and the seed."""
     status, out, _ = _run(capsys, *QUICK, "USD", "EUR", "GBP", "--format", "json", "--seed", "9")
     lines = json.loads(out)
     assert status == 0
@@ -49,7 +49,7 @@ def test_json_has_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_process_mode(capsys: pytest.CaptureFixture[str]) -> None:
-    """Processes fetch offline too, each round anew."""
+    """Processes fetch offline too, in new processes each round."""
     args = ("compare", "--latency", "0", "--modes", "process", "--via", "submit", "--rounds", "1", "--workers", "2")
     status, out, _ = _run(capsys, *args, "USD", "EUR", "--format", "jsonl")
     assert status == 0
@@ -57,7 +57,7 @@ def test_process_mode(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_csv(capsys: pytest.CaptureFixture[str]) -> None:
-    """The csv has the same columns, and no caption around it."""
+    """The CSV has the same columns, without a caption."""
     _, out, _ = _run(capsys, *QUICK, "USD", "--format", "csv")
     lines = list(csv.DictReader(io.StringIO(out)))
     assert set(lines[0]) == set(KEYS)
@@ -92,7 +92,7 @@ def test_width() -> None:
 
 
 def test_median_and_mean() -> None:
-    """The whole time is the median; beside it stand the mean and the standard deviation, of one round neither s."""
+    """The whole time is the median, with mean and standard deviation beside it; one round has no deviation."""
     walls = (0.2, 0.3, 0.7)
     samples = tuple(sample(SEQUENTIAL, number, wall, (0.1,)) for number, wall in enumerate(walls, start=1))
     out = text(conclude(plan(1), 3, (SEQUENTIAL,), SEQUENTIAL, samples), "simple")
@@ -106,7 +106,7 @@ def test_median_and_mean() -> None:
 
 
 def test_default_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without --offline and --live it is offline, with a latency of 20 ms, and says so."""
+    """Without --offline and --live the run is offline, with a latency of 20 ms, and stderr says so."""
     args = ("compare", "USD", "--modes", "thread", "--via", "map", "--rounds", "1", "--warmup", "0")
     status, out, err = _run(capsys, *args)
     assert status == 0
@@ -130,7 +130,7 @@ def test_loopback(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_jitter_and_failures_are_the_same_for_all(capsys: pytest.CaptureFixture[str]) -> None:
-    """In each round every variant meets the same fates, so the same number of fetches fails in each."""
+    """In each round every variant meets the same failures, so the same number of fetches fails in each."""
     args = ("--modes", "sequential,thread,process", "--fail", "40%", "--retries", "0", "--provider", "frankfurter")
     status, out, _ = _run(capsys, *QUICK, *args, "--rounds", "2", "--seed", "3", "--format", "jsonl",
                           *("USD", "EUR", "GBP", "JPY", "CHF", "AUD"))  # fmt: skip
@@ -141,15 +141,15 @@ def test_jitter_and_failures_are_the_same_for_all(capsys: pytest.CaptureFixture[
 
 
 def test_budget_and_warm(capsys: pytest.CaptureFixture[str]) -> None:
-    """A budget without --rounds ends them; warm pools are told in the caption."""
-    args = ("compare", "--latency", "1ms", "--modes", "sequential,thread", "--time-budget", "1s", "--warm")
+    """A budget without --rounds ends the rounds; the caption mentions warm pools."""
+    args = ("compare", "--latency", "1ms", "--modes", "sequential,thread", "--time-budget", "200ms", "--warm")
     status, out, _ = _run(capsys, *args, "USD", "EUR")
     assert status == 0
     assert "warm pools" in out
 
 
 def test_live_asks_before_many_requests(capsys: pytest.CaptureFixture[str]) -> None:
-    """More than 200 real requests to one host are refused where nobody can be asked, before the first."""
+    """More than 200 real requests to one host are refused without a terminal, before the first is sent."""
     args = ("--modes", "sequential,thread", "--rounds", "8", "--provider", "frankfurter")
     status, _, err = _run(capsys, "compare", "--live", "USD", "EUR", "GBP", "JPY", "CHF", *args)
     assert status == 2
@@ -157,8 +157,8 @@ def test_live_asks_before_many_requests(capsys: pytest.CaptureFixture[str]) -> N
     assert "--yes" in err
 
 
-def test_requests_are_reckoned() -> None:
-    """Each fetch is a request, but for a publisher whose one document serves all bases."""
+def test_requests_to_host() -> None:
+    """Each fetch is a request, unless one document of the publisher serves all bases."""
     assert requests_to_host(5, 3, 4, per_base=True) == 60
     assert requests_to_host(5, 3, 4, per_base=False) == 12
     confirm(200, "x", yes=False)
@@ -168,7 +168,7 @@ def test_requests_are_reckoned() -> None:
 
 
 def test_some_failing(capsys: pytest.CaptureFixture[str]) -> None:
-    """A base that cannot be had is counted and told, and leaves the status 1."""
+    """A base that cannot be fetched is counted and reported, and the status is 1."""
     status, out, err = _run(capsys, *QUICK, "USD", "BTN")
     assert status == 1
     assert "3 of 6" in out
@@ -176,7 +176,7 @@ def test_some_failing(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_doubled_bases(capsys: pytest.CaptureFixture[str]) -> None:
-    """A base that is named twice is fetched once, and that is told."""
+    """A base that is named twice is fetched once, with a message."""
     status, out, err = _run(capsys, *QUICK, "USD", "eur,usd", "EUR", "GBP")
     assert status == 0
     assert out.startswith("3 fetches")
@@ -184,13 +184,13 @@ def test_doubled_bases(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_base_that_always_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    """The verdict names the base that leaves nothing to compare, and says what can be done."""
+    """The verdict names the base that makes a comparison impossible, and the remedy."""
     _, out, _ = _run(capsys, *QUICK, "USD", "EUR", "BTN")
     assert "BTN failed every time: without it the other 2 can be compared." in out
 
 
 def test_all_failing(capsys: pytest.CaptureFixture[str]) -> None:
-    """When every fetch fails the table shows that, and the status is 3."""
+    """If every fetch fails, the table shows that, and the status is 3."""
     status, out, err = _run(capsys, *QUICK, "BTN")
     assert status == 3
     assert "1 of 1" in out
@@ -199,7 +199,7 @@ def test_all_failing(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_shared_document_has_no_ideal(capsys: pytest.CaptureFixture[str]) -> None:
-    """Where one download serves all bases, n fetches do not take n latencies, so no ideal is shown."""
+    """If one download serves all bases, n fetches do not take n latencies, so no ideal is shown."""
     _, out, _ = _run(capsys, *QUICK, "USD", "EUR", "--provider", "ecb", "--format", "jsonl")
     assert all(json.loads(line)["ideal_share"] is None for line in out.splitlines())
 
@@ -211,7 +211,7 @@ def _result(**more: Any) -> Comparison:
 
 
 def test_interrupted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """After Ctrl-C the table has what there is, stderr says how much that is, and the status is 130."""
+    """After Ctrl-C the table has what was measured, stderr says how much that is, and the status is 130."""
     monkeypatch.setattr(room, "compare_work", lambda *_, **__: _result(interrupted=True))
     status, out, err = _run(capsys, *QUICK, "USD")
     assert status == 130
@@ -220,7 +220,7 @@ def test_interrupted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
 
 
 def test_unavailable_mode(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mode that was left out is told on stderr, and the status stays 0."""
+    """A mode that was left out is reported on stderr, and the status stays 0."""
     monkeypatch.setattr(room, "compare_work", lambda *_, **__: _result(left_out=(("process", "process is not"),)))
     status, _, err = _run(capsys, *QUICK, "USD")
     assert status == 0
@@ -246,7 +246,7 @@ def test_unavailable_mode(capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     ],
 )
 def test_wrong_usage(capsys: pytest.CaptureFixture[str], args: tuple[str, ...], message: str) -> None:
-    """A wrong word or number is told with what is right, at once, with the status 2."""
+    """A wrong word or number gets a message with what is right, at once, and the status 2."""
     status, out, err = _run(capsys, "compare", *args)
     assert status == 2
     assert not out
@@ -254,7 +254,7 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], args: tuple[str, ...], 
 
 
 def test_differing_results(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Variants that gave different results are an error: told on stderr and in the verdict, with the status 1."""
+    """Different results of the variants are an error: on stderr, in the verdict, and with the status 1."""
     monkeypatch.setattr("rates.compare.comparison.disagreements", lambda *_: ("thread gave another result for USD",))
     status, out, err = _run(capsys, *QUICK, "USD")
     assert status == 1
@@ -263,7 +263,7 @@ def test_differing_results(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
 
 
 def test_help_defines_every_column(capsys: pytest.CaptureFixture[str]) -> None:
-    """The help says what each column of the tables is."""
+    """The help defines each column of the tables."""
     status, out, _ = _run(capsys, "compare", "--help")
     assert status == 0
     for header in HEADERS[3:]:

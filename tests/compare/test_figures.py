@@ -40,7 +40,7 @@ def test_hand_calculation() -> None:
 
 
 def test_phases_by_hand() -> None:
-    """Two fetches of 10 s and 20 s: what waited, what was on the wire, what parsed, and over how many connections."""
+    """Two fetches of 10 s and 20 s: waiting, time on the wire, parsing, and the number of connections."""
     spans = (
         span(0, 1.0, 11.0, handed_s=0.0, turn_s=1.0, connect_s=1.0, wait_s=5.0, read_s=1.0, parse_s=2.0,
              requests=1, connections=1),
@@ -72,7 +72,7 @@ def test_processor_and_memory() -> None:
 
 
 def test_waiting_of_plain_functions() -> None:
-    """Where no phases are known, what is no processor time in the calls was waiting."""
+    """Without known phases, time in calls that is not processor time counts as waiting."""
     row = figures([sample(THREAD, 1, 1.0, (0.5, 0.5), cpu_parent_s=0.1, cpu_children_s=0.0)], THREAD, 2)[0]
     assert row.waiting_share == pytest.approx(0.9)
 
@@ -87,13 +87,13 @@ def test_speedup_is_paired() -> None:
 
 
 def test_reference_has_speedup_one() -> None:
-    """What the others are compared with is once as fast as itself, and neither interval nor test is its own."""
+    """The reference has a speed-up of 1, and neither an interval nor a p."""
     row = figures(TWO, SEQUENTIAL, 16)[0]
     assert (row.speedup, row.speedup_ci95, row.p) == (1.0, None, None)
 
 
 def test_p_is_corrected_without_the_twin() -> None:
-    """Two comparisons: the lesser p is doubled after Holm. The twin is the yardstick and counts as none."""
+    """Two comparisons: the lesser p is doubled (Holm). The twin is the yardstick and does not count."""
     stats = pytest.importorskip("scipy.stats")
     walls = {SEQUENTIAL: (1.0, 1.1, 1.2), THREAD: (0.5, 0.6, 0.6), SUBMIT: (0.9, 1.2, 1.1), AGAIN_SEQUENTIAL: (1, 1, 1)}
     samples = [sample(variant, n, wall) for variant, times in walls.items() for n, wall in enumerate(times, start=1)]
@@ -109,7 +109,7 @@ def test_p_is_corrected_without_the_twin() -> None:
 
 
 def test_visible_by_hand() -> None:
-    """Ratios of 0.96 to 1.02 of the reference to its twin: half of that is 3 %. Where their median is 5 % off, 5 %."""
+    """Half the range of ratios from 0.96 to 1.02 is 3 %. If their median is off by 5 %, the result is 5 %."""
     pairs = enumerate((0.96, 0.98, 1.0, 1.01, 1.02), start=1)
     samples = [each for n, wall in pairs for each in (sample(SEQUENTIAL, n, wall), sample(AGAIN_SEQUENTIAL, n, 1.0))]
     assert visible(samples, SEQUENTIAL) == pytest.approx(0.03)
@@ -124,14 +124,14 @@ def test_ideal_counts_full_turns() -> None:
 
 
 def test_ideal_unknown_without_latency() -> None:
-    """Without a latency there is no ideal, rather than a wrong one."""
+    """Without a latency the ideal is unknown and not wrong."""
     row = figures(TWO, SEQUENTIAL, 16)[0]
     assert row.ideal_s is None
     assert row.ideal_share is None
 
 
 def test_failed_round_has_no_whole_time() -> None:
-    """A round in which a call failed counts its failure and nothing else of whole time, throughput or speed-up."""
+    """A round in which a call failed adds its failure, and nothing to wall time, throughput or speed-up."""
     samples = [
         sample(SEQUENTIAL, 1, 8.0, (1.0,) * 8),
         sample(THREAD, 1, 2.0, (1.0,) * 8),
@@ -146,7 +146,7 @@ def test_failed_round_has_no_whole_time() -> None:
 
 
 def test_failed_reference_round_is_no_pair() -> None:
-    """A ratio needs both sides: a round that failed in the reference gives none."""
+    """A round in which the reference failed gives no ratio."""
     samples = [
         sample(SEQUENTIAL, 1, 0.1, (), ("USD: refused",)),
         sample(THREAD, 1, 2.0, (1.0,)),
@@ -157,7 +157,7 @@ def test_failed_reference_round_is_no_pair() -> None:
 
 
 def test_everything_failed() -> None:
-    """When all calls failed there are counts and a start-up, and no other figure."""
+    """If all calls failed, there are counts and a start-up, and no other figure."""
     failed = sample(THREAD, 1, 9.0, (), ("USD: x", "EUR: y"), startup_s=0.25)
     row = figures([failed], THREAD, 2, latency_s=1.0)[0]
     assert (row.rounds, row.calls, row.failures, row.startup) == (0, 2, 2, spread([0.25]))
@@ -165,18 +165,18 @@ def test_everything_failed() -> None:
 
 
 def test_warm_pools_start_once() -> None:
-    """In a warm pool the start-up is that of the round that opened it; the others' zeros are none."""
+    """In a warm pool the start-up is that of the round that opened it; the zeros of the others do not count."""
     warm = [sample(THREAD, n, 1.0, startup_s=0.5 if n == 1 else 0.0) for n in (1, 2, 3)]
     assert figures(warm, THREAD, 1)[0].startup == spread([0.5])
 
 
 def test_nothing_measured() -> None:
-    """Of no samples there are no figures, and no error."""
+    """Without samples there are no figures, and no error."""
     assert figures([], SEQUENTIAL, 16, latency_s=0.5) == ()
 
 
 def test_zero_time() -> None:
-    """A clock too coarse to see a round divides nothing by zero."""
+    """A clock too coarse for a round does not cause a division by zero."""
     row = figures([sample(SEQUENTIAL, 1, 0.0), sample(THREAD, 1, 0.0)], SEQUENTIAL, 16, latency_s=0.5)[1]
     assert (row.per_second, row.speedup, row.ideal_share) == (None, None, None)
 
@@ -197,7 +197,7 @@ def test_latency_from_sequential() -> None:
     ],
 )
 def test_outliers_have_a_cause(walls: dict[int, float], spans: dict[int, float], cause: str) -> None:
-    """A whole time far from the others is told with its round, its time, and what it is likely from."""
+    """A wall time far from the others is listed with its round, its time, and its likely cause."""
     samples = [sample(THREAD, n, walls.get(n, 1.0 + n / 1000), (spans.get(n, 0.9),)) for n in range(1, 7)]
     (found,) = figures(samples, THREAD, 1)[0].outliers
     assert (found.number, found.wall_s) == next(iter(walls.items()))
@@ -205,7 +205,7 @@ def test_outliers_have_a_cause(walls: dict[int, float], spans: dict[int, float],
 
 
 def test_busy_machine_slows_the_whole_round() -> None:
-    """When the other variants of a round were slow too, the machine was busy."""
+    """If the other variants of a round were slow too, the machine was busy."""
     samples: list[Sample] = []
     for variant in (THREAD, SUBMIT, PROCESS):
         samples += [sample(variant, n, 2.0 if n == 4 else 1.0 + n / 1000, (0.9,)) for n in range(1, 7)]

@@ -1,4 +1,4 @@
-"""Equal values have equal digests, wherever they were made."""
+"""Equal values have equal fingerprints in any process, and different results are found."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.compare.clock import SEQUENTIAL, THREAD, sample, span
 
 @dataclass
 class Pair:
-    """Something with parts."""
+    """A value with parts."""
 
     one: object
     two: object
@@ -30,20 +30,20 @@ VALUES = [
 
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)
-def test_survives_the_way_to_another_process(value: object) -> None:
-    """What a worker sent has the digest of what it is."""
+def test_survives_pickling(value: object) -> None:
+    """A value that was sent by a worker has the fingerprint of the original."""
     assert len(fingerprint(value)) == 16
     assert fingerprint(pickle.loads(pickle.dumps(value))) == fingerprint(value)
 
 
 def test_different_values_differ() -> None:
-    """Every one of these values has a digest of its own; 1, 1.0 and "1" too."""
+    """All these values have different fingerprints, 1, 1.0 and "1" too."""
     digests = [fingerprint(value) for value in [*VALUES, 1.0, "1", Decimal("1.1"), {"a": 1, "b": {2, 4}}]]
     assert len(set(digests)) == len(digests)
 
 
-def test_order_of_sets_and_mappings_is_nothing() -> None:
-    """A process hashes text in its own way, and so keeps sets in another order."""
+def test_order_of_sets_and_mappings() -> None:
+    """The order of a set depends on the process's hash seed, and does not matter."""
     code = "from rates.compare.fingerprint import fingerprint; print(fingerprint({'a', 'b', 'c', 'dd', 'ee', 'ff'}))"
     found = {
         subprocess.run(
@@ -57,7 +57,7 @@ def test_order_of_sets_and_mappings_is_nothing() -> None:
 
 
 def test_what_does_not_pickle_has_none() -> None:
-    """A value that cannot be told is no reason to fail, and leaves the whole without a digest."""
+    """A value without a fingerprint is not an error, and leaves the whole without one."""
     assert fingerprint(lambda: 1) == ""
     loop: list[object] = []
     loop.append(loop)
@@ -66,8 +66,8 @@ def test_what_does_not_pickle_has_none() -> None:
     assert of_all(["a", "b"]) == of_all(iter(["a", "b"])) != of_all(["b", "a"])
 
 
-def test_differing_results_are_told() -> None:
-    """Two variants that give different results for one item in one round are named with it; failures are no results."""
+def test_disagreements() -> None:
+    """Different results for one item in one round are named with both variants; failures are not results."""
 
     def gave(variant, number, *digests):  # type: ignore[no-untyped-def]
         return sample(variant, number, 1.0, spans=tuple(span(i, 0, 1, fingerprint=d) for i, d in enumerate(digests)))
@@ -84,8 +84,8 @@ def test_differing_results_are_told() -> None:
     )
 
 
-def test_not_every_difference_is_told() -> None:
-    """Five are enough."""
+def test_most_disagreements() -> None:
+    """At most five disagreements are listed."""
     many = [
         sample(variant, 1, 1.0, spans=tuple(span(i, 0, 1, fingerprint=word) for i in range(20)))
         for variant, word in ((SEQUENTIAL, "a"), (THREAD, "b"))

@@ -22,7 +22,7 @@ def script(folder: Path, name: str, text: str) -> Path:
 
 
 def test_finds_itself() -> None:
-    """The interpreter that runs is found by its path, with its version, and can run a comparison."""
+    """The running interpreter is found by its path, with its version, and can run a comparison."""
     found = find(sys.executable)
     assert found.executable == sys.executable
     assert found.version == sys.version.split()[0]
@@ -30,7 +30,7 @@ def test_finds_itself() -> None:
 
 
 def test_finds_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A version is looked for on PATH by its name, and is the interpreter that it starts."""
+    """A version is searched on PATH, and stands for the interpreter that it starts."""
     script(tmp_path, "python3.97", f'exec {sys.executable} "$@"')
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     assert find("3.97").executable == sys.executable
@@ -56,7 +56,7 @@ def test_finds_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_interpreters_that_do_not_work(
     text: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One that does not start, is too old, or lacks a package is told with what it says."""
+    """An interpreter that does not start, is too old, or lacks a package is refused with its own message."""
     script(tmp_path, "python3.98", text)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     with pytest.raises(RatesError, match=message):
@@ -64,7 +64,7 @@ def test_interpreters_that_do_not_work(
 
 
 def test_names() -> None:
-    """What is not there is told as that; what is no version and no path is a wrong use."""
+    """A missing interpreter is an error; a text that is neither a version nor a path is wrong usage."""
     for name in ("3.99", "3.99t", "/nowhere/python", "/"):
         with pytest.raises(RatesError, match=r"is not on PATH|no interpreter at") as error:
             find(name)

@@ -43,7 +43,7 @@ SPANS = dict.fromkeys(
 
 
 def fits(value: dict[str, Any], names: dict[str, tuple[type, ...]]) -> None:
-    """The names are these, and each has a value of its type."""
+    """These are all the names, and each value has its type."""
     assert set(value) == set(names)
     for name, types in names.items():
         assert isinstance(value[name], types), name
@@ -51,7 +51,7 @@ def fits(value: dict[str, Any], names: dict[str, tuple[type, ...]]) -> None:
 
 @pytest.mark.parametrize("result", [comparison(), failing(), plain()], ids=["well", "failing", "plain"])
 def test_schema(result: Any) -> None:
-    """Whatever was measured, the document has all names, each of its type, and one entry a round in every list."""
+    """The document always has all names, each of its type, and one entry a round in every list."""
     found = json.loads(to_json(result), parse_constant=pytest.fail)
     fits(found, TOP)
     fits(found["machine"], MACHINE)
@@ -68,7 +68,7 @@ def test_schema(result: Any) -> None:
 
 
 def test_every_time_by_hand() -> None:
-    """The times and figures are those that were measured: 0.201, 0.202 and 0.203 s of four fetches on two threads."""
+    """The times and figures are those of four fetches in 0.201, 0.202 and 0.203 s on two threads."""
     found = document(comparison())
     assert (found["seed"], found["rounds"], found["reference"], len(found["plan"]["items"])) == (3, 3, 0, 4)
     reference, threads, again = found["variants"]
@@ -91,14 +91,14 @@ def test_every_time_by_hand() -> None:
 
 
 def test_a_failure_has_no_time() -> None:
-    """A round in which a fetch failed keeps its place, without a whole time."""
+    """A round in which a fetch failed keeps its position, without a wall time."""
     threads = document(failing())["variants"][1]
     assert (threads["wall_s"], threads["failed"], threads["failures"]) == ([0.201, None], [0, 1], 1)
     assert threads["spans"][1]["failure"] == ["", "refused <&>"]
 
 
 def test_a_reference_not_reached() -> None:
-    """An interrupted run may lack the reference, which is null then, and what was measured is there."""
+    """In an interrupted run without the reference, `reference` is null and the rest is complete."""
     threads = comparison().samples[1]
     found = document(concluded((SEQUENTIAL, threads.variant), [threads], n=4))
     assert found["reference"] is None
@@ -122,13 +122,13 @@ def test_hyperfine_scripts() -> None:
 
 
 def test_hyperfine_without_times() -> None:
-    """Where every round failed there are no results, and the file is still one."""
+    """If every round failed, the file is valid and has no results."""
     result = concluded((SEQUENTIAL,), [sample(SEQUENTIAL, 1, 1.0, failures=("x",))], n=1)
     assert json.loads(to_hyperfine(result)) == {"results": []}
 
 
 def test_read_what_was_written() -> None:
-    """What `to_json` writes is read back: variants, times, twin, machine, plan, and what follows from them."""
+    """`from_json` reads what `to_json` writes: variants, times, plan, and what follows from them."""
     result = comparison()
     found = from_json(to_json(result), "a.json")
     assert found.variants == result.variants
@@ -141,7 +141,7 @@ def test_read_what_was_written() -> None:
 
 
 def test_failed_rounds_have_no_time() -> None:
-    """A round in which a fetch failed is no time of its variant."""
+    """A round in which a fetch failed has no wall time when it is read back."""
     found = from_json(to_json(failing()), "a.json")
     assert whole_times(found.samples, TWO_THREADS) == {1: 0.201}
     assert [(row.rounds, row.failures) for row in found.figures] == [(2, 0), (1, 1)]
@@ -160,7 +160,7 @@ def test_failed_rounds_have_no_time() -> None:
     ],
 )
 def test_bad_files(text: str, message: str) -> None:
-    """What is not JSON, of another program or another version is told with the file's name."""
+    """A text that is not JSON, or is of another program or version, is refused with the file's name."""
     with pytest.raises(UsageError, match="bad") as error:
         from_json(text, "bad")
     assert message in str(error.value)
@@ -171,7 +171,7 @@ def test_bad_files(text: str, message: str) -> None:
     [("wall_s", [-1.0]), ("wall_s", ["x"]), ("workers", None), ("startup_s", 3), ("wall_s", None), ("wall_s", [1e999])],
 )
 def test_damaged_variants(name: str, value: object) -> None:
-    """A variant that lacks something, or has what cannot be, is told as damaged."""
+    """A variant that lacks a value, or has an impossible one, is reported as damaged."""
     document = json.loads(to_json(comparison()))
     document["variants"][0][name] = value
     with pytest.raises(UsageError, match="is damaged"):
@@ -179,7 +179,7 @@ def test_damaged_variants(name: str, value: object) -> None:
 
 
 def test_unreadable_files(tmp_path: Path) -> None:
-    """A file that is not there, a folder, and bytes that are no text are told."""
+    """A missing file, a folder, and bytes that are not text are reported."""
     binary = tmp_path / "binary"
     binary.write_bytes(b"\xff\xfe\x00")
     for path, message in ((tmp_path / "none", "No such file"), (tmp_path, "directory"), (binary, "is not a text file")):

@@ -1,4 +1,4 @@
-"""One measurement: every time told apart, and nothing left behind however it ends."""
+"""One measurement: every part is timed separately, and nothing is left behind however it ends."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def _takes(clock: Clock, seconds: float) -> float:
     return seconds
 
 
-def test_times_are_told_apart() -> None:
-    """Getting ready is nobody's time, warming up is start-up, the first result has its time, and each call its own."""
+def test_parts_are_timed() -> None:
+    """Preparation is not counted; the warm-up is start-up; the first result and each call have their times."""
     clock = Clock()
     found = measure(SEQUENTIAL, work_of(clock, partial(_takes, clock), (1.0, 2.0, 4.0)), 7, clock=clock)
     assert (found.variant, found.number, found.failures) == (SEQUENTIAL, 7, ())
@@ -46,7 +46,7 @@ def test_times_are_told_apart() -> None:
 
 
 def test_shutdown_has_its_time() -> None:
-    """What the end of the pool takes is told apart from the calls."""
+    """The end of the pool is timed separately from the calls."""
     clock = Clock()
 
     class Slow(SequentialExecutor):
@@ -62,7 +62,7 @@ def test_shutdown_has_its_time() -> None:
 
 @pytest.mark.parametrize("via", ["map", "submit"])
 def test_failures_have_no_time(via: str) -> None:
-    """A call that raises, and one whose value is a failure, are told by item and reason, and leave no digest."""
+    """A call that raises, or returns a failure, is reported with item and reason, and has no fingerprint."""
     clock = Clock()
 
     def call(seconds: float) -> float:
@@ -78,7 +78,7 @@ def test_failures_have_no_time(via: str) -> None:
 
 
 def test_phases_add_up() -> None:
-    """A fetch's phases come from its own timing; what the call took besides is parsing."""
+    """A fetch's phases come from its own timing; the rest of the call is parsing."""
     clock = Clock()
     timing = Timing(0.0, 9.0, 7.0, 2, turn_s=1.0, connect_s=0.5, wait_s=4.0, read_s=1.5, connections=1)
     work = replace(work_of(clock, partial(_takes, clock), (10.0,)), timing=lambda value: timing)
@@ -96,7 +96,7 @@ def test_every_thread_is_started_before_the_calls() -> None:
 
 
 def test_threads_have_lanes() -> None:
-    """Two threads are two workers, each with calls that do not overlap, and all calls wait in the queue or begin."""
+    """Two threads are two workers whose calls do not overlap, and every call is queued before it begins."""
     both = threading.Barrier(2)  # so that no thread gets all of them on a busy machine
     found = measure(Variant("thread", "submit", 2), calls(lambda item: both.wait(60) < 0, tuple(range(6))))
     assert {span.worker for span in found.spans} == {"1", "2"}
@@ -112,7 +112,7 @@ def _pid_of(item: int) -> int:
 
 
 def test_processes_are_seen() -> None:
-    """Calls in processes have times on our clock, and the processes' own processor time and memory are counted."""
+    """Calls in processes have times on our clock, and the processes' processor time and memory are counted."""
     found = measure(
         Variant("process", "map", 2), replace(calls(_pid_of, tuple(range(8))), fingerprint=lambda value: "same")
     )
@@ -152,8 +152,8 @@ class _Loop(OpenExecutor):
         self.loop.close()
 
 
-def test_coroutines_have_lanes_of_their_own() -> None:
-    """Coroutine functions are timed as such; calls side by side in one thread are told as several workers."""
+def test_coroutines_have_lanes() -> None:
+    """Coroutine functions are timed as such; calls side by side in one thread count as several workers."""
     all_four = asyncio.Barrier(4)  # none ends before all have begun, however late the last is handed out
 
     async def meet(item: int) -> int:
@@ -166,7 +166,7 @@ def test_coroutines_have_lanes_of_their_own() -> None:
 
 
 def test_clock_of_another_machine() -> None:
-    """Times on a clock that is not ours are moved so that the earliest call begins when it was handed out."""
+    """Times on a foreign clock are moved so that the earliest call begins when it was dispatched."""
     clock, strange = Clock(), Clock()
     strange.now = 5000.0
 
@@ -186,7 +186,7 @@ def test_clock_of_another_machine() -> None:
 
 
 def test_interrupted_measurement_leaves_nothing() -> None:
-    """Ctrl-C in a call goes through, kills the executor, and leaves the transport open for the next fetch."""
+    """Ctrl-C in a call is raised, kills the executor, and leaves the transport open for the next fetch."""
     opened: list[OpenExecutor] = []
 
     def opener(mode: str, workers: int, **more: object) -> OpenExecutor:

@@ -42,13 +42,13 @@ def test_all_outputs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
-    """An export to - has standard output for itself."""
+    """An export to - is all that standard output has."""
     assert main([*QUICK, "--export-json", "-"]) == 0
     assert json.loads(capsys.readouterr().out)["schema"] == "rates-compare/1"
 
 
 def test_svg(tmp_path: Path) -> None:
-    """The ending says which picture, in capitals too."""
+    """The ending of the file decides the kind of picture, in capitals too."""
     assert main([*QUICK, "--plot", str(tmp_path / "x.SVG")]) == 0
     assert (tmp_path / "x.SVG").read_text(encoding="utf-8").startswith("<svg")
 
@@ -69,7 +69,7 @@ def test_svg(tmp_path: Path) -> None:
         (("--export-json", "{}/x\0"), "cannot be written"),
     ],
 )
-def test_told_before_the_first_round(
+def test_refused_before_the_first_round(
     args: tuple[str, ...], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
@@ -84,15 +84,15 @@ def test_told_before_the_first_round(
 def test_png_without_its_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A PNG without the extra is refused before the first round, with the command that installs it."""
+    """What would fail at the end is refused at the beginning; nothing is measured and no file is left."""
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     monkeypatch.setattr(room, "compare_work", pytest.fail)
     assert main([*QUICK, "--plot", str(tmp_path / "x.png")]) == 2
     assert 'python -m pip install "fetch-rates[plot]"' in capsys.readouterr().err
 
 
-def test_looking_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file that is there keeps its content when the comparison does not come about."""
+def test_check_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An existing file keeps its content if the comparison does not run."""
     there = tmp_path / "there.json"
     there.write_text("before", encoding="utf-8")
     assert main([*QUICK, "--export-json", str(there), "--plot", "x.gif"]) == 2
@@ -101,7 +101,7 @@ def test_looking_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
 def test_into_a_pipe(tmp_path: Path) -> None:
-    """A pipe gets the whole export, although it was looked at before."""
+    """A pipe receives the whole export, although it was checked before."""
     pipe, got = tmp_path / "pipe", []
     os.mkfifo(pipe)
     reader = threading.Thread(target=lambda: got.append(pipe.read_text(encoding="utf-8")), daemon=True)
@@ -112,7 +112,7 @@ def test_into_a_pipe(tmp_path: Path) -> None:
 
 
 def test_a_full_disk(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """What cannot be written after all is told, the rest is written, and the status says so."""
+    """A file that cannot be written is reported, the rest is written, and the status shows it."""
     if not os.path.exists("/dev/full"):
         pytest.skip("no full device here")
     other = tmp_path / "x.csv"
@@ -124,7 +124,7 @@ def test_a_full_disk(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
 
 
 def drawn(samples: list[Sample]) -> str:
-    """The watched table after the last of these."""
+    """The watched table after the last of these samples."""
     seen: dict[Variant, list[Sample]] = {}
     for each in samples:
         seen.setdefault(each.variant, []).append(each)
@@ -136,7 +136,7 @@ def drawn(samples: list[Sample]) -> str:
 
 
 def test_watched_table() -> None:
-    """It has the round, and for each variant how many rounds, the last and the median time; the warm-up counts none."""
+    """The table has each variant's rounds, last and median time; the warm-up does not count."""
     assert "warming up" in drawn([sample(SEQUENTIAL, 0, 9.0)])
     text = drawn(
         [sample(SEQUENTIAL, 0, 9.0), in_turn(1), by_two(1), in_turn(2), sample(TWO_THREADS, 2, 5.0, failures=("x",))]
@@ -162,7 +162,7 @@ def test_watching(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 
 
 def test_interrupted_while_watched(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Ctrl-C while watched prints what has been measured, as without."""
+    """Ctrl-C while watched prints what has been measured, as without --watch."""
     monkeypatch.setattr(compare_watch, "check", lambda: None)
     calls = iter(range(100))
 

@@ -24,7 +24,7 @@ RESULTS = {"well": comparison(), "failing": failing(), "plain": plain()}
 
 
 def shapes(text: str) -> ElementTree.Element:
-    """The picture's elements; a picture that is no XML fails here."""
+    """The elements of a picture, which must be valid XML."""
     return ElementTree.fromstring(text)
 
 
@@ -34,7 +34,7 @@ def named(root: ElementTree.Element, tag: str, kind: str) -> list[ElementTree.El
 
 
 def test_pieces_follow_one_another() -> None:
-    """A fetch is cut into what is known of it, in order and without gaps; the queue is none of it."""
+    """A fetch is divided into its known phases, in order and without gaps, without the queue."""
     assert pieces(phased(0, 1.0)) == [
         Piece("connect", 1.0, 1.01), Piece("wait", 1.01, pytest.approx(1.07)),
         Piece("read", pytest.approx(1.07), pytest.approx(1.08)), Piece("parse", pytest.approx(1.08), 1.1),
@@ -45,7 +45,7 @@ def test_pieces_follow_one_another() -> None:
 
 
 def test_the_usual_round_is_shown() -> None:
-    """Of each variant the round in the middle, one without a failure where there is one; the twin is not shown."""
+    """The round in the middle is shown for each variant, without failures if possible; the twin is not shown."""
     assert [(variant, each.number) for variant, each in shown(comparison())] == [(SEQUENTIAL, 2), (TWO_THREADS, 2)]
     assert [each.number for _, each in shown(failing())] == [1, 1]
     assert [name for name, _ in lanes(comparison().samples[1])] == ["1", "2"]
@@ -56,12 +56,12 @@ def test_the_usual_round_is_shown() -> None:
     [(1.0, [0, 0.2, 0.4, 0.6, 0.8, 1.0]), (380, [0, 100, 200, 300, 400]), (0, [0, 1]), (7, [0, 2, 4, 6, 8])],
 )
 def test_ticks(most: float, found: list[float]) -> None:
-    """Marks are round numbers from zero to just beyond the most."""
+    """Marks are round numbers from zero to just above the most."""
     assert ticks(most) == pytest.approx(found)
 
 
 def test_scales() -> None:
-    """Places are in proportion; units and decimals are those that read well."""
+    """Positions are proportional; units and decimals suit the values."""
     assert TimeAxis(10, 100, 2.0)(1.0) == 60
     assert [unit(time)[0] for time in (5.0, 0.4, 0.0001)] == ["s", "ms", "µs"]
     assert labels([0, 0.5, 1.0]) == ["0.0", "0.5", "1.0"]
@@ -70,7 +70,7 @@ def test_scales() -> None:
 
 @pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
 def test_every_picture_is_well_formed(result: Comparison) -> None:
-    """SVG and the page's pictures are XML, have a title and a description, and need nothing from elsewhere."""
+    """SVG and the page's pictures are XML, have a title and a description, and load nothing from elsewhere."""
     root = shapes(svg(result))
     assert root.get("role") == "img"
     assert root.find(f"{SVG}title") is not None
@@ -100,7 +100,7 @@ def test_nothing_leaves_the_paper(result: Comparison) -> None:
 
 
 def test_bars_by_hand() -> None:
-    """Eight fetches in two variants have eight bars of each phase, to one scale, and queues where they waited."""
+    """Eight fetches in two variants have eight bars of each phase, to one scale, and a queue where they waited."""
     root = shapes(svg(comparison()))
     waits = [float(each.get("width", 0)) for each in named(root, "rect", "wait")]
     assert len(waits) == 8 + 1  # and one in the legend
@@ -114,7 +114,7 @@ def test_bars_by_hand() -> None:
 
 
 def test_dots_and_curve_by_hand() -> None:
-    """A dot a round and variant, a mark at each number of workers, and the ideal from 1 to 2 workers."""
+    """There is a dot for each round and variant, and the ideal from 1 to 2 workers."""
     root = shapes(svg(comparison()))
     dots = [each for each in root.iter(f"{SVG}circle") if each.get("r") == "3"]
     assert len(dots) == 9
@@ -124,8 +124,8 @@ def test_dots_and_curve_by_hand() -> None:
     assert "Speed-up against workers" not in svg(plain())  # one number of workers makes no line
 
 
-def test_failures_are_struck_out() -> None:
-    """A failed fetch is drawn as such, and what was wrong is said, with its signs escaped."""
+def test_failures_are_crossed_out() -> None:
+    """A failed fetch is drawn as such, with its reason, whose special characters are escaped."""
     broken = (phased(0, 0.0), span(1, 0.0, 0.05, worker="2", failure="refused <&>"))
     only = concluded((THREAD,), [sample(THREAD, 1, 0.1, failures=("x",), spans=broken)], n=2)
     text = svg(only)
@@ -136,7 +136,7 @@ def test_failures_are_struck_out() -> None:
 
 @pytest.mark.parametrize("workers", [3, 24, 200])
 def test_many_workers(workers: int) -> None:
-    """With many workers lanes are lower and axes are doublings; nothing lies upon another."""
+    """With many workers lanes are lower and axes logarithmic; lanes do not overlap."""
     many = Variant("thread", "map", workers)
     spans = tuple(phased(place, 0.0, str(place + 1)) for place in range(workers))
     samples = [each for n in (1, 2, 3) for each in (in_turn(n), sample(many, n, 0.1, spans=spans))]
@@ -147,8 +147,8 @@ def test_many_workers(workers: int) -> None:
     assert min(b - a for a, b in pairwise(tops)) >= max(heights)
 
 
-def test_colours_can_be_told_apart() -> None:
-    """Of the colours that stand beside one another in a bar each has another brightness, as in a grey copy."""
+def test_colours_differ_in_brightness() -> None:
+    """Neighbouring colours in a bar differ in brightness, as in a grey copy."""
 
     def brightness(colour: str) -> float:
         red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
@@ -162,14 +162,14 @@ def test_colours_can_be_told_apart() -> None:
 
 
 def test_nothing_measured() -> None:
-    """A comparison that was ended before its first round still gives a picture and a page."""
+    """A comparison that ended before its first round still gives a picture and a page."""
     empty = replace(comparison(), samples=(), figures=(), rounds=0)
     shapes(svg(empty))
     assert "<h2>Verdict</h2>" in html(empty)
 
 
 def test_all_failed() -> None:
-    """Where every round failed there are timelines and no times."""
+    """If every round failed, there are timelines and no wall times."""
     spans = (span(0, 0.0, 0.0, failure="x"),)
     failed: list[Sample] = [sample(SEQUENTIAL, 1, 0.1, failures=("x",), spans=spans)]
     text = svg(concluded((SEQUENTIAL, AGAIN_SEQUENTIAL), failed, n=1))
@@ -178,7 +178,7 @@ def test_all_failed() -> None:
 
 
 def test_png(tmp_path: Path) -> None:
-    """The PNG is one, twice as wide as the picture."""
+    """The PNG is twice as wide as the picture."""
     pytest.importorskip("resvg_py")
     found = png(comparison())
     assert found.startswith(b"\x89PNG\r\n")
@@ -193,7 +193,7 @@ def test_png_without_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_png_without_a_font(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no font is there letters would be missing without a word, so that is an error too."""
+    """Without a font the letters would silently be missing, so that is an error."""
 
     class Blind:
         def svg_to_bytes(self, **_: Any) -> bytes:
@@ -206,7 +206,7 @@ def test_png_without_a_font(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_lines_are_not_filled() -> None:
-    """Every selector is a plain class, which all programs that draw SVG know, and a curve's class fills nothing."""
+    """Every selector is a plain class, which all programs that draw SVG understand, and lines are not filled."""
     picture = svg(comparison())
     style = picture[picture.index("<style>") : picture.index("</style>")]
     assert "[" not in style

@@ -1,4 +1,4 @@
-"""What several Pythons show is said, as far as the rounds show it."""
+"""The sentences about several Pythons claim what the rounds show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def threads(waiting: float, factor: float = 1.0) -> list[Sample]:
 
 
 def two_runs(waiting: float = 0.2) -> Runs:
-    """The same work with the GIL and without, where it is twice as fast in threads, and processes are the same."""
+    """The same work with and without the GIL: twice as fast in threads without it, and equal in processes."""
     alone = ran(SEQUENTIAL, *[8 * time for time in TIMES])
     apart = [2 * time for time in TIMES]
     return {
@@ -30,7 +30,7 @@ def two_runs(waiting: float = 0.2) -> Runs:
 
 
 def test_sentences() -> None:
-    """It says who is fastest under each, what is beyond the noise between them, and what the GIL has to do with it."""
+    """They name the fastest under each, what differs beyond the noise, and the influence of the GIL."""
     said = sentences(two_runs())
     assert said[0].startswith("3.13.1: thread is the fastest, 8.0x sequential (95 %: ")
     assert "beyond the noise" in said[0]
@@ -52,5 +52,5 @@ def test_variants() -> None:
 
 
 def test_waiting_needs_no_gil() -> None:
-    """Where fetches wait nearly all of their time, the GIL is not what limits threads."""
+    """If fetches wait nearly all of their time, the GIL is not what limits threads."""
     assert sentences(two_runs(0.98))[-1].endswith("of its time, so the GIL is not what limits them.")

@@ -33,12 +33,12 @@ HERE = Python("here", sys.executable, "3.11.7", False)
     ],
 )
 def test_without(line: str, left: str) -> None:
-    """Options go with their values, however they are written; what follows `--` is no option."""
+    """Options are removed with their values, in both ways of writing them; nothing after `--` is an option."""
     assert without(line.split(), ["--python", "--seed"]) == left.split()
 
 
-def test_what_children_are_asked() -> None:
-    """Each pass has the same words, half of the rounds or of the time, its own seed, and gives its JSON alone."""
+def test_arguments_of_children() -> None:
+    """Each pass has the same words, half of the rounds or of the time, its own seed, and JSON as its only output."""
     words = ("USD", "--python", "3.11,3.14", "--rounds=9", "--format", "json", "--export-json", "x.json", "--warm")
     head = ["--seed", "6", "--export-json", "-", "--rounds", "5"]
     assert _arguments(words, 5, 9, None, 1) == [*head, "USD", "--warm"]
@@ -50,13 +50,13 @@ def test_what_children_are_asked() -> None:
 
 
 def test_names_of_equal_versions() -> None:
-    """Two interpreters of one version are told apart."""
+    """Two interpreters of one version get different names."""
     free = Python("b", "/b", "3.13.5", True)
     assert _names([HERE, free, HERE]) == ["3.11.7", "3.13.5t", "3.11.7 (2)"]
 
 
 def test_table() -> None:
-    """A line a variant, a column a Python, which says where the GIL is off; what one has not run is not there."""
+    """A line a variant and a column a Python, which says where the GIL is off; a dash for what was not run."""
     found = pythons_text(two_runs(), "simple")
     lines = {line.split()[0]: line.split() for line in found.splitlines() if line.startswith(("thread", "interpreter"))}
     assert "3.13.1t, no GIL" in found
@@ -66,7 +66,7 @@ def test_table() -> None:
 
 
 def test_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each is measured in turn and then backwards; one that fails is told and left out, and files are kept."""
+    """Each Python is measured in turn, then backwards; one that fails is left out, and files are kept."""
     asked: list[str] = []
 
     def measured(python: Python, arguments: list[str]) -> tuple[str, bool]:
@@ -89,7 +89,7 @@ def test_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
 
 def test_for_real(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The interpreter that runs measures in a process of its own, and one that is not there is told."""
+    """The running interpreter measures in a child process, and a missing one is reported."""
     quick = ("--latency", "0", "--modes", "sequential,thread", "--via", "map", "--workers", "2", "--rounds", "3")
     names = f"{sys.executable},3.99"
     kept = str(tmp_path / "all.json")
@@ -115,13 +115,13 @@ def test_for_real(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_wrong_usage(args: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """What cannot be is told at once, with the status 2."""
+    """Impossible arguments are refused at once, with the status 2."""
     assert main(["compare", *args]) == 2
     assert message in capsys.readouterr().err
 
 
-def test_failures_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Fetches that failed under a Python are told with why, and leave the status 1: a dash alone says nothing."""
+def test_failures_are_reported(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Fetches that failed under a Python are reported with the reason, and the status is 1."""
     monkeypatch.setattr(compare_pythons, "find", lambda name: HERE)
     monkeypatch.setattr(compare_pythons, "measured", lambda python, arguments: (to_json(failing()), False))
     assert compare_pythons.run(Outputs(pythons=("3.11",)), (), Settings(seed=1), None, None) == 1

@@ -38,12 +38,12 @@ def run_of(*found: list[Sample], gil: bool = True, **more: Any) -> Comparison:
 
 
 def noisy(random: Random, middle: float, n: int = 7, spread: float = 0.03) -> tuple[float, ...]:
-    """So many times around a middle."""
+    """That many times around a middle."""
     return tuple(middle * (1 + random.gauss(0, spread)) for _ in range(n))
 
 
 def test_a_clear_change() -> None:
-    """A fifth slower, far beyond the spread, is a change; what stays the same is none."""
+    """A fifth slower, far beyond the spread, is a change; an unchanged variant is not."""
     random = Random(1)
     before = run_of(ran(SEQUENTIAL, *noisy(random, 1.0)), ran(THREAD, *noisy(random, 0.2)))
     after = run_of(ran(SEQUENTIAL, *noisy(random, 1.0)), ran(THREAD, *noisy(random, 0.24)))
@@ -59,7 +59,7 @@ def test_a_clear_change() -> None:
 
 
 def test_how_often_it_is_right() -> None:
-    """Of 200 pairs of equal runs hardly one is called different; of 200 with a true tenth nearly all are."""
+    """Of 200 pairs of equal runs hardly any is called different; of 200 with a true tenth nearly all are."""
     random = Random(2)
     wrong = right = 0
     for _ in range(200):
@@ -71,22 +71,22 @@ def test_how_often_it_is_right() -> None:
 
 
 def test_drift_is_no_change() -> None:
-    """Where a run's own later rounds are as far from its earlier ones, the other run is not called different."""
+    """If a run's own later rounds are as far from its earlier ones, the other run is not called different."""
     steady = run_of(ran(THREAD, 1.0, 1.01, 0.99, 1.0, 1.01, 0.99))
     drifting = run_of(ran(THREAD, 1.1, 1.12, 1.11, 1.45, 1.44, 1.46))
     assert not changes(steady, drifting)[0].differs
     assert changes(steady, run_of(ran(THREAD, 1.3, 1.28, 1.29, 1.3, 1.28, 1.29)))[0].differs
 
 
-def test_what_a_a_does_not_see_is_no_change() -> None:
-    """A change smaller than the reference's from its twin, in either run, is none."""
+def test_change_below_a_a() -> None:
+    """A change smaller than the reference's difference from its twin, in either run, does not count."""
     before, walls = run_of(ran(THREAD, *[1.0, 1.001] * 4)), [1.1, 1.101] * 4
     assert changes(before, run_of(ran(THREAD, *walls)))[0].differs
     assert not changes(before, run_of(ran(THREAD, *walls), visible=0.2))[0].differs
 
 
 def test_what_cannot_be_compared() -> None:
-    """Variants of one run alone, and those with too few rounds, are told with why; twins are not."""
+    """Variants of one run only, and those with too few rounds, are named with the reason; twins are not."""
     twin = ran(Variant("sequential", "map", 1, AGAIN), 1.0)
     before = run_of(ran(SEQUENTIAL, 1.0, 1.0, 1.0), ran(THREAD, 1.0, None), ran(PROCESS, 1.0, 1.0, 1.0), twin)
     after = run_of(ran(SEQUENTIAL, 1.0, 1.0, 1.0), ran(THREAD, 1.0, 1.0, 1.0), ran(TWO_THREADS, 1.0),
@@ -100,7 +100,7 @@ def test_what_cannot_be_compared() -> None:
 
 
 def test_other_work() -> None:
-    """Runs of other fetches, sources or latencies are not compared at all, and why is said."""
+    """Runs of other fetches, sources or latencies are not compared, and the reason is given."""
     before = run_of(ran(THREAD, 1.0, 1.0, 1.0))
     for change, clause in (
         ({"items": ("USD", "EUR")}, "1 fetches and 2"),
@@ -116,7 +116,7 @@ def test_other_work() -> None:
 
 
 def test_merged() -> None:
-    """Two passes are one run with the rounds of both, the medians of their speed-ups, and the coarser sight."""
+    """Two passes are one run with the rounds of both, speed-ups over all of them, and the larger visible difference."""
     first = run_of(ran(SEQUENTIAL, 1.0, 8.0), ran(THREAD, 1.0, None))
     second = run_of(ran(SEQUENTIAL, 12.0, 16.0), ran(THREAD, 3.0, 4.0), visible=0.3)
     found = merged([first, second])
@@ -127,7 +127,7 @@ def test_merged() -> None:
 
 
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The command prints a line a variant and what changed; json has the same exactly; other work gives status 1."""
+    """The command prints a line a variant and what changed; JSON is exact; other work gives status 1."""
     paths = [tmp_path / name for name in ("a.json", "b.json", "c.json")]
     for path, result in zip(paths, (comparison(6), comparison(6), comparison(6, jitter_s=0.1)), strict=True):
         path.write_text(to_json(result), encoding="utf-8")
@@ -146,7 +146,7 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A bad file, and outputs of a measurement that there is none of, are refused."""
+    """A bad file, and outputs of a measurement that does not take place, are refused."""
     bad = tmp_path / "bad.json"
     bad.write_text("{}", encoding="utf-8")
     assert main(["compare", "--load", str(bad), str(bad)]) == 2

@@ -41,7 +41,7 @@ def _child(mb: int = 0, cpu_s: float = 0.0) -> Iterator[subprocess.Popen[bytes]]
 
 
 def test_processor_time_of_another() -> None:
-    """A process that has computed for 0.2 s is known to have, at once and to the millisecond."""
+    """A process that computed for 0.2 s is known to have, at once and to the millisecond."""
     with _child(cpu_s=0.2) as child:
         found = resource_usage.cpu_s(child.pid)
         assert 0.2 <= found < 0.6
@@ -50,7 +50,7 @@ def test_processor_time_of_another() -> None:
 
 
 def test_processor_time_agrees_with_the_kernel() -> None:
-    """What is read of a living process is what `getrusage` tells when it has ended."""
+    """The value read from a living process equals that of `getrusage` after its end."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with _child(cpu_s=0.1) as child:
         found = resource_usage.cpu_s(child.pid)
@@ -60,7 +60,7 @@ def test_processor_time_agrees_with_the_kernel() -> None:
 
 
 def test_gone_processes_count_nothing() -> None:
-    """A process that has ended meanwhile is no error."""
+    """A process that has ended meanwhile is not an error."""
     with _child() as child:
         pid = child.pid
     child.wait()
@@ -69,7 +69,7 @@ def test_gone_processes_count_nothing() -> None:
 
 
 def test_memory_of_another() -> None:
-    """Fifty megabytes more are seen as fifty."""
+    """Fifty more megabytes are seen as fifty."""
     with _child() as small, _child(mb=50) as large:
         one, other = resource_usage.peak_mb(small.pid), resource_usage.peak_mb(large.pid)
     assert one is not None
@@ -77,8 +77,8 @@ def test_memory_of_another() -> None:
     assert 48 < other - one < 55
 
 
-def test_own_peak_begins_anew() -> None:
-    """What this process held before is not what it holds now."""
+def test_own_peak_is_reset() -> None:
+    """Memory that this process held before the reset does not count."""
     block = bytearray(60 * 2**20)
     high = resource_usage.peak_mb("self")
     del block
@@ -91,8 +91,8 @@ def test_own_peak_begins_anew() -> None:
     assert low < high - 40
 
 
-def test_family_is_who_came() -> None:
-    """Children from before are strangers; those that came since are members, and their processor time is counted."""
+def test_members_are_the_new_processes() -> None:
+    """Earlier children are not members; later ones are, and their processor time is counted."""
     with _child(cpu_s=0.1) as stranger:
         family = resource_usage.PoolProcesses()
         with _child(cpu_s=0.15) as member:
@@ -106,8 +106,8 @@ def test_family_is_who_came() -> None:
             assert started >= spent
 
 
-def test_who_starts_the_members_is_one() -> None:
-    """A process from before that has started new ones belongs to them, as a fork server does; we ourselves do not."""
+def test_the_starter_is_a_member() -> None:
+    """An earlier process that started a member, such as a fork server, is a member too; this process is not."""
     code = "import subprocess, sys; sys.stdin.readline(); p = subprocess.Popen(['sleep', '60']); "
     code += "print(p.pid, flush=True); sys.stdin.read(); p.kill()"
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:

@@ -22,7 +22,7 @@ def _takes(clock: Clock, seconds: float) -> float:
 
 
 def _one_by_one(mode: str, workers: int, **more: object) -> OpenExecutor:
-    """An executor that runs all modes in the caller, so that a synthetic clock is exact."""
+    """An executor that runs all modes in the caller, so that a fake clock is exact."""
     return SequentialExecutor(more.get("initializer"))  # type: ignore[arg-type]
 
 
@@ -45,7 +45,7 @@ def _rounds(
 
 
 def test_rounds_interleave() -> None:
-    """Every round has each variant once, the orders differ, and the warm-up's rounds come first and are numbered so."""
+    """Every round has each variant once, the orders differ, and the warm-up's rounds come first."""
     found = _rounds(6, 2, 1)
     assert [each.number for each in found] == [number for number in range(-1, 7) for _ in VARIANTS]
     orders = [tuple(each.variant for each in found if each.number == number) for number in range(-1, 7)]
@@ -64,19 +64,19 @@ def test_seed_repeats_the_order() -> None:
 
 
 def test_each_measurement_begins_anew() -> None:
-    """The work is made ready for each measurement with its mode and round, so that no round lives on the last one's."""
+    """The work is prepared for each measurement with its mode and round, so that none profits from the last."""
     begun = list[tuple[str, int]]()
     found = _rounds(2, 1, 3, begun)
     assert begun == [(each.variant.mode, each.number) for each in found]
 
 
 def test_cold_pools_start_each_time() -> None:
-    """Each measurement opens and warms a pool of its own."""
+    """Each measurement opens and warms its own pool."""
     assert [each.startup_s for each in _rounds(2, 0, 1)] == [3.0] * 6
 
 
 def test_warm_pools_start_once() -> None:
-    """A kept pool starts once, if in the warm-up; its start-up is told in the first round, by all that share it."""
+    """A kept pool starts once, if in the warm-up; all that share it have its start-up in the first round."""
     for warmup in (0, 1):
         found = [each for each in _rounds(2, warmup, 1, warm=True) if each.number > 0]
         assert [each.startup_s for each in found] == [3.0] * 3 + [0.0] * 3
@@ -107,8 +107,8 @@ def test_warm_pools_are_ended() -> None:
     assert all(executor._closed for executor in opened)
 
 
-def test_collector_is_given_back() -> None:
-    """What was hidden from the garbage collector while it was measured is not hidden for ever."""
+def test_collector_is_restored() -> None:
+    """The garbage collector searches everything again after the rounds."""
     gc.unfreeze()
     _rounds(1, 0, 1)
     assert gc.get_freeze_count() == 0
@@ -119,7 +119,7 @@ def _budget(clock: Clock, rounds: int | None, budget_s: float | None, least: int
 
 
 def _count(budget: Budget, clock: Clock, seconds: float, ratios: tuple[float, ...] = (8.0,)) -> int:
-    """How many rounds of so many seconds there are; the pairs have these ratios, over and over."""
+    """How many rounds of so many seconds there are; the pairs have these ratios, repeated."""
     done = 0
     while budget.more(done):
         done += 1
@@ -146,13 +146,13 @@ def _count(budget: Budget, clock: Clock, seconds: float, ratios: tuple[float, ..
 def test_rounds_end(
     rounds: int | None, budget_s: float | None, least: int, ratios: tuple[float, ...], expected: int
 ) -> None:
-    """Rounds end at their number, at the interval of ±3 %, or before the one that the budget does not hold."""
+    """Rounds end at their number, at the interval of ±3 %, or before the one that the budget does not allow."""
     clock = Clock()
     assert _count(_budget(clock, rounds, budget_s, least), clock, 10.0, ratios) == expected
 
 
 def test_budget_counts_the_warm_up() -> None:
-    """The time of the warm-up is spent too, and its rounds do not tell how long one takes."""
+    """The time of the warm-up is spent too, and does not count as the duration of a round."""
     clock = Clock()
     budget = _budget(clock, None, 35.0)
     clock.spend(20.0)
@@ -167,8 +167,8 @@ def test_all_failed() -> None:
     assert not budget.more(1)
 
 
-def test_hopeless_warm_up() -> None:
-    """After a warm-up in which every call failed no round is begun; after one in which some did not, one is."""
+def test_all_failed_in_the_warm_up() -> None:
+    """After a warm-up in which every call failed no round begins; after a partial failure one does."""
     budget = _budget(Clock(), 9, None)
     budget.warmup += [sample(SEQUENTIAL, 0, 1.0, (), ("USD: x",))]
     assert not budget.more(0)
@@ -177,7 +177,7 @@ def test_hopeless_warm_up() -> None:
 
 
 def test_exhausted_in_vain() -> None:
-    """When the time is spent and every call so far has failed, not even the round is ended."""
+    """When the time is spent and every call so far has failed, not even the round is finished."""
     clock = Clock()
     budget = _budget(clock, None, 35.0, 4)
     budget.warmup += [sample(SEQUENTIAL, 0, 40.0, (), ("USD: x",))]

@@ -51,22 +51,22 @@ def test_many_values_are_yuens(n: int) -> None:
     assert ours.trimmed_p(drawn) == pytest.approx(2 * float(stats.t.sf(abs(t), left - 1)), rel=1e-9)
 
 
-def test_thrown_off_rounds_hide_nothing() -> None:
-    """Two rounds that a neighbour threw off do not hide a difference that the other ten show."""
+def test_outliers_hide_nothing() -> None:
+    """Two rounds distorted by a neighbour do not hide a difference that the other ten show."""
     clean = [0.05 + step / 1000 for step in range(10)]
     assert ours.trimmed_p([*clean, -2.0, 2.0]) < 0.001
     assert pytest.importorskip("scipy.stats").ttest_1samp([*clean, -2.0, 2.0], 0.0).pvalue > 0.5
 
 
 def test_no_spread() -> None:
-    """Equal values: certain when they are not zero, nothing when they are, and nothing of one value."""
+    """Equal values are certainly not zero, or certainly zero; one value proves nothing."""
     assert ours.trimmed_p([0.5, 0.5, 0.5]) == 0.0
     assert ours.trimmed_p([0.0, 0.0, 0.0]) == 1.0
     assert ours.trimmed_p([0.5]) == 1.0
 
 
 def test_holm_by_hand() -> None:
-    """0.01, 0.04, 0.03 of three: 3 x 0.01, then 2 x 0.03, then 0.04, which may not come out below 0.06."""
+    """0.01, 0.04, 0.03 of three: 3 x 0.01, then 2 x 0.03, then 0.04, which may not be below 0.06."""
     assert ours.holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
     assert ours.holm([0.9, 0.8]) == [1.0, 1.0]
     assert ours.holm([]) == []
@@ -74,7 +74,7 @@ def test_holm_by_hand() -> None:
 
 @pytest.mark.parametrize(("n", "m"), [(3, 3), (5, 8), (9, 30), (10, 10), (25, 14)])
 def test_two_samples_are_welchs(n: int, m: int) -> None:
-    """The probability is scipy's, of Welch's test, and from ten values on of Yuen's, trimmed by a fifth."""
+    """The p is that of scipy's Welch test, and from ten values on of Yuen's, trimmed by a fifth."""
     stats = pytest.importorskip("scipy.stats")
     random = Random(n)
     for shift in (0.0, 0.3, 1.5):
@@ -87,7 +87,7 @@ def test_two_samples_are_welchs(n: int, m: int) -> None:
 
 
 def test_two_samples_of_too_few_and_of_equal() -> None:
-    """One value proves nothing; values without any spread differ for certain, or not at all."""
+    """One value proves nothing; values without any spread certainly differ, or not at all."""
     assert ours.trimmed_p([1.0], [2.0, 3.0]) == 1.0
     assert ours.trimmed_p([1.0, 1.0], [1.0, 1.0]) == 1.0
     assert ours.trimmed_p([1.0, 1.0], [2.0, 2.0]) == 0.0

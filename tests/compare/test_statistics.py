@@ -35,7 +35,7 @@ def test_quantiles_by_hand() -> None:
 @pytest.mark.parametrize("n", [1, 2, 7, 100])
 @pytest.mark.parametrize("share", SHARES)
 def test_percentile_is_numpys(n: int, share: float) -> None:
-    """Between the two nearest in proportion, as numpy has it by default."""
+    """Interpolated between the two nearest, as numpy does by default."""
     numpy = pytest.importorskip("numpy")
     drawn = sorted(_draws(n))
     assert ours.percentile(drawn, share) == pytest.approx(float(numpy.quantile(drawn, share)))
@@ -43,7 +43,7 @@ def test_percentile_is_numpys(n: int, share: float) -> None:
 
 @pytest.mark.parametrize("n", [5, 11, 25])
 def test_interval_is_scipys_bootstrap(n: int) -> None:
-    """The bootstrap of the median gives, but for the draws' chance, what scipy's percentile method gives."""
+    """The bootstrap of the median agrees with scipy's percentile method up to the chance of the draws."""
     numpy, stats = pytest.importorskip("numpy"), pytest.importorskip("scipy.stats")
     drawn = [1 + value for value in _draws(n)]
     theirs = stats.bootstrap(
@@ -56,7 +56,7 @@ def test_interval_is_scipys_bootstrap(n: int) -> None:
 
 
 def test_interval_repeats_with_its_seed() -> None:
-    """One seed gives one interval; of fewer than three rounds there is none."""
+    """One seed gives one interval; fewer than three rounds give none."""
     drawn = _draws(9)
     assert ours.median_interval(drawn, 1) == ours.median_interval(drawn, 1)
     assert ours.median_interval(drawn[:2], 1) is None
@@ -79,19 +79,19 @@ def test_outliers_by_hand() -> None:
 
 
 def test_equal_times_have_no_outliers() -> None:
-    """Where most times are equal, less than a tenth is no outlier."""
+    """Where most times are equal, a difference below a tenth is no outlier."""
     assert ours.outlying([1.0, 1.0, 1.0, 1.0, 1.09]) == []
     assert ours.outlying([1.0, 1.0, 1.0, 1.0, 1.11]) == [4]
 
 
 def test_half_width() -> None:
-    """Half the interval over its middle; endless where there is none."""
+    """Half the interval divided by its middle; infinite without an interval."""
     assert ours.half_width((1.9, 2.1), 2.0) == pytest.approx(0.05)
     assert ours.half_width(None, 2.0) == float("inf")
 
 
 def test_ratio_interval_is_numpys() -> None:
-    """The interval of the ratio is near the one that numpy draws, and is repeated by its seed."""
+    """The interval of the ratio is near numpy's, and is repeated by its seed."""
     np = pytest.importorskip("numpy")
     random = Random(4)
     over, under = [random.gauss(2, 0.1) for _ in range(15)], [random.gauss(1, 0.1) for _ in range(12)]

@@ -32,7 +32,7 @@ def test_exact() -> None:
 
 
 def test_queues_and_failures() -> None:
-    """What is queued shows before the first fetch, and a failed fetch as such."""
+    """Queued time shows before the first fetch, and a failed fetch has its own sign."""
     waiting = concluded(
         (Variant("thread", "map", 1),), [sample(Variant("thread", "map", 1), 1, 0.2, spans=(phased(0, 0.1),))], n=1
     )
@@ -50,7 +50,7 @@ def test_width(width: int) -> None:
 
 
 def test_many_workers() -> None:
-    """Of more than 32 workers the first are shown, and how many there are besides."""
+    """With more than 32 workers the first are shown, and the number of the others."""
     variant = Variant("thread", "map", 40)
     spans = tuple(phased(place, 0.0, str(place + 1)) for place in range(40))
     found = timeline(concluded((variant,), [sample(variant, 1, 0.1, spans=spans)], n=40), 60)

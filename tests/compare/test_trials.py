@@ -24,8 +24,8 @@ def _wall(random: Random, middle: float, busy: bool) -> float:
     return middle * (1 + random.gauss(0, 0.015) + thrown)
 
 
-def _said(seed: int, slower: float, rounds: int, busy: bool) -> str:
-    """The verdict on one trial: a variant, its twin, and another that takes so much longer."""
+def _verdict_of(seed: int, slower: float, rounds: int, busy: bool) -> str:
+    """The verdict on one trial: a variant, its twin, and another that is slower by that share."""
     random = Random(f"{seed} {slower} {rounds} {busy}")
     samples: list[Sample] = []
     for number in range(1, rounds + 1):
@@ -49,14 +49,14 @@ def _said(seed: int, slower: float, rounds: int, busy: bool) -> str:
     ],
 )
 def test_how_often_the_verdict_is_right(slower: float, busy: bool, rounds: int, least: int) -> None:
-    """Twins are told as no difference, a true 5 % as one, with the right winner; a busy neighbour needs more rounds."""
-    said = [_said(seed, slower, rounds, busy) for seed in range(TRIALS)]
+    """Twins are called equal and a true 5 % different, with the right winner; a busy neighbour needs more rounds."""
+    said = [_verdict_of(seed, slower, rounds, busy) for seed in range(TRIALS)]
     right = "Thread by map is the fastest" if slower else "No measurable difference between thread by map and"
     twin = "No measurable difference between thread by submit and"
     assert sum(each.startswith((right, twin) if not slower else right) for each in said) >= least
 
 
 def test_never_the_wrong_winner() -> None:
-    """Of a true 5 % the slower one is never named, however busy the neighbour."""
-    said = [_said(seed, 0.05, rounds, True) for seed in range(TRIALS) for rounds in (5, 10, 20)]
+    """With a true difference of 5 % the slower one is never named, however busy the neighbour is."""
+    said = [_verdict_of(seed, 0.05, rounds, True) for seed in range(TRIALS) for rounds in (5, 10, 20)]
     assert not any(each.startswith("Thread by submit is the fastest") for each in said)

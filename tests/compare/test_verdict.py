@@ -45,7 +45,7 @@ def _turned(middle: float) -> list[float]:
 
 
 def test_winner() -> None:
-    """One that is clear of the noise is named, with how much faster than sequential it was, and before whom."""
+    """A variant clear of the noise is named, with its speed-up over sequential and its distance to the next."""
     said = _judged(_samples({SEQUENTIAL: _about(6.0), THREAD: _turned(1.0), PROCESS: _about(1.5)}))
     first = said.splitlines()[0]
     assert first.startswith("Thread is the fastest, 6.0x sequential (95 %: 5.9")
@@ -54,7 +54,7 @@ def test_winner() -> None:
 
 
 def test_plain_differences_need_no_test() -> None:
-    """One thrown-off round of four spoils the test, but not what every round shows; of three rounds it does."""
+    """One distorted round of four spoils the test but not what every round shows; of three rounds it does."""
     slow = (6.0, 6.1, 6.0, 6.05)
     walls = {SEQUENTIAL: slow, THREAD: (1.0, 1.02, 3.99, 1.01), PROCESS: slow, Variant("dask", "map", 8): slow}
     said = _judged(_samples(walls)).splitlines()[0]
@@ -64,7 +64,7 @@ def test_plain_differences_need_no_test() -> None:
 
 
 def test_far_behind_is_no_equal() -> None:
-    """What takes three times as long but for one round is not called one of the fastest, and not proven slower."""
+    """A variant that takes three times as long in all but one round is neither among the fastest nor proven slower."""
     thrown = [3.0, 3.1, 0.4, 3.0, 3.2, 3.1]
     walls = {SEQUENTIAL: _about(2.0), THREAD: _about(1.0), SUBMIT: _turned(1.001), PROCESS: thrown}
     first = _judged(_samples(walls)).splitlines()[0]
@@ -77,19 +77,19 @@ def test_far_behind_is_no_equal() -> None:
 
 
 def test_sequential_wins() -> None:
-    """The reference is not said to be once as fast as itself."""
+    """The reference has no speed-up over itself."""
     said = _judged(_samples({SEQUENTIAL: _about(1.0), THREAD: _turned(6.0)}))
     assert said.startswith("Sequential is the fastest, beyond the noise")
 
 
 def test_no_difference() -> None:
-    """Two that differ by less than their noise are no winner and loser."""
+    """Two variants that differ by less than their noise are not winner and loser."""
     said = _judged(_samples({THREAD: _about(1.0), SUBMIT: _turned(1.002)}))
     assert said.startswith("No measurable difference between thread by map and thread by submit.")
 
 
 def test_leaders_among_more() -> None:
-    """Several that cannot be told apart are ahead of the rest together."""
+    """Several that do not differ measurably are ahead of the rest together."""
     said = _judged(_samples({SEQUENTIAL: _about(8.0), THREAD: _about(1.0), SUBMIT: _turned(1.001)}))
     assert said.startswith("No measurable difference between thread by map and thread by submit, the fastest, 8.0x")
 
@@ -102,8 +102,8 @@ def test_difference_within_a_to_a_is_none() -> None:
     assert "This run can see differences from 3.8 % on, by the reference against itself" in said
 
 
-def test_a_busy_machine_is_told() -> None:
-    """When the reference differs from itself beyond chance, that is said."""
+def test_a_busy_machine() -> None:
+    """A reference that differs from itself beyond chance is mentioned."""
     said = _judged(_samples({SEQUENTIAL: _about(6.0), THREAD: _about(1.0), AGAIN_SEQUENTIAL: _turned(6.5)}))
     assert "a busy machine: that alone is beyond chance" in said
 
@@ -116,18 +116,18 @@ def test_too_few_rounds(walls: tuple[float, ...]) -> None:
 
 
 def test_one_variant() -> None:
-    """One alone is no comparison, though its twin ran too."""
+    """One variant is no comparison, though its twin ran too."""
     said = _judged(_samples({THREAD: (1.0, 1.0, 1.0), Variant("thread", "map", 8, "again"): (1.0, 1.0, 1.0)}))
     assert said == "Only thread by map with 8 workers has been measured: there is nothing to compare it with."
 
 
 def test_all_failed() -> None:
-    """Without a whole time there is nothing to say but that."""
+    """Without any wall time the verdict says only that."""
     assert _judged([sample(THREAD, 1, 1.0, (), ("USD: x",))], 1) == "Nothing to compare: no round without a failure."
 
 
 def test_always_failing_calls_are_named() -> None:
-    """One call that fails in every round is told, with what can be done; now one and now another is chance."""
+    """A call that fails in every round is named, with the remedy; different ones from round to round are not."""
 
     def with_failing(index: int, number: int) -> Sample:
         spans = tuple(span(place, 0.0, 0.1, failure="x" if place == index else "") for place in range(8))
@@ -143,7 +143,7 @@ def test_always_failing_calls_are_named() -> None:
 
 
 def test_variants_without_a_time_are_named() -> None:
-    """A variant whose every round had a failure is not passed over in silence."""
+    """A variant whose every round had a failure is named."""
     samples = _samples({SEQUENTIAL: _about(6.0), THREAD: _turned(1.0)})
     samples += [sample(PROCESS, number, 1.0, (), ("USD: x",)) for number in range(1, 7)]
     said = _judged(samples).splitlines()
@@ -151,7 +151,7 @@ def test_variants_without_a_time_are_named() -> None:
 
 
 def test_the_reference_is_named_once() -> None:
-    """What has one worker of several numbers is told from the others, and how far ahead the fastest is said once."""
+    """A reference in a mode with several numbers of workers is named with its own, and the speed-up is given once."""
     one, four = Variant("thread", "map", 1), Variant("thread", "map", 4)
     said = _judged(_samples({one: _about(4.0), four: _turned(1.0)})).splitlines()[0]
     assert said.startswith("Thread with 4 workers is the fastest, 4.0x thread with 1 worker (95 %: ")
@@ -174,7 +174,7 @@ def _waiting(parse_s: float, wait_s: float, turn_s: float = 0.0) -> tuple[object
 
 
 def test_waiting_and_workers() -> None:
-    """Calls that wait 98 % are told so; a thread that reaches the ideal is limited by its workers."""
+    """The share of waiting is given; a thread that reaches the ideal is limited by its workers."""
     spans = {SEQUENTIAL: _waiting(0.02, 0.98), THREAD: _waiting(0.02, 0.98)}
     said = _judged(_samples({SEQUENTIAL: _about(16.0), THREAD: _about(2.05)}, spans=spans), 16, 1.0)
     assert "A call waits 98 % of its time and computes 2.0 %, so many at once pay." in said
@@ -182,14 +182,14 @@ def test_waiting_and_workers() -> None:
 
 
 def test_rate_limit_limits() -> None:
-    """Waiting for turns at the host is named before anything else."""
+    """Waiting for turns at the host is named before any other limit."""
     spans = {SEQUENTIAL: _waiting(0.02, 0.98), THREAD: _waiting(0.02, 0.98, 3.0)}
     said = _judged(_samples({SEQUENTIAL: _about(16.0), THREAD: _about(8.0)}, spans=spans), 16, 1.0)
     assert "The host's rate limit limits it: 75 % of a fetch is waiting for its turn." in said
 
 
 def test_gil_limits() -> None:
-    """Threads that keep one processor busy all the time are limited by the GIL; the same in processes is not."""
+    """Threads that keep one processor busy are limited by the GIL; processes, by the processors."""
     walls = {SEQUENTIAL: _about(2.0), THREAD: _about(1.0)}
     said = _judged(_samples(walls, cpu_parent_s={THREAD: 0.9}, cpu_children_s={THREAD: 0.0}))
     assert "The GIL limits it: computing takes 90 % of the whole time, one thread at a time." in said
@@ -207,13 +207,13 @@ def test_gil_limits() -> None:
     ],
 )
 def test_knee(walls: tuple[float, ...], sentence: str) -> None:
-    """The least number of workers within 5 % of the best; the last one when the curve still falls."""
+    """The least number of workers within 5 % of the best suffices; the last one may not if the curve still falls."""
     curve = {Variant("thread", "map", many): _about(wall) for many, wall in zip((1, 2, 8, 16), walls, strict=True)}
     assert sentence in _judged(_samples(curve), 64).splitlines()
 
 
 def test_no_more_workers_than_calls() -> None:
-    """Where each call has a worker of its own, more of them are not said to help."""
+    """If each call has a worker, more workers cannot help."""
     curve = {Variant("thread", "map", many): _about(16.0 / many) for many in (4, 8, 16)}
     said = _judged(_samples(curve), 16)
     assert "More than 16 workers cannot help 16 calls: from 8 to 16 it became 2.0x as fast." in said
@@ -221,7 +221,7 @@ def test_no_more_workers_than_calls() -> None:
 
 
 def test_knee_agrees_with_the_first_sentence() -> None:
-    """Numbers of workers that cannot be told apart are not said to help one over the other."""
+    """Numbers of workers that do not differ measurably do not help one over the other."""
     noisy = (1.0, 1.5, 0.8, 1.4, 0.9, 1.1)
     eight, sixteen = Variant("thread", "map", 8), Variant("thread", "map", 16)
     curve = {Variant("thread", "map", 1): _about(8.0), eight: noisy, sixteen: [0.9 * wall for wall in noisy[::-1]]}
@@ -239,7 +239,7 @@ def test_knee_agrees_with_the_first_sentence() -> None:
     ],
 )
 def test_why_workers_are_idle(n: int, fetch_s: tuple[float, ...], reason: str) -> None:
-    """A last turn that is not full, a few long calls, or what is not the calls' own time: whichever it is."""
+    """The reason is a last turn that is not full, a few long calls, or the dispatch."""
     samples = [sample(SEQUENTIAL, number, 9.0, fetch_s) for number in range(1, 7)]
     samples += [sample(THREAD, number, 1.0, fetch_s) for number in range(1, 7)]
     said = _judged(samples, n)
@@ -255,7 +255,7 @@ def test_start_up_never_pays() -> None:
 
 
 def test_start_up_is_the_pools() -> None:
-    """Start-ups of the same pool by map and by submit differ by chance, of which no sentence is made."""
+    """Start-ups of the same pool by map and by submit differ by chance, and no sentence is made of it."""
     aside = Variant("asyncio", "map", 8)
     walls = {SEQUENTIAL: _about(8.0), THREAD: _about(1.0), SUBMIT: _turned(0.99), aside: _turned(1.0)}
     samples = _samples(walls, startup_s={aside: 0.1, THREAD: 0.12, SUBMIT: 0.5, SEQUENTIAL: 0.0})
@@ -263,7 +263,7 @@ def test_start_up_is_the_pools() -> None:
 
 
 def test_break_even() -> None:
-    """Start-up of 2 s and 0.1 s saved a call: it pays from twenty calls on. Warm pools have no start-up to tell of."""
+    """With a start-up of 2 s and 0.1 s saved a call, it pays from twenty calls on. Warm pools have no start-up."""
     walls = {SEQUENTIAL: _about(8.0), THREAD: _about(2.0), PROCESS: _about(1.2)}
     samples = _samples(walls, startup_s={PROCESS: 2.0, THREAD: 0.0})
     assert (
@@ -277,19 +277,19 @@ def test_break_even() -> None:
     ("seconds", "said"), [(0.00123, "1.2 ms"), (0.0123, "12 ms"), (0.0996, "0.10 s"), (1.234, "1.23 s"), (61.0, "61 s")]
 )
 def test_times_in_words(seconds: float, said: str) -> None:
-    """Two or three digits, in the unit that fits."""
+    """Two or three digits, in the unit that suits them."""
     assert wording.time(seconds) == said
 
 
 def test_lists_and_shares_in_words() -> None:
-    """As one says them."""
+    """Lists, shares and factors read as in a sentence."""
     assert [wording.listed(["a", "b", "c"][:n]) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
     assert [wording.percent(share) for share in (0.976, 0.024, 1.0)] == ["98 %", "2.4 %", "100 %"]
     assert [wording.factor(ratio) for ratio in (0.834, 1.01, 7.26)] == ["0.83x", "1.01x", "7.3x"]
 
 
 def test_variants_in_words() -> None:
-    """A variant is named by no more than tells it from the others."""
+    """A variant has the shortest name that distinguishes it from the others."""
     assert wording.short(THREAD, [SEQUENTIAL, THREAD]) == "thread"
     assert wording.short(THREAD, [SEQUENTIAL, THREAD, SUBMIT]) == "thread by map"
     assert wording.short(THREAD, [THREAD, Variant("thread", "map", 2)]) == "thread with 8 workers"

@@ -41,18 +41,18 @@ def wall_times(result: Comparison) -> Chart | None:
     medians = [f"{row.variant}: median {time(wall.median)}" for row, wall in timed]
     for place, (row, wall) in enumerate(timed):
         y, fill, value = ROW * (place + 0.5) + 2, colour(row.variant.mode), wall.median * axis.factor
-        times, middle, said = whole_times(result.samples, row.variant), axis(wall.median), medians[place]
+        times, middle, label = whole_times(result.samples, row.variant), axis(wall.median), medians[place]
         parts = [text(left - 10, y + 4, str(row.variant), anchor="end")]
         if interval := median_interval(list(times.values()), result.seed):
             low, high = map(axis, interval)
             parts.append(line(low, y, max(high, low + 1), y, fill, stroke_width=7, stroke_opacity=0.35))
-            said += f", 95 % {time(interval[0])} to {time(interval[1])}"
+            label += f", 95 % {time(interval[0])} to {time(interval[1])}"
         for round_number, at_s in times.items():
             dot = draw.element("circle", fill, cx=axis(at_s), cy=y, r=3, fill_opacity=0.6, stroke_width=0)
             parts.append(group(dot, f"round {round_number}: {time(at_s)}"))
         parts.append(line(middle, y - 8, middle, y + 8, fill, stroke_width=2.5))
         places = 0 if value >= 99.5 else 1 if value >= 9.95 else 2  # three digits
-        shapes.append(group("".join(parts), said))
+        shapes.append(group("".join(parts), label))
         shapes.append(text(WIDTH - MARGIN, y + 4, f"{value:.{places}f} {axis.unit}", "bold", "end"))
     shapes.append(axis.axis(bottom, f"whole time, {axis.unit}"))
     meaning = "A dot a round, a mark for the median, a broad line for its 95 % interval (bootstrap)."
@@ -134,11 +134,11 @@ def _series(rows: Sequence[Figures], plane: Plane, shift: float) -> str:
     points = [(plane.x(row.variant.workers) + shift, plane.y(row.speedup or 0.0)) for row in rows]
     shapes = [draw.path(points, colour(mode, line=True))] if len(points) > 1 else []
     for row, (x, y) in zip(rows, points, strict=True):
-        sign, said = _sign(x, y, mode, row.variant.via), f"{row.variant}: {row.speedup:.2f}x"
+        sign, label = _sign(x, y, mode, row.variant.via), f"{row.variant}: {row.speedup:.2f}x"
         if ends := row.speedup_ci95:
             sign = line(x, plane.y(ends[0]), x, plane.y(ends[1]), colour(mode), stroke_width=1.5) + sign
-            said += f" (95 %: {ends[0]:.2f} to {ends[1]:.2f})"
-        shapes.append(group(sign, said))
+            label += f" (95 %: {ends[0]:.2f} to {ends[1]:.2f})"
+        shapes.append(group(sign, label))
     return "".join(shapes)
 
 
