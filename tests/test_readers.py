@@ -82,10 +82,19 @@ def test_per_unit(rate: str, units: Decimal | int, one: str) -> None:
     assert format(readers.per_unit(Decimal(rate), units), "f") == one
 
 
-@pytest.mark.parametrize("units", [0, -100, Decimal("NaN"), Decimal("Infinity"), Decimal("-Infinity")])
-def test_per_unit_refuses_no_amount(units: Decimal | int) -> None:
-    """A rate for no units at all is no rate."""
-    with pytest.raises(ValueError, match="no amount"):
+@pytest.mark.parametrize(
+    ("units", "message"),
+    [
+        (0, "no amount"),
+        (-100, "no amount"),
+        (Decimal("NaN"), "no number"),
+        (Decimal("Infinity"), "no number"),
+        (Decimal("-Infinity"), "no number"),
+    ],
+)
+def test_per_unit_needs_a_positive_amount(units: Decimal | int, message: str) -> None:
+    """Units that are zero, negative or not finite are refused."""
+    with pytest.raises(ValueError, match=message):
         readers.per_unit(Decimal("1.5"), units)
 
 

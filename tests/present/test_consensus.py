@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from rates.consensus import agree
+from rates.consensus import opinion_groups
 from rates.present.consensus import show_consensus, show_summaries
 
 from .samples import SETTINGS, TODAY, provider, table
 
 KEYS = ("ecb", "bank_of_a_long_name", "hnb", "nbp", "bank_of_another_long_name")
 FACTS = {key: provider(key) for key in KEYS}
-GROUPS = agree([table("EUR", key=key, older=("USD",) if key == "nbp" else ()) for key in KEYS], "USD", FACTS)
+GROUPS = opinion_groups([table("EUR", key=key, older=("USD",) if key == "nbp" else ()) for key in KEYS], "USD", FACTS)
 
 
 def test_a_narrow_terminal() -> None:
