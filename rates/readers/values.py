@@ -19,6 +19,7 @@ EXACT = Context(
     clamp=0,
     traps=[DivisionByZero, InvalidOperation, Overflow],
 )
+_DOUBLE = Context(prec=15, rounding=ROUND_HALF_EVEN)  # the digits of a decimal that a double holds for certain
 MOST_DIGITS = 100  # no rate has as many; more would fill the memory when printed
 TROY_OUNCE_G = Decimal("31.1034768")  # grams in a troy ounce, exact by definition
 
@@ -130,6 +131,17 @@ def midpoint(buy: object, sell: object) -> Decimal:
     if min(sides) <= 0:
         raise ValueError(f"no buying and selling rate: {buy} and {sell}")
     return EXACT.divide(EXACT.add(*sides), Decimal(2))
+
+
+def fifteen_digits(value: object) -> Decimal:
+    """The value, as `number` reads it, without the digits that binary arithmetic adds beyond the fifteenth.
+
+    For publishers that print doubles whole: 7.8245000000000005 means 7.8245. A shorter number stays as written.
+    """
+    found = number(value)
+    if len(found.as_tuple().digits) <= _DOUBLE.prec:
+        return found
+    return Decimal(f"{_DOUBLE.plus(found).normalize(_DOUBLE):f}")
 
 
 def per_ounce(rate_per_gram: object) -> Decimal:

@@ -117,3 +117,19 @@ def test_the_first_of_a_known_form_in_a_page() -> None:
     assert readers.searched(dated, "rates of 30/10, of 29/10", "day of the rates")[1] == "30/10"
     with pytest.raises(ValueError, match="no day of the rates"):
         readers.searched(dated, "rates", "day of the rates")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (Decimal("7.8245000000000005"), "7.8245"),
+        (Decimal("10.000000000000002"), "10"),
+        ("100.00000000000001", "100"),
+        (Decimal("0.000045700000000000003"), "0.0000457"),
+        (Decimal("7.80150"), "7.80150"),
+        (4, "4"),
+    ],
+)
+def test_the_noise_of_a_double_is_rounded_away(written: object, meant: str) -> None:
+    """Of a longer number fifteen digits count, without an exponent; a shorter one stays as it is written."""
+    assert str(readers.fifteen_digits(written)) == meant
