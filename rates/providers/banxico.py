@@ -10,7 +10,7 @@ The yen has four decimals, 0.1105, and so four digits at most. A rate's day is t
 
 from rates.errors import KeyRefused
 from rates.providers.kit import Any, Iterable, Mapping, Provider, Query, Quote, Request, Steps, by_window, date, get
-from rates.readers import day, excerpt, json_object, mapping, number, records, reported, rows
+from rates.readers import day, excerpt, json_object, mapping, number, reported, rows
 
 PROVIDER = Provider(
     name="Bank of Mexico",
@@ -60,7 +60,7 @@ def _series(body: bytes) -> list[Mapping[str, Any]]:
         error = mapping(answer["error"])
         words = f"{error['mensaje']} {error.get('detalle') or ''}"
         raise KeyRefused(f"reports {excerpt(words)!r}") if "token" in words.lower() else reported(words)
-    found = records(body, "bmx", "series")
+    found = rows(answer["bmx"]["series"])
     if {series["idSerie"] for series in found} != set(SERIES):
         raise ValueError(f"the series {', '.join(SERIES)} were due, got {[series['idSerie'] for series in found]}")
     return found

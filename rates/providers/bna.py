@@ -12,7 +12,7 @@ the Estonian crown truly are the old currencies, at their fixed rates against th
 """
 
 from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
-from rates.readers import day, json_object, number, records, reported
+from rates.readers import day, json_object, number, reported, rows
 
 PROVIDER = Provider(
     name="National Bank of Angola",
@@ -48,7 +48,7 @@ def parse(body: bytes) -> Iterable[Quote]:
     answer = json_object(body)
     if answer["success"] is not True:
         raise reported("; ".join(str(value) for name, value in answer.items() if name != "success"))
-    for row in records(body, "genericResponse"):
+    for row in rows(answer["genericResponse"]):
         if row["tipoCambio"] != MIDDLE:
             raise ValueError(f"a middle rate was due, got {row['tipoCambio']!r}")
         code, on = row["codigoMoeda"], day(row["data"])

@@ -10,18 +10,10 @@ buying of notes lies a tenth below, so that only drafts and transfers are read: 
 fixed rates of the dollars of Barbados (2 per US dollar), Belize and the Eastern Caribbean to 0.8 %.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
 
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._html import whole
-from rates.providers._shared import said
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, archive, date, get, post
+from rates.readers import day, hidden, is_html, json_object, midpoint, named, reported, rows, whole_page
 
 PROVIDER = Provider(
     name="Bank of Jamaica",
@@ -30,7 +22,6 @@ PROVIDER = Provider(
     rate_type="mid of buying and selling",
     published="by 20:00 UTC",
     since=date(2006, 1, 3),
-    concurrency=1,  # no limit is known
     spacing_s=0.5,
     official=False,  # averages of what dealers ask and bid
     terms="https://boj.org.jm/disclaimer/",
@@ -63,48 +54,37 @@ NAMES = {
     "T&T DOLLAR": "TTD",
     "U.S. DOLLAR": "USD",
 }
-# Its notes are pounds sterling, at another rate than Great Britain's: no currency of its own.
+# Its notes are pounds sterling, at another rate than Great Britain's; they are no other currency.
 NO_CURRENCIES = ("NORTHERN IRELAND POUND",)
-
-_NONCE = re.compile(rf'<input\b[^>]*\bname="wdtNonceFrontendServerSide_{TABLE}"[^>]*>')
 
 
 def steps(query: Query) -> Steps:
     """The page for its token, then the whole table, of which only the window's rows are read."""
-    first, last = query.span(PROVIDER.gap_days)
-    reply = yield Request(PAGE, html=True)
-    form = (("draw", "1"), ("start", "0"), ("length", "-1"), ("wdtNonce", _nonce(whole(reply.body))))
-    reply = yield Request(DATA, params=(("action", "get_wdtable"), ("table_id", TABLE)), form=form)
-    quotes = list(_quotes(reply.body, first, last))
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    page = yield get(PAGE, html=True)
+    fields = {"draw": 1, "start": 0, "length": -1, "wdtNonce": _nonce(page.body)}
+    table = post(DATA, fields, params={"action": "get_wdtable", "table_id": TABLE})
+    return (yield from archive(query, PROVIDER, table, parse))
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all rows; the page with the token has none."""
-    if readers.is_html(body) and _nonce(whole(body)):
-        return []
-    return list(_quotes(body, date.min, date.max))
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
+    """The quotes of the window, by names that the newest rows have; older ones may have others.
 
-
-def _nonce(page: str) -> str:
-    field = _NONCE.search(page)
-    value = readers.attributes(field[0]).get("value", "") if field else ""
-    if not re.fullmatch(r"[0-9a-f]{8,16}", value):
-        raise ValueError(f"no token for the table: {value!r}")
-    return value
-
-
-def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
-    """The rows of the window, by names that the newest tables have; older ones may have others."""
-    answer = readers.mapping(readers.json_value(body))
+    The page with the token has none.
+    """
+    if is_html(body) and _nonce(body):
+        return
+    answer = json_object(body)
     if "data" not in answer:
-        raise ErrorAnswer(f"reports {said(answer)!r}")
-    for written, name, buy, _, _, sell in readers.rows(answer["data"]):
-        day = readers.day(written, "D M Y")
-        if not first <= day <= last or (name := name.strip()) in NO_CURRENCIES:
-            continue
-        if name not in NAMES:
-            raise ValueError(f"no known currency: {name!r}")
-        yield Quote(NAMES[name], "JMD", readers.midpoint(readers.number(buy), readers.number(sell)), day)
+        raise reported(answer)
+    for written, name, buy, _, _, sell in rows(answer["data"]):
+        on = day(written, "D M Y")
+        if first <= on <= last and name.strip() not in NO_CURRENCIES:
+            yield Quote(named(NAMES, name.strip()), "JMD", midpoint(buy, sell), on)
+
+
+def _nonce(body: bytes) -> str:
+    """The token for the table, in a hidden field of the page."""
+    nonce = hidden(whole_page(body)).get(f"wdtNonceFrontendServerSide_{TABLE}", "")
+    if not re.fullmatch(r"[0-9a-f]{8,16}", nonce):
+        raise ValueError(f"no token for the table: {nonce!r}")
+    return nonce

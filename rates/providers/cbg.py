@@ -5,25 +5,19 @@ Quoted: indicative rates, dalasis with two decimals for one unit; JPY, NOK and S
 Answer: JSON, the whole archive of one currency: pairs of milliseconds since 1970 and rate, newest first.
 Source: https://www.cbg.gm/indicative-exchange-rates-latest
 
-No unit is told: the crosses with the ECB's rates of each year show them. What the archive
-cannot tell is left out: the Danish krone, which stands at 1 since 2025; zeros of three currencies that were not
+No unit is stated: the crosses with the ECB's rates of each year show them. What the archive
+leaves open is left out: the Danish krone, which stands at 1 since 2025; zeros of three currencies that were not
 quoted; and a rate of a day that is listed twice with two figures, of which either may be the slip. Other slips of
 the bank's typing stay (six kronor for a hundred), as do the coarse ones: the Guinean franc has one digit. What the
 bank calls SLL is the new leone, SLE, from 2022-07-12, when a first 4.11 follows the zeros. The lira of 2019 and 2020
 stands some 40 % below the market's.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from typing import Any
 
-from rates import readers
-from rates.errors import NoRates, Unsupported
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
+from rates.model import Provider, Query, Quote
+from rates.providers.kit import Any, Iterable, Iterator, Mapping, Steps, date, get, not_empty, wanted
+from rates.readers import json_value, number, per_unit, rows, unix_day
 
 PROVIDER = Provider(
     name="Central Bank of The Gambia",
@@ -43,59 +37,45 @@ NAMES = (
     "TWD", "LKR", "THB", "PHP", "NZD", "AED", "KWD", "NGN", "HKD", "ZAR", "EGP",
     "CNY", "BRL", "INR", "GHS", LEONE, "TRY", "GNF", "XDR", "SGD",
 )  # fmt: skip
+ARCHIVES = {**{name: name for name in NAMES}, NEW_LEONE: LEONE}  # by the currency asked for
 UNITS = {"JPY": 100, "NOK": 100, "SEK": 100, "XOF": 5000}
 SEEN_AT_ZERO = (LEONE, "TRY", "GNF")
 DAY_MS = 86_400_000
-EPOCH = date(1970, 1, 1).toordinal()
 
 
 def steps(query: Query) -> Steps:
     """One archive a currency that may be wanted; of the latest its last day, else the days of the window."""
     first, last = query.span(PROVIDER.gap_days)
     quotes: list[Quote] = []
-    for name in _wanted(query):
-        reply = yield Request(FOLDER + name)
-        days = _by_day(reply.body)
+    for name in dict.fromkeys(ARCHIVES[code] for code in wanted(query, ARCHIVES)):
+        days = _days((yield get(FOLDER + name)).body)
         begin, end = (first, last) if query.end else (max(days), max(days))
-        quotes += _quotes({day: rates for day, rates in days.items() if begin <= day <= end}, name)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
-
-
-def _wanted(query: Query) -> list[str]:
-    """The names of the archives that are asked for; all, when no symbol is named."""
-    if not query.symbols:
-        return list(NAMES)
-    codes = {LEONE if code == NEW_LEONE else code for code in (query.base, *query.symbols)}
-    found = [name for name in NAMES if name in codes]
-    if not found:
-        raise Unsupported(f"publishes none of {', '.join(query.symbols)}")
-    return found
+        quotes += _quotes(name, {on: figures for on, figures in days.items() if begin <= on <= end})
+    return not_empty(quotes, first, last)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the US dollar's archive. An archive does not name its currency, so `steps` reads the others'."""
-    return list(_quotes(_by_day(body), "USD"))
+    return _quotes("USD", _days(body))
 
 
-def _by_day(body: bytes) -> dict[date, list[Any]]:
+def _days(body: bytes) -> Mapping[date, list[Any]]:
     """The figures of each day as they are listed, of which there should be one."""
     days: dict[date, list[Any]] = defaultdict(list)
-    for stamp, figure in readers.rows(readers.json_value(body)):
+    for stamp, figure in rows(json_value(body)):
         if type(stamp) is not int or stamp % DAY_MS:
             raise ValueError(f"no midnight: {str(stamp)[:40]!r}")
-        days[date.fromordinal(EPOCH + stamp // DAY_MS)].append(figure)
+        days[unix_day(stamp // 1000)].append(figure)
     if not days:
         raise ValueError("the archive is empty")
     return days
 
 
-def _quotes(days: Mapping[date, list[Any]], name: str) -> Iterator[Quote]:
+def _quotes(name: str, days: Mapping[date, list[Any]]) -> Iterator[Quote]:
     """The rates of all days that have one figure, or the same twice."""
-    for day, figures in days.items():
-        rates = {readers.number(figure) for figure in figures}
+    for on, figures in days.items():
+        rates = {number(figure) for figure in figures}
         if len(rates) > 1 or (set(map(str, figures)) == {"0"} and name in SEEN_AT_ZERO):
             continue
-        code = NEW_LEONE if name == LEONE and day >= NEW_SINCE else name
-        yield Quote(code, "GMD", readers.per_unit(rates.pop(), UNITS.get(name, 1)), day)
+        code = NEW_LEONE if name == LEONE and on >= NEW_SINCE else name
+        yield Quote(code, "GMD", per_unit(rates.pop(), UNITS.get(name, 1)), on)

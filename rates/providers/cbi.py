@@ -11,18 +11,10 @@ apart, but the yen was bought at 5.286 on 9 February 2026 and sold at 8.350, the
 18th. A smaller slip stays (yuan, 17 February 2026).
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
-from decimal import Decimal
-from functools import partial
 
-from rates import readers
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._workbooks import link, of_days
+from rates.providers.kit import Decimal, Iterable, Iterator, Provider, Query, Quote, Steps, date, workbook
+from rates.readers import day, is_html, link, midpoint, number, sheets
 
 PROVIDER = Provider(
     name="Central Bank of Iraq",
@@ -39,45 +31,47 @@ LINK = r"/static/uploads/up/[^/]*\.xlsx$"
 GOLD = "الذهب"  # of three workbooks the one whose link speaks of gold
 
 NAMES = {"S.FR": "CHF", "UAE": "AED", "SDR": "XDR"}
-LABELS = 4  # the row that says Buy and Sell; names of currencies stand in the two above
+LABELS = 4  # the row with Buy and Sell; names of currencies stand in the two above
 MONTH = re.compile(r"([A-Za-z]{3,9})[.,]? ?(\d{4})|\d{4}")
 WIDEST = Decimal("1.05")
 
 
 def steps(query: Query) -> Steps:
     """The page for the workbook's address, then the workbook."""
-    page = yield Request(PAGE, html=True)
-    reply = yield Request(link(page.body, PAGE, LINK, GOLD))
-    return of_days(partial(_quotes, reply.body), query, PROVIDER.gap_days)
+    return workbook(query, PROVIDER, PAGE, LINK, parse, words=GOLD)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
     """The quotes of the workbook; the page that links to it has none."""
-    if readers.is_html(body):
+    if is_html(body):
         link(body, PAGE, LINK, GOLD)
-        return []
-    return list(_quotes(body, date.min, date.max))
-
-
-def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
-    book = readers.sheets(body)
+        return
+    book = sheets(body)
     for name in book:
         if not re.fullmatch(r"\d{4}", name.strip()):
             raise ValueError(f"no sheet of a year: {name!r}")
         if first.year <= int(name) <= last.year:
-            yield from _year(int(name), book[name], first, last)
+            rows = book[name]
+            columns = _columns(rows) if rows else {}
+            for on, row in _days(int(name), rows[LABELS + 1 :]):
+                if first <= on <= last:
+                    yield from _quotes(columns, on, row)
 
 
-def _year(year: int, rows: list[list[str]], first: date, last: date) -> Iterator[Quote]:
-    columns = _columns(rows) if rows else {}
-    dollar = next((place for place, code in columns.items() if code == "USD"), 0)
-    for day, row in _days(year, rows[LABELS + 1 :]):
-        # On a holiday its name stands somewhere in the row, at times with a figure left over.
-        if first <= day <= last and re.fullmatch(r"[\d.]+", row[dollar]):
-            for place, code in columns.items():
-                rate = _middle(row[place], row[place + 1])
-                if rate is not None:
-                    yield Quote(code, "IQD", rate, day)
+def _quotes(columns: dict[int, str], on: date, row: list[str]) -> Iterator[Quote]:
+    """The middles of a day; none of a holiday, whose name stands somewhere in the row, at times with a figure left.
+
+    Sides that are both blank, or of which one is mistyped, are no quote.
+    """
+    dollar = next(place for place, code in columns.items() if code == "USD")
+    if not re.fullmatch(r"[\d.]+", row[dollar]):
+        return
+    for place, code in columns.items():
+        buy, sell = row[place].strip(), row[place + 1].strip()
+        if buy or sell:
+            middle = midpoint(buy, sell)
+            if number(buy) <= number(sell) <= number(buy) * WIDEST:
+                yield Quote(code, "IQD", middle, on)
 
 
 def _days(year: int, rows: list[list[str]]) -> Iterator[tuple[date, list[str]]]:
@@ -101,7 +95,7 @@ def _days(year: int, rows: list[list[str]]) -> Iterator[tuple[date, list[str]]]:
 def _month(name: str, heading_year: int, year: int) -> int:
     if heading_year != year:
         raise ValueError(f"a month of {heading_year} in the sheet of {year}")
-    return readers.day(f"1 {name[:3]} {year}", "D M Y").month
+    return day(f"1 {name[:3]} {year}", "D M Y").month
 
 
 def _columns(rows: list[list[str]]) -> dict[int, str]:
@@ -111,19 +105,10 @@ def _columns(rows: list[list[str]]) -> dict[int, str]:
     found = {}
     for place, end in zip(places, [*places[1:], len(labels)], strict=True):
         above = [cell for row in rows[2:LABELS] for cell in row[place:end] if cell.strip()]
-        named = [name for cell in above if (name := re.search(r"(?<![A-Z.])([A-Z]{3}|S\.FR)\s*$", cell))]
-        if not named or labels[place + 1 : place + 2] != [["Sell"]]:
+        names = [name[1] for cell in above if (name := re.search(r"(?<![A-Z.])([A-Z]{3}|S\.FR)\s*$", cell))]
+        if not names or labels[place + 1 : place + 2] != [["Sell"]]:
             raise ValueError(f"no currency with two sides in column {place + 1}: {above}")
-        found[place] = NAMES.get(named[0][1], named[0][1])
+        found[place] = NAMES.get(names[0], names[0])
     if "USD" not in found.values() or len(set(found.values())) < len(found):
         raise ValueError(f"no dollar, or a currency twice, among the columns {list(found.values())}")
     return found
-
-
-def _middle(buy: str, sell: str) -> Decimal | None:
-    """The middle of both sides; nothing where both are blank, or where one of them is mistyped."""
-    if not buy.strip() and not sell.strip():
-        return None
-    sides = readers.number(buy), readers.number(sell)
-    middle = readers.midpoint(*sides)
-    return middle if sides[0] <= sides[1] <= sides[0] * WIDEST else None

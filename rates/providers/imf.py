@@ -8,15 +8,8 @@ Source: https://www.imf.org/external/np/fin/data/param_rms_mth.aspx
 Members report on their own days, so that the newest day holds few: each currency has its own newest rate.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
-
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
+from rates.providers.kit import Iterable, Iterator, Provider, Query, Quote, Steps, by_pieces, date, get, months_of
+from rates.readers import day, named, number, text
 
 PROVIDER = Provider(
     name="International Monetary Fund",
@@ -61,49 +54,44 @@ NAMES = {
 
 def steps(query: Query) -> Steps:
     """Two reports for each month of the window, the second for the SDR alone when that may be wanted."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
     reports = (RATES, SDRS) if not query.symbols or "XDR" in (query.base, *query.symbols) else (RATES,)
-    quotes: list[Quote] = []
-    for month_end in _month_ends(first, last):
+
+    def month(first: date, last: date) -> Steps:
+        _, month_end = next(months_of(first, date.max))
+        quotes: list[Quote] = []
         for report in reports:
-            params = (("SelectDate", str(month_end)), ("reportType", report), ("tsvflag", "Y"))
-            reply = yield Request(URL, params=params)
-            quotes += [quote for quote in parse(reply.body) if first <= quote.day <= last]
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+            reply = yield get(URL, {"SelectDate": month_end, "reportType": report, "tsvflag": "Y"})
+            quotes += parse(reply.body)
+        return quotes
 
-
-def _month_ends(first: date, last: date) -> Iterator[date]:
-    """The last day of every month that has a day from first to last."""
-    month = first.replace(day=1)
-    while month <= last:
-        following = (month + timedelta(days=31)).replace(day=1)
-        yield following - timedelta(days=1)
-        month = following
+    return by_pieces(query, PROVIDER, month, split=months_of, cut=True)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of one report; notes close it, so that a report without them was cut."""
-    text = readers.text(body)
-    if text.count("\r\n") not in (text.count("\n"), 0):  # a digit in place of a \r would be the last of a rate
+    """The quotes of one report; notes close it, so that a report without them was cut.
+
+    Of a report in SDRs the dollar's row alone is read; the others are its crosses with the representative rates.
+    """
+    written = text(body)
+    if written.count("\r\n") not in (written.count("\n"), 0):  # a digit in place of a \r would be the last of a rate
         raise ValueError("some lines end in another way than the others")
-    lines = [line.strip("\r\n") for line in text.split("\n")]
+    lines = [line.strip("\r\n") for line in written.split("\n")]
     end = next((place for place, line in enumerate(lines) if line.strip() == "Notes:"), None)
     if end is None:
         raise ValueError("the report does not end with its notes")
     rows = list(_rows(lines[:end]))
     if rows and not any(_plain(name) == DOLLAR for name, _ in rows):
         raise ValueError("the report has no US dollar")
-    read = _sdr if lines[0].startswith(SDR_TITLE) else _rate
-    return [quote for name, cells in rows for quote in read(name, cells)]
+    in_sdrs = lines[0].startswith(SDR_TITLE)
+    for name, cells in rows:
+        is_dollar = _plain(name) == DOLLAR
+        code = "XDR" if is_dollar else named(NAMES, _plain(name), name)
+        for on, cell in cells if is_dollar == in_sdrs else ():
+            rate = number(cell, thousands=",")
+            yield Quote(code, "USD", rate, on) if "(1)" in name else Quote("USD", code, rate, on)
 
 
-Cells = list[tuple[date, str]]
-
-
-def _rows(lines: Iterable[str]) -> Iterator[tuple[str, Cells]]:
+def _rows(lines: Iterable[str]) -> Iterator[tuple[str, list[tuple[date, str]]]]:
     """The currencies' names with the figures of their days, without the cells that have none."""
     days: list[date] = []
     for line in lines:
@@ -111,35 +99,14 @@ def _rows(lines: Iterable[str]) -> Iterator[tuple[str, Cells]]:
         if not cells:
             if name.strip() and not name.startswith(TITLES):
                 raise ValueError(f"neither title nor row: {name[:60]!r}")
-            continue
-        if name == "Currency":
-            days = [readers.day(cell, "M D, Y") for cell in cells]
+        elif name == "Currency":
+            days = [day(cell, "M D, Y") for cell in cells]
         elif not days or len(cells) != len(days):
             raise ValueError(f"{len(days)} days were due, got {len(cells)}: {line[:60]!r}")
         else:
-            yield name, [(day, cell) for day, cell in zip(days, cells, strict=True) if cell.strip() not in ("NA", "")]
+            yield name, [(on, cell) for on, cell in zip(days, cells, strict=True) if cell.strip() not in ("NA", "")]
 
 
 def _plain(name: str) -> str:
     """The name without the mark of its direction."""
     return name.lower().partition("(1)")[0].strip()
-
-
-def _rate(name: str, cells: Cells) -> Iterator[Quote]:
-    if _plain(name) == DOLLAR:
-        return
-    code = NAMES.get(_plain(name))
-    if code is None:
-        raise ValueError(f"no currency of the name {name!r} is known")
-    for day, cell in cells:
-        rate = readers.number(cell, thousands=",")
-        yield Quote(code, "USD", rate, day) if "(1)" in name else Quote("USD", code, rate, day)
-
-
-def _sdr(name: str, cells: Cells) -> Iterator[Quote]:
-    """The dollar's row alone; the others are its crosses with the representative rates."""
-    if _plain(name) == DOLLAR:
-        for day, cell in cells:
-            yield Quote("USD", "XDR", readers.number(cell), day)
-    elif _plain(name) not in NAMES:
-        raise ValueError(f"no currency of the name {name!r} is known")

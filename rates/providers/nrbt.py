@@ -6,17 +6,10 @@ Answer: a workbook (xlsx), a sheet for two years, a block of columns for each si
 Source: https://www.reservebank.to/index.php/financial-system/financial-markets/exchange-rates
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
-from functools import partial
 
-from rates import readers
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._workbooks import of_days
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, archive, date, get
+from rates.readers import number, serial_day, sheets
 
 PROVIDER = Provider(
     name="National Reserve Bank of Tonga",
@@ -39,29 +32,21 @@ _NUMBER = re.compile(r"\d+(\.\d+)?")
 
 def steps(query: Query) -> Steps:
     """One workbook for all days."""
-    reply = yield Request(URL)
-    return of_days(partial(_quotes, reply.body), query, PROVIDER.gap_days)
+    return archive(query, PROVIDER, get(URL), parse, late_days=100)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all sheets."""
-    return list(_quotes(body, date.min, date.max))
-
-
-def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
-    book = readers.sheets(body)
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
+    """The quotes of all sheets; a row without numbers is blank, names a holiday, or has the bank's address."""
+    book = sheets(body)
     for name in book:
         rows = book.of_days(name, first, last)
         begun, codes = _middles(name, rows)
         for row in rows[HEAD + 1 :]:
             cells = row[begun : begun + COUNT]
-            if not any(_NUMBER.fullmatch(cell) for cell in cells):
-                continue  # blank, a holiday's name, or the bank's address at the end
-            day = readers.serial_day(row[0])
-            if first <= day <= last:
+            if any(map(_NUMBER.fullmatch, cells)) and first <= (on := serial_day(row[0])) <= last:
                 for code, cell in zip(codes, cells, strict=True):
                     if cell:
-                        yield Quote("TOP", code, readers.number(cell), day)
+                        yield Quote("TOP", code, number(cell), on)
 
 
 def _middles(name: str, rows: list[list[str]]) -> tuple[int, list[str]]:

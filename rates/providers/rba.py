@@ -6,15 +6,9 @@ Answer: CSV, the whole history since 2023 in one file: lines of description, the
 Source: https://www.rba.gov.au/statistics/frequency/exchange-rates.html
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-
-from rates import readers
-from rates.errors import EmptyAnswer, NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
+from rates.errors import EmptyAnswer
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, get, not_empty
+from rates.readers import day, number, text, whole_lines
 
 PROVIDER = Provider(
     name="Reserve Bank of Australia",
@@ -32,61 +26,39 @@ URL = "https://www.rba.gov.au/statistics/tables/csv/f11.1-data.csv"
 INDEX = "Index"  # the unit of the trade-weighted index
 CODES = {"SDR": "XDR"}
 
-Rows = list[tuple[date, list[str]]]
-
 
 def steps(query: Query) -> Steps:
     """The whole file, of which the window is read: all of it would be some 20,000 numbers."""
     first, last = query.span(PROVIDER.gap_days)
-    reply = yield Request(URL)
-    codes, rows = _table(reply.body)
-    quotes = list(_quotes(codes, rows, first, last))
-    if not quotes and max((day for day, _ in rows), default=date.min) <= last:
+    reply = yield get(URL)
+    quotes = list(parse(reply.body, first, last))
+    if not quotes and not any(quote.day > last for quote in parse(reply.body)):
         raise EmptyAnswer(f"the file has no rates since {first}")
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return not_empty(quotes, first, last)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all days."""
-    return list(_quotes(*_table(body), date.min, date.max))
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
+    """The quotes of the window.
 
-
-def _table(body: bytes) -> tuple[list[str], Rows]:
-    """The codes of the columns, and the cells of each day."""
-    lines = [line.split(",") for line in readers.text(readers.whole_lines(body)).splitlines()]
-    codes = _codes(_named(lines, "Title"), _named(lines, "Units"))
-    rows: Rows = []
-    for cells in lines[lines.index(_named(lines, "Series ID")) + 1 :]:
-        if not any(cells):
-            continue
+    A cell is empty for months (the franc of 2024, the kina before 2026) or it is damaged: never for one day.
+    """
+    lines = [line.split(",") for line in text(whole_lines(body)).splitlines()]
+    heads = {cells[0]: cells for cells in reversed(lines)}
+    codes = _codes(heads["Title"], heads["Units"])
+    table = [cells for cells in lines[lines.index(heads["Series ID"]) + 1 :] if any(cells)]
+    days = []
+    for cells in table:
         if len(cells) != len(codes):
             raise ValueError(f"{len(codes)} cells were due, got {len(cells)} on {cells[0]}")
-        rows.append((readers.day(cells[0], "D-M-Y"), cells))
-    return codes, rows
-
-
-def _quotes(codes: list[str], rows: Rows, first: date, last: date) -> Iterator[Quote]:
-    """A cell is empty for months (the franc of 2024, the kina before 2026) or it is damaged: never for one day."""
-    for place, (day, cells) in enumerate(rows):
-        if not first <= day <= last:
-            continue
-        for column, (code, cell) in enumerate(zip(codes, cells, strict=True)):
-            if code and cell:
-                yield Quote("AUD", code, readers.number(cell), day)
-            elif code and all(
-                beside[column] for _, beside in rows[max(place - 1, 0) : place + 2] if beside is not cells
-            ):
-                raise ValueError(f"no rate of {code} on {day}, of which there was one the day before or after")
-
-
-def _named(lines: list[list[str]], name: str) -> list[str]:
-    """The line of the description that begins with this name."""
-    for cells in lines:
-        if cells[0] == name:
-            return cells
-    raise ValueError(f"no line {name!r}")
+        days.append(day(cells[0], "D-M-Y"))
+    for place, (on, cells) in enumerate(zip(days, table, strict=True)):
+        if first <= on <= last:
+            beside = [*table[max(place - 1, 0) : place], *table[place + 1 : place + 2]]
+            for column, (code, cell) in enumerate(zip(codes, cells, strict=True)):
+                if code and cell:
+                    yield Quote("AUD", code, number(cell), on)
+                elif code and all(other[column] for other in beside):
+                    raise ValueError(f"no rate of {code} on {on}, of which there was one the day before or after")
 
 
 def _codes(titles: list[str], units: list[str]) -> list[str]:

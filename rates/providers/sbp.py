@@ -9,17 +9,11 @@ The two files spell some currencies differently, and either may be ahead of the 
 where both have one. Older addresses answer with the bank's home page.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import partial
-from typing import NamedTuple
+from itertools import takewhile
 
-from rates import readers
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._workbooks import of_days
+from rates.providers.kit import Iterable, Mapping, Provider, Query, Quote, Steps, date, days_of, get
+from rates.readers import named, number, serial_day, sheets
 
 PROVIDER = Provider(
     name="State Bank of Pakistan",
@@ -73,52 +67,38 @@ NAMES = {
 
 def steps(query: Query) -> Steps:
     """The archive, and the last month's workbook unless the archive reaches the day asked for."""
-    tables = [_table((yield Request(FOLDER + ARCHIVE)).body)]
-    if query.end is None or max(day for _, day in tables[0].days) < query.end:
-        tables.append(_table((yield Request(FOLDER + MONTH)).body))
-    return of_days(partial(_quotes, tables), query, PROVIDER.gap_days)
+    days = _days((yield get(FOLDER + ARCHIVE)).body)
+    if query.end is None or max(days) < query.end:
+        for on, figures in _days((yield get(FOLDER + MONTH)).body).items():
+            days[on] = figures | days.get(on, {})
+    return days_of(partial(_quotes, days), query, PROVIDER, late_days=100)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of one workbook."""
-    return list(_quotes([_table(body)], date.min, date.max))
+    return _quotes(_days(body), date.min, date.max)
 
 
-class _Table(NamedTuple):
-    """A workbook's columns of days, and its rows of currencies."""
-
-    days: list[tuple[int, date]]
-    rows: list[list[str]]
-
-
-def _quotes(tables: list[_Table], first: date, last: date) -> Iterator[Quote]:
-    """The quotes of all tables, each pair and day once, the first one's."""
-    seen: set[tuple[str, date]] = set()
-    for days, rows in tables:
-        wanted = [(place, day) for place, day in days if first <= day <= last]
-        for row in rows:
-            code = NAMES.get(" ".join(row[1].split()).lower())
-            if code is None:
-                raise ValueError(f"no known currency: {row[1]!r}")
-            for place, day in wanted:
-                blank = row[place : place + 1] in ([], [""])  # a currency without a rate that day
-                if not blank and (code, day) not in seen:
-                    seen.add((code, day))
-                    yield Quote(code, "PKR", readers.number(row[place]), day)
+def _quotes(days: Mapping[date, Mapping[str, str]], first: date, last: date) -> Iterable[Quote]:
+    for on, figures in days.items():
+        if first <= on <= last:
+            for code, figure in figures.items():
+                yield Quote(code, "PKR", number(figure), on)
 
 
-def _table(body: bytes) -> _Table:
-    """From the line of headings to the first line without a rate."""
-    rows = iter(next(iter(readers.sheets(body).values())))
+def _days(body: bytes) -> dict[date, dict[str, str]]:
+    """The figures of each day by currency, from the line of headings to the first line without a figure."""
+    rows = iter(next(iter(sheets(body).values())))
     head = next((row for row in rows if row[1:2] == ["Currency"]), None)
     if head is None:
         raise ValueError("the workbook has no line of headings with Currency and days")
-    days = [(place, readers.serial_day(cell)) for place, cell in enumerate(head) if place > 1 and cell]
-    table = []
-    for row in rows:
-        if not any(row[2:]):
-            break
-        table.append(row)
-    if not days or not table:
+    days = {place: serial_day(cell) for place, cell in enumerate(head) if place > 1 and cell}
+    found: dict[date, dict[str, str]] = {on: {} for on in days.values()}
+    for row in takewhile(lambda row: any(row[2:]), rows):
+        code = named(NAMES, " ".join(row[1].split()).lower(), row[1])
+        for place, on in days.items():
+            if row[place : place + 1] not in ([], [""]):  # a currency without a rate that day
+                found[on].setdefault(code, row[place])
+    if not any(found.values()):
         raise ValueError("the workbook has no day or no currency")
-    return _Table(days, table)
+    return found
