@@ -165,20 +165,18 @@ def conclude(
     **more: Any,
 ) -> Comparison:
     """The comparison with everything that follows from its samples, but for the notes; `first` is the reference."""
-    rows = figures(samples, first, len(plan.items), latency_s=plan.latency_s, seed=seed)
-    seen, differing, here = visible(samples, first, seed), disagreements(samples, plan.items), machine or this_machine()
     numbers = [sample.number for sample in samples]
-    return Comparison(
+    made = Comparison(
         plan=plan,
-        machine=here,
+        machine=machine or this_machine(),
         seed=seed,
         variants=variants,
         reference=first,
         samples=samples,
-        figures=rows,
+        figures=figures(samples, first, len(plan.items), latency_s=plan.latency_s, seed=seed),
         rounds=sum(numbers.count(number) == len(variants) for number in set(numbers) if number > 0),
-        verdict=verdict(rows, samples, first, plan, here, visible=seen, differing=differing, seed=seed),
-        visible=seen,
-        differing=differing,
+        visible=visible(samples, first, seed),
+        differing=disagreements(samples, plan.items),
         **more,
     )
+    return replace(made, verdict=verdict(made))

@@ -237,7 +237,7 @@ class Comparison:
     samples: tuple[Sample, ...]
     figures: tuple[Figures, ...]
     rounds: int
-    verdict: str
+    verdict: str = ""
     visible: float | None = None
     left_out: tuple[tuple[str, str], ...] = ()
     differing: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from rates.compare import significance
-from rates.compare.results import AGAIN, Comparison, Figures, Machine, Plan, Sample, Variant
+from rates.compare.results import AGAIN, Comparison, Figures
 from rates.compare.significance import ALPHA, PLAIN, Difference, differences, median_s, ranked
 from rates.compare.wording import capital, factor, listed, percent, probability, short, time
 
@@ -37,15 +37,20 @@ def first(*table: tuple[object, str]) -> str:
 class Findings:
     """What the sentences are made from. order: the variants with a wall time, the fastest first.
 
-    compared: all others with the fastest. equals: those of them that are not measurably slower.
+    compared: all others with the fastest. equals: those of them that are not measurably slower. untimed: the variants
+    without a wall time.
     """
 
+    made: Comparison
     order: Sequence[Figures]
     compared: Sequence[Difference]
     equals: Sequence[Difference]
-    reference: Variant
-    plan: Plan
-    machine: Machine
+    untimed: Sequence[str]
+
+    @property
+    def n(self) -> int:
+        """Calls in a round."""
+        return len(self.made.plan.items)
 
     @property
     def leaders(self) -> list[Figures]:
@@ -62,63 +67,39 @@ class Findings:
         return listed([short(row.variant, [other.variant for other in self.order]) for row in rows])
 
 
-def verdict(
-    rows: Sequence[Figures],
-    samples: Sequence[Sample],
-    reference: Variant,
-    plan: Plan,
-    machine: Machine,
-    *,
-    visible: float | None = None,
-    differing: Sequence[str] = (),
-    seed: int = 0,
-) -> str:
-    """Which variant is fastest, whether that is beyond the noise, and why; a sentence a line.
-
-    visible: the smallest difference that A/A shows this run can see. differing: how the variants' results differed.
-    """
-    order = ranked(rows)
-    compared = differences(order, samples, seed)
-    equals = [each for each in compared if not each.differs(visible)]
-    found = Findings(order, compared, equals, reference, plan, machine)
-    untimed = [str(row.variant) for row in rows if row.variant.label != AGAIN and row not in order]
-    twin = next((row for row in rows if row.variant.label == AGAIN), None)
-    nothing = _nothing(found, samples, untimed, differing)
-    if nothing:
-        return nothing
-    sentences = (
-        _winner(found),
-        first((untimed, f"Not compared, since every round of it had a failure: {listed(untimed)}.")),
-        first((visible is not None, _sight(found, visible or 0.0, twin))),
-        _waiting(found),
-        _limit(found),
-        _enough_workers(found),
-        _start_ups(found),
-    )
-    return "\n".join(filter(None, sentences))
+def verdict(made: Comparison) -> str:
+    """Which variant is fastest, whether that is beyond the noise, and why; a sentence a line."""
+    order = ranked(made.figures)
+    compared = differences(order, made.samples, made.seed)
+    equals = [each for each in compared if not each.differs(made.visible)]
+    untimed = [str(row.variant) for row in made.figures if row.variant.label != AGAIN and row not in order]
+    found = Findings(made, order, compared, equals, untimed)
+    groups = (_winner, _left_out, _sight, _waiting, _limit, _enough_workers, _start_ups)
+    return _nothing(found) or "\n".join(filter(None, (group(found) for group in groups)))
 
 
-def _nothing(f: Findings, samples: Sequence[Sample], untimed: Sequence[str], differing: Sequence[str]) -> str:
+def _nothing(f: Findings) -> str:
     """Why nothing can be concluded."""
     only = str(f.order[0].variant) if len(f.order) == 1 else ""
     few = f"{f.least_rounds} without a failure, and {significance.LEAST_ROUNDS} of each variant are the least"
-    other = differing[0] if differing else ""
+    other = next(iter(f.made.differing), "")
     return first(
         (other, f"The variants did not give the same results, so their times say nothing: {other}."),
-        (not f.order, f"Nothing to compare: no round without a failure.{_always_failing(samples, f.plan)}"),
-        (only and not untimed, f"Only {only} has been measured: there is nothing to compare it with."),
+        (not f.order, f"Nothing to compare: no round without a failure.{_always_failing(f)}"),
+        (only and not f.untimed, f"Only {only} has been measured: there is nothing to compare it with."),
         (only, f"Nothing to compare: only {only} had rounds without a failure."),
         (f.least_rounds < significance.LEAST_ROUNDS, f"Too few rounds to tell a difference from noise: {few}."),
     )
 
 
-def _always_failing(samples: Sequence[Sample], plan: Plan) -> str:
+def _always_failing(f: Findings) -> str:
     """Which calls failed in every round; "" if all did, or different ones from round to round."""
-    n = len(plan.items)
-    failed = set(range(n)).intersection(*({span.index for span in each.spans if span.failure} for each in samples))
-    names, rest = [plan.items[index] for index in sorted(failed)], n - len(failed)
+    failed = set(range(f.n)).intersection(
+        *({span.index for span in sample.spans if span.failure} for sample in f.made.samples)
+    )
+    names, rest = [f.made.plan.items[index] for index in sorted(failed)], f.n - len(failed)
     shown = names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"]
-    calls = "The call of " if plan.source == "function" else ""  # an item may be a number
+    calls = "The call of " if f.made.plan.source == "function" else ""  # an item may be a number
     without, others = "it" if len(names) == 1 else "them", f"{rest} can" if rest > 1 else "can"
     sentence = f" {calls}{listed(shown)} failed every time: without {without} the other {others} be compared."
     return first((names and rest, sentence))
@@ -133,7 +114,7 @@ def _winner(f: Findings) -> str:
     over, among = _over(f, near), f.names(near)
     behind = f"{percent(second.ratio - 1)} before" if second.ratio < 2 else f"{factor(second.ratio)} as fast as"
     # `over` already says how far the reference is behind.
-    next_one = "" if over and second.row.variant == f.reference else f": {behind} {f.names([second.row])}"
+    next_one = "" if over and second.row.variant == f.made.reference else f": {behind} {f.names([second.row])}"
     proof = f"p {probability(second.p)} after Holm" if second.p < ALPHA else "in every round"
     slower, times = capital(f.names([each.row for each in far])), listed([factor(each.ratio) for each in far])
     unproven = f" {slower} took {times} as long in the median, which rounds so noisy or so few do not prove."
@@ -149,18 +130,26 @@ def _over(f: Findings, leaders: Sequence[Figures]) -> str:
     """How many times as fast as the reference the leaders are; "" if it is one of them."""
     factors = sorted(row.speedup for row in leaders if row.speedup is not None) or [1.0]
     low, high, ends = factor(factors[0]), factor(factors[-1]), leaders[0].speedup_ci95 or (0.0, 0.0)
-    pool = (f.reference.mode, f.reference.workers)
-    base = short(f.reference, [row.variant for row in f.order if (row.variant.mode, row.variant.workers) != pool])
+    pool = (f.made.reference.mode, f.made.reference.workers)
+    base = short(f.made.reference, [row.variant for row in f.order if (row.variant.mode, row.variant.workers) != pool])
     return first(
-        (any(row.variant == f.reference or row.speedup is None for row in leaders), ""),
+        (any(row.variant == f.made.reference or row.speedup is None for row in leaders), ""),
         (len(leaders) == 1 and any(ends), f", {low} {base} (95 %: {ends[0]:.2f} to {ends[1]:.2f})"),
         (low == high, f", {low} {base}"),
         (True, f", {low} to {high} {base}"),
     )
 
 
-def _sight(f: Findings, visible: float, twin: Figures | None) -> str:
+def _left_out(f: Findings) -> str:
+    """The variants that have no wall time."""
+    return first((f.untimed, f"Not compared, since every round of it had a failure: {listed(f.untimed)}."))
+
+
+def _sight(f: Findings) -> str:
     """The smallest difference that this run can show, and a warning if the machine or the rounds do not suffice."""
+    if (visible := f.made.visible) is None:
+        return ""
+    twin = next((row for row in f.made.figures if row.variant.label == AGAIN), None)
     sentence = f"This run can see differences from {percent(visible)} on, by the reference against itself"
     ratio, interval = min(((each.ratio, each.interval) for each in f.compared if each.interval), default=(1.0, None))
     half = (interval[1] - interval[0]) / 2 / ratio if interval is not None else 0.0
@@ -175,8 +164,8 @@ def _sight(f: Findings, visible: float, twin: Figures | None) -> str:
 
 def _waiting(f: Findings) -> str:
     """How a call divides into waiting and computing, of the reference if that was measured."""
-    share = next((row for row in f.order if row.variant == f.reference), f.order[0]).waiting_share
-    what, waits = "call" if f.plan.source == "function" else "fetch", share or 0.0
+    share = next((row for row in f.order if row.variant == f.made.reference), f.order[0]).waiting_share
+    what, waits = "call" if f.made.plan.source == "function" else "fetch", share or 0.0
     sentence = f"A {what} waits {percent(waits)} of its time and computes {percent(1 - waits)}"
     return first(
         (share is None, ""),
@@ -187,13 +176,13 @@ def _waiting(f: Findings) -> str:
 
 def _limit(f: Findings) -> str:
     """What limits the fastest: the host's rate limit, the GIL, the processors, or the number of workers."""
-    best, n, cores = f.order[0], len(f.plan.items), f.machine.cores
+    best, n, cores = f.order[0], f.n, f.made.machine.cores
     wall, workers, busy = median_s(best), best.variant.workers, best.busy or 0.0
     turns, ideal = ceil(n / workers), best.ideal_share or 0.0
     long, usual = (best.fetch.p99, best.fetch.p50) if best.fetch is not None else (0.0, 0.0)
     turn = best.turn.p50 / usual if best.turn is not None and usual > 0 else 0.0
     here, everywhere = ((cpu or 0.0) / wall if wall else 0.0 for cpu in (best.cpu_parent_s, best.cpu_s))
-    in_threads, used = f.machine.gil and not best.cpu_children_s, everywhere / cores
+    in_threads, used = f.made.machine.gil and not best.cpu_children_s, everywhere / cores
     gil = f"computing takes {percent(min(1.0, here))} of the whole time, one thread at a time"
     reach = f"{n} calls in {turns} turns of {workers} reach {percent(min(1.0, ideal))} of the ideal"
     idle = f"Of {workers} workers {busy:.1f} are busy on average"
@@ -221,7 +210,7 @@ def _enough_workers(f: Findings) -> str:
     at, leaders = curve.index(f.order[0]), f.leaders
     while at and median_s(curve[at - 1]) <= median_s(f.order[0]) * (PLAIN if curve[at - 1] in leaders else 1 + NEAR):
         at -= 1
-    before, last, n = curve[-2], curve[-1], len(f.plan.items)
+    before, last, n = curve[-2], curve[-1], f.n
     knee, most = curve[at].variant.workers, last.variant.workers
     gain = median_s(curve[at]) / median_s(last)
     step = factor(median_s(before) / median_s(last))
@@ -250,11 +239,11 @@ def _start_ups(f: Findings) -> str:
     def saved(row: Figures) -> float:
         """Seconds saved by each call, 0 where the rounds do not show the variant to be faster."""
         faster = row in f.leaders and soonest not in f.leaders
-        return max(0.0, median_s(soonest) - median_s(row)) / len(f.plan.items) if faster else 0.0
+        return max(0.0, median_s(soonest) - median_s(row)) / f.n if faster else 0.0
 
     best_of_mode = {row.variant.mode: row for row in reversed(f.order)}.values()
     slow = [row for row in f.order if row in best_of_mode and row.variant.mode != soonest.variant.mode]
-    slow = [row for row in slow if not f.plan.warm and cost(row) >= NOTABLE * median_s(row)]
+    slow = [row for row in slow if not f.made.plan.warm and cost(row) >= NOTABLE * median_s(row)]
     for row in slow:
         if saved(row) > 0:
             return (

@@ -10,9 +10,8 @@ from random import Random
 
 import pytest
 
-from rates.compare.figures import figures, visible
+from rates.compare.comparison import conclude
 from rates.compare.results import AGAIN, Sample, Variant
-from rates.compare.verdict import verdict
 from tests.compare.clock import MACHINE, SUBMIT, THREAD, plan, sample
 
 TRIALS = 20
@@ -33,8 +32,7 @@ def _verdict_of(seed: int, slower: float, rounds: int, busy: bool) -> str:
             sample(variant, number, _wall(random, middle, busy), (0.9,))
             for variant, middle in ((THREAD, 1.0), (TWIN, 1.0), (SUBMIT, 1.0 + slower))
         ]
-    rows = figures(samples, THREAD, 16, seed=seed)
-    return verdict(rows, samples, THREAD, plan(16), MACHINE, visible=visible(samples, THREAD, seed), seed=seed)
+    return conclude(plan(16), seed, (THREAD, TWIN, SUBMIT), THREAD, tuple(samples), machine=MACHINE).verdict
 
 
 @pytest.mark.parametrize(

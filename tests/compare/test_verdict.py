@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
 from rates.compare import wording
-from rates.compare.figures import figures, visible
+from rates.compare.comparison import conclude
 from rates.compare.results import Sample, Variant
 from rates.compare.variants import reference
 from rates.compare.verdict import verdict
@@ -27,11 +28,9 @@ def _samples(walls: Mapping[Variant, Sequence[float]], **more: Mapping[Variant, 
 
 def _judged(samples: Sequence[Sample], n: int = 8, latency_s: float | None = None, **more: object) -> str:
     variants = tuple(dict.fromkeys(each.variant for each in samples))
-    first = reference(variants)
-    rows = figures(samples, first, n, latency_s=latency_s)
-    warm = more.pop("warm", False)
-    known = {"visible": visible(samples, first), **more}
-    return verdict(rows, samples, first, plan(n, warm=warm), MACHINE, **known)  # type: ignore[arg-type]
+    known = plan(n, warm=more.pop("warm", False), latency_s=latency_s)
+    made = conclude(known, 0, variants, reference(variants), tuple(samples), machine=MACHINE)
+    return verdict(replace(made, **more)) if more else made.verdict  # type: ignore[arg-type]
 
 
 def _about(middle: float) -> list[float]:
