@@ -49,8 +49,3 @@ def __getattr__(name: str) -> object:
     value: object = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
     globals()[name] = value
     return value
-
-
-def __dir__() -> list[str]:
-    """The public names too."""
-    return sorted({*globals(), *__all__})

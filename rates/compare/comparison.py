@@ -34,10 +34,6 @@ BUDGET_S = 60.0
 LEAST = 3  # nothing can be concluded from fewer rounds
 
 
-def _ignore(sample: Sample) -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """What is to be compared; modes: None for all that can run here.
@@ -73,7 +69,7 @@ def compare(
     warm: bool = False,
     latency_s: float | None = None,
     seed: int | None = None,
-    on_sample: OnSample = _ignore,
+    on_sample: OnSample = lambda sample: None,
 ) -> Comparison:
     """The figures of `fn` over `items` in each mode, by each way of dispatching, with each number of workers.
 
@@ -103,7 +99,7 @@ def compare_work(
     work: Work[T, R],
     ask: Ask,
     *,
-    on_sample: OnSample = _ignore,
+    on_sample: OnSample = lambda sample: None,
     clock: Clock = time.perf_counter,
     opener: Open = open_executor,
 ) -> Comparison:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -27,12 +27,6 @@ def fingerprint(value: object) -> str:
 def of_text(text: str) -> str:
     """The fingerprint of a text."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
-def of_all(fingerprints: Iterable[str]) -> str | None:
-    """One fingerprint of many, in their order; None if one of them is ""."""
-    found = list(fingerprints)
-    return of_text(" ".join(found)) if all(found) else None
 
 
 def _canonical(value: object) -> str:

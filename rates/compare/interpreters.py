@@ -31,6 +31,8 @@ print(json.dumps(found))
 PROBE_S = 60.0
 # A child that is interrupted prints what it has; after this it is killed.
 ENDING_S = 15.0
+# Keeps the current folder out of the import path of the child.
+SAFE = {"PYTHONSAFEPATH": "1"}
 HOME = str(Path(__file__).resolve().parents[2])
 NAME = re.compile(r"\d+\.\d+t?")
 
@@ -87,17 +89,12 @@ def _executable(name: str) -> str:
     return path
 
 
-def _environment(more: Mapping[str, str]) -> dict[str, str]:
-    """The environment of this process; the current folder is kept out of the child's import path."""
-    return {**os.environ, "PYTHONSAFEPATH": "1", **more}
-
-
 def _probed(executable: str, environment: Mapping[str, str]) -> dict[str, Any]:
     """What the interpreter prints for PROBE."""
     try:
         answer = subprocess.run(
             [executable, "-c", PROBE],
-            env=_environment(environment),
+            env={**os.environ, **SAFE, **environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -123,7 +120,7 @@ def measured(python: Python, arguments: Sequence[str]) -> tuple[str, bool]:
     """
     child = subprocess.Popen(
         [python.executable, "-m", "rates", "compare", *arguments],
-        env=_environment(python.environment),
+        env={**os.environ, **SAFE, **python.environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

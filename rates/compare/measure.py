@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from rates.compare.fingerprint import of_all
 from rates.compare.resource_usage import LIVE, PoolProcesses, ended_children_s, reset_peak
 from rates.compare.results import Sample, Variant
 from rates.compare.spans import Landed, spans_of
@@ -130,7 +129,6 @@ def run_calls(variant: Variant, work: Work[T, R], number: int, pool: Pool, clock
         cpu_parent_s=own_s,
         cpu_children_s=(children_after or 0.0) - (children_before or 0.0) if known else None,
         peak_rss_mb=peak,
-        fingerprint=of_all(span.fingerprint for span in spans),
         failures=tuple(f"{item_name(work.items[span.index])}: {span.failure}" for span in spans if span.failure),
     )
 

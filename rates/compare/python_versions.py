@@ -34,7 +34,11 @@ def sentences(runs: Runs) -> list[str]:
 def _modes(name: str, run: Comparison) -> str:
     """The best of the threads beside the best of the processes and interpreters, with their start-ups."""
     threads, apart = _best(run, IN_THREADS), [_best(run, (mode,)) for mode in APART]
-    shown = [f"{row.variant.mode} {_time(row)}" for row in (threads, *apart) if row is not None]
+    shown = [
+        f"{row.variant.mode} {time(median_s(row))} after {time(row.startup.median)} of start-up"
+        for row in (threads, *apart)
+        if row is not None and row.startup is not None
+    ]
     gil = "with" if run.machine.gil else "without"
     return f"{name}, {gil} the GIL: {', '.join(shown)}." if threads is not None and len(shown) > 1 else ""
 
@@ -42,11 +46,6 @@ def _modes(name: str, run: Comparison) -> str:
 def _best(run: Comparison, modes: Sequence[str]) -> Figures | None:
     """The fastest variant of these modes."""
     return next((row for row in ranked(run.figures) if row.variant.mode in modes), None)
-
-
-def _time(row: Figures) -> str:
-    startup = "" if row.startup is None else f" after {time(row.startup.median)} of start-up"
-    return f"{time(median_s(row))}{startup}"
 
 
 def _against(first: str, before: Comparison, name: str, after: Comparison) -> str:

@@ -77,8 +77,7 @@ class Sample:
     round. first_s, wall_s: from dispatching the first call to the first and to the last result. shutdown_s: ending the
     pool, None for one that is kept. spans: of all calls, by index, failed ones too. cpu_parent_s, cpu_children_s:
     processor time during wall_s; cpu_startup_s: of all processes during the start-up. peak_rss_mb: the peak memory of
-    each process in the tree, added up. fingerprint: of all results, None if one failed or has none. failures: "item:
-    why".
+    each process in the tree, added up. failures: "item: why".
     """
 
     variant: Variant
@@ -92,7 +91,6 @@ class Sample:
     cpu_children_s: float | None = None
     cpu_startup_s: float | None = None
     peak_rss_mb: float | None = None
-    fingerprint: str | None = None
     failures: tuple[str, ...] = ()
 
 
@@ -184,14 +182,10 @@ class Machine:
     compiled: bool
     packages: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def interpreter(self) -> str:
-        """The Python, and whether it runs without the GIL."""
-        return f"{self.implementation} {self.python}{'' if self.gil else ' without the GIL'}"
-
     def __str__(self) -> str:
         cores = f"{self.cores} core{'' if self.cores == 1 else 's'} of {self.cpu}"
-        return f"{cores} · {self.interpreter} · {self.system.partition('-')[0]}"
+        python = f"{self.implementation} {self.python}{'' if self.gil else ' without the GIL'}"
+        return f"{cores} · {python} · {self.system.partition('-')[0]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,14 +32,6 @@ def item_name(item: object) -> str:
     return text if len(text) <= NAME_WIDTH else text[: NAME_WIDTH - 1] + "…"
 
 
-def _never_failed(value: object) -> str:
-    return ""
-
-
-def _no_timing(value: object) -> None:
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Work(Generic[T, R]):
     """The same calls for every variant.
@@ -56,8 +48,8 @@ class Work(Generic[T, R]):
     begin: Callable[[str, int], AbstractContextManager[Callable[[T], R]]]
     warm: Callable[[], object] | None = None
     renew: Callable[[], object] | None = None
-    failed: Callable[[R], str] = _never_failed
-    timing: Callable[[R], Timing | None] = _no_timing
+    failed: Callable[[R], str] = lambda value: ""
+    timing: Callable[[R], Timing | None] = lambda value: None
     fingerprint: Callable[[R], str] = fingerprint
     ideal: bool = True
     start_method: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from rates.compare.plots.drawing import labels, ticks, unit
 from rates.compare.results import AGAIN, Comparison, Sample, Span, Variant
@@ -98,7 +99,7 @@ def timeline(result: Comparison, width: int) -> str:
         return ""
     width = max(width, LEAST_WIDTH)
     label = max(2, *(len(name) for _, sample in chosen for name, _ in lanes(sample)))
-    scale = Cells(width - label - 1, longest_s(chosen))
+    scale = Cells(width - label - 1, longest_s(chosen) or 1.0)
     legend = [f"{SIGNS[phase]} {MEANINGS[phase]}" for phase in phases(chosen)]
     lines = _wrapped([*legend, f"{BEGIN} a fetch begins"], width)
     for variant, sample in chosen:
@@ -113,15 +114,9 @@ def timeline(result: Comparison, width: int) -> str:
 
 
 def _wrapped(parts: Sequence[str], width: int) -> list[str]:
-    """The legend in as few lines as hold it."""
-    lines = [""]
-    for part in parts:
-        joined = f"{lines[-1]}   {part}" if lines[-1] else part
-        if len(joined) > width and lines[-1]:
-            lines.append(part)
-        else:
-            lines[-1] = joined
-    return lines
+    """The legend in as few lines as hold it; a part stays whole, since `wrap` does not break a no-break space."""
+    joined = "   ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in wrap(joined, width, break_long_words=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +138,6 @@ class Cells:
     def lane(self, spans: Sequence[Span]) -> str:
         """One worker's line: dots while its fetches are queued, then the fetches."""
         row, took = [" "] * self.count, [0.0] * self.count
-        if self.most_s <= 0:
-            return ""
         for span in spans:
             for cell in self.between(span.handed_s, span.began_s):
                 row[cell] = SIGNS["queue"]
