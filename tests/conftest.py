@@ -67,6 +67,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC", "NO_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+    # Child processes keep what they compile: else each of a few hundred would compile the package again.
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     # Child processes of a test import the package from here, wherever the test's own folder is.
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parent.parent))
 

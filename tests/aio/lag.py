@@ -20,7 +20,7 @@ SCHEDULER = Path("/proc/thread-self/schedstat")
 
 
 def now() -> float:
-    """Seconds, without those for which the kernel gave this thread's processor to somebody else, where it tells."""
+    """Seconds, without those in which the kernel ran another thread on this processor, where it reports them."""
     try:
         return time.perf_counter() - int(SCHEDULER.read_text().split()[1]) / 1e9
     except OSError:
@@ -28,7 +28,7 @@ def now() -> float:
 
 
 async def tick(over: asyncio.Event) -> float:
-    """The longest delay of a task that wants its turn each millisecond."""
+    """The longest delay of a task that wants to run each millisecond."""
     longest, last = 0.0, now()
     while not over.is_set():
         await asyncio.sleep(TICK_S)

@@ -209,15 +209,21 @@ def test_places_are_given_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_spacing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Starts at one host are as far apart as the publisher wants; a turn that comes too late is not taken."""
-    provider = facts("bank", pivot="", concurrency=8, spacing_s=0.6)
-    settings = known_as(monkeypatch, asking(provider, site.page("/", EUR))).with_values(deadline=1.6)
-    start = time.monotonic()
+    slept: list[float] = []
+
+    async def sleep(self: object, seconds: float, guard: object) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(io_loop.LoopIo, "sleep", sleep)
+    monkeypatch.setattr(rate_limit, "monotonic", lambda: 100.0)
+    provider = facts("bank", pivot="", concurrency=8, spacing_s=60.0)
+    settings = known_as(monkeypatch, asking(provider, site.page("/", EUR))).with_values(deadline=160.0)
 
     async def main() -> list[rates.Outcome]:
         return await asyncio.gather(*(aio.attempt("EUR", settings) for _ in range(6)))
 
     outcomes = asyncio.run(main())
-    assert time.monotonic() - start > 1.19
+    assert slept == [0.0, 60.0, 120.0]
     assert sum(outcome.ok for outcome in outcomes) == 3
     assert {type(outcome.error) for outcome in outcomes if not outcome.ok} == {DeadlineExceeded}
 
