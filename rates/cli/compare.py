@@ -17,11 +17,9 @@ from rates.cli.compare_help import EPILOG
 from rates.cli.compare_outputs import OPTIONS, Outputs, check, taken, write
 from rates.cli.options import COMPARE, options, settings_from, value_of
 from rates.cli.parameters import CODES, Value
-from rates.cli.progress import progress
 from rates.cli.show import bases_of, say_offline
 from rates.cli.terminal import output_width, put_text, say
 from rates.errors import UsageError
-from rates.executors import modes as known_modes
 from rates.settings import MODES, SETTINGS, VIAS, Settings
 from rates.settings.parsers import OneOf, positive_seconds, whole, words
 
@@ -52,8 +50,15 @@ def _list_of(parse: Callable[[object], Any], offers: tuple[str, ...] = ()) -> Va
     return Value("LIST", lambda value: tuple(dict.fromkeys(map(parse, words(value)))), offers, commas=True)
 
 
+def _mode(value: object) -> Any:
+    """A mode of ours, or one that another package has added; "all" stands for all of them."""
+    from rates.executors import modes
+
+    return OneOf((*modes(), "all"))(value)
+
+
 _OWN = (
-    click.option("--modes", type=_list_of(lambda value: OneOf((*known_modes(), "all"))(value), (*MODES, "all")),
+    click.option("--modes", type=_list_of(_mode, (*MODES, "all")),
                  default=",".join(USUAL), help=f"Of {', '.join(MODES)}; or all (default: {', '.join(USUAL)})."),
     click.option("--via", "vias", type=_list_of(OneOf(VIAS), VIAS), default=",".join(VIAS),
                  help="Of map, submit (default: both)."),
@@ -103,7 +108,10 @@ def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback
     named = Counter(code for word in bases for code in bases_of((word,)))
     if doubled := [code for code, times in named.items() if times > 1]:
         say(f"rates: compared once, though named more often: {', '.join(doubled)}")
-    modes = known_modes() if "all" in modes else modes
+    if "all" in modes:
+        from rates.executors import modes as all_modes
+
+        modes = all_modes()
     if settings.start_method == "fork" and not set(modes) <= FORKING and FORKING & set(modes):
         raise UsageError("fork cannot be compared with modes that run in this process",
                          hint="take --modes process, or another --start-method")  # fmt: skip
@@ -159,6 +167,7 @@ def _ask(modes: tuple[str, ...], own: dict[str, Any], settings: Settings, source
 def _run(bases: tuple[str, ...], ask: Ask, settings: Settings, loopback: bool, outputs: Outputs) -> Comparison:
     """The comparison, with a progress bar on a terminal, or with the growing table that --watch asks for."""
     from rates.cli.compare_watch import watching
+    from rates.cli.progress import progress
     from rates.compare import compare_work, fetches
     from rates.fetch import warm
     from rates.offline.loopback import serving

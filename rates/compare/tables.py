@@ -8,10 +8,12 @@ from decimal import Decimal
 from html import escape
 from itertools import starmap
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rates.compare.results import Comparison, Figures
 from rates.compare.wording import many
+
+if TYPE_CHECKING:  # --help needs the columns and none of the results
+    from rates.compare.results import Comparison, Figures
 
 UNKNOWN = "\N{EN DASH}"
 NAMES = ("mode", "via", "workers")

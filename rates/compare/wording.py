@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from rates.compare.results import Variant
+if TYPE_CHECKING:
+    from rates.compare.results import Variant
 
 
 def time(seconds: float) -> str:
