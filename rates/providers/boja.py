@@ -13,7 +13,7 @@ fixed rates of the dollars of Barbados (2 per US dollar), Belize and the Eastern
 import re
 
 from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, archive, date, get, post
-from rates.readers import day, hidden, is_html, json_object, midpoint, named, reported, rows, whole_page
+from rates.readers import day, hidden, is_html, json_object, matched, midpoint, named, reported, rows, whole_page
 
 PROVIDER = Provider(
     name="Bank of Jamaica",
@@ -57,6 +57,8 @@ NAMES = {
 # Its notes are pounds sterling, at another rate than Great Britain's; they are no other currency.
 NO_CURRENCIES = ("NORTHERN IRELAND POUND",)
 
+_NONCE = re.compile(r"[0-9a-f]{8,16}")
+
 
 def steps(query: Query) -> Steps:
     """The page for its token, then the whole table, of which only the window's rows are read."""
@@ -84,7 +86,5 @@ def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterabl
 
 def _nonce(body: bytes) -> str:
     """The token for the table, in a hidden field of the page."""
-    nonce = hidden(whole_page(body)).get(f"wdtNonceFrontendServerSide_{TABLE}", "")
-    if not re.fullmatch(r"[0-9a-f]{8,16}", nonce):
-        raise ValueError(f"no token for the table: {nonce!r}")
-    return nonce
+    fields = hidden(whole_page(body))
+    return matched(_NONCE, fields.get(f"wdtNonceFrontendServerSide_{TABLE}", ""), "token for the table")[0]

@@ -16,8 +16,8 @@ stands some 40 % below the market's.
 from collections import defaultdict
 
 from rates.model import Provider, Query, Quote
-from rates.providers.kit import Any, Iterable, Iterator, Mapping, Steps, date, get, not_empty, wanted
-from rates.readers import json_value, number, per_unit, rows, unix_day
+from rates.providers.kit import Any, Iterable, Iterator, Mapping, Steps, date, get, not_empty, timedelta, wanted
+from rates.readers import json_value, number, per_unit, rows
 
 PROVIDER = Provider(
     name="Central Bank of The Gambia",
@@ -41,6 +41,7 @@ ARCHIVES = {**{name: name for name in NAMES}, NEW_LEONE: LEONE}  # by the curren
 UNITS = {"JPY": 100, "NOK": 100, "SEK": 100, "XOF": 5000}
 SEEN_AT_ZERO = (LEONE, "TRY", "GNF")
 DAY_MS = 86_400_000
+EPOCH = date(1970, 1, 1)
 
 
 def steps(query: Query) -> Steps:
@@ -65,7 +66,7 @@ def _days(body: bytes) -> Mapping[date, list[Any]]:
     for stamp, figure in rows(json_value(body)):
         if type(stamp) is not int or stamp % DAY_MS:
             raise ValueError(f"no midnight: {str(stamp)[:40]!r}")
-        days[unix_day(stamp // 1000)].append(figure)
+        days[EPOCH + timedelta(days=stamp // DAY_MS)].append(figure)
     if not days:
         raise ValueError("the archive is empty")
     return days

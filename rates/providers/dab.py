@@ -14,7 +14,7 @@ import re
 
 from rates.errors import NoRates
 from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_day, date, get
-from rates.readers import attributes, day, midpoint, named, per_unit, rows_below, tables, whole_page
+from rates.readers import attributes, day, midpoint, named, per_unit, rows_below, searched, tables, whole_page
 
 PROVIDER = Provider(
     name="Da Afghanistan Bank",
@@ -46,7 +46,7 @@ LABELS = {
     "SAUDI RIYAL": ("SAR", 1),
 }
 
-_DAY_FIELD = re.compile(r"<input\b[^>]*\bname=\"field_date_value\"[^>]*>")
+_DAY_FIELD = re.compile(r'<input\b[^>]*\bname="field_date_value"[^>]*>')
 
 
 def steps(query: Query) -> Steps:
@@ -62,10 +62,7 @@ def ask(on: date) -> Request:
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the day's table, of the day that stands in the form; below it stand averages of another day."""
     page = whole_page(body).partition("Average Rates")[0]
-    field = _DAY_FIELD.search(page)
-    if not field:
-        raise ValueError("no form with the day")
-    on = day(attributes(field[0])["value"])
+    on = day(attributes(searched(_DAY_FIELD, page, "form with the day")[0])["value"])
     if NOTHING in page:
         raise NoRates(f"has no rates of {on}")
     for label, _, _, sell, buy in rows_below(tables(page), HEAD):
