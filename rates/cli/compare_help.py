@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rates.compare.tables import FETCHES, ROUNDS, meanings
+from rates.compare.columns import FETCHES, ROUNDS, meanings
 
 EPILOG = f"""\b
 Where the fetches go: with --offline (the default) the answers come from

@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rates.compare import Comparison, Figures, python_versions, regression
-from rates.compare.regression import Change
-from rates.compare.significance import median_s
-from rates.compare.tables import (
+from rates.compare.columns import (
     FETCHES,
     KEYS,
     NAMES,
@@ -23,6 +21,8 @@ from rates.compare.tables import (
     shown,
     six,
 )
+from rates.compare.regression import Change
+from rates.compare.significance import median_s
 from rates.compare.wording import probability
 from rates.present.layout import Column, folded
 from rates.present.tabular import Cell, notes, rows, stacked

@@ -6,10 +6,10 @@ from html import escape
 from string import Template
 from typing import Any
 
+from rates.compare.columns import about, html_table
 from rates.compare.plots.charts import charts
 from rates.compare.plots.drawing import MARGIN, WIDTH, Chart, asset, box, number, style, text
 from rates.compare.results import Comparison
-from rates.compare.tables import about, html_table
 from rates.errors import UsageError
 
 HEAD = 44.0

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from rates.compare import timeline
+from rates.compare.plots.timeline import Piece, lanes, pieces, shown
 from rates.compare.results import Variant
-from tests.compare.clock import SEQUENTIAL, sample
+from tests.compare.clock import SEQUENTIAL, sample, span
 from tests.compare.made import TWO_THREADS, by_two, comparison, concluded, failing, in_turn, phased, plain
 
 
@@ -57,3 +58,21 @@ def test_many_workers() -> None:
     assert "and 8 more workers" in found
     assert "\n32 ├" in found
     assert "\n33 ├" not in found
+
+
+def test_pieces_follow_one_another() -> None:
+    """A fetch is divided into its known phases, in order and without gaps, without the queue."""
+    assert pieces(phased(0, 1.0)) == [
+        Piece("connect", 1.0, 1.01), Piece("wait", 1.01, pytest.approx(1.07)),
+        Piece("read", pytest.approx(1.07), pytest.approx(1.08)), Piece("parse", pytest.approx(1.08), 1.1),
+    ]  # fmt: skip
+    assert pieces(span(0, 1.0, 2.0)) == [Piece("call", 1.0, 2.0)]
+    assert pieces(span(0, 1.0, 2.0, failure="x", wait_s=1.0)) == [Piece("failed", 1.0, 2.0)]
+    assert pieces(span(0, 1.0, 2.0, wait_s=5.0)) == [Piece("wait", 1.0, 2.0)]  # no longer than the fetch itself
+
+
+def test_the_usual_round_is_shown() -> None:
+    """The round in the middle is shown for each variant, without failures if possible; the twin is not shown."""
+    assert [(variant, each.number) for variant, each in shown(comparison())] == [(SEQUENTIAL, 2), (TWO_THREADS, 2)]
+    assert [each.number for _, each in shown(failing())] == [1, 1]
+    assert [name for name, _ in lanes(comparison().samples[1])] == ["1", "2"]

@@ -15,8 +15,8 @@ from rates.cli import main
 from rates.cli.compare import USUAL, confirm, requests_to_host
 from rates.cli.compare_tables import HEADERS, text
 from rates.compare import Comparison, Variant
+from rates.compare.columns import KEYS
 from rates.compare.comparison import conclude
-from rates.compare.tables import KEYS
 from rates.errors import UsageError
 from tests.compare.clock import SEQUENTIAL, plan, sample
 
