@@ -8,6 +8,23 @@ The public names are loaded when first used, so that `import rates` costs nothin
     with ThreadPoolExecutor(POOL_SIZE) as pool:
         for result in pool.map(fetch_rates, BASES):
             present_result(*result)
+
+The rates of a base are a `Mapping[str, Decimal]` that knows its publisher, its day, and how each figure was derived:
+published, the inverse of a published figure, or a cross of two.
+
+    from datetime import date
+    from rates import Settings, fetch_range, fetch_rates
+
+    base, rates = fetch_rates("USD", Settings(provider=("ecb",), on=date(2020, 3, 2), offline=True))
+    print(rates["EUR"], rates.day, rates.provider, rates.how("EUR"), rates.figures["EUR"].digits)
+
+    for rates in fetch_range("USD", date(2020, 3, 2), date(2020, 3, 6), Settings(offline=True)):
+        print(rates.day, rates["EUR"])
+
+`fetch_quotes("ecb", query)` gives the figures of a publisher as published. Every error is a `RatesError`.
+
+More: `rates.run` (many fetches), `rates.executors` (modes of running them), `rates.aio` (event loops), `rates.compare`
+(which mode is the fastest), `rates.providers`, `rates.consensus`, `rates.currencies`, `rates.settings`.
 """
 
 from __future__ import annotations

@@ -15,6 +15,17 @@ The method works with few publishers, and when some of them are wrong:
   Hoaglin's.)
 - With fewer than four sources there are no outliers: two against one is no majority, and the one may be right.
 - The spread reaches from the lowest to the highest figure, outliers left out, as a share of the median.
+
+    from rates import Settings, fetch_many, providers
+    from rates.consensus import opinion_groups
+
+    keys = ("ecb", "erapi", "vatcomply", "frankfurter")
+    outcomes = fetch_many("USD", keys, Settings(offline=True))
+    facts = {key: providers.load(key).PROVIDER for key in keys}
+    for group in opinion_groups([outcome.table for outcome in outcomes if outcome.ok], "EUR", facts):
+        print(group.kind, group.median, group.sources, group.spread)
+
+`rates consensus USD/EUR` prints this; `--provider consensus` gives the medians as a table like any other.
 """
 
 from __future__ import annotations

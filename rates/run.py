@@ -2,13 +2,30 @@
 
     from rates import Settings, fetch_all
 
-    for outcome in fetch_all(["USD", "EUR", "GBP"], Settings(mode="process", workers=3)):
-        print(outcome.base, outcome.table or outcome.error)
+    for outcome in fetch_all(["USD", "EUR", "GBP"], Settings(offline=True, mode="thread", workers=3)):
+        print(outcome.base, outcome.table["CHF"] if outcome.ok else outcome.error)
 
 The fetches of one call are a *run*. A run opens the executor that its settings name, and ends it. It downloads a
 document that serves several bases once, also when its workers are processes, and hands the workers the keys that they
 need. A worker that dies is an outcome with the error `WorkerLost`. An error, Ctrl-C, or an iterator that is closed
 early ends all fetches of the run.
+
+    from rates import Settings, fetch_many
+
+    for outcome in fetch_many("USD", "ecb,erapi,vatcomply", Settings(offline=True, deadline=6.0)):
+        print(outcome.provider, outcome.table["EUR"] if outcome.ok else outcome.error)
+
+`fetch_many` asks publishers by their keys or by the groups of `rates.providers.groups`: all, central-banks, services,
+official, market, free (no key), keyed, and regions like europe. Commas join them; a minus removes one, as in
+"central-banks,-fred". Each publisher has its own thread (up to 128), so that silent ones delay no others, and all of
+them share one deadline.
+
+A chain, `Settings(provider=("ecb", "frankfurter"))`, asks the next publisher when one fails, lacks a symbol or is
+stale: older than its own longest pause. The outcome names the publishers that were passed over, with the reason. When
+all are stale the newest table is given, with a warning.
+
+A figure with fewer than four significant digits (IDR to USD at 0.000055) is weak. It is derived from its reverse rate
+where the same run has that, and marked: `how` is "inverse", and `instead_of` has the published figure.
 """
 
 from __future__ import annotations

@@ -1,13 +1,28 @@
-"""The front door for asyncio: `await fetch_rates("USD")`, `async for outcome in fetch_all(bases)`.
+"""The functions of `rates` for asyncio: `await fetch_rates("USD")`, `async for outcome in fetch_all(bases)`.
 
-    async for outcome in aio.fetch_all(["USD", "EUR"], mode="async"):
-        print(outcome.base, outcome.table or outcome.error)
+    import asyncio
+    from rates import Settings, aio
 
-`mode="async"` asks from the loop itself, over aiohttp, with no thread for a request; the other modes are those of
-`rates.executors`, which a thread opens, runs and closes (see `rates.run`). Nothing here keeps the loop for more than
-10 ms: longer work is done in a thread. The libraries are imported with this module. The one exception is a document of
-megabytes, such as a bank's whole history: freeing what was read takes 20 ms with `mode="async"`, reading it 70 with
-threads; with `mode="process"` the loop does neither.
+    async def main():
+        settings = Settings(offline=True, provider=("ecb",))
+        async with asyncio.timeout(10):
+            async for outcome in aio.fetch_all(["USD", "GBP", "XXX"], settings, mode="async", via="map"):
+                print(outcome.base, outcome.table["EUR"] if outcome.ok else outcome.error)
+
+    asyncio.run(main())
+
+`mode="async"` sends its requests from the loop, over aiohttp, without a thread for each: `pip install
+'fetch-rates[aio]'` (offline answers do without). The other modes are those of `rates.executors`; a thread opens, runs
+and closes the executor (see `rates.run`).
+
+`bases` may be endless, and may be an asynchronous iterable: at most a window of them, two for each worker, is taken
+ahead. Leaving the iteration in any way (`break`, `aclose`, a cancelled task, `asyncio.timeout`, a `TaskGroup` that
+fails) cancels what has not begun and leaves nothing running. With `deadline_s=` each base that is unfinished by then
+gets a `DeadlineExceeded`.
+
+The loop is never blocked for more than 10 ms: longer work is done in a thread, and the libraries are imported with this
+module. The one exception is a document of megabytes, such as a bank's whole history: freeing what was read takes 20 ms
+with `mode="async"`, reading it 70 with threads; with `mode="process"` the loop does neither.
 """
 
 from __future__ import annotations

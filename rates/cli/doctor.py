@@ -24,6 +24,10 @@ Examples:
   rates doctor --replay tape ecb    against recordings
   rates doctor --format csv > doctor.csv    for cron, with the exit status
 
+Conditions: well, over (it publishes no more), stale, moved, web page, key needed, key refused, plan, captcha or
+firewall, quota, TLS, changed format, wrong answer, no rates, server failed, unreachable, too slow, not recorded,
+unsupported, unknown. For each that is not well the table has what to do, and who else has the currencies.
+
 Exit status: 0 all are well, 1 some are not, 2 wrong usage, 3 none is well, 130 interrupted.
 """
 

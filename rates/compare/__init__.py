@@ -1,15 +1,26 @@
 """A fair measurement: the same calls in several modes, by map and by submit, in rounds that interleave them all.
 
+    import json
     from rates.compare import compare
 
-    result = compare(fetch, urls, modes=("sequential", "thread"), workers=(1, 2, 4, 8))
-    for row in result.figures:
-        print(row.variant, row.wall.median, row.speedup, row.speedup_ci95)
-    print(result.verdict)
+    TEXT = json.dumps(list(range(2_000)))
 
-`fn` may be any function that pickles; `fetches` makes work of bases and settings, for `compare_work`.
+    def parse(text: str) -> int:
+        return len(json.loads(text))
+
+    if __name__ == "__main__":
+        result = compare(parse, [TEXT] * 8, modes=("sequential", "thread"), via="map", workers=2, rounds=5)
+        for row in result.figures:
+            print(row.variant, row.wall.median, row.speedup, row.speedup_ci95)
+        print(result.verdict)
+
+The function may be any that pickles; `fetches` makes work of bases and settings, for `compare_work`.
 `to_json(result)`, `to_hyperfine(result)`, `svg(result)`, `html(result)`, `png(result)` and `timeline(result, width)`
 give the result as text (a PNG as bytes). `rates.compare.regression` reads the JSON again and finds what changed.
+
+The reference runs twice in each round: their difference is the smallest that the run can see. Nothing is sent unless
+the work itself sends it; `rates compare` answers offline without `--live`, and its `--help` defines each figure. How
+often the verdict is right is measured by `tests/benchmarks/bench_verdict.py`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,19 @@
 """Settings. Each source overrides the one before: defaults, the settings file, RATES_ variables, flags.
 
+    from rates.settings import Settings, load, origin
+
+    settings = Settings(provider=("ecb",), deadline=6.0).with_values(symbols=("EUR", "JPY"))
+    print(settings.provider, settings.symbols)
+    print(load().offline, origin("offline"))
+
 `schema` declares each setting once, `parsers` read their values, `sources` loads them from file and environment.
 `Settings(...)` makes a record with other values than the defaults; `load()` gives the one of file and environment.
-`rates config` prints the settings file with every setting explained.
+`rates config` prints the settings file with every setting, its unit and its reason; `rates config --path` prints its
+place.
+
+Keys of providers stand under `[keys]` in that file, or in a variable like TCMB_API_KEY, which `rates providers KEY`
+names. They are sent in a header where the publisher allows it, and appear in no message and no recording. Proxies and
+CA bundles are those of the environment, as for `requests`: HTTPS_PROXY, NO_PROXY, REQUESTS_CA_BUNDLE.
 """
 
 from __future__ import annotations

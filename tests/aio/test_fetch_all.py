@@ -234,7 +234,9 @@ def test_leaving(site: Site, monkeypatch: pytest.MonkeyPatch, mode: str, way: st
             handler.hang()
 
     wanted = 1 + first - (first and mode == "sequential")
-    settings = known_as(monkeypatch, asking(facts("bank", pivot=""), site.put("/", page))).with_values(deadline=30.0)
+    # Two at once: a hanging base must not hold the slot that the first outcome needs.
+    bank = asking(facts("bank", pivot="", concurrency=2), site.put("/", page))
+    settings = known_as(monkeypatch, bank).with_values(deadline=30.0)
     start = time.monotonic()
     asyncio.run(leave(way, settings, mode, lambda: len(site.seen) >= wanted))
     assert time.monotonic() - start < 20.0  # the fetches' own deadline is 30
