@@ -46,7 +46,7 @@ SPECIMENS = Path(__file__).parent / "specimens"
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """No document of one test is used in the next."""
-    single_flight._calls.clear()
+    single_flight.forget()
 
 
 @pytest.fixture

@@ -167,6 +167,11 @@ def _write(file: Path, body: bytes) -> None:
             part.unlink()
 
 
+def forget() -> None:
+    """Drops all remembered downloads of this process, so that the next fetch downloads again."""
+    _calls.clear()
+
+
 @in_forked_child
 def _drop_unfinished() -> None:
     """A forked child may keep what is done; a download under way has lost its leader."""

@@ -24,10 +24,10 @@ Asks = Callable[..., Reply]
 def fresh() -> Iterator[None]:
     """No connection, proxy or download of one test is used in the next; what is left unclosed is found in its test."""
     session.forget()
-    single_flight._calls.clear()
+    single_flight.forget()
     yield
     session.forget()
-    single_flight._calls.clear()
+    single_flight.forget()
     gc.collect()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import rates
-from rates import aio
+from rates import aio, transport
 from rates.errors import (
     DeadlineExceeded,
     NotFound,
@@ -254,9 +254,7 @@ def test_simulated_failures_are_the_same() -> None:
         return [await aio.attempt(base, settings) for base in ("USD", "EUR", "GBP", "JPY", "CHF", "SEK")]
 
     ours = asyncio.run(main())
-    from rates import offline
-
-    offline._behind.cache_clear()
+    settings = settings.with_values(run="another")  # whose simulated network begins anew
     theirs = [rates.attempt(base, settings) for base in ("USD", "EUR", "GBP", "JPY", "CHF", "SEK")]
     assert [str(outcome.error) for outcome in ours] == [str(outcome.error) for outcome in theirs]
     assert len({outcome.ok for outcome in ours}) == 2
@@ -303,11 +301,8 @@ def test_large_documents_are_read_beside_the_loop(site: Site, monkeypatch: pytes
 
 def test_no_client(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra the error says how to get it; offline answers do without."""
-
-    def missing() -> object:
-        raise UsageError("the asynchronous client needs aiohttp", hint="pip install 'fetch-rates[aio]'")
-
-    monkeypatch.setattr(io_loop, "_client", missing)
+    monkeypatch.delattr(transport, "client", raising=False)
+    monkeypatch.setitem(sys.modules, "rates.transport.client", None)
     with pytest.raises(UsageError, match=r"needs aiohttp; pip install 'fetch-rates\[aio\]'"):
         asyncio.run(aio.fetch_rates("USD", known_as(monkeypatch, asking(facts(), site.page("/", EUR)))))
     monkeypatch.undo()

@@ -147,7 +147,7 @@ def test_a_stale_one_is_warned_of(run: Run, recording: str, monkeypatch: pytest.
     from rates import offline
     from rates.fetch import single_flight
 
-    single_flight._calls.clear()
+    single_flight.forget()
     replay = offline.Replay(recording)
     monkeypatch.setattr(offline, "mock_for", lambda settings: replay)  # whatever day it is of
     monkeypatch.setenv("RATES_TODAY", "2026-11-23")

@@ -27,9 +27,10 @@ VALUES = [
     None, True, 1, 1.5, "a", b"a", Decimal("1.10"), date(2026, 10, 30), [1, "a"], (1, "a"), {"a": 1, "b": {2, 3}},
     {"x", "y", "z"}, Pair([1], {"k": "v"}), complex(1, 2), range(5), float("nan"),
 ]  # fmt: skip
+IDS = [f"{number}-{type(value).__name__}" for number, value in enumerate(VALUES)]  # the repr of a set varies
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("value", VALUES, ids=IDS)
 def test_survives_pickling(value: object) -> None:
     """A value that was sent by a worker has the fingerprint of the original."""
     assert len(fingerprint(value)) == 16

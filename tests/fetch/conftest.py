@@ -13,6 +13,6 @@ __all__ = ["fresh_sessions", "nothing_kept", "site"]
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
     """No document of one test is used in the next."""
-    single_flight._calls.clear()
+    single_flight.forget()
     yield
-    single_flight._calls.clear()
+    single_flight.forget()

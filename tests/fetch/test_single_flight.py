@@ -151,10 +151,17 @@ def test_waiting_ends_at_the_deadline() -> None:
 
 
 def test_memory_is_bounded() -> None:
-    """Only so many documents are remembered."""
-    for number in range(module.KEPT * 2):
-        ask(lambda: QUOTES, "r", key=str(number))
-    assert len(module._calls) <= module.KEPT
+    """Only the newest documents are remembered: an older one is downloaded again."""
+    downloaded: list[int] = []
+
+    def download(number: int) -> Quotes:
+        downloaded.append(number)
+        return QUOTES
+
+    everything = [*range(module.KEPT + 1), module.KEPT, 0]
+    for number in everything:
+        ask(partial(download, number), "r", key=str(number))
+    assert downloaded == [*range(module.KEPT + 1), 0]
 
 
 def in_process(url: str, run_dir: str, base: str) -> str:

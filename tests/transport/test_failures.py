@@ -138,6 +138,7 @@ def test_broken_body(site: Site, page: object) -> None:
         gzip.compress(b"abc") + b"\0" * 100,
         gzip.compress(b"abc") + b"filling",
     ],
+    ids=["one part", "two parts", "zeros behind", "filling behind"],
 )
 def test_whole_packs(site: Site, body: bytes) -> None:
     """Packed data in several parts, or with filling behind, is whole."""
