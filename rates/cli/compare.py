@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
@@ -170,9 +170,13 @@ def _run(bases: tuple[str, ...], ask: Ask, settings: Settings, loopback: bool, o
     from rates.cli.progress import progress
     from rates.compare import compare_work, fetches
     from rates.fetch import warm
-    from rates.offline.loopback import serving
 
-    with serving(settings) if loopback else nullcontext(settings) as chosen:
+    served: AbstractContextManager[Settings] = nullcontext(settings)
+    if loopback:
+        from rates.offline.loopback import serving
+
+        served = serving(settings)
+    with served as chosen:
         warm(chosen)  # reports a fault of the source here, once, and not in each worker
         if outputs.watch:
             with watching() as watch:

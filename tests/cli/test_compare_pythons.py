@@ -88,6 +88,7 @@ def test_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     assert names == [f"out-{version}.0{turn}.json" for version in ("3.11", "3.13") for turn in ("-2", "")]
 
 
+@pytest.mark.slow
 def test_for_real(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The running interpreter measures in a child process, and a missing one is reported."""
     quick = ("--latency", "0", "--modes", "sequential,thread", "--via", "map", "--workers", "2", "--rounds", "3")

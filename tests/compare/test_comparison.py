@@ -42,6 +42,7 @@ def test_any_function_in_every_mode() -> None:
     assert pickle.loads(pickle.dumps(result)) == result
 
 
+@pytest.mark.slow
 def test_without_modes_all_that_can_run() -> None:
     """Every known mode is measured, or left out with the reason."""
     result = compare(abs, [1, 2], via="map", workers=2, rounds=1, warmup=0)
