@@ -16,7 +16,8 @@
 
 The function may be any that pickles; `fetches` makes work of bases and settings, for `compare_work`.
 `to_json(result)`, `to_hyperfine(result)`, `svg(result)`, `html(result)`, `png(result)` and `timeline(result, width)`
-give the result as text (a PNG as bytes). `rates.compare.regression` reads the JSON again and finds what changed.
+give the result as text (a PNG as bytes). `rates.compare.json_format.load` reads the JSON again, and
+`rates.compare.regression` finds what changed between two.
 
 The reference runs twice in each round: their difference is the smallest that the run can see. Nothing is sent unless
 the work itself sends it; `rates compare` answers offline without `--live`, and its `--help` defines each figure. How
