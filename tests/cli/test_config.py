@@ -63,3 +63,11 @@ def test_config_path(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     """Without a name the file is looked for in the XDG folder."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert run("config", "--path").out == f"{tmp_path}/rates/rates.toml\n"
+
+
+def test_takes_no_arguments(run: Run) -> None:
+    """A word after the command is wrong usage."""
+    ran = run("config", "more")
+    assert ran.status == 2
+    assert not ran.out
+    assert "unexpected extra argument" in ran.err

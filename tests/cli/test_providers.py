@@ -23,6 +23,31 @@ def listed(run: Run, *args: str) -> list[str]:
     return [row["key"] for row in csv.DictReader(io.StringIO(ran.out))]
 
 
+def test_providers(run: Run) -> None:
+    """Every provider has a line."""
+    ran = run("providers")
+    assert ran.status == 0
+    assert [line.split()[0] for line in ran.out.splitlines()[2:]] == list(providers.keys())
+
+
+@pytest.mark.parametrize("key", providers.keys())
+def test_one_provider(run: Run, key: str) -> None:
+    """A publisher in full has its name, its source and an example."""
+    ran = run("providers", key.upper())
+    provider = providers.load(key).PROVIDER
+    assert ran.status == 0
+    assert provider.name in ran.out
+    assert provider.source in ran.out
+    assert f"--provider {key}" in ran.out
+
+
+def test_providers_for_programs(run: Run) -> None:
+    """Programs get a row for each provider, with every fact."""
+    rows = json.loads(run("providers", "--format", "json").out)
+    assert [row["key"] for row in rows] == list(providers.keys())
+    assert {row["per_base"] for row in rows} == {True, False}
+
+
 @pytest.mark.parametrize(
     ("args", "having", "lacking"),
     [
@@ -161,3 +186,19 @@ def test_a_joined_provider_that_is_broken(run: Run, monkeypatch: pytest.MonkeyPa
     entry.load = lambda: SimpleNamespace(PROVIDER=SimpleNamespace(key="other"))
     with pytest.raises(RatesError, match="has the key 'other'"):
         providers.load("acme")
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("frankfurtr", "did you mean frankfurter?"),
+        ("nbpp", "did you mean nbp or nb?"),
+        ("zzzz", "list them with: rates providers"),
+    ],
+)
+def test_unknown_key(run: Run, key: str, message: str) -> None:
+    """The error about an unknown key names the nearest ones, or the command that lists all."""
+    ran = run("providers", key)
+    assert ran.status == 2
+    assert not ran.out
+    assert message in ran.err

@@ -4,11 +4,186 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rates import readers
+
+laws = settings(deadline=None, derandomize=True, database=None, max_examples=200)
+
+# A caller's context that would spoil any sum done in it: five digits, a narrow range of exponents.
+NARROW = Context(prec=5, Emax=6, Emin=-6)
+
+
+@pytest.mark.parametrize(
+    ("value", "comma", "meant"),
+    [
+        ("1.10", False, "1.10"),
+        (" 1.10\n", False, "1.10"),
+        ("1,10", True, "1.10"),
+        ("1.10", True, "1.10"),
+        ("100", False, "100"),
+        ("+1.5", False, "1.5"),
+        ("-1.5", False, "-1.5"),
+        ("5.5e-05", False, "0.000055"),
+        (7, False, "7"),
+        (Decimal("0.0050"), False, "0.0050"),
+    ],
+)
+def test_number_keeps_every_digit(value: object, comma: bool, meant: str) -> None:
+    """A number is read digit by digit, its last zeros too."""
+    assert format(readers.number(value, comma=comma), "f") == meant
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "-", "N/A", "NaN", "Infinity", "1_000", "1 234", "1,10", "1.", ".5", "0x10", "١٢", "1e999", True, None, 1.5],
+)
+def test_number_refuses_what_is_none(value: object) -> None:
+    """What is no plain number is refused with the text, and a binary float, which has lost its digits, too."""
+    with pytest.raises(ValueError, match="no number"):
+        readers.number(value)
+
+
+@pytest.mark.parametrize("value", ["1.234,56", "1,234,567", "1,234.5"])
+def test_number_refuses_groups_beside_a_decimal_comma(value: str) -> None:
+    """Where the comma is decimal, a text with both marks is not guessed at."""
+    with pytest.raises(ValueError, match="no number"):
+        readers.number(value, comma=True)
+
+
+@pytest.mark.parametrize("value", ["9" * 200, "0." + "1" * 200, "1e-99999", Decimal("0." + "1" * 200)])
+def test_text_has_fewer_than_a_hundred_digits_too(value: object) -> None:
+    """A number as text is bounded as one in JSON is."""
+    with pytest.raises(ValueError, match="no number"):
+        readers.number(value)
+
+
+@pytest.mark.parametrize(
+    ("rate", "units", "one"),
+    [
+        ("23.4030", 100, "0.234030"),
+        ("1.10", 1, "1.10"),
+        ("15.5", 1000000, "0.0000155"),
+        ("15.5", Decimal("1E+2"), "0.155"),
+        ("15.5", Decimal("100.00"), "0.155"),
+        ("15.5", Decimal("0.1"), "155"),
+        ("1.2345678901234567890123456789012345", 10, "0.12345678901234567890123456789012345"),
+        ("10", 3, "3.333333333333333333333333333"),
+    ],
+)
+def test_per_unit(rate: str, units: Decimal | int, one: str) -> None:
+    """A power of ten only moves the point; anything else is divided to 28 digits."""
+    assert format(readers.per_unit(Decimal(rate), units), "f") == one
+
+
+@pytest.mark.parametrize(
+    ("units", "message"),
+    [
+        (0, "no amount"),
+        (-100, "no amount"),
+        (Decimal("NaN"), "no number"),
+        (Decimal("Infinity"), "no number"),
+        (Decimal("-Infinity"), "no number"),
+    ],
+)
+def test_per_unit_needs_a_positive_amount(units: Decimal | int, message: str) -> None:
+    """Units that are zero, negative or not finite are refused."""
+    with pytest.raises(ValueError, match=message):
+        readers.per_unit(Decimal("1.5"), units)
+
+
+@laws
+@given(st.integers(1, 10**27), st.integers(-20, 0), st.integers(0, 8))
+def test_per_unit_of_ten_keeps_the_digits(whole: int, exponent: int, power: int) -> None:
+    """Whatever the power of ten, the digits are those published."""
+    rate = Decimal(whole).scaleb(exponent, readers.EXACT)
+    one = readers.per_unit(rate, 10**power)
+    assert one.as_tuple().digits == rate.as_tuple().digits
+    assert one * 10**power == rate
+
+
+def test_a_callers_decimal_context_changes_nothing() -> None:
+    """A caller who works with five digits is given the same rates as another."""
+
+    def all_of_them() -> list[Decimal]:
+        return [
+            readers.number("1234567.891"),
+            readers.per_unit(Decimal("1234567.891"), 100_000_000),
+            readers.per_unit(Decimal("1234567.891"), 3),
+            readers.midpoint(Decimal("1234567.891"), Decimal("1234567.893")),
+            readers.per_ounce(Decimal("1234567.891")),
+            *readers.json_value(b"[1234567.891, 12345678910]"),
+        ]
+
+    usual = all_of_them()
+    with localcontext(NARROW):
+        assert list(map(str, all_of_them())) == list(map(str, usual))
+
+
+def test_the_exact_context_owes_nothing_to_the_default() -> None:
+    """A program that traps inexact results by default does not make a cross fail."""
+    assert readers.EXACT.prec == 28
+    assert {signal.__name__ for signal, on in readers.EXACT.traps.items() if on} == {
+        "DivisionByZero",
+        "InvalidOperation",
+        "Overflow",
+    }
+    assert (readers.EXACT.Emax, readers.EXACT.Emin, readers.EXACT.clamp) == (999999, -999999, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("2026-10-30", "Y-M-D"),
+        ("30.10.2026", "D.M.Y"),
+        ("30/10/2026", "D/M/Y"),
+        ("20261030", "YMD"),
+        ("30 Oct 2026", "D M Y"),
+        ("30 October 2026", "D M Y"),
+        (" 2026-10-30\n", "Y-M-D"),
+    ],
+)
+def test_day(text: str, form: str) -> None:
+    """Each publisher's way of writing one day gives that day."""
+    assert readers.day(text, form) == date(2026, 10, 30)
+
+
+def test_day_may_have_one_digit() -> None:
+    """Where marks part them, day and month need no leading zero."""
+    assert readers.day("1.2.2026", "D.M.Y") == date(2026, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("2026103", "YMD"),
+        ("202613", "YMD"),
+        ("2026-13-01", "Y-M-D"),
+        ("2026-02-30", "Y-M-D"),
+        ("26-10-30", "Y-M-D"),
+        ("2026-10-30T12:00", "Y-M-D"),
+        ("30x10x2026", "D.M.Y"),
+        ("30 Ocz 2026", "D M Y"),
+        ("", "Y-M-D"),
+        (20261030, "YMD"),
+        (None, "Y-M-D"),
+    ],
+)
+def test_day_refuses_what_is_none(text: object, form: str) -> None:
+    """A day that is cut short, in another form or not in the calendar is not guessed at."""
+    with pytest.raises(ValueError, match=r"day|month"):
+        readers.day(text, form)
+
+
+@pytest.mark.parametrize("seconds", [1793318551000, "1e99", -(10**15)])
+def test_unix_day_of_another_age_is_a_value_error(seconds: object) -> None:
+    """Milliseconds taken for seconds lie beyond the calendar, and are told like all else that cannot be read."""
+    with pytest.raises(ValueError, match="no time"):
+        readers.unix_day(seconds)
 
 
 @pytest.mark.parametrize(
