@@ -8,30 +8,17 @@ Source: https://www.banguat.gob.gt/variables/ws/TipoCambio.asmx
 The bank resets connections from the addresses of some data centres.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import TYPE_CHECKING
-
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote
-from rates.providers import Steps
-from rates.providers._shared import spans
-from rates.providers._soap import answer, question
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date
+from rates.readers import child, counted, day, midpoint, soap_call, soap_result
 
 PROVIDER = Provider(
     name="Bank of Guatemala",
     country="GT",
     pivot="GTQ",
     rate_type="reference",
-    published="no stated time America/Guatemala",  # the hour is not told
-    since=date(2017, 12, 1),  # the first day is not told either; users of the service have rates back to this month
-    max_days=365,  # our own: an answer is said to end at 1000 rows
+    published="no stated time America/Guatemala",  # the hour is not stated
+    since=date(2017, 12, 1),  # not stated either; users of the service have rates back to this month
+    max_days=365,  # our own: users report that an answer ends at 1000 rows
     spacing_s=1.0,
 )
 
@@ -41,34 +28,23 @@ DOLLAR = "2"  # the bank's number of the currency
 
 
 def steps(query: Query) -> Steps:
-    """The days of the window, in pieces; no rows are the bank's way to say that it has none."""
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, query.today)
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        days = f"<fechainit>{start:%d/%m/%Y}</fechainit><fechafin>{end:%d/%m/%Y}</fechafin>"
-        reply = yield question(URL, SPACE, "TipoCambioRango", days)
-        quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    """The days of the window, in pieces; no rows say that the bank has none."""
+    return by_window(query, PROVIDER, ask, parse)
+
+
+def ask(first: date, last: date) -> Request:
+    """The rows of the dollar in a window."""
+    days = f"<fechainit>{first:%d/%m/%Y}</fechainit><fechafin>{last:%d/%m/%Y}</fechafin>"
+    return soap_call(URL, SPACE, "TipoCambioRango", days)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all rows, of which there are as many as the answer says."""
-    result = answer(body, "TipoCambioRango")
-    rows = list(result.iter(f"{{{SPACE}}}Var"))
-    due = readers.child(result, "{*}TipoCambioRangoResult/{*}TotalItems")
-    if len(rows) != readers.number(due):
-        raise ValueError(f"{due} rows were due, got {len(rows)}")
-    return list(_quotes(rows))
-
-
-def _quotes(rows: Iterable[Element]) -> Iterator[Quote]:
-    for row in rows:
-        currency = readers.child(row, "{*}moneda")
+    result = soap_result(body, "TipoCambioRango")
+    due = child(result, "{*}TipoCambioRangoResult/{*}TotalItems")
+    for row in counted(list(result.iter(f"{{{SPACE}}}Var")), due):
+        currency = child(row, "{*}moneda")
         if currency.strip() != DOLLAR:
             raise ValueError(f"no currency of number {currency!r} is known")
-        sell, buy = (readers.number(readers.child(row, f"{{*}}{side}")) for side in ("venta", "compra"))
-        day = readers.day(readers.child(row, "{*}fecha"), "D/M/Y")
-        yield Quote("USD", "GTQ", readers.midpoint(buy, sell), day)
+        rate = midpoint(child(row, "{*}compra"), child(row, "{*}venta"))
+        yield Quote("USD", "GTQ", rate, day(child(row, "{*}fecha"), "D/M/Y"))

@@ -9,18 +9,9 @@ It wants a user and a password, and only as parameters: the key BCCH_API_KEY hol
 after the first colon is the password).
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
 from rates.errors import ErrorAnswer, KeyNeeded, KeyRefused
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._one_by_one import together, wanted
-from rates.providers._shared import said
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, date, get, per_currency
+from rates.readers import day, excerpt, json_object, mapping, number, rows
 
 PROVIDER = Provider(
     name="Central Bank of Chile",
@@ -49,41 +40,26 @@ def steps(query: Query) -> Steps:
     user, colon, password = query.secret(PROVIDER.key).partition(":")
     if not (user and colon and password):
         raise KeyNeeded("wants a user and a password, and its key is not written USER:PASSWORD")
-    first, last = query.span(PROVIDER.gap_days)
-    last = min(last, query.today)
-    account = (("user", user), ("pass", password), ("function", "GetSeries"))
-    asked = wanted(query, SERIES)
-    quotes: list[Quote] = []
-    for code in asked:
-        window = (("timeseries", SERIES[code]), ("firstdate", str(first)), ("lastdate", str(last)))
-        reply = yield Request(URL, params=(*account, *window), private=("user", "pass"))
-        found, series = _series(reply.body)
-        if series != SERIES[code]:
-            raise ValueError(f"the series {SERIES[code]} was due, got {series!r}")
-        quotes += found
-    return together(quotes, asked, f"from {first} to {last}")
+    account = {"user": user, "pass": password, "function": "GetSeries"}
+
+    def ask(code: str, first: date, last: date) -> Request:
+        series = {"timeseries": SERIES[code], "firstdate": first, "lastdate": last}
+        return get(URL, account | series, private=("user", "pass"))
+
+    return (yield from per_currency(query, PROVIDER, SERIES, ask, parse))
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of one series."""
-    return _series(body)[0]
-
-
-def _series(body: bytes) -> tuple[list[Quote], str]:
-    """The quotes of one series, and which it is."""
-    answer = readers.mapping(readers.json_value(body))
+def parse(body: bytes, code: str = "") -> Iterable[Quote]:
+    """The quotes of one series; ValueError when it is another than that of `code`."""
+    answer = json_object(body)
     if answer["Codigo"] != 0:
-        words = said(answer["Descripcion"])
+        words = excerpt(answer["Descripcion"])
         refused = KeyRefused if "password" in words.lower() else ErrorAnswer
         raise refused(f"reports {words!r}")
-    series = readers.mapping(answer["Series"])
-    return list(_quotes(series)), series["seriesId"]
-
-
-def _quotes(series: Mapping[str, Any]) -> Iterator[Quote]:
-    code = CODES[series["seriesId"]]
-    for item in readers.rows(series["Obs"]):
-        row = readers.mapping(item)
+    series = mapping(answer["Series"])
+    answered = CODES[series["seriesId"]]
+    if code not in ("", answered):
+        raise ValueError(f"the series {SERIES[code]} was due, got {SERIES[answered]!r}")
+    for row in map(mapping, rows(series["Obs"])):
         if (row["statusCode"], row["value"]) != CLOSED:
-            rate = readers.number(row["value"], thousands=",")
-            yield Quote(code, "CLP", rate, readers.day(row["indexDateString"], "D-M-Y"))
+            yield Quote(answered, "CLP", number(row["value"], thousands=","), day(row["indexDateString"], "D-M-Y"))

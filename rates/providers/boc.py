@@ -6,18 +6,10 @@ Answer: JSON, one observation a day with a series a currency, rates as text.
 Source: https://www.bankofcanada.ca/valet/docs
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from typing import Any
 
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import day, matched, number, records
 
 PROVIDER = Provider(
     name="Bank of Canada",
@@ -36,31 +28,20 @@ _SERIES = re.compile(r"FX([A-Z]{3})CAD")
 
 
 def steps(query: Query) -> Steps:
-    """One request for the window; no observation in it is the bank's way to say that it rested."""
-    first, last = query.span(PROVIDER.gap_days)
-    last = min(last, query.today)
-    reply = yield Request(URL, params=(("start_date", str(first)), ("end_date", str(last))))
-    quotes = list(parse(reply.body))
-    if not quotes:
-        raise NoRates(f"has no observation from {first} to {last}")
-    return quotes
+    """One request for the window; no observation in it says that the bank rested."""
+    return by_window(query, PROVIDER, ask, parse)
+
+
+def ask(first: date, last: date) -> Request:
+    """The observations of a window."""
+    return get(URL, {"start_date": first, "end_date": last})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all observations."""
-    answer = readers.mapping(readers.json_value(body))
-    if "observations" not in answer:
-        raise ErrorAnswer(f"reports {said(answer['message'])!r}")
-    return [quote for row in readers.rows(answer["observations"]) for quote in _quotes(row)]
-
-
-def _quotes(row: Mapping[str, Any]) -> Iterator[Quote]:
-    """One observation: its day under d, and a series such as FXUSDCAD for each currency."""
-    day = readers.day(row["d"])
-    for series, value in row.items():
-        if series == "d":
-            continue
-        found = _SERIES.fullmatch(series)
-        if not found:
-            raise ValueError(f"no series of a currency against the Canadian dollar: {series!r}")
-        yield Quote(found[1], "CAD", readers.number(value["v"]), day)
+    """The quotes of all observations: a day under d, and a series such as FXUSDCAD for each currency."""
+    for row in records(body, "observations", error=("message",)):
+        on = day(row["d"])
+        for series, value in row.items():
+            if series != "d":
+                code = matched(_SERIES, series, "series of a currency against the Canadian dollar")[1]
+                yield Quote(code, "CAD", number(value["v"]), on)

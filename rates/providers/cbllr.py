@@ -6,18 +6,10 @@ Answer: web pages of a list, newest first, about 30 days each; cells such as L$1
 Source: https://www.cbl.org.lr/research/buying-selling-rates
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
 
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._html import below
+from rates.providers.kit import Decimal, Iterable, Provider, Query, Quote, Steps, date, get, not_empty, window
+from rates.readers import day, matched, midpoint, number, rows_below, tables, text
 
 PROVIDER = Provider(
     name="Central Bank of Liberia",
@@ -26,7 +18,6 @@ PROVIDER = Provider(
     rate_type="mid of buying and selling",
     published="by 15:00 UTC",
     since=date(2012, 7, 5),
-    concurrency=1,  # no limit is known
     spacing_s=0.2,
 )
 
@@ -40,11 +31,10 @@ _CELL = re.compile(r"L\$([\d.,]+)/US\$1\.00")
 
 def steps(query: Query) -> Steps:
     """Pages from the newest on until one reaches back over the window; those surely newer than it are leapt over."""
-    first, last = query.span(PROVIDER.gap_days)
-    first = max(first, PROVIDER.since)
+    first, last = window(query, PROVIDER)
     page, leap, before, quotes = 0, 0, date.max, list[Quote]()
-    while True:
-        reply = yield Request(URL, params=(("page", str(page)),) if page else (), html=True)
+    while before > first:
+        reply = yield get(URL, {"page": page} if page else {}, html=True)
         listed = list(parse(reply.body))
         if not listed:
             raise ValueError(f"page {page} lists nothing, and none before reached back to {first}")
@@ -53,27 +43,17 @@ def steps(query: Query) -> Steps:
             raise ValueError(f"page {page} begins with {newest}, the one before it ends with {before}")
         if leap and newest < last and not quotes:
             raise ValueError(f"page {page} begins with {newest}: more days were leapt over than thought")
-        quotes += [quote for quote in listed if first <= quote.day <= last]
-        if oldest <= first:
-            break
+        quotes += (quote for quote in listed if first <= quote.day <= last)
         before, leap = oldest, max(0, (oldest - last).days // LEAP_DAYS)
         page += 1 + leap
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    return not_empty(quotes, first, last)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the page's list."""
-    rows = below(readers.tables(readers.text(body)), HEAD)
-    return [
-        Quote("USD", "LRD", readers.midpoint(_price(buy), _price(sell)), readers.day(day.partition(", ")[2], "M D, Y"))
-        for day, buy, sell in rows
-    ]
+    for on, buy, sell in rows_below(tables(text(body)), HEAD):
+        yield Quote("USD", "LRD", midpoint(_price(buy), _price(sell)), day(on.partition(", ")[2], "M D, Y"))
 
 
 def _price(cell: str) -> Decimal:
-    found = _CELL.fullmatch(cell)
-    if not found:
-        raise ValueError(f"no price of a US dollar: {cell!r}")
-    return readers.number(found[1], thousands=",")
+    return number(matched(_CELL, cell, "price of a US dollar")[1], thousands=",")

@@ -6,14 +6,8 @@ Answer: XML (the day, or the last 90 days), or a zip with one CSV (all days, N/A
 Source: https://www.ecb.europa.eu/stats/policy_and_exchange_rates/euro_reference_exchange_rates/html/index.en.html
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
-
-from rates import readers
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, get, timedelta
+from rates.readers import csv, day, number, unzip, xml
 
 PROVIDER = Provider(
     name="European Central Bank",
@@ -41,31 +35,28 @@ def steps(query: Query) -> Steps:
         name = "eurofxref-hist-90d.xml"
     else:
         name = "eurofxref-hist.zip"
-    reply = yield Request(FOLDER + name)
+    reply = yield get(FOLDER + name)
     return parse(reply.body)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of any of the three documents, all days that are in it."""
-    if body.startswith(b"PK"):
-        return list(_from_csv(readers.unzip(body)))
-    return list(_from_xml(body))
+    return _from_csv(unzip(body)) if body.startswith(b"PK") else _from_xml(body)
 
 
-def _from_xml(body: bytes) -> Iterator[Quote]:
+def _from_xml(body: bytes) -> Iterable[Quote]:
     """Cubes in cubes: one with a time holds those with currency and rate."""
-    for cube in readers.xml(body).iter():
-        if "time" not in cube.attrib:
-            continue
-        day = readers.day(cube.attrib["time"])
-        for entry in cube:
-            yield Quote("EUR", entry.attrib["currency"], readers.number(entry.attrib["rate"]), day)
+    for cube in xml(body).iter():
+        if "time" in cube.attrib:
+            on = day(cube.attrib["time"])
+            for entry in cube:
+                yield Quote("EUR", entry.attrib["currency"], number(entry.attrib["rate"]), on)
 
 
-def _from_csv(body: bytes) -> Iterator[Quote]:
+def _from_csv(body: bytes) -> Iterable[Quote]:
     """One row a day, one column a currency; the lines end with a comma, which makes a nameless column."""
-    for row in readers.csv(body):
-        day = readers.day(row["Date"])
+    for row in csv(body):
+        on = day(row["Date"])
         for symbol, rate in row.items():
             if symbol not in ("Date", "") and rate not in ("N/A", ""):
-                yield Quote("EUR", symbol.strip(), readers.number(rate), day)
+                yield Quote("EUR", symbol.strip(), number(rate), on)

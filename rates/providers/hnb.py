@@ -9,16 +9,8 @@ All rates of the week of 2023-01-02 are those that the ECB published on the work
 convertible mark, which the ECB has not, is at its fixed 1.95583. Kunas, up to 2022, are another service's, now frozen.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-
-from rates import readers
-from rates.errors import NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.readers import day, number, records
 
 PROVIDER = Provider(
     name="Croatian National Bank",
@@ -38,26 +30,16 @@ URL = "https://api.hnb.hr/tecajn-eur/v3"
 
 
 def steps(query: Query) -> Steps:
-    """The window in pieces, tomorrow's rates included when they are out; an empty list is the word for none."""
-    first, last = query.span(PROVIDER.gap_days)
-    quotes: list[Quote] = []
-    for start, end in spans(max(first, PROVIDER.since), last, PROVIDER.max_days or 1):
-        params = (("datum-primjene-od", str(start)), ("datum-primjene-do", str(end)))
-        reply = yield Request(URL, params=params)
-        quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    """The window in pieces, tomorrow's rates included when they are out; an empty list says that there are none."""
+    return by_window(query, PROVIDER, ask, parse, tomorrow=True)
+
+
+def ask(first: date, last: date) -> Request:
+    """The rows of a window."""
+    return get(URL, {"datum-primjene-od": first, "datum-primjene-do": last})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all rows, each of the day from which it is in force."""
-    return [
-        Quote(
-            "EUR",
-            row["valuta"],
-            readers.number(row["srednji_tecaj"], comma=True),
-            readers.day(row["datum_primjene"]),
-        )
-        for row in readers.rows(readers.json_value(body))
-    ]
+    for row in records(body):
+        yield Quote("EUR", row["valuta"], number(row["srednji_tecaj"], comma=True), day(row["datum_primjene"]))

@@ -6,19 +6,8 @@ Answer: XML, one day a request, a decimal point.
 Source: https://www.bnm.md/en/official_exchange_rates
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING
-
-from rates import readers
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._by_day import by_day, lists
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_day, date, get
+from rates.readers import child, day, per_ounce, per_unit, xml
 
 PROVIDER = Provider(
     name="National Bank of Moldova",
@@ -35,41 +24,34 @@ PROVIDER = Provider(
 
 FOLDER = "https://www.bnm.md/en/"
 METALS = {"XAU", "XAG"}
+ROWS = {"ValCurs": "Valute", "MetalPrice": "Metal"}  # by the root of the document
 
 
 def steps(query: Query) -> Steps:
     """The list of each day, and the metals of the days that have one, when they may be wanted."""
-    quotes = list((yield from by_day(query, PROVIDER, lists(_list, parse), in_force=True)))
+    quotes = list((yield from by_day(query, PROVIDER, ask, parse, in_force=True)))
     if query.symbols and not METALS & {query.base, *query.symbols}:
         return quotes
-    for day in sorted({quote.day for quote in quotes}):
-        reply = yield _asked("official_metal_rates", day)
-        quotes += (quote for quote in parse(reply.body) if quote.day == day)
+    for on in sorted({quote.day for quote in quotes}):
+        reply = yield ask(on, "official_metal_rates")
+        quotes += (quote for quote in parse(reply.body) if quote.day == on)
     return quotes
 
 
-def _list(day: date) -> Request:
-    return _asked("official_exchange_rates", day)
-
-
-def _asked(page: str, day: date) -> Request:
-    return Request(FOLDER + page, params=(("get_xml", "1"), ("date", f"{day:%d.%m.%Y}")))
+def ask(on: date, page: str = "official_exchange_rates") -> Request:
+    """The list of a day, or its metals."""
+    return get(FOLDER + page, {"get_xml": 1, "date": f"{on:%d.%m.%Y}"})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of a day's list, or of the metals."""
-    root = readers.xml(body)
-    rows = {"ValCurs": "Valute", "MetalPrice": "Metal"}.get(root.tag)
-    if rows is None:
-        raise ValueError(f"<ValCurs> or <MetalPrice> was due, got <{root.tag}>")
-    day = readers.day(root.attrib["Date"], "D.M.Y")
-    return [_quote(row, day) for row in root.findall(rows)]
+    """The quotes of a day's list, or of the metals.
 
-
-def _quote(row: Element, day: date) -> Quote:
-    """The oldest files have rows of 0 units, which are refused: what they meant is not known."""
-    code, units = readers.child(row, "CharCode").strip(), readers.number(readers.child(row, "Nominal"))
-    rate = readers.per_unit(readers.number(readers.child(row, "Value")), units)
-    if row.tag == "Metal" and code not in METALS:
-        raise ValueError(f"no metal known to be sold by the gram: {code!r}")
-    return Quote(code, "MDL", readers.per_ounce(rate) if code in METALS else rate, day)
+    The oldest files have rows of 0 units, which are refused: what they meant is not known.
+    """
+    root = xml(body, *ROWS)
+    on = day(root.attrib["Date"], "D.M.Y")
+    for row in root.findall(ROWS[root.tag]):
+        code, rate = child(row, "CharCode").strip(), per_unit(child(row, "Value"), child(row, "Nominal"))
+        if row.tag == "Metal" and code not in METALS:
+            raise ValueError(f"no metal known to be sold by the gram: {code!r}")
+        yield Quote(code, "MDL", per_ounce(rate) if code in METALS else rate, on)

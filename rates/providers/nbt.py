@@ -9,19 +9,8 @@ The numbers in the attribute ID are old ones (810 stands beside RUB): the code c
 bank as their source. The Iranian rial has two digits, and some 10 % between the banks that publish it.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING
-
-from rates import readers
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._by_day import by_day, lists
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_day, date, get
+from rates.readers import child, day, per_unit, xml
 
 PROVIDER = Provider(
     name="National Bank of Tajikistan",
@@ -41,23 +30,18 @@ URL = "https://www.nbt.tj/en/kurs/export_xml.php"
 
 def steps(query: Query) -> Steps:
     """One request a day."""
-    return (yield from by_day(query, PROVIDER, lists(_asked, parse), in_force=True))
+    return by_day(query, PROVIDER, ask, parse, in_force=True)
 
 
-def _asked(day: date) -> Request:
-    return Request(URL, params=(("date", str(day)), ("export", "xmlout")))
+def ask(on: date) -> Request:
+    """The list of a day."""
+    return get(URL, {"date": on, "export": "xmlout"})
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of a list, of the day that it names itself."""
-    root = readers.xml(body)
-    if root.tag != "ValCurs":
-        raise ValueError(f"<ValCurs> was due, got <{root.tag}>")
-    day = readers.day(root.attrib["Date"])
-    return [_quote(row, day) for row in root.iter("Valute")]
-
-
-def _quote(row: Element, day: date) -> Quote:
-    units = readers.number(readers.child(row, "Nominal"))
-    rate = readers.per_unit(readers.number(readers.child(row, "Value")), units)
-    return Quote(readers.child(row, "CharCode").strip(), "TJS", rate, day)
+    root = xml(body, "ValCurs")
+    on = day(root.attrib["Date"])
+    for row in root.iter("Valute"):
+        rate = per_unit(child(row, "Value"), child(row, "Nominal"))
+        yield Quote(child(row, "CharCode").strip(), "TJS", rate, on)

@@ -8,16 +8,8 @@ Source: https://www.rbf.gov.fj/statistics/economic-and-financial-statistics/
 The address of the workbook changes with every upload.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from datetime import date
-from functools import partial
-
-from rates import readers
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._workbooks import link, of_days
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, workbook
+from rates.readers import is_html, link, named, number, serial_day, sheets
 
 PROVIDER = Provider(
     name="Reserve Bank of Fiji",
@@ -46,31 +38,22 @@ NAMES = {
 
 def steps(query: Query) -> Steps:
     """The page for the workbook's address, then the workbook."""
-    page = yield Request(PAGE, html=True)
-    reply = yield Request(link(page.body, PAGE, LINK))
-    return of_days(partial(_quotes, reply.body), query, PROVIDER.gap_days)
+    return workbook(query, PROVIDER, PAGE, LINK, parse)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
     """The quotes of the workbook; the page that links to it has none."""
-    if readers.is_html(body):
+    if is_html(body):
         link(body, PAGE, LINK)
-        return []
-    return list(_quotes(body, date.min, date.max))
-
-
-def _quotes(body: bytes, first: date, last: date) -> Iterator[Quote]:
-    book = readers.sheets(body)
+        return
+    book = sheets(body)
     rows = iter(book.of_days(next(iter(book)), first, last))
     head = next((row for row in rows if row[:1] == ["Period"]), None)
     if head is None:
         raise ValueError("the first sheet has no row of names that begins with Period")
-    codes = {place: NAMES[name.strip()] for place, name in enumerate(head) if place and name.strip()}
+    codes = {place: named(NAMES, name.strip()) for place, name in enumerate(head) if place and name.strip()}
     for row in rows:
-        if not any(row):
-            continue
-        day = readers.serial_day(row[0])
-        if first <= day <= last:
+        if any(row) and first <= (on := serial_day(row[0])) <= last:
             for place, code in codes.items():
                 if row[place : place + 1] not in ([], [""]):  # a currency without a rate that day
-                    yield Quote("FJD", code, readers.number(row[place]), day)
+                    yield Quote("FJD", code, number(row[place]), on)

@@ -6,17 +6,8 @@ Answer: JSON, a row for every calendar day, nulls on closed ones; numbers as tex
 Source: https://evds3.tcmb.gov.tr/
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.errors import ErrorAnswer, KeyRefused, NoRates
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said, spans
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, accepts_key, by_window, date, get
+from rates.readers import counted, day, json_object, midpoint, per_unit, reported, rows
 
 PROVIDER = Provider(
     name="Central Bank of the Republic of Türkiye",
@@ -41,44 +32,29 @@ UNITS = {"JPY": 100}  # as the series' own description says; all others are of o
 
 
 def steps(query: Query) -> Steps:
-    """The window in pieces; one question for all currencies, whatever the base. A bad key has status 403."""
-    first, last = query.span(PROVIDER.gap_days)
-    last = min(last, query.today)
-    key = (("key", query.secret(PROVIDER.key)),)
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        reply = yield Request(_url(start, end), headers=key, private=("key",), allow=(403,))
-        if reply.status == 403:
-            raise KeyRefused("does not accept the key", hint=f"see {PROVIDER.key_url}")
-        quotes += parse(reply.body)
-    if not quotes:
-        raise NoRates(f"has no rates from {first} to {last}")
-    return quotes
+    """The window in pieces; one request for all currencies, whatever the base. A bad key has status 403."""
+    key = {"key": query.secret(PROVIDER.key)}
 
+    def ask(first: date, last: date) -> Request:
+        # The service wants its parameters in the path, without a question mark.
+        series = "-".join(f"TP.DK.{symbol}.{side}.YTL" for symbol in SYMBOLS for side in "AS")
+        days = f"startDate={first:%d-%m-%Y}&endDate={last:%d-%m-%Y}"
+        return get(f"{FOLDER}series={series}&{days}&type=json&frequency=1", key=key, allow=(403,))
 
-def _url(start: date, end: date) -> str:
-    """The question: the service wants its parameters in the path, without a question mark."""
-    series = "-".join(f"TP.DK.{symbol}.{side}.YTL" for symbol in SYMBOLS for side in "AS")
-    return f"{FOLDER}series={series}&startDate={start:%d-%m-%Y}&endDate={end:%d-%m-%Y}&type=json&frequency=1"
+    return by_window(query, PROVIDER, ask, parse, check=accepts_key(PROVIDER))
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all rows; the service says how many rows there are, so that none can be lost."""
-    answer = readers.mapping(readers.json_value(body))
+    """The quotes of all rows, of which there are as many as the answer says.
+
+    A row is a day: buying (A, for alış) and selling (S, for satış) of each currency, both null where none is quoted.
+    """
+    answer = json_object(body)
     if "items" not in answer:
-        raise ErrorAnswer(f"reports {said(answer.get('message') or answer['error'])!r}")
-    rows = readers.rows(answer["items"])
-    if len(rows) != answer["totalCount"]:
-        raise ValueError(f"{answer['totalCount']} rows were due, got {len(rows)}")
-    return [quote for row in rows for quote in _quotes(row)]
-
-
-def _quotes(row: Mapping[str, Any]) -> Iterator[Quote]:
-    """One day: buying (A, for alış) and selling (S, for satış) of each currency; both null where none is quoted."""
-    day = readers.day(row["Tarih"], "D-M-Y")
-    for symbol in SYMBOLS:
-        sides = [row.get(f"TP_DK_{symbol}_{side}_YTL") for side in "AS"]
-        if sides == [None, None]:
-            continue
-        buy, sell = (readers.number(side) for side in sides)
-        yield Quote(symbol, "TRY", readers.per_unit(readers.midpoint(buy, sell), UNITS.get(symbol, 1)), day)
+        raise reported(answer.get("message") or answer["error"])
+    for row in counted(rows(answer["items"]), answer["totalCount"]):
+        on = day(row["Tarih"], "D-M-Y")
+        for symbol in SYMBOLS:
+            buy, sell = (row.get(f"TP_DK_{symbol}_{side}_YTL") for side in "AS")
+            if (buy, sell) != (None, None):
+                yield Quote(symbol, "TRY", per_unit(midpoint(buy, sell), UNITS.get(symbol, 1)), on)

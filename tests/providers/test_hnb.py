@@ -72,7 +72,7 @@ def test_recorded() -> None:
     assert found == expected
     assert codes(found) == in_sample("hnb")
     with pytest.raises(KeyError):
-        hnb.parse(body("hnb/2.json"))
+        list(hnb.parse(body("hnb/2.json")))
 
 
 @recordings
