@@ -6,16 +6,10 @@ Answer: JSON, the date and an object under the base's code, all codes in lower c
 Source: https://github.com/fawazahmed0/exchange-api
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-
-from rates import readers
 from rates.currencies import codes
 from rates.errors import EmptyAnswer, HtmlAnswer, NoRates, NotFound, TransportError, Unsupported
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, get
+from rates.readers import day, json_object, mapping, number
 
 PROVIDER = Provider(
     name="currency-api (fawazahmed0)",
@@ -41,20 +35,20 @@ NO_BASE = b"requested file"
 def steps(query: Query) -> Steps:
     """The first host's file, or the second's when the first fails in any way."""
     names = {"day": str(query.end or "latest"), "base": query.base.lower()}
-    said_first = b""
+    missing = b""
     try:
-        reply = yield Request(FIRST.format(**names), allow=(404,))
+        reply = yield get(FIRST.format(**names), allow=(404,))
         if reply.status < 400:
             return parse(reply.body)
-        said_first = reply.body
+        missing = reply.body
     except (TransportError, HtmlAnswer, EmptyAnswer):
         pass  # the same file lies on the second host
     try:
-        reply = yield Request(SECOND.format(**names))
+        reply = yield get(SECOND.format(**names))
     except NotFound as error:
-        if NO_BASE in said_first:
+        if NO_BASE in missing:
             raise Unsupported(f"publishes no {query.base}") from error
-        if NO_DAY in said_first and query.end:
+        if NO_DAY in missing and query.end:
             raise NoRates(f"has nothing for {query.end}") from error
         raise
     return parse(reply.body)
@@ -62,11 +56,9 @@ def steps(query: Query) -> Steps:
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes in currencies that are known to ISO 4217; the base is the one key that is not the date."""
-    answer = dict(readers.mapping(readers.json_value(body)))
-    day = readers.day(answer.pop("date"))
+    answer = dict(json_object(body))
+    on = day(answer.pop("date"))
     ((base, rates),) = answer.items()
-    return [
-        Quote(base.upper(), symbol.upper(), readers.number(rate), day)
-        for symbol, rate in readers.mapping(rates, "an object of rates").items()
-        if symbol.upper() in codes()
-    ]
+    for symbol, rate in mapping(rates, "an object of rates").items():
+        if symbol.upper() in codes():
+            yield Quote(base.upper(), symbol.upper(), number(rate), on)

@@ -5,24 +5,15 @@ Quoted: rates of some twenty central banks and their crosses, units of the targe
 Answer: XML, a channel of items with baseCurrency, targetCurrency, exchangeRate (eight decimals) and pubDate (GMT).
 Source: https://www.floatrates.com/feeds.html
 
-Its JSON has more decimals but does not say the base, so that an answer for another could not be told. Rates of a
+Its JSON has more decimals but does not say the base, so that an answer for another would not be noticed. Rates of a
 thousand and more have commas between their thousands in some of its feeds; both forms are read.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING
 
-from rates import readers
 from rates.errors import EmptyAnswer
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, get
+from rates.readers import child, day, matched, number, xml
 
 PROVIDER = Provider(
     name="FloatRates",
@@ -43,29 +34,16 @@ _DATE = re.compile(r"[A-Z][a-z]{2}, (\d{1,2} [A-Z][a-z]{2} \d{4}) \d\d:\d\d:\d\d
 
 def steps(query: Query) -> Steps:
     """The feed of the base."""
-    reply = yield Request(f"{FOLDER}{query.base.lower()}.xml")
+    reply = yield get(f"{FOLDER}{query.base.lower()}.xml")
     return parse(reply.body)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all items, each of its own day."""
-    root = readers.xml(body)
-    if root.tag not in ("channel", "rss"):
-        raise ValueError(f"a channel was due, got <{root.tag}>")
-    quotes = [_quote(item) for item in root.iter("item")]
-    if not quotes:
+    items = list(xml(body, "channel", "rss").iter("item"))
+    if not items:
         raise EmptyAnswer("the channel has no items")
-    return quotes
-
-
-def _quote(item: Element) -> Quote:
-    published = readers.child(item, "pubDate").strip()
-    found = _DATE.fullmatch(published)
-    if not found:
-        raise ValueError(f"no time: {published!r}")
-    return Quote(
-        readers.child(item, "baseCurrency").strip(),
-        readers.child(item, "targetCurrency").strip(),
-        readers.number(readers.child(item, "exchangeRate"), thousands=","),
-        readers.day(found[1], "D M Y"),
-    )
+    for item in items:
+        base, symbol = child(item, "baseCurrency").strip(), child(item, "targetCurrency").strip()
+        on = day(matched(_DATE, child(item, "pubDate").strip(), "time")[1], "D M Y")
+        yield Quote(base, symbol, number(child(item, "exchangeRate"), thousands=","), on)

@@ -6,17 +6,9 @@ Answer: JSON, a flat array of date, base, quote and rate, of mixed days; errors 
 Source: https://frankfurter.dev/
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates, NotFound, RatesError, Unsupported
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said
+from rates.errors import ErrorAnswer, NoRates, NotFound, Unsupported
+from rates.providers.kit import Any, Iterable, Provider, Query, Quote, Steps, date, get
+from rates.readers import day, excerpt, json_value, number, rows
 
 PROVIDER = Provider(
     name="Frankfurter",
@@ -37,7 +29,15 @@ URL = "https://api.frankfurter.dev/v2/rates"
 
 def steps(query: Query) -> Steps:
     """One request; an empty array says that it has nothing for the days, or for the symbols, asked for."""
-    reply = yield Request(URL, params=_params(query), allow=(404, 422))
+    params: dict[str, Any] = {"base": query.base}
+    if query.symbols:
+        others = [symbol for symbol in query.symbols if symbol != query.base]
+        params["quotes"] = ",".join(others or [query.base])
+    if query.kind == "day":
+        params["date"] = query.end
+    elif query.kind == "range":
+        params |= {"from": query.start, "to": query.end}
+    reply = yield get(URL, params, allow=(404, 422))
     quotes = list(parse(reply.body))
     if not quotes and (query.start is not None or query.symbols):
         asked = f"{query.base} to {', '.join(query.symbols)}" if query.symbols else query.base
@@ -45,33 +45,13 @@ def steps(query: Query) -> Steps:
     return quotes
 
 
-def _params(query: Query) -> tuple[tuple[str, str], ...]:
-    params = [("base", query.base)]
-    if query.symbols:
-        others = [symbol for symbol in query.symbols if symbol != query.base]
-        params.append(("quotes", ",".join(others or [query.base])))
-    if query.kind == "day":
-        params.append(("date", str(query.end)))
-    elif query.kind == "range":
-        params += [("from", str(query.start)), ("to", str(query.end))]
-    return tuple(params)
-
-
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the array, all days that are in it; the base's identity among them."""
-    answer = readers.json_value(body)
+    answer = json_value(body)
     if isinstance(answer, dict):
-        raise _error(answer)
-    return [
-        Quote(row["base"], row["quote"], readers.number(row["rate"]), readers.day(row["date"]))
-        for row in readers.rows(answer)
-    ]
-
-
-def _error(answer: Mapping[str, Any]) -> RatesError:
-    message = said(answer["message"])
-    if answer.get("status") == 404:
-        return NotFound(f"answers {message!r}: the address has moved")
-    if message.startswith("invalid currency"):
-        return Unsupported(message)
-    return ErrorAnswer(f"reports {message!r}")
+        words = excerpt(answer["message"])
+        if answer.get("status") == 404:
+            raise NotFound(f"answers {words!r}: the address has moved")
+        raise Unsupported(words) if words.startswith("invalid currency") else ErrorAnswer(f"reports {words!r}")
+    for row in rows(answer):
+        yield Quote(row["base"], row["quote"], number(row["rate"]), day(row["date"]))

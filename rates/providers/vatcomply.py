@@ -6,17 +6,9 @@ Answer: JSON with date, base and rates; a day without rates answers with the las
 Source: https://www.vatcomply.com/documentation
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.errors import ErrorAnswer, NoRates, RatesError, Unsupported
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said
+from rates.errors import ErrorAnswer, NoRates, Unsupported
+from rates.providers.kit import Any, Iterable, Provider, Query, Quote, Steps, date, get, quotes_of
+from rates.readers import day, excerpt, json_object
 
 PROVIDER = Provider(
     name="VATcomply",
@@ -37,30 +29,26 @@ URL = "https://api.vatcomply.com/rates"
 
 def steps(query: Query) -> Steps:
     """One request for the base, of the latest day or the one asked for."""
-    params = [("base", query.base)]
+    params: dict[str, Any] = {"base": query.base}
     if query.symbols:
-        params.append(("symbols", ",".join(query.symbols)))
+        params["symbols"] = ",".join(query.symbols)
     if query.end:
-        params.append(("date", str(query.end)))
-    reply = yield Request(URL, params=tuple(params), allow=(400, 404))
+        params["date"] = query.end
+    reply = yield get(URL, params, allow=(400, 404))
     return parse(reply.body)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of the answered base and day."""
-    answer = readers.mapping(readers.json_value(body))
-    if "rates" not in answer:
-        raise _error(answer)
-    base, day = answer["base"], readers.day(answer["date"])
-    rates = readers.mapping(answer["rates"], "an object of rates")
-    return [Quote(base, symbol, readers.number(rate), day) for symbol, rate in rates.items()]
+    """The quotes of the answered base and day.
 
-
-def _error(answer: Mapping[str, Any]) -> RatesError:
-    """Its errors by their words; the field is `error` in its documentation and `detail` in its newer code."""
-    message = said(answer["error"] if "error" in answer else answer["detail"])
-    if message.startswith("No rate data"):
-        return NoRates("has no rates for that day")
-    if "not supported" in message or "not available" in message:
-        return Unsupported(message)
-    return ErrorAnswer(f"reports {message!r}")
+    Errors have only words, under `error` in the documentation and `detail` in newer code.
+    """
+    answer = json_object(body)
+    if "rates" in answer:
+        return quotes_of(answer["base"], answer["rates"], day(answer["date"]))
+    words = excerpt(answer["error"] if "error" in answer else answer["detail"])
+    if words.startswith("No rate data"):
+        raise NoRates("has no rates for that day")
+    if "not supported" in words or "not available" in words:
+        raise Unsupported(words)
+    raise ErrorAnswer(f"reports {words!r}")
