@@ -1,24 +1,56 @@
-"""What the services of the apilayer family share: their three questions, two forms of answer, and errors.
+"""What the services of the apilayer family share: facts, three requests, two forms of answer, and errors.
 
 Fixer and exchangeratesapi answer with `base` and `rates`, currencylayer and exchangerate.host with `source` and
-`quotes`, whose names are pairs. The base that every plan may ask for is the one they take without being told.
+`quotes`, whose names are pairs. They are asked without a base: every plan may have the one that they then take.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal, NamedTuple, TypedDict
 
-from rates import readers
 from rates.errors import ErrorAnswer, KeyRefused, NoRates, PlanRefused, QuotaExceeded, RatesError, Unsupported
-from rates.model import Query, Quote, Reply, Request
+from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
-from rates.providers._services import STATUSES, refusal
-from rates.providers._shared import said, spans
+from rates.providers._services import STATUSES, requests_of, service
+from rates.providers.kit import get
+from rates.readers import day, excerpt, json_object, mapping, number, unix_day
 
-MAX_DAYS = 365  # the longest range of days of one request, as all their documentations say
+
+class Facts(TypedDict):
+    """The facts that are the same for all of them."""
+
+    rate_type: str
+    since: date
+    max_days: int
+    gap_days: int
+    concurrency: int
+    kind: Literal["service"]
+    official: bool
+
+
+FACTS: Facts = {
+    "rate_type": "mid",
+    "since": date(1999, 1, 1),
+    "max_days": 365,  # the longest range of one request, as all their documentations say
+    "gap_days": 3,  # they answer for every day, currencylayer once with the day before (2015-05-05 for the 6th)
+    "concurrency": 2,
+    "kind": "service",
+    "official": False,
+}
+
+
+class Form(NamedTuple):
+    """The ends of the addresses; `{day}` in one stands for the day, else it is a parameter."""
+
+    latest: str
+    day: str
+    series: str
+
+
+RATES = Form("latest", "{day}", "timeseries")
+QUOTES = Form("live", "historical", "timeframe")
 
 # Some say what happened in `type` with a number in `code`, others in `code` alone. The word counts before the number:
 # 106 is "no rates" in the documentations, and a limit reached must not pass for that should it come with it.
@@ -49,77 +81,48 @@ NUMBERS: Mapping[object, type[RatesError]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Where a service is asked. folder: the address before the name of what is asked for, with its last slash.
+def apilayer(query: Query, facts: Provider, folder: str, form: Form, header: str = "") -> Steps:
+    """One document for all bases, of the latest or one day; a range in pieces of a year.
 
-    latest, day, series: those names; `{day}` in one stands for the day, else it is a parameter.
-    header: the header that takes the key; "" where only the parameter access_key does.
+    folder: the address, with its last slash. header: the one for the key; "" where it goes into a parameter.
     """
+    secret = query.secret(facts.key)
 
-    folder: str
-    latest: str
-    day: str
-    series: str
-    header: str = ""
+    def ask(name: str, **params: object) -> Request:
+        if header:
+            return get(folder + name, params, key={header: secret}, allow=STATUSES)
+        return get(folder + name, {"access_key": secret, **params}, private=("access_key",), allow=STATUSES)
 
-    def request(self, secret: str, name: str, params: tuple[tuple[str, str], ...]) -> Request:
-        """The question, with the key where the service takes it."""
-        if self.header:
-            key = (self.header, secret)
-            return Request(self.folder + name, params, headers=(key,), private=(self.header,), allow=STATUSES)
-        return Request(self.folder + name, (("access_key", secret), *params), private=("access_key",), allow=STATUSES)
+    def of_day(on: date) -> Request:
+        return ask(form.day.format(day=on)) if "{day}" in form.day else ask(form.day, date=on)
 
+    def of_days(first: date, last: date) -> Request:
+        return ask(form.series, start_date=first, end_date=last)
 
-def converse(site: Site, key: str, query: Query) -> Steps:
-    """One request, or one for each 365 days of a range; `key` is the provider's."""
-    secret = query.secret(key)
-    quotes: list[Quote] = []
-    for name, params in _asked(site, query):
-        reply = yield site.request(secret, name, params)
-        if reply.status >= 400:
-            raise _failed(reply, secret)
-        quotes += parse(reply.body)
-    return quotes
-
-
-def _asked(site: Site, query: Query) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    if query.start is None or query.end is None:
-        yield site.latest, ()
-    elif query.kind == "range":
-        for first, last in spans(query.start, query.end, MAX_DAYS):
-            yield site.series, (("start_date", str(first)), ("end_date", str(last)))
-    elif "{day}" in site.day:
-        yield site.day.format(day=query.end), ()
-    else:
-        yield site.day, (("date", str(query.end)),)
+    requests = requests_of(query, facts, lambda: ask(form.latest), of_day, of_days)
+    return service(query, facts, requests, parse, own_errors=STATUSES, read_error=_raise_error)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the answered base, of one day or of each day of a range."""
-    answer = readers.mapping(readers.json_value(body))
+    answer = json_object(body)
     if "error" in answer or answer.get("success", True) is not True:
-        raise _error(answer)
-    pairs = "quotes" in answer
-    base = answer["source" if pairs else "base"]
-    quotes = []
-    for day, table in _days(answer, "quotes" if pairs else "rates"):
-        for name, rate in table.items():
-            symbol = _symbol(base, name) if pairs else name
-            quotes.append(Quote(base, symbol, readers.number(rate), day))
-    return quotes
+        raise _error(answer.get("error"))
+    if "quotes" not in answer:
+        base = answer["base"]
+        return [Quote(base, code, number(rate), on) for on, code, rate in _entries(answer, "rates")]
+    base = answer["source"]
+    return [Quote(base, _symbol(base, pair), number(rate), on) for on, pair, rate in _entries(answer, "quotes")]
 
 
-def _days(answer: Mapping[str, Any], name: str) -> Iterator[tuple[date, Mapping[str, Any]]]:
-    """Each day of the answer with its table."""
-    found = readers.mapping(answer[name], "an object of rates")
+def _entries(answer: Mapping[str, Any], name: str) -> Iterator[tuple[date, str, object]]:
+    """Each rate of each day of the answer, under its name."""
+    found = mapping(answer[name], "an object of rates")
     if answer.get("timeseries") or answer.get("timeframe"):
-        for text, table in found.items():
-            yield readers.day(text), readers.mapping(table, "an object of rates")
-    elif "date" in answer:
-        yield readers.day(answer["date"]), found
+        tables = [(day(text), mapping(table, "an object of rates")) for text, table in found.items()]
     else:
-        yield readers.unix_day(answer["timestamp"]), found
+        tables = [(day(answer["date"]) if "date" in answer else unix_day(answer["timestamp"]), found)]
+    return ((on, key, rate) for on, table in tables for key, rate in table.items())
 
 
 def _symbol(base: str, pair: str) -> str:
@@ -129,22 +132,15 @@ def _symbol(base: str, pair: str) -> str:
     return pair[3:]
 
 
-def _error(answer: Mapping[str, Any]) -> RatesError:
+def _raise_error(body: bytes) -> Iterable[Quote]:
+    """Raises the error that the body of a failure status reports; KeyError when it reports none."""
+    raise _error(json_object(body)["error"])
+
+
+def _error(error: object) -> RatesError:
     """The error that an answer reports, by its word or else its number."""
-    error = answer.get("error")
     if not isinstance(error, dict):
-        return ErrorAnswer(f"reports a failure: {said(error or 'without a reason')}")
+        return ErrorAnswer(f"reports a failure: {excerpt(error or 'without a reason')}")
     code, word = error.get("code"), str(error.get("type") or error.get("code"))
     kind = WORDS.get(word) or (PlanRefused if word.endswith("_access_restricted") else NUMBERS.get(code, ErrorAnswer))
-    return kind(f"reports {said(word)}: {said(error.get('info') or error.get('message') or code)}")
-
-
-def _failed(reply: Reply, secret: str) -> RatesError:
-    """The error of a failure status: the one that its body reports, else the status's own."""
-    try:
-        answer = readers.json_value(reply.body)
-    except ValueError:
-        answer = None
-    if isinstance(answer, dict) and "error" in answer:
-        return _error(answer)
-    return refusal(reply, secret)
+    return kind(f"reports {excerpt(word)}: {excerpt(error.get('info') or error.get('message') or code)}")

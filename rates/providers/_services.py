@@ -1,17 +1,16 @@
-"""What services with keys share: a request with the key, and failure statuses by name."""
+"""What services with keys share: requests for a query, and failure statuses by name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import date
 
 from rates.currencies import codes
-from rates.errors import ErrorAnswer, KeyRefused, PlanRefused, QuotaExceeded, RatesError
+from rates.errors import ErrorAnswer, KeyRefused, NoRates, PlanRefused, QuotaExceeded, RatesError
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps, kit
 from rates.readers import excerpt
-from rates.readers import stamp_day as stamp_day
 
 STATUSES = (400, 401, 402, 403, 404, 422, 429)  # those whose body gives the reason
 
@@ -22,41 +21,65 @@ NAMES: Mapping[int, type[RatesError]] = {
     429: QuotaExceeded,
 }
 
+Parse = Callable[[bytes], Iterable[Quote]]
+
 
 def service(
     query: Query,
     facts: Provider,
     requests: Iterable[Request],
-    parse: Callable[[bytes], Iterable[Quote]],
+    parse: Parse,
     *,
-    own_errors: bool = False,
+    own_errors: Container[int] = (),
+    read_error: Parse | None = None,
     names: Mapping[int, type[RatesError]] = NAMES,
 ) -> Steps:
     """The quotes of all requests, which must allow `STATUSES`; a failure status is the error that `names` has for it.
 
-    own_errors: True when the body of a failure names the error better than its status, and parse raises it.
+    own_errors: statuses whose body names the error better; parse raises it then, or `read_error` in its place. Where
+    the body has another form than they read, the status counts again.
+    A request may allow 204 too, where that says that the service has nothing for the day.
     """
     secret = query.secret(facts.key)
     quotes: list[Quote] = []
     for request in requests:
         reply = yield request
+        if reply.status == 204:
+            raise NoRates(f"has nothing for {query.base} on {query.end or query.today}")
         if reply.status >= 400:
-            if own_errors:
-                raise_own(parse, reply)
-            raise refusal(reply, secret, names)
+            if reply.status in own_errors:
+                _raise_own(read_error or parse, reply.body.replace(secret.encode(), "…".encode()))
+            raise _refusal(reply, secret, names)
         quotes += parse(reply.body)
     return quotes
 
 
-def raise_own(parse: Callable[[bytes], Iterable[Quote]], reply: Reply) -> None:
-    """Raises the error that parse finds in the body of a failure; does nothing where the body has another form."""
+def requests_of(
+    query: Query,
+    facts: Provider,
+    latest: Callable[[], Request],
+    day: Callable[[date], Request],
+    days: Callable[[date, date], Request],
+) -> Iterator[Request]:
+    """The request for the latest or for one day, or those for the windows of a range."""
+    if query.end is None:
+        yield latest()
+    elif query.kind == "day":
+        yield day(query.end)
+    else:
+        for first, last in kit.spans(*kit.window(query, facts), facts.max_days):
+            yield days(first, last)
+
+
+def _raise_own(read: Parse, body: bytes) -> None:
+    """Raises the error that the body of a failure names; does nothing where the body has another form."""
     try:
-        list(parse(reply.body))
+        list(read(body))
     except (ValueError, KeyError, TypeError):
         return
 
 
-def refusal(reply: Reply, secret: str, names: Mapping[int, type[RatesError]] = NAMES) -> RatesError:
+def _refusal(reply: Reply, secret: str, names: Mapping[int, type[RatesError]]) -> RatesError:
     """The error that a failure status means, with the publisher's words; a key that they repeat is left out."""
     words = excerpt(reply.body.decode("utf-8", "replace").replace(secret, "…"))
     error = names.get(reply.status, ErrorAnswer)(f"answers status {reply.status}: {words}")

@@ -10,38 +10,24 @@ products that its holder has subscribed to, and goes into a header. No base is a
 it is then the dollar, and all other bases are crossed by us. The gateway's own refusals are a status and a message.
 """
 
-from __future__ import annotations
-
-from datetime import date
-
-from rates.model import Provider, Query
-from rates.providers import Steps
-from rates.providers._apilayer import MAX_DAYS, Site, converse, parse
-
-__all__ = ["PROVIDER", "parse", "steps"]
+from rates.providers._apilayer import FACTS, QUOTES, apilayer
+from rates.providers._apilayer import parse as parse
+from rates.providers.kit import Provider, Query, Steps
 
 PROVIDER = Provider(
     name="Currency Data API (apilayer.com)",
     pivot="USD",
-    rate_type="mid",
     cadence="hourly",
     published="every hour UTC",
-    since=date(1999, 1, 1),
-    max_days=MAX_DAYS,
-    gap_days=3,  # it answers for every day, once with that of the day before (2015-05-05 for the 6th)
-    concurrency=2,
     key_env="APILAYER_API_KEY",
     key_url="https://apilayer.com/marketplace/currency_data-api",
-    kind="service",
-    official=False,
     reprints="currencylayer",
+    **FACTS,
 )
 
-SITE = Site(
-    "https://api.apilayer.com/currency_data/", latest="live", day="historical", series="timeframe", header="apikey"
-)
+FOLDER = "https://api.apilayer.com/currency_data/"
 
 
 def steps(query: Query) -> Steps:
     """One document for all bases, of the latest or one day; a range in pieces of a year."""
-    return converse(SITE, PROVIDER.key, query)
+    return apilayer(query, PROVIDER, FOLDER, QUOTES, header="apikey")

@@ -10,17 +10,9 @@ all others are crossed by us, and the dollar must be among the rates, at 1. Rang
 days. A failure has its HTTP status and a message.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._services import STATUSES, quotes_of, refusal, stamp_day
-from rates.providers._shared import said, spans
+from rates.providers._services import STATUSES, quotes_of, requests_of, service
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, date, get
+from rates.readers import json_object, mapping, reported, stamp_day
 
 PROVIDER = Provider(
     name="currencyapi",
@@ -31,8 +23,7 @@ PROVIDER = Provider(
     since=date(1999, 1, 1),
     max_days=366,
     gap_days=3,  # it answers for every day
-    concurrency=1,  # a free key may ask ten times a minute
-    spacing_s=6.0,
+    spacing_s=6.0,  # a free key may ask ten times a minute
     key_url="https://app.currencyapi.com/",
     kind="service",
     official=False,
@@ -43,34 +34,24 @@ FOLDER = "https://api.currencyapi.com/v3/"
 
 def steps(query: Query) -> Steps:
     """One document for all bases, of the latest or one day; a range in pieces of a year."""
-    secret = query.secret(PROVIDER.key)
-    asked: list[tuple[str, tuple[tuple[str, str], ...]]] = [("latest", ())]
-    if query.start is not None and query.end is not None:
-        asked = [("historical", (("date", str(query.end)),))]
-        if query.kind == "range":
-            asked = [("range", _range(*span)) for span in spans(query.start, query.end, PROVIDER.max_days or 366)]
-    quotes: list[Quote] = []
-    for name, params in asked:
-        reply = yield Request(FOLDER + name, params, headers=(("apikey", secret),), private=("apikey",), allow=STATUSES)
-        if reply.status >= 400:
-            raise refusal(reply, secret)
-        quotes += parse(reply.body)
-    return quotes
+    key = {"apikey": query.secret(PROVIDER.key)}
 
+    def ask(name: str, **params: object) -> Request:
+        return get(FOLDER + name, params, key=key, allow=STATUSES)
 
-def _range(first: date, last: date) -> tuple[tuple[str, str], ...]:
-    return (
-        ("datetime_start", f"{first}T00:00:00Z"),
-        ("datetime_end", f"{last}T23:59:59Z"),
-        ("accuracy", "day"),
-    )
+    def of_days(first: date, last: date) -> Request:
+        days = {"datetime_start": f"{first}T00:00:00Z", "datetime_end": f"{last}T23:59:59Z"}
+        return ask("range", **days, accuracy="day")
+
+    requests = requests_of(query, PROVIDER, lambda: ask("latest"), lambda on: ask("historical", date=on), of_days)
+    return service(query, PROVIDER, requests, parse)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the dollar, of the UTC day of the last update or of each day of a range."""
-    answer = readers.mapping(readers.json_value(body))
+    answer = json_object(body)
     if "message" in answer:
-        raise ErrorAnswer(f"reports {said(answer['message'])!r}")
+        raise reported(answer["message"])
     data = answer["data"]
     if not isinstance(data, list):
         return _quotes(data, answer["meta"]["last_updated_at"])
@@ -78,7 +59,7 @@ def parse(body: bytes) -> Iterable[Quote]:
 
 
 def _quotes(data: object, stamp: str) -> list[Quote]:
-    table = readers.mapping(data, "an object of currencies")
+    table = mapping(data, "an object of currencies")
     for code, entry in table.items():
         if entry["code"] != code:
             raise ValueError(f"{code!r} is said to be {entry['code']!r}")

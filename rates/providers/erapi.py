@@ -6,17 +6,8 @@ Answer: JSON with result, the time of the last update and rates; errors say resu
 Source: https://www.exchangerate-api.com/docs/free
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.errors import ErrorAnswer, KeyRefused, PlanRefused, QuotaExceeded, RatesError, Unsupported
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said
+from rates.providers._exchangerate_api import parse as parse
+from rates.providers.kit import Provider, Query, Steps, date, get
 
 PROVIDER = Provider(
     name="ExchangeRate-API (open access)",
@@ -25,7 +16,7 @@ PROVIDER = Provider(
     since=date(2010, 1, 1),  # when the service began; it answers the latest only
     answers=("latest",),
     gap_days=2,
-    # Who asks too often gets 429 for twenty minutes; its documentation names no figure but one request an hour.
+    # Too many requests get 429 for twenty minutes; the documentation names no figure but one request an hour.
     concurrency=2,
     spacing_s=0.5,
     kind="service",
@@ -35,31 +26,8 @@ PROVIDER = Provider(
 
 URL = "https://open.er-api.com/v6/latest/"
 
-ERRORS: Mapping[str, type[RatesError]] = {
-    "unsupported-code": Unsupported,
-    "quota-reached": QuotaExceeded,
-    "plan-upgrade-required": PlanRefused,
-    "invalid-key": KeyRefused,
-    "inactive-account": KeyRefused,
-}
-
 
 def steps(query: Query) -> Steps:
     """One request for the base; the error of an unknown base comes with status 404."""
-    reply = yield Request(URL + query.base, allow=(404,))
+    reply = yield get(URL + query.base, allow=(404,))
     return parse(reply.body)
-
-
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of the answered base, of the UTC day of the last update."""
-    answer = readers.mapping(readers.json_value(body))
-    if answer["result"] != "success":
-        raise _error(answer)
-    base, day = answer["base_code"], readers.unix_day(answer["time_last_update_unix"])
-    rates = readers.mapping(answer["rates"], "an object of rates")
-    return [Quote(base, symbol, readers.number(rate), day) for symbol, rate in rates.items()]
-
-
-def _error(answer: Mapping[str, Any]) -> RatesError:
-    kind = said(answer["error-type"])
-    return ERRORS.get(kind, ErrorAnswer)(f"reports {kind!r}")

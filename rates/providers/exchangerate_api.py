@@ -10,10 +10,9 @@ Authorization, so that it stands in no address. Errors say result "error" and an
 same service, which wants no key, is another provider here (erapi).
 """
 
-from rates.errors import ErrorAnswer, KeyRefused, NoRates, PlanRefused, QuotaExceeded, RatesError, Unsupported
+from rates.providers._exchangerate_api import parse as parse
 from rates.providers._services import STATUSES, service
-from rates.providers.kit import Iterable, Mapping, Provider, Query, Quote, Steps, date, get, quotes_of
-from rates.readers import excerpt, json_object, number, unix_day
+from rates.providers.kit import Provider, Query, Steps, date, get
 
 PROVIDER = Provider(
     name="ExchangeRate-API",
@@ -33,16 +32,6 @@ PROVIDER = Provider(
 
 FOLDER = "https://v6.exchangerate-api.com/v6/"
 
-ERRORS: Mapping[str, type[RatesError]] = {
-    "unsupported-code": Unsupported,
-    "unknown-code": Unsupported,
-    "invalid-key": KeyRefused,
-    "inactive-account": KeyRefused,
-    "quota-reached": QuotaExceeded,
-    "plan-upgrade-required": PlanRefused,
-    "no-data-available": NoRates,
-}
-
 
 def steps(query: Query) -> Steps:
     """One request for the base; a day's month and day have no leading zeros, as documented."""
@@ -50,17 +39,4 @@ def steps(query: Query) -> Steps:
     if query.end:
         name = f"history/{query.base}/{query.end.year}/{query.end.month}/{query.end.day}"
     key = {"Authorization": f"Bearer {query.secret(PROVIDER.key)}"}
-    return service(query, PROVIDER, [get(FOLDER + name, key=key, allow=STATUSES)], parse, own_errors=True)
-
-
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of the answered base, of the day asked for or the UTC day of the last update."""
-    answer = json_object(body)
-    if answer["result"] != "success":
-        kind = excerpt(answer["error-type"])
-        raise ERRORS.get(kind, ErrorAnswer)(f"reports {kind!r}")
-    if "year" in answer:
-        on = date(*(int(number(answer[part])) for part in ("year", "month", "day")))
-    else:
-        on = unix_day(answer["time_last_update_unix"])
-    return quotes_of(answer["base_code"], answer["conversion_rates"], on)
+    return service(query, PROVIDER, [get(FOLDER + name, key=key, allow=STATUSES)], parse, own_errors=STATUSES)

@@ -9,35 +9,23 @@ Asked without a source it answers in dollars, which every plan may; all other ba
 wanted no key, and answered with base, date and rates: that form is still read. Ranges may be for paid plans alone.
 """
 
-from __future__ import annotations
-
-from datetime import date
-
-from rates.model import Provider, Query
-from rates.providers import Steps
-from rates.providers._apilayer import MAX_DAYS, Site, converse, parse
-
-__all__ = ["PROVIDER", "parse", "steps"]
+from rates.providers._apilayer import FACTS, QUOTES, apilayer
+from rates.providers._apilayer import parse as parse
+from rates.providers.kit import Provider, Query, Steps
 
 PROVIDER = Provider(
     name="Exchangerate.host",
     pivot="USD",
-    rate_type="mid",
     cadence="daily",  # what a free key gets; paid plans have hourly rates and faster ones
     published="00:05 UTC",
-    since=date(1999, 1, 1),
-    max_days=MAX_DAYS,
-    gap_days=3,  # it answers for every day; one day off has been seen in a sister service
-    concurrency=2,
     key_url="https://exchangerate.host/signup/free",
-    kind="service",
-    official=False,
     terms="https://exchangerate.host/terms",
+    **FACTS,
 )
 
-SITE = Site("https://api.exchangerate.host/", latest="live", day="historical", series="timeframe")
+FOLDER = "https://api.exchangerate.host/"
 
 
 def steps(query: Query) -> Steps:
     """One document for all bases, of the latest or one day; a range in pieces of a year."""
-    return converse(SITE, PROVIDER.key, query)
+    return apilayer(query, PROVIDER, FOLDER, QUOTES)

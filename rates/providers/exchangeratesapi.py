@@ -10,35 +10,23 @@ are for paid plans. The key is a parameter, since the service takes it nowhere e
 a plan without HTTPS is refused by the service, and reported so.
 """
 
-from __future__ import annotations
-
-from datetime import date
-
-from rates.model import Provider, Query
-from rates.providers import Steps
-from rates.providers._apilayer import MAX_DAYS, Site, converse, parse
-
-__all__ = ["PROVIDER", "parse", "steps"]
+from rates.providers._apilayer import FACTS, RATES, apilayer
+from rates.providers._apilayer import parse as parse
+from rates.providers.kit import Provider, Query, Steps
 
 PROVIDER = Provider(
     name="Exchangeratesapi",
     pivot="EUR",
-    rate_type="mid",
     cadence="hourly",
     published="every hour UTC",
-    since=date(1999, 1, 1),
-    max_days=MAX_DAYS,
-    gap_days=3,  # it answers for every day; one day off has been seen in a sister service
-    concurrency=2,
     key_url="https://exchangeratesapi.io/pricing/",
-    kind="service",
-    official=False,
     terms="https://exchangeratesapi.io/terms/",
+    **FACTS,
 )
 
-SITE = Site("https://api.exchangeratesapi.io/v1/", latest="latest", day="{day}", series="timeseries")
+FOLDER = "https://api.exchangeratesapi.io/v1/"
 
 
 def steps(query: Query) -> Steps:
     """One document for all bases, of the latest or one day; a range in pieces of a year."""
-    return converse(SITE, PROVIDER.key, query)
+    return apilayer(query, PROVIDER, FOLDER, RATES)

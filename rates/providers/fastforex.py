@@ -8,17 +8,10 @@ Source: https://www.fastforex.io/docs
 Every plan, and the trial's, may ask for any base. Its ranges are of one pair a request and are not asked for here.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer, RatesError, Unsupported
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._services import NAMES, STATUSES, quotes_of, refusal, stamp_day
-from rates.providers._shared import said
+from rates.errors import ErrorAnswer, Unsupported
+from rates.providers._services import STATUSES, quotes_of, service
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, get
+from rates.readers import excerpt, json_object, stamp_day
 
 PROVIDER = Provider(
     name="FastFOREX",
@@ -41,35 +34,17 @@ NO_CURRENCY = "Invalid/unsupported"  # how its words begin for a base or target 
 
 def steps(query: Query) -> Steps:
     """One request for the base, of the latest or one day; the key in the documented header."""
-    secret = query.secret(PROVIDER.key)
-    name, params = ("historical", (("date", str(query.end)),)) if query.end else ("fetch-all", ())
-    reply = yield Request(
-        FOLDER + name,
-        (*params, ("from", query.base)),
-        headers=(("X-API-Key", secret),),
-        private=("X-API-Key",),
-        allow=STATUSES,
-    )
-    if reply.status >= 400:
-        raise _failed(reply, secret)
-    return parse(reply.body)
+    name, params = ("historical", {"date": query.end}) if query.end else ("fetch-all", {})
+    key = {"X-API-Key": query.secret(PROVIDER.key)}
+    request = get(FOLDER + name, {**params, "from": query.base}, key=key, allow=STATUSES)
+    return service(query, PROVIDER, [request], parse, own_errors=(400, 404, 422))
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the answered base, of the day asked for or that of the last update (UTC)."""
-    answer = readers.mapping(readers.json_value(body))
+    answer = json_object(body)
     if "error" in answer:
-        raise _error(said(answer["error"]))
-    day = stamp_day(answer["date"] if "date" in answer else answer["updated"])
-    return quotes_of(answer["base"], answer["results"] if "results" in answer else answer["result"], day)
-
-
-def _error(words: str) -> RatesError:
-    return (Unsupported if words.startswith(NO_CURRENCY) else ErrorAnswer)(f"reports {words!r}")
-
-
-def _failed(reply: Reply, secret: str) -> RatesError:
-    """The error of a failure status, which names it but for a currency that the service lacks."""
-    if reply.status not in NAMES and NO_CURRENCY.encode() in reply.body:
-        return Unsupported(refusal(reply, secret).detail)
-    return refusal(reply, secret)
+        words = excerpt(answer["error"])
+        raise (Unsupported if words.startswith(NO_CURRENCY) else ErrorAnswer)(f"reports {words!r}")
+    on = stamp_day(answer["date"] if "date" in answer else answer["updated"])
+    return quotes_of(answer["base"], answer["results"] if "results" in answer else answer["result"], on)

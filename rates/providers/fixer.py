@@ -9,35 +9,23 @@ A free key may ask for the base euro alone, which is what is asked here; all oth
 are for paid plans. The key is a parameter, since the service takes it nowhere else, so plain HTTP is never used.
 """
 
-from __future__ import annotations
-
-from datetime import date
-
-from rates.model import Provider, Query
-from rates.providers import Steps
-from rates.providers._apilayer import MAX_DAYS, Site, converse, parse
-
-__all__ = ["PROVIDER", "parse", "steps"]
+from rates.providers._apilayer import FACTS, RATES, apilayer
+from rates.providers._apilayer import parse as parse
+from rates.providers.kit import Provider, Query, Steps
 
 PROVIDER = Provider(
     name="Fixer",
     pivot="EUR",
-    rate_type="mid",
     cadence="hourly",
     published="every hour UTC",
-    since=date(1999, 1, 1),
-    max_days=MAX_DAYS,
-    gap_days=3,  # it answers for every day; one day off has been seen in a sister service
-    concurrency=2,
     key_url="https://fixer.io/signup/free",
-    kind="service",
-    official=False,
     terms="https://fixer.io/terms",
+    **FACTS,
 )
 
-SITE = Site("https://data.fixer.io/api/", latest="latest", day="{day}", series="timeseries")
+FOLDER = "https://data.fixer.io/api/"
 
 
 def steps(query: Query) -> Steps:
     """One document for all bases, of the latest or one day; a range in pieces of a year."""
-    return converse(SITE, PROVIDER.key, query)
+    return apilayer(query, PROVIDER, FOLDER, RATES)

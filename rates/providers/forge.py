@@ -9,18 +9,10 @@ Pairs must be asked for by name, and one that it lacks is left out of the list w
 dollar are asked for, in the direction in which brokers quote them, and all others are crossed by us.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.errors import ErrorAnswer, KeyRefused, QuotaExceeded, RatesError
-from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import Steps
-from rates.providers._services import STATUSES, refusal
-from rates.providers._shared import said
+from rates.errors import ErrorAnswer, KeyRefused, QuotaExceeded
+from rates.providers._services import STATUSES, service
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, get
+from rates.readers import excerpt, json_value, mapping, number, per_unit, rows, unix_day
 
 PROVIDER = Provider(
     name="1Forge",
@@ -52,41 +44,24 @@ MOST_SECONDS = 10**11  # of the year 5138: `t` was in seconds in 2017 and may be
 
 def steps(query: Query) -> Steps:
     """One request for all pairs that are wanted."""
-    secret = query.secret(PROVIDER.key)
-    wanted = {query.base, *query.symbols} - {"USD"} if query.symbols else {query.base, *TRADED} - {"USD"}
+    wanted = {query.base, *(query.symbols or TRADED)} - {"USD"}
     pairs = [f"{code}/USD" if code in BEFORE_USD else f"USD/{code}" for code in sorted(wanted or TRADED)]
-    reply = yield Request(URL, (("pairs", ",".join(pairs)), ("api_key", secret)), private=("api_key",), allow=STATUSES)
-    if reply.status >= 400:
-        raise _failed(reply, secret)
-    return parse(reply.body)
+    params = {"pairs": ",".join(pairs), "api_key": query.secret(PROVIDER.key)}
+    return service(
+        query, PROVIDER, [get(URL, params, private=("api_key",), allow=STATUSES)], parse, own_errors=STATUSES
+    )
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The price of each pair, of the UTC day of its own time."""
-    answer = readers.json_value(body)
+    """The price of each pair, of the UTC day of its own time; errors differ by their words alone."""
+    answer = json_value(body)
     if isinstance(answer, dict):
-        raise _error(answer)
-    return [_quote(readers.mapping(row)) for row in readers.rows(answer)]
-
-
-def _quote(row: Mapping[str, Any]) -> Quote:
-    base, _, symbol = row["s"].partition("/")
-    time = readers.number(row["t"])
-    seconds = time if time < MOST_SECONDS else readers.per_unit(time, 1000)
-    return Quote(base, symbol, readers.number(row["p"]), readers.unix_day(seconds))
-
-
-def _error(answer: Mapping[str, Any]) -> RatesError:
-    """Its errors by their words, the only thing that tells them apart."""
-    words = said(answer["message"])
-    if "key not valid" in words.lower():
-        return KeyRefused(f"reports {words!r}", hint="it says so for a spent quota too")
-    return (QuotaExceeded if "quota" in words.lower() else ErrorAnswer)(f"reports {words!r}")
-
-
-def _failed(reply: Reply, secret: str) -> RatesError:
-    """The error of a failure status: by the words of its body, else by the status."""
-    try:
-        return _error(readers.mapping(readers.json_value(reply.body)))
-    except (ValueError, KeyError):
-        return refusal(reply, secret)
+        words = excerpt(answer["message"])
+        if "key not valid" in words.lower():
+            raise KeyRefused(f"reports {words!r}", hint="the message is the same for a spent quota")
+        raise (QuotaExceeded if "quota" in words.lower() else ErrorAnswer)(f"reports {words!r}")
+    for row in map(mapping, rows(answer)):
+        base, _, symbol = row["s"].partition("/")
+        time = number(row["t"])
+        seconds = time if time < MOST_SECONDS else per_unit(time, 1000)
+        yield Quote(base, symbol, number(row["p"]), unix_day(seconds))

@@ -6,25 +6,10 @@ Answer: JSON with timestamp, base and rates; errors have error true, a status, a
 Source: https://docs.openexchangerates.org/reference/api-introduction
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
-
-from rates import readers
-from rates.errors import (
-    ErrorAnswer,
-    KeyRefused,
-    NoRates,
-    PlanRefused,
-    QuotaExceeded,
-    RatesError,
-    Unsupported,
-)
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._shared import said
+from rates.errors import ErrorAnswer, KeyRefused, NoRates, PlanRefused, QuotaExceeded, RatesError, Unsupported
+from rates.providers._services import STATUSES, service
+from rates.providers.kit import Iterable, Mapping, Provider, Query, Quote, Steps, date, get, quotes_of
+from rates.readers import excerpt, json_object, unix_day
 
 PROVIDER = Provider(
     name="Open Exchange Rates",
@@ -56,26 +41,21 @@ ERRORS: Mapping[str, type[RatesError]] = {
 
 def steps(query: Query) -> Steps:
     """One document for all bases; the key goes into a header, where no log keeps it."""
-    key = ("Authorization", f"Token {query.secret(PROVIDER.key)}")
+    key = {"Authorization": f"Token {query.secret(PROVIDER.key)}"}
     name = f"historical/{query.end}.json" if query.end else "latest.json"
-    reply = yield Request(FOLDER + name, headers=(key,), private=("Authorization",), allow=(400, 401, 403, 404, 429))
-    return parse(reply.body)
+    return service(query, PROVIDER, [get(FOLDER + name, key=key, allow=STATUSES)], parse, own_errors=STATUSES)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of the answered base, of the UTC day of its time stamp."""
-    answer = readers.mapping(readers.json_value(body))
-    if "rates" not in answer:
-        raise _error(answer)
-    base, day = answer["base"], readers.unix_day(answer["timestamp"])
-    rates = readers.mapping(answer["rates"], "an object of rates")
-    return [Quote(base, symbol, readers.number(rate), day) for symbol, rate in rates.items()]
+    """The quotes of the answered base, of the UTC day of its time stamp.
 
-
-def _error(answer: Mapping[str, Any]) -> RatesError:
-    """Its errors by their code. Restricted access is over-use with status 429, else a reason in the description."""
-    code = said(answer["message"])
-    words = said(answer.get("description") or code)
+    Restricted access is over-use with status 429, else a reason in the description.
+    """
+    answer = json_object(body)
+    if "rates" in answer:
+        return quotes_of(answer["base"], answer["rates"], unix_day(answer["timestamp"]))
+    code = excerpt(answer["message"])
+    words = excerpt(answer.get("description") or code)
     if code == "access_restricted":
-        return (QuotaExceeded if answer["status"] == 429 else PlanRefused)(f"restricts access: {words}")
-    return ERRORS.get(code, ErrorAnswer)(f"reports {code}: {words}")
+        raise (QuotaExceeded if answer["status"] == 429 else PlanRefused)(f"restricts access: {words}")
+    raise ERRORS.get(code, ErrorAnswer)(f"reports {code}: {words}")

@@ -10,17 +10,10 @@ of the past. So all questions are put to its series of days, which says both; a 
 403. The latest are the newest of its last days. The key is a parameter, since the service takes it nowhere else.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from datetime import date
-
-from rates import readers
-from rates.errors import ErrorAnswer, RatesError, Unsupported
-from rates.model import Provider, Query, Quote, Request
-from rates.providers import Steps
-from rates.providers._services import NAMES, STATUSES, quotes_of, refusal
-from rates.providers._shared import said, spans
+from rates.errors import Unsupported
+from rates.providers._services import NAMES, STATUSES, quotes_of, service
+from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, date, get, spans, window
+from rates.readers import day, json_object, mapping, number, reported
 
 PROVIDER = Provider(
     name="UniRate",
@@ -37,44 +30,32 @@ PROVIDER = Provider(
 
 URL = "https://api.unirateapi.com/api/historical/timeseries"
 
-# One status for two things, by its own words "currency not found or no data available"; so it is no word for a day
-# without rates.
-STATUS_NAMES: Mapping[int, type[RatesError]] = {**NAMES, 404: Unsupported}
+# One status for two things, in its words "currency not found or no data available"; so it does not mean a day without
+# rates.
+STATUS_NAMES = {**NAMES, 404: Unsupported}
 
 
 def steps(query: Query) -> Steps:
     """One request for the base, or one for each five years; never beyond today, which the service may refuse."""
+    symbols = ",".join(symbol for symbol in query.symbols if symbol != query.base)
     secret = query.secret(PROVIDER.key)
-    first, last = query.span(PROVIDER.gap_days)
-    first, last = max(first, PROVIDER.since), min(last, max(first, query.today))
-    quotes: list[Quote] = []
-    for start, end in spans(first, last, PROVIDER.max_days or 1):
-        reply = yield Request(
-            URL,
-            (("api_key", secret), *_params(query, start, end)),
-            headers=(("Accept", "application/json"),),
-            private=("api_key",),
-            allow=STATUSES,
-        )
-        if reply.status >= 400:
-            raise refusal(reply, secret, STATUS_NAMES)
-        quotes += parse(reply.body)
-    return quotes
 
+    def ask(first: date, last: date) -> Request:
+        params = {"api_key": secret, "base": query.base, "start_date": first, "end_date": last}
+        params |= {"currencies": symbols} if symbols else {}
+        return get(URL, params, headers={"Accept": "application/json"}, private=("api_key",), allow=STATUSES)
 
-def _params(query: Query, start: date, end: date) -> tuple[tuple[str, str], ...]:
-    wanted = [symbol for symbol in query.symbols if symbol != query.base]
-    named = (("currencies", ",".join(wanted)),) if wanted else ()
-    return (("base", query.base), ("start_date", str(start)), ("end_date", str(end)), *named)
+    requests = [ask(*days) for days in spans(*window(query, PROVIDER), PROVIDER.max_days)]
+    return (yield from service(query, PROVIDER, requests, parse, names=STATUS_NAMES))
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the answered base, of every day of the series."""
-    answer = readers.mapping(readers.json_value(body))
+    answer = json_object(body)
     if "error" in answer:
-        raise ErrorAnswer(f"reports {said(answer['error'])!r}")
-    amount = readers.number(answer["amount"])
+        raise reported(answer["error"])
+    amount = number(answer["amount"])
     if amount != 1:
         raise ValueError(f"the rates are of {amount} units")
-    data = readers.mapping(answer["data"], "an object of days")
-    return [quote for day, rates in data.items() for quote in quotes_of(answer["base"], rates, readers.day(day))]
+    data = mapping(answer["data"], "an object of days")
+    return [quote for on, rates in data.items() for quote in quotes_of(answer["base"], rates, day(on))]

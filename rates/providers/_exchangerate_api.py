@@ -1,0 +1,35 @@
+"""What the two services of ExchangeRate-API share, with a key and without: the answer and its errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from rates.errors import ErrorAnswer, KeyRefused, NoRates, PlanRefused, QuotaExceeded, RatesError, Unsupported
+from rates.model import Quote
+from rates.providers.kit import quotes_of
+from rates.readers import excerpt, json_object, number, unix_day
+
+ERRORS: Mapping[str, type[RatesError]] = {
+    "unsupported-code": Unsupported,
+    "unknown-code": Unsupported,
+    "invalid-key": KeyRefused,
+    "inactive-account": KeyRefused,
+    "quota-reached": QuotaExceeded,
+    "plan-upgrade-required": PlanRefused,
+    "no-data-available": NoRates,
+}
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of the answered base, of the day asked for or the UTC day of the last update."""
+    answer = json_object(body)
+    if answer["result"] != "success":
+        kind = excerpt(answer["error-type"])
+        raise ERRORS.get(kind, ErrorAnswer)(f"reports {kind!r}")
+    if "year" in answer:
+        on = date(*(int(number(answer[part])) for part in ("year", "month", "day")))
+    else:
+        on = unix_day(answer["time_last_update_unix"])
+    rates = answer["rates"] if "rates" in answer else answer["conversion_rates"]  # without a key, and with one
+    return quotes_of(answer["base_code"], rates, on)
