@@ -31,13 +31,13 @@ class AsyncioExecutor(QueuedExecutor):
 
     mode = "asyncio"
     shares_memory = True
-    marks = False
 
     def __init__(
         self, workers: int, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
     ) -> None:
         self.initial = (initializer, initargs)
-        super().__init__(workers, ahead=float("inf"))
+        # As many again lie ready in the queue of the threads.
+        super().__init__(workers, ahead=workers)
 
     def open_backend(self) -> _Loop:
         """A loop in its thread, and a pool of threads beside it."""
@@ -58,15 +58,12 @@ class AsyncioExecutor(QueuedExecutor):
 
     def drop(self, futures: Collection[Future[Any]], why: str) -> str:
         """Cancels coroutines, and leaves threads."""
-        gone, backend, what_became = self.give_up(futures), self._backend, ""
-        if isinstance(backend, _Loop):
-            tasks = [call.handle for call in gone if call.handle is not None]
-            for task in tasks:
-                backend.loop.call_soon_threadsafe(task.cancel)
-            threads = [call.where for call in gone if call.where is not None and call.handle is None]
-            what_became = backend.threads.drop_threads(threads, why) or ("; its task was cancelled" if tasks else "")
-        self.fail_given_up(gone, why)
-        return what_became
+
+        def leave(gone: list[QueuedCall]) -> str:
+            backend = self._backend
+            return backend.leave(gone, why) if isinstance(backend, _Loop) else ""
+
+        return self.give_up(futures, why, leave)
 
 
 class _Loop:
@@ -112,9 +109,7 @@ class _Loop:
     def _start_tasks(self) -> None:
         while self._coroutines and self._tasks < self.places:
             call, awaitable = self._coroutines.popleft()
-            if awaitable is None and not call.gone and not call.future.set_running_or_notify_cancel():
-                call.executor.forget(call)
-            elif not call.gone:
+            if not call.gone:
                 self._tasks += 1
                 call.handle = self.loop.create_task(_awaited(call, awaitable), context=call.context)
                 call.handle.add_done_callback(self._finished)
@@ -122,6 +117,14 @@ class _Loop:
     def _finished(self, _: asyncio.Future[None]) -> None:
         self._tasks -= 1
         self._start_tasks()
+
+    def leave(self, calls: list[QueuedCall], why: str) -> str:
+        """Cancels the tasks of calls that were given up, and leaves their threads; a clause that says which."""
+        tasks = [call.handle for call in calls if call.handle is not None]
+        for task in tasks:
+            self.loop.call_soon_threadsafe(task.cancel)
+        threads = [call.where for call in calls if call.where is not None and call.handle is None]
+        return self.threads.drop_threads(threads, why) or ("; its task was cancelled" if tasks else "")
 
     def close(self) -> None:
         """Ends loop and threads, which have nothing to do."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import Any, TypeVar
 
@@ -78,7 +79,8 @@ def cancel(future: Future[Any]) -> bool:
             return False
     except BaseException:
         LOGGER.exception("exception calling callback for %r", future)
-    future.set_running_or_notify_cancel()
+    with suppress(RuntimeError):  # its worker has just found it cancelled
+        future.set_running_or_notify_cancel()
     return True
 
 

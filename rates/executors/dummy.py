@@ -37,18 +37,16 @@ class DummyExecutor(QueuedExecutor):
 
     def drop(self, futures: Collection[Future[Any]], why: str) -> str:
         """Leaves the threads that run the futures, with the Pool that they are of; a new one takes what comes next."""
-        with self._lock:
-            gone = self.give_up(futures)
-            backend = self._take_backend() if gone else None
-        if backend is not None:
-            backend.end()
-        what_became = ""
-        for call in gone:
-            if call.where is not None:
-                what_became = what_became or f"; its thread {call.where.name} cannot be ended and is left"
-                call.where.name = f"{call.where.name} (left: {why})"
-        self.fail_given_up(gone, why)
-        return what_became
+
+        def leave(gone: list[QueuedCall]) -> str:
+            self.replace()
+            threads = [call.where for call in gone if call.where is not None]
+            what_became = f"; its thread {threads[0].name} cannot be ended and is left" if threads else ""
+            for thread in threads:
+                thread.name = f"{thread.name} (left: {why})"
+            return what_became
+
+        return self.give_up(futures, why, leave)
 
 
 class _Threads:

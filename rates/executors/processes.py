@@ -111,7 +111,7 @@ class ProcessesExecutor(SendingExecutor):
 
     def drop(self, futures: Collection[Future[Any]], why: str) -> str:
         """Terminates all worker processes if one of the futures runs, and lets fresh ones take what comes next."""
-        return self.terminate_others(futures, why)
+        return self.give_up(futures, why, self.terminate)
 
 
 def chosen(start_method: str | None) -> str:

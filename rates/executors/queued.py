@@ -46,9 +46,6 @@ class QueuedCall(Call):
         """Runs it in this thread, unless it was cancelled or given up."""
         if self.gone:
             return
-        if not self.executor.marks and not self.future.set_running_or_notify_cancel():
-            self.executor.forget(self)
-            return
         self.where = threading.current_thread()
         context: Any = self.context
         context.run(under_way.set, self)
@@ -61,6 +58,11 @@ class QueuedCall(Call):
             del self, context, worker
         else:
             self.executor.returned(self, value)
+
+    def drop(self, error: BaseException) -> None:
+        """Fails it after its release."""
+        self.what = self.context = None
+        fail(self.future, error)
 
     def fail(self, error: BaseException) -> None:
         """It is not run."""
@@ -88,11 +90,8 @@ class Backend(Protocol):
 class QueuedExecutor(OpenExecutor):
     """Keeps a queue and hands over at most `room` calls at a time.
 
-    A mode defines `open_backend`, and `packed` where calls travel as bytes. marks: whether a call counts as running
-    from the moment it is handed over; otherwise the thread that runs it says so.
+    A mode defines `open_backend`, and `packed` where calls travel as bytes.
     """
-
-    marks = True
 
     def __init__(self, workers: int, ahead: float = 0) -> None:
         self.workers, self.room = workers, workers + ahead
@@ -176,7 +175,7 @@ class QueuedExecutor(OpenExecutor):
                 call = waiting.popleft()
             except IndexError:  # a signal handler has taken them all, meanwhile
                 break
-            if not self.marks or call.future.set_running_or_notify_cancel():
+            if call.future.set_running_or_notify_cancel():
                 running.add(call)
                 ready.append(call)
         return ready
@@ -233,19 +232,11 @@ class QueuedExecutor(OpenExecutor):
             self._begin(ready)
         call.finish(value, error)
         if over:
-            self._close_beside()
+            self._close_backend(_close_beside)
 
     def returned(self, call: QueuedCall, value: Any) -> None:
         """What a call gave in a thread of this process."""
         self.landed(call, value, None)
-
-    def forget(self, call: QueuedCall) -> None:
-        """A call was found to be cancelled when it was to begin."""
-        with self._lock:
-            self._release((call,))
-            over = self._over()
-        if over:
-            self._close_beside()
 
     def _over(self) -> bool:
         """Whether the last call has ended, and `shutdown` does not wait for that; under the lock."""
@@ -262,34 +253,33 @@ class QueuedExecutor(OpenExecutor):
             if self._ended or (backend is not None and backend is not self._backend):
                 return
             self._failure = failure
-            gone = [*(self._running if lost is None else lost), *self._waiting]
-            gone = [call for call in gone if not call.gone]
-            self._waiting.clear()
+            gone = [call for call in (self._running if lost is None else lost) if not call.gone]
             self._release(gone)
+            gone += self._taken()
             over = self._over()
         for call in gone:
-            call.what = call.context = None
             error: Any = type(failure)(*failure.args)
             error.began = call.future.running()  # `dispatch` suspects no other
-            fail(call.future, error)
+            call.drop(error)
         if over:
-            self._close_beside()
+            self._close_backend(_close_beside)
 
-    def give_up(self, futures: Collection[Future[Any]]) -> list[QueuedCall]:
-        """Releases the calls of these futures that were handed over."""
-        with self._lock:
-            gone = [call for call in self._running if call.future in futures]
-            self._release(gone)
-        return gone
+    def give_up(self, futures: Collection[Future[Any]], why: str, end: Callable[[list[QueuedCall]], str]) -> str:
+        """Releases the calls of these futures that were handed over, and fails them.
 
-    def fail_given_up(self, gone: Collection[QueuedCall], why: str) -> None:
-        """The futures of calls that were given up fail, and the next calls begin."""
+        end: called in between with those calls, ends what can be ended of them and says in a clause what that is.
+        """
+        with self._ending:
+            with self._lock:
+                gone = [call for call in self._running if call.future in futures]
+                self._release(gone)
+            what_became = end(gone) if gone else ""
         with self._lock:
             ready = self._next()
         self._begin(ready)
         for call in gone:
-            call.what = call.context = None
-            fail(call.future, BrokenExecutor(f"the call was given up: {why}"))
+            call.drop(BrokenExecutor(f"the call was given up: {why}"))
+        return what_became
 
     # --- the end -----------------------------------------------------------------------------------------------------
 
@@ -315,23 +305,17 @@ class QueuedExecutor(OpenExecutor):
         if backend is not None:
             backend.end()
 
-    def terminate_others(self, futures: Collection[Future[Any]], why: str) -> str:
-        """`drop` where workers are processes: all of them are ended, and other calls that ran fail with Terminated."""
-        with self._ending:
-            with self._lock:
-                gone = [call for call in self._running if call.future in futures]
-                if not gone:
-                    return ""
-                others = [call for call in self._running if call not in gone]
-                self._release([*gone, *others])
-                backend = self._take_backend()
-            if backend is not None:
-                backend.end()
-            with self._lock:
-                self.reopened += 1
+    def terminate(self, _: list[QueuedCall]) -> str:
+        """Ends all worker processes; the calls that still ran there fail with Terminated."""
+        with self._lock:
+            others = list(self._running)
+            self._release(others)
+            backend = self._take_backend()
+        if backend is not None:
+            backend.end()
+        self.reopened += 1
         for call in others:
-            fail(call.future, Terminated("its worker process was terminated together with one that was late"))
-        self.fail_given_up(gone, why)
+            call.drop(Terminated("its worker process was terminated together with one that was late"))
         return "; its worker process was terminated"
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -340,14 +324,13 @@ class QueuedExecutor(OpenExecutor):
         if self.forked:
             return
         with self._lock:
-            cancelled = self._cancellable() if cancel_futures else []
-            self._release(cancelled)
+            cancelled = self._taken() if cancel_futures else []
             idle = not self._running and not self._waiting
         for call in cancelled:
             cancel(call.future)
         if not wait:
             if idle:
-                self._close_beside()
+                self._close_backend(_close_beside)
             return
         with self._lock:
             self._awaited += 1
@@ -356,14 +339,13 @@ class QueuedExecutor(OpenExecutor):
                     self._idle.wait(LISTEN_S)
             finally:
                 self._awaited -= 1
-        self._close_backend()
+        self._close_backend(_close)
 
-    def _cancellable(self) -> list[QueuedCall]:
-        """The calls that have not begun, taken out of the queue; under the lock."""
-        waiting = [*self._waiting]
-        if not self.marks:
-            waiting += [call for call in self._running if not call.future.running() and not call.future.done()]
+    def _taken(self) -> list[QueuedCall]:
+        """The calls that wait, taken out of the queue; under the lock."""
+        waiting = list(self._waiting)
         self._waiting.clear()
+        self._release(waiting)
         return waiting
 
     def kill(self) -> None:
@@ -372,41 +354,30 @@ class QueuedExecutor(OpenExecutor):
         if self.forked:
             return
         with self._lock:
-            cancelled = self._cancellable()
-            self._release(cancelled)
-            lost = list(self._running)
+            cancelled, lost = self._taken(), list(self._running)
             self._release(lost)
-            self._idle.notify_all()
             backend = self._take_backend()
         for call in cancelled:
             cancel(call.future)
         if backend is not None:
             backend.end()
         for call in lost:
-            fail(call.future, BrokenExecutor(KILLED))
+            call.drop(BrokenExecutor(KILLED))
 
     def _take_backend(self) -> Backend | None:
         with self._lock:
             backend, self._backend = self._backend, None
             return backend
 
-    def _close_backend(self) -> None:
-        failed = self._failure is not None
+    def _close_backend(self, close: Callable[[Backend, bool], None]) -> None:
         backend = self._take_backend()
         if backend is not None:
-            _close(backend, failed)
-
-    def _close_beside(self) -> None:
-        """Closes the pool from a thread of its own: the pool's own threads could not wait for themselves."""
-        backend = self._take_backend()
-        if backend is not None:
-            _in_a_thread(backend, self._failure is not None)
+            close(backend, self._failure is not None)
 
     def __del__(self) -> None:
         """One that was dropped ends its workers, as the standard library's does; all its calls have ended."""
-        backend = self.__dict__.get("_backend")
-        if backend is not None and not self.forked:
-            _in_a_thread(backend, self._failure is not None)
+        if self.__dict__.get("_backend") is not None and not self.forked:
+            self._close_backend(_close_beside)
 
     def keep_in_child(self) -> None:
         """In a forked child: keeps the parent's pool from being freed here, which would end or disturb it."""
@@ -429,7 +400,8 @@ def _close(backend: Backend, forced: bool) -> None:
         raise
 
 
-def _in_a_thread(backend: Backend, forced: bool) -> None:
+def _close_beside(backend: Backend, forced: bool) -> None:
+    """Closes the pool from a thread of its own: the pool's own threads could not wait for themselves."""
     thread = threading.Thread(target=_close, args=(backend, forced), name="rates-close", daemon=True)
     try:
         thread.start()

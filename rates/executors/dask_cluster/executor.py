@@ -101,14 +101,14 @@ class DaskExecutor(SendingExecutor):
 
     def drop(self, futures: Collection[Future[Any]], why: str) -> str:
         """Terminates the workers of a cluster of ours; elsewhere the calls are cancelled, and one that runs is left."""
-        if not self.remote:
-            return self.terminate_others(futures, why)
-        gone = self.give_up(futures)
-        for call in gone:
-            with suppress(Exception):
-                call.handle.cancel()
-        self.fail_given_up(gone, why)
-        return "; its worker elsewhere cannot be ended and is left" if gone else ""
+
+        def cancel(gone: list[QueuedCall]) -> str:
+            for call in gone:
+                with suppress(Exception):
+                    call.handle.cancel()
+            return "; its worker elsewhere cannot be ended and is left"
+
+        return self.give_up(futures, why, cancel if self.remote else self.terminate)
 
     def late_because(self, future: Future[Any]) -> str:
         """That no worker is there to take it."""
