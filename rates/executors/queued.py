@@ -44,12 +44,12 @@ class QueuedCall(Call):
 
     def run(self, worker: object = None) -> None:
         """Runs it in this thread, unless it was cancelled or given up."""
-        if self.gone:
+        context, what = self.context, self.what
+        if self.gone or context is None or what is None:  # taken first: it may be given up at any moment
             return
         self.where = threading.current_thread()
-        context: Any = self.context
         context.run(under_way.set, self)
-        fn, args, kwargs = self.what
+        fn, args, kwargs = what
         try:
             value = context.run(fn, *args, **kwargs)
         except BaseException as error:

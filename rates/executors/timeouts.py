@@ -7,13 +7,14 @@ import struct
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import count
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-_RECORD = struct.Struct("=qd")  # the item's place, and the time at which its call began
+_RECORD = struct.Struct("=qd")  # the number of an attempt, and the time at which it began
 
 
 class Overrun(Exception):
@@ -29,10 +30,10 @@ class Timed(Generic[T, R]):
     def __init__(self, func: Callable[[T], R], note: Callable[[int, float], object], limit_s: float) -> None:
         self.func, self.note, self.limit_s = func, note, limit_s
 
-    def __call__(self, index: int, item: T) -> R:
+    def __call__(self, attempt: int, item: T) -> R:
         """What `func` gives, in time; raises Overrun."""
         began = monotonic()
-        self.note(index, began)
+        self.note(attempt, began)
         value = self.func(item)
         if monotonic() - began > self.limit_s:
             raise Overrun
@@ -45,12 +46,12 @@ class NoteInFile:
     def __init__(self, path: str) -> None:
         self.path = path
 
-    def __call__(self, index: int, began: float) -> None:
+    def __call__(self, attempt: int, began: float) -> None:
         """Appends one record, which is short enough to be written whole."""
         with suppress(OSError):  # the dispatch is over, and its file gone; or it is another machine's
             handle = os.open(self.path, os.O_WRONLY | os.O_APPEND)
             try:
-                os.write(handle, _RECORD.pack(index, began))
+                os.write(handle, _RECORD.pack(attempt, began))
             finally:
                 os.close(handle)
 
@@ -64,8 +65,11 @@ class Limit:
 
     def __init__(self, limit_s: float, *, remote: bool, shared: bool) -> None:
         self.limit_s, self.remote = limit_s, remote
+        # By the number of the attempt: what an earlier one of the same item notes late must not count.
         self._began: dict[int, float] = {}
         self._handed: dict[int, float] = {}
+        self._attempts: dict[int, int] = {}
+        self._numbers = count()
         self._handle, self.path, self._read = -1, "", 0
         self.note: Callable[[int, float], object] = self._began.__setitem__
         if not shared:
@@ -76,19 +80,21 @@ class Limit:
                 self.path = own
             self.note = NoteInFile(self.path)
 
-    def handed(self, index: int) -> None:
-        """The item's call has been submitted, for the first time or again."""
-        self._handed[index] = monotonic()
-        self._began.pop(index, None)
+    def handed(self, index: int) -> int:
+        """The item's call is to be submitted, for the first time or again; the number of this attempt."""
+        attempt = self._attempts[index] = next(self._numbers)
+        self._handed[attempt] = monotonic()
+        return attempt
 
     def landed(self, index: int) -> None:
         """The item's call has ended."""
-        self._handed.pop(index, None)
-        self._began.pop(index, None)
+        attempt = self._attempts.pop(index, -1)
+        self._handed.pop(attempt, None)
+        self._began.pop(attempt, None)
 
     def next_s(self) -> float:
         """Seconds until the next call may be over its limit."""
-        begins = [self._began.get(index, handed) for index, handed in self._handed.items()]
+        begins = [self._began.get(attempt, handed) for attempt, handed in self._handed.items()]
         return max(0.0, min(begins) + self.limit_s - monotonic()) if begins else self.limit_s
 
     def over(self) -> Iterable[int]:
@@ -96,9 +102,9 @@ class Limit:
         now = monotonic()
         if not self.remote:
             self._look()
-            for index in self._handed.keys() - self._began.keys():
-                self._handed[index] = now  # it has not begun, so it cannot be over before a whole limit from now
-        begins = {index: self._began.get(index, handed) for index, handed in self._handed.items()}
+            for attempt in self._handed.keys() - self._began.keys():
+                self._handed[attempt] = now  # it has not begun, so it cannot be over before a whole limit from now
+        begins = {index: self._began.get(number, self._handed[number]) for index, number in self._attempts.items()}
         return sorted(index for index, began in begins.items() if now - began >= self.limit_s)
 
     def _look(self) -> None:
@@ -108,9 +114,9 @@ class Limit:
         body = os.pread(self._handle, os.fstat(self._handle).st_size - self._read, self._read)
         whole = len(body) - len(body) % _RECORD.size
         self._read += whole
-        for index, began in _RECORD.iter_unpack(body[:whole]):
-            if index in self._handed:
-                self._began[index] = began
+        for attempt, began in _RECORD.iter_unpack(body[:whole]):
+            if attempt in self._handed:
+                self._began[attempt] = began
 
     def end(self) -> None:
         """Takes the file away."""

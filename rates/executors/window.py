@@ -94,8 +94,7 @@ class Window(Generic[T, R]):
             if self.limit is None:
                 future = submit(self.fn, job[1])
             else:
-                self.limit.handed(job[0])
-                future = submit(self.fn, *job)
+                future = submit(self.fn, self.limit.handed(job[0]), job[1])
         except BrokenExecutor as error:
             if self.recovery.possible and not isinstance(error, InitializerFailed):
                 self.recovery.put_back(job)

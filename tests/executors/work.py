@@ -175,3 +175,8 @@ def finalizes(path: str) -> None:
 
 def _note_end(path: str) -> None:
     Path(path).write_text("finalized")
+
+
+def unreadable_at_three(number: int) -> object:
+    """The number; three is a result that cannot be unpickled."""
+    return Unreadable() if number == 3 else number

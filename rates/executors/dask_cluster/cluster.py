@@ -13,7 +13,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import count
 from time import monotonic
@@ -38,7 +38,7 @@ CONFIG = {
     "distributed.scheduler.allowed-failures": 0,
     "distributed.worker.daemon": False,
     "distributed.comm.timeouts.connect": f"{CONNECT_S:g}s",
-    "distributed.nanny.pre-spawn-environ": {},
+    "distributed.nanny.pre-spawn-environ": {"DASK_LOGGING__DISTRIBUTED": "critical"},
     "distributed.version": 2,
 }
 
@@ -62,6 +62,7 @@ class Cluster:
         self._cluster: Any = None
         self._folder = ""
         self._lock = threading.Lock()
+        self._quiet = ExitStack()
         # Passes nothing on: the calls fail when a scheduler is lost, and Dask would log its tracebacks as well.
         self._hush = logging.Filter(self._name)
         # It takes seconds, in a thread of its own: one that was interrupted in the middle would leave its processes.
@@ -82,6 +83,7 @@ class Cluster:
                 self._client.register_plugin(Prepare(self._name, *self._initial), name=self._name)
 
     def _local(self) -> Any:
+        self._quiet.enter_context(quiet())
         self._folder = tempfile.mkdtemp(prefix="rates-dask-")
         self._cluster = OwnCluster(
             n_workers=self._processes,
@@ -91,7 +93,7 @@ class Cluster:
             dashboard_address="127.0.0.1:0",
             memory_limit=0,
             local_directory=self._folder,
-            silence_logs=logging.CRITICAL,
+            silence_logs=False,  # it is not undone where clusters overlap; `quiet` is
         )
         _private.silence_loop(self._cluster)
         return self._cluster
@@ -120,46 +122,32 @@ class Cluster:
 
     def close(self) -> None:
         """Lets the worker processes come to their end, and ends client and cluster."""
-        with self._lock:
-            client, cluster, folder = self._taken()
-        with quiet():
-            self._unregister(client, cluster)
-            nannies = list(getattr(cluster, "workers", {}).values())
-            processes = _private.worker_processes(nannies)
-            _private.beside(partial(_close, self._hush, client, cluster), 2 * GRACE_S)
-            _kill(processes)
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+        self._end(forced=False)
 
     def end(self) -> None:
         """Ends client and cluster, whatever runs there."""
+        self._end(forced=True)
+
+    def _end(self, *, forced: bool) -> None:
         with self._lock:
-            client, cluster, folder = self._taken()
-        if client is None and cluster is None and not folder:
-            CLIENT_LOG.removeFilter(self._hush)
-            return
+            client, cluster, folder = self._client, self._cluster, self._folder
+            self._client, self._cluster, self._folder = None, None, ""
         with quiet():
-            self._unregister(client, cluster)
+            if client is not None and cluster is None and self._initial is not None:
+                with suppress(Exception):
+                    client.unregister_worker_plugin(self._name)
             nannies = list(getattr(cluster, "workers", {}).values())
             processes = _private.worker_processes(nannies)
-            _private.keep_from_restarting(nannies)
-            _kill(processes)
+            if forced:
+                _private.keep_from_restarting(nannies)
+                _kill(processes)
             # A client whose scheduler is lost goes on looking for it, even when it is closed.
-            _private.beside(partial(_close, self._hush, client, cluster), KILLED_S)
+            _private.beside(partial(_close, self._hush, client, cluster), KILLED_S if forced else 2 * GRACE_S)
             if _kill(processes):  # one that was just being started
                 _private.beside(partial(_kill_started, processes), KILLED_S)
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
-
-    def _taken(self) -> tuple[Any, Any, str]:
-        taken = self._client, self._cluster, self._folder
-        self._client, self._cluster, self._folder = None, None, ""
-        return taken
-
-    def _unregister(self, client: Any, cluster: Any) -> None:
-        if client is not None and cluster is None and self._initial is not None:
-            with suppress(Exception):
-                client.unregister_worker_plugin(self._name)
+        self._quiet.close()
 
     def disown(self) -> None:
         """In a forked child: the worker processes are the parent's."""
