@@ -46,8 +46,8 @@ def rebase(quotes: Iterable[Quote], base: str, provider: Provider, *, asked: dat
     if len(figures) == 1 and not any(base in pair for pair in pairs):
         known = ", ".join(sorted({code for pair in pairs for code in pair}))
         raise Unsupported(f"publishes no {base}", provider=provider.key, hint=f"it has {known}" if known else "")
-    newest_day = max((f.day for s, f in figures.items() if s != base), default=_newest_day(pairs))
-    figures[base] = DerivedRate(ONE, newest_day, "identity", MANY_DIGITS)
+    days = [figure.day for figure in figures.values()] if len(figures) > 1 else [quote.day for quote in pairs.values()]
+    figures[base] = DerivedRate(ONE, max(days, default=date.min), "identity", MANY_DIGITS)
     return RateTable(base, provider.key, figures, asked=asked, rate_type=provider.rate_type)
 
 
@@ -56,14 +56,10 @@ def newest(quotes: Iterable[Quote]) -> dict[tuple[str, str], Quote]:
     pairs: dict[tuple[str, str], Quote] = {}
     for quote in quotes:
         pair = (quote.base, quote.symbol)
-        known = pairs.get(pair)
-        if known is None or quote.day >= known.day:
+        known = pairs.setdefault(pair, quote)
+        if known is not quote and quote.day >= known.day:
             pairs[pair] = quote
     return pairs
-
-
-def _newest_day(pairs: Mapping[tuple[str, str], Quote]) -> date:
-    return max((quote.day for quote in pairs.values()), default=date.min)
 
 
 def _direct(pairs: Mapping[tuple[str, str], Quote], base: str) -> dict[str, DerivedRate]:
@@ -73,17 +69,18 @@ def _direct(pairs: Mapping[tuple[str, str], Quote], base: str) -> dict[str, Deri
         if left == right:
             continue
         if left == base:
-            figures[right] = _strong(quote, pairs.get((right, left)))
+            figures[right] = _strong(quote, pairs)
         elif right == base and (base, left) not in pairs:
             inverse = EXACT.divide(ONE, quote.rate)
             figures[left] = DerivedRate(inverse, quote.day, "inverse", digits(quote.rate), (quote,))
     return figures
 
 
-def _strong(quote: Quote, reverse: Quote | None) -> DerivedRate:
+def _strong(quote: Quote, pairs: Mapping[tuple[str, str], Quote]) -> DerivedRate:
     """The rate of a quote; if it has few digits, the inverse of a same-day reverse quote with more."""
     many = digits(quote.rate)
-    if reverse is None or many >= STRONG_DIGITS or reverse.day != quote.day or digits(reverse.rate) <= many:
+    reverse = pairs.get((quote.symbol, quote.base)) if many < STRONG_DIGITS else None
+    if reverse is None or reverse.day != quote.day or digits(reverse.rate) <= many:
         return DerivedRate(quote.rate, quote.day, "published", many, (quote,))
     inverse = EXACT.divide(ONE, reverse.rate)
     return DerivedRate(inverse, reverse.day, "inverse", digits(reverse.rate), (reverse,), quote.rate)
@@ -182,13 +179,13 @@ def effective(quotes: Iterable[Quote], provider: Provider, query: Query) -> list
     within = [quote for quote in quotes if quote.day <= last]
     if not within:
         return []
-    newest_day = max(quote.day for quote in within)
+    newest_day = max([quote.day for quote in within])
     gap = timedelta(days=0 if query.end and last > query.today else provider.gap_days)
     first = (last if query.end else newest_day) - gap
     if newest_day < first:
         return []
     if provider.mixed_days:
-        return list(newest(quote for quote in within if quote.day >= first).values())
+        return list(newest([quote for quote in within if quote.day >= first]).values())
     return [quote for quote in within if quote.day == newest_day]
 
 

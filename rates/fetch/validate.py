@@ -52,11 +52,12 @@ def _check_codes(quotes: Sequence[Quote]) -> None:
 
 def _check_base(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:
     """A per-base answer is for the base asked; every other quote has the publisher's pivot on one side."""
+    pivot, asked = provider.pivot, query.base
     for quote in quotes:
-        if provider.per_base and quote.base != query.base:
-            raise WrongBase(f"asked for {query.base}, it answers for {quote.base}")
-        if provider.pivot and provider.pivot not in (quote.base, quote.symbol):
-            raise WrongBase(f"quotes {quote.base} to {quote.symbol}, without its own {provider.pivot}")
+        if not pivot and quote.base != asked:
+            raise WrongBase(f"asked for {asked}, it answers for {quote.base}")
+        if pivot and quote.base != pivot and quote.symbol != pivot:
+            raise WrongBase(f"quotes {quote.base} to {quote.symbol}, without its own {pivot}")
 
 
 def _check_days(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:

@@ -18,9 +18,9 @@ from urllib3 import HTTPResponse
 
 from rates.forks import in_forked_child
 from rates.transport import current_mock
-from rates.transport.session import _Adapter
+from rates.transport.session import Adapter
 
-TARGET = f"{_Adapter.__module__}.{_Adapter.__qualname__}.send"
+TARGET = f"{Adapter.__module__}.{Adapter.__qualname__}.send"
 
 
 class _NoCalls(responses.CallList):

@@ -6,10 +6,9 @@ Only the network needs `client`, and so the extra `[aio]`; offline answers do no
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from functools import partial
-from types import ModuleType
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cache, partial
+from types import ModuleType, TracebackType
 from typing import TypeVar, TypeVarTuple
 
 from requests.structures import CaseInsensitiveDict
@@ -70,15 +69,9 @@ class LoopIo:
             return await offload(fn, *args)
         return await compute_in_loop(fn, *args)
 
-    @asynccontextmanager
-    async def within(self, seconds: float, run: str, phases: Phases | None = None) -> AsyncIterator[Guard]:
+    def within(self, seconds: float, run: str, phases: Phases | None = None) -> _Within:
         """A time limit, kept by the loop."""
-        guard = Guard(seconds, run, phases)
-        try:
-            async with asyncio.timeout(seconds) as limit:
-                yield guard
-        except TimeoutError as error:
-            raise (guard.exceeded() if limit.expired() else error) from None
+        return _Within(Guard(seconds, run, phases))
 
     async def together(self, calls: Sequence[Callable[[Guard], Awaitable[R]]], guard: Guard) -> list[R]:
         """Each call in its own task."""
@@ -87,6 +80,28 @@ class LoopIo:
         for own in guards:
             guard.phases.add(own.phases)
         return results
+
+
+class _Within:
+    """A block's time limit by asyncio, whose end has this package's error."""
+
+    __slots__ = ("_guard", "_timeout")
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+
+    async def __aenter__(self) -> Guard:
+        self._timeout = asyncio.timeout(self._guard.left())
+        await self._timeout.__aenter__()
+        return self._guard
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self._timeout.__aexit__(kind, error, trace)
+        except TimeoutError:  # raised here only for a block that the limit has cancelled
+            raise self._guard.exceeded() from None
 
 
 class _Signal:
@@ -116,6 +131,7 @@ async def _mocked(request: Request, url: str, limits: Limits, timeout: float) ->
     return _reply(made.status, made.headers.items(), body.finish())
 
 
+@cache
 def _client() -> ModuleType:
     """The module over aiohttp; `UsageError` where that is not installed."""
     try:

@@ -1,4 +1,4 @@
-"""`Io` for threads: one requests.Session a thread, waits that end with the guard, and parallel calls in a pool."""
+"""`Io` for threads: one adapter of requests a thread, waits that end with the guard, and parallel calls in a pool."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TypeVar, TypeVarTuple
 import requests
 from requests.hooks import default_hooks
 from requests.structures import CaseInsensitiveDict
+from urllib3 import BaseHTTPResponse
 
 from rates.errors import RatesError
 from rates.model import Reply, Request
@@ -43,10 +44,13 @@ class ThreadIo:
         local.guard, local.mock = guard, limits.mock
         try:
             where, route = address(url, scheme, host, limits.through, limits.run)
-            # The session's own `send` adds cookies, hooks and redirects, none of which is wanted here.
-            adapter = _session.session().get_adapter(where)
-            prepared = _prepared(request, where, route.headers)
-            response = adapter.send(prepared, stream=True, timeout=timeout, proxies=route.proxies)
+            method, headers, body = message(request, route.headers)
+            adapter = _session.adapter()
+            if limits.mock is None and not route.proxies:
+                response = adapter.open(method, where, headers, body, timeout)
+            else:
+                prepared = _prepared(method, where, headers, body)
+                response = adapter.send(prepared, stream=True, timeout=timeout, proxies=route.proxies).raw
             began = now()
             reply = _read(response, limits.max_bytes)
             guard.phases.read += now() - began
@@ -123,13 +127,16 @@ class _Guarded:
         self._guard.__exit__(kind, error, trace)
 
 
-def _prepared(request: Request, url: str, common: CaseInsensitiveDict[str]) -> requests.PreparedRequest:
-    """A prepared request without the preparing, which costs more than the sending: all its parts are known."""
+def _prepared(method: str, url: str, headers: CaseInsensitiveDict[str], body: bytes) -> requests.PreparedRequest:
+    """A prepared request without the preparing, which costs more than the sending: all its parts are known.
+
+    A Session would add cookies, hooks and redirects, none of which is wanted here.
+    """
     prepared = requests.PreparedRequest()
     prepared.url = url
     prepared.hooks = default_hooks()
     prepared._cookies = _NO_COOKIES  # type: ignore[attr-defined]
-    prepared.method, prepared.headers, body = message(request, common)
+    prepared.method, prepared.headers = method, headers
     if body:
         prepared.body = body
     return prepared
@@ -138,18 +145,18 @@ def _prepared(request: Request, url: str, common: CaseInsensitiveDict[str]) -> r
 _NO_COOKIES = requests.cookies.RequestsCookieJar()
 
 
-def _read(response: requests.Response, max_bytes: int) -> Reply:
+def _read(response: BaseHTTPResponse, max_bytes: int) -> Reply:
     """The whole decoded answer."""
     body = Body(encoding_of(response.headers), max_bytes)
     try:
-        for chunk in response.raw.stream(CHUNK, decode_content=False):
+        for chunk in response.stream(CHUNK, decode_content=False):
             for _ in body.feed(chunk):
                 pass
         whole = body.finish()
     except BaseException:
         response.close()  # a connection in the middle of an answer must not be used again
         raise
-    return _reply(response.status_code, response.headers.items(), whole)
+    return _reply(response.status, response.headers.items(), whole)
 
 
 THREAD = ThreadIo()

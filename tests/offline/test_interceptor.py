@@ -133,13 +133,13 @@ def test_others_mocks_do_not_meet_ours() -> None:
 
 def test_installing_again_changes_nothing() -> None:
     """Eight threads that install at once leave one patch, the one from before."""
-    from rates.transport.session import _Adapter
+    from rates.transport.session import Adapter
 
     offline.install()
-    before = _Adapter.send
+    before = Adapter.send
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: offline.install(), range(64)))
-    assert _Adapter.send is before
+    assert Adapter.send is before
 
 
 def test_threads_get_their_own_answers() -> None:

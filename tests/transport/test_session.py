@@ -68,7 +68,7 @@ def test_one_session_per_thread(site: Site) -> None:
         ask(url)
         ask(url)
         meet.wait(5)
-        return id(session.session())
+        return id(session.adapter())
 
     with ThreadPoolExecutor(3) as pool:
         assert len(set(pool.map(fetch, range(3)))) == 3
@@ -147,14 +147,14 @@ def fetch():
         return run_coroutine(send(THREAD, Request(sys.argv[1]), Limits(retries=0), guard)).body
 
 fetch()
-before = session.session()
+before = session.adapter()
 context = session.tls_context()
 child = os.fork()
 if child == 0:
-    good = fetch() == b"x" and session.session() is not before and session.tls_context() is context
+    good = fetch() == b"x" and session.adapter() is not before and session.tls_context() is context
     os._exit(0 if good else 7)
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, "the child"
-assert fetch() == b"x" and session.session() is before
+assert fetch() == b"x" and session.adapter() is before
 """
 
 
