@@ -24,6 +24,7 @@ from rates.model import Outcome, Provider, Query, Quote, RateTable
 from rates.providers.groups import expand
 from rates.settings import Settings
 from rates.transport import SLOW, Guard, Io, Phases
+from rates.transport.watchdog import monotonic
 
 # One link of a chain: the provider's facts, and how its table is fetched.
 Link = tuple[Provider, Callable[[str, Settings, Guard], Awaitable[RateTable]]]
@@ -70,9 +71,9 @@ async def _ask_chain(io: Io, base: str, settings: Settings, chain: Chain, phases
     links = [_link(io, key) for key in settings.provider]
     if not links:
         raise UsageError("no provider is set", hint="name one with --provider")
-    ends = time.monotonic() + settings.deadline
+    ends = monotonic() + settings.deadline
     for place, (provider, fetch) in enumerate(links):
-        left = ends - time.monotonic()
+        left = ends - monotonic()
         try:
             async with io.within(left / (len(links) - place), settings.run, phases) as guard:
                 table = await fetch(base, settings, guard)
@@ -119,12 +120,12 @@ async def fetch_range(
     """The tables of each published day from `start` to `end`, both included, oldest first."""
     chosen = settings if settings is not None else _settings.load()
     wanted, error = code(base), RatesError("no provider is set")
-    ends = time.monotonic() + chosen.deadline
+    ends = monotonic() + chosen.deadline
     for place, key in enumerate(chosen.provider):
         if key == CONSENSUS:
             error = Unsupported("answers for no range of days", provider=key, hint="ask for one day, or one publisher")
             continue
-        share = (ends - time.monotonic()) / (len(chosen.provider) - place)
+        share = (ends - monotonic()) / (len(chosen.provider) - place)
         provider = providers.load(key).PROVIDER
         query = query_for(provider, wanted, chosen, symbols=symbols, span=(start, end))
         if not provider.per_base and symbols:
