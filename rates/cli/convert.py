@@ -140,7 +140,7 @@ def _rows(amount: Decimal, base: str, planned: dict[str, Conversion], table: Rat
     cells = []
     for symbol, one in planned.items():
         provider = table.provider if table is not None and one.figure else None
-        day = str(one.figure.day) if one.figure else None
+        day = one.figure.day if one.figure else None
         pegs = "; ".join(pegged([one.figure])) if one.figure else ""
         ratios = ("; ".join(one.ratios) or None, pegs or None)
         cells.append((amount, base, one.result(amount), symbol, one.result(ONE), one.how, provider, day, *ratios))

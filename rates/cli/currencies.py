@@ -64,13 +64,13 @@ def _cells(currency: Currency) -> tuple[Any, ...]:
         currency.number,
         currency.digits,
         name(currency.code),
-        currency.ended.isoformat() if currency.ended else None,
+        currency.ended,
         currency.successor or None,
         currency.ratio,
-        currency.began.isoformat() if currency.began else None,
-        currency.fixed.isoformat() if currency.fixed else None,
+        currency.began,
+        currency.fixed,
         f"{peg.rate} for 1 {peg.anchor}" if peg else None,
-        peg.since.isoformat() if peg else None,
+        peg.since if peg else None,
     )
 
 

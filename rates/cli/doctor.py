@@ -109,5 +109,4 @@ def _text(found: Sequence[Diagnosis], fmt: str) -> str:
 def _cells(one: Diagnosis) -> tuple[Any, ...]:
     """A row for programs; null for what is missing."""
     took = None if one.took_s is None else round(one.took_s, 3)
-    day = one.day.isoformat() if one.day else None
-    return one.key, one.condition, day, took, one.evidence, one.todo or None, list(one.instead), one.error or None
+    return one.key, one.condition, one.day, took, one.evidence, one.todo or None, list(one.instead), one.error or None

@@ -22,12 +22,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from rates.consensus import FEWEST, Group, Opinion
 from rates.present.layout import Column
 from rates.present.rounding import LEAST_DIGITS, plain, rounded
 from rates.present.tables import ABSENT, View, age, cell, view
-from rates.present.tabular import csv_text, notes, objects_text, rows, stacked
+from rates.present.tabular import notes, objects_text, rows, stacked
 from rates.settings import MACHINE_FORMATS, Settings
 
 CSV = ("base", "symbol", "side", "day", "median", "provider", "rate", "how", "digits", "off", "counted", "outlier")
@@ -125,35 +126,36 @@ def show_summaries(groups: Sequence[Group], settings: Settings, *, width: int | 
 
 def _export(groups: Sequence[Group], fmt: str) -> str:
     """The groups for programs, without a final line end."""
+    objects = [_object(group) for group in groups]
     if fmt == "csv":
-        return csv_text(CSV, [_line(group, opinion) for group in groups for opinion in group.opinions])
-    return objects_text([_object(group) for group in groups], fmt, expand=3)
+        lines = [{**entry, **voice} for entry in objects for voice in entry["voices"]]
+        return rows(CSV, [[line[name] for name in CSV] for line in lines], fmt)
+    return objects_text(objects, fmt, expand=3)
 
 
-def _object(group: Group) -> dict[str, object]:
+def _object(group: Group) -> dict[str, Any]:
     """One group as the module's docstring describes it."""
+    outliers = [opinion.provider for opinion in group.opinions if opinion.outlier]
     return {
         "base": group.base,
         "symbol": group.symbol,
         "side": group.kind,
-        "day": str(group.day),
+        "day": group.day,
         "median": group.median,
         "low": group.low,
         "high": group.high,
         "spread": group.spread.quantize(SHARE),
         "sources": group.sources,
-        "outliers": [opinion.provider for opinion in group.opinions if opinion.outlier]
-        if group.enough_sources
-        else None,
+        "outliers": outliers if group.enough_sources else None,
         "voices": [_opinion(opinion) for opinion in group.opinions],
     }
 
 
-def _opinion(opinion: Opinion) -> dict[str, object]:
+def _opinion(opinion: Opinion) -> dict[str, Any]:
     return {
         "provider": opinion.provider,
         "rate": opinion.figure.rate,
-        "day": str(opinion.figure.day),
+        "day": opinion.figure.day,
         "how": opinion.figure.how,
         "digits": opinion.figure.digits,
         "off": None if opinion.deviation is None else opinion.deviation.quantize(SHARE),
@@ -161,21 +163,3 @@ def _opinion(opinion: Opinion) -> dict[str, object]:
         "note": opinion.note,
         "outlier": opinion.outlier,
     }
-
-
-def _line(group: Group, opinion: Opinion) -> list[str]:
-    figure = opinion.figure
-    return [
-        group.base,
-        group.symbol,
-        group.kind,
-        str(figure.day),
-        plain(group.median),
-        opinion.provider,
-        plain(figure.rate),
-        figure.how,
-        str(figure.digits),
-        "" if opinion.deviation is None else plain(opinion.deviation.quantize(SHARE)),
-        "yes" if opinion.counted else "no",
-        "yes" if opinion.outlier else "no",
-    ]

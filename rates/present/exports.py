@@ -34,9 +34,8 @@ from datetime import date
 from rates import providers
 from rates.errors import RatesError
 from rates.model import DerivedRate, Outcome, RateTable
-from rates.present.rounding import plain
 from rates.present.tables import pegged
-from rates.present.tabular import csv_text, objects_text
+from rates.present.tabular import Cell, objects_text, rows
 
 CSV_HEADERS = ("base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits")
 
@@ -46,11 +45,9 @@ def export(
 ) -> str:
     """All outcomes in a machine format, without a final line end. symbols: those wanted, () for all."""
     if fmt == "csv":
+        headers = (*CSV_HEADERS, "country") if by_provider else CSV_HEADERS
         tables = [outcome.table for outcome in outcomes if outcome.table is not None]
-        if not by_provider:
-            return csv_text(CSV_HEADERS, [line for table in tables for line in _csv_lines(table, symbols)])
-        lines = [[*line, country(table.provider)] for table in tables for line in _csv_lines(table, symbols)]
-        return csv_text((*CSV_HEADERS, "country"), lines)
+        return rows(headers, [line for table in tables for line in _lines(table, symbols, by_provider)], fmt)
     return objects_text([_object(outcome, symbols, today, by_provider) for outcome in outcomes], fmt, expand=3)
 
 
@@ -70,8 +67,8 @@ def _object(outcome: Outcome, symbols: Sequence[str], today: date, by_provider: 
         entry |= {
             "provider": table.provider,
             "rate_type": table.rate_type,
-            "day": str(table.day),
-            "asked": None if table.asked is None else str(table.asked),
+            "day": table.day,
+            "asked": table.asked,
             "age_days": table.age_days(today),
             "rates": {symbol: figure.rate for symbol, figure in _wanted(table, symbols)},
             "figures": {symbol: _pedigree(figure) for symbol, figure in _wanted(table, symbols)},
@@ -91,7 +88,7 @@ def _wanted(table: RateTable, symbols: Sequence[str]) -> list[tuple[str, Derived
 
 
 def _pedigree(figure: DerivedRate) -> dict[str, object]:
-    entry: dict[str, object] = {"day": str(figure.day), "how": figure.how, "digits": _digits(figure)}
+    entry: dict[str, object] = {"day": figure.day, "how": figure.how, "digits": _digits(figure)}
     if figure.how == "pegged":
         entry["pegged"] = "; ".join(pegged([figure]))
     if figure.instead_of is not None:
@@ -107,18 +104,10 @@ def _error(error: RatesError) -> dict[str, str]:
     return {"name": error.name, "message": str(error)}
 
 
-def _csv_lines(table: RateTable, symbols: Sequence[str]) -> list[list[str]]:
-    """One line for each rate of a table."""
+def _lines(table: RateTable, symbols: Sequence[str], by_provider: bool) -> list[tuple[Cell, ...]]:
+    """One line of csv for each rate of a table."""
+    more = (country(table.provider),) if by_provider else ()
     return [
-        [
-            table.base,
-            symbol,
-            plain(figure.rate),
-            str(figure.day),
-            table.provider,
-            table.rate_type,
-            figure.how,
-            str(_digits(figure) or ""),
-        ]
-        for symbol, figure in _wanted(table, symbols)
+        (table.base, symbol, one.rate, one.day, table.provider, table.rate_type, one.how, _digits(one), *more)
+        for symbol, one in _wanted(table, symbols)
     ]

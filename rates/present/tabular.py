@@ -13,12 +13,13 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from rates.present.layout import Column, folded, simple
 from rates.present.rounding import plain
 
-Cell = str | int | float | Decimal | bool | None | Sequence[str] | Mapping[str, str]
+Cell = str | int | float | Decimal | date | bool | None | Sequence[str] | Mapping[str, str]
 
 HTML_FORMATS = ("html", "unsafehtml")
 LATEX_FORMATS = ("latex", "latex_booktabs", "latex_longtable", "latex_raw")
@@ -37,7 +38,9 @@ def rows(columns: Sequence[Column | str], cells: Sequence[Sequence[Cell]], fmt: 
         return objects_text([dict(zip(headers, line, strict=True)) for line in cells], fmt, expand=1)
     texts = [[_text(cell) for cell in line] for line in cells]
     if fmt == "csv":
-        return csv_text(headers, texts)
+        page = io.StringIO()
+        csv.writer(page, lineterminator="\n").writerows([headers, *texts])
+        return page.getvalue().removesuffix("\n")
     if fmt == "tsv":  # tabulate pads the cells, which a program would read as part of them
         return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in [headers, *texts])
     padded = _on_points(described, texts)
@@ -114,7 +117,7 @@ def stacked(parts: Sequence[str]) -> str:
 
 
 def json_text(value: object, expand: int = 0, indent: str = "") -> str:
-    """JSON of mappings, sequences and scalars; the outer `expand` levels get a line an entry."""
+    """JSON of mappings, sequences, days and scalars; the outer `expand` levels get a line an entry."""
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError(f"JSON has no number for {value}")
@@ -125,7 +128,7 @@ def json_text(value: object, expand: int = 0, indent: str = "") -> str:
         return _enclosed("{", pairs, "}", expand > 0, indent)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _enclosed("[", [json_text(entry, expand - 1, inner) for entry in value], "]", expand > 0, indent)
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=date.isoformat)
 
 
 def _enclosed(left: str, entries: list[str], right: str, lines: bool, indent: str) -> str:
@@ -138,12 +141,3 @@ def _enclosed(left: str, entries: list[str], right: str, lines: bool, indent: st
 def objects_text(values: Sequence[object], fmt: str, expand: int) -> str:
     """A list as json, or as jsonl: one value a line; without a final line end."""
     return "\n".join(map(json_text, values)) if fmt == "jsonl" else json_text(values, expand)
-
-
-def csv_text(headers: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """CSV with a header line, lines ended by a bare line feed, without the last one."""
-    page = io.StringIO()
-    writer = csv.writer(page, lineterminator="\n")
-    writer.writerow(headers)
-    writer.writerows(lines)
-    return page.getvalue().removesuffix("\n")
