@@ -2,70 +2,63 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 from rates.model import Provider
-from rates.present.layout import Column
+from rates.present.layout import Column, entry
+from rates.present.tabular import Cell, rows
 from rates.providers import published
 from rates.providers.regions import place
+from rates.settings import MACHINE_FORMATS
 
-COLUMNS = (
-    Column("key"),
-    Column("publisher", cut=24),
-    Column("country", drop=4),
-    Column("quotes"),
-    Column("rate type", drop=3),
-    Column("since", drop=2),
-    Column("range", drop=1),
-    Column("wants a key"),
-)
-
-
-def listed(provider: Provider) -> tuple[str, ...]:
-    """One line of the list for people."""
-    return (
-        provider.key,
-        provider.name,
-        provider.country,
-        provider.pivot or "per base",
-        provider.rate_type,
-        provider.since.isoformat(),
-        "yes" if "range" in provider.answers else "no",
-        "yes" if provider.key_env else "no",
-    )
+# The columns of the list for people.
+LIST: dict[Column, Callable[[Provider], Cell]] = {
+    Column("key"): lambda one: one.key,
+    Column("publisher", cut=24): lambda one: one.name,
+    Column("country", drop=4): lambda one: one.country,
+    Column("quotes"): lambda one: one.pivot or "per base",
+    Column("rate type", drop=3): lambda one: one.rate_type,
+    Column("since", drop=2): lambda one: one.since,
+    Column("range", drop=1): lambda one: "range" in one.answers,
+    Column("wants a key"): lambda one: bool(one.key_env),
+}
+# What programs get of each publisher, in this order.
+ROW = """
+key name kind country region sub_region pivot per_base rate_type official reprints cadence published since answers
+max_days gap_days requests_at_once spacing_s key_env key_url source terms currencies currencies_seen
+"""
 
 
-def row(provider: Provider) -> dict[str, Any]:
-    """Everything about one publisher, for programs. currencies: null if they are not known."""
+def text(chosen: Sequence[Provider], fmt: str, width: int | None, *, in_full: bool) -> str:
+    """Rows for programs; for people a list, or everything about each."""
+    if fmt in MACHINE_FORMATS:
+        return rows(ROW.split(), [_row(provider) for provider in chosen], fmt)
+    if not chosen:
+        return ""
+    if not in_full:
+        return rows([*LIST], [[cell(provider) for cell in LIST.values()] for provider in chosen], fmt, width)
+    if fmt == "simple":
+        return "\n\n".join(entry(f"{one.key} · {one.name}", fields(one), width) for one in chosen)
+    return "\n\n".join(rows(("fact", one.key), list(fields(one).items()), fmt) for one in chosen)
+
+
+def _row(provider: Provider) -> list[Cell]:
+    """Everything about one publisher. currencies: null if they are not known."""
     region, sub_region = place(provider.country)
     seen = published.seen(provider.key)
-    return {
-        "key": provider.key,
-        "name": provider.name,
-        "kind": provider.kind,
-        "country": provider.country,
+    facts = {
+        **asdict(provider),
+        **{name: getattr(provider, name) or None for name in ("pivot", "reprints", "key_env", "key_url")},
         "region": region,
         "sub_region": sub_region,
-        "pivot": provider.pivot or None,
         "per_base": provider.per_base,
-        "rate_type": provider.rate_type,
-        "official": provider.official,
-        "reprints": provider.reprints or None,
-        "cadence": provider.cadence,
-        "published": provider.published,
-        "since": provider.since.isoformat(),
         "answers": " ".join(provider.answers),
-        "max_days": provider.max_days,
-        "gap_days": provider.gap_days,
         "requests_at_once": provider.concurrency,
-        "spacing_s": provider.spacing_s,
-        "key_env": provider.key_env or None,
-        "key_url": provider.key_url or None,
-        "source": provider.source,
-        "terms": provider.terms,
-        "currencies": list(published.currencies(provider.key)) if seen else None,
-        "currencies_seen": seen.until.isoformat() if seen else None,
+        "currencies": published.currencies(provider.key) if seen else None,
+        "currencies_seen": seen.until if seen else None,
     }
+    return [facts[name] for name in ROW.split()]
 
 
 def fields(provider: Provider) -> dict[str, str]:

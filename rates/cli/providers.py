@@ -16,7 +16,6 @@ from rates.cli.terminal import output_width, put_text, say
 from rates.errors import UsageError, quoted, suggest
 from rates.providers import published
 from rates.providers.regions import names, place
-from rates.settings import MACHINE_FORMATS
 
 if TYPE_CHECKING:
     from rates.model import Provider
@@ -71,26 +70,24 @@ FILTERS = (
 def command(keys: tuple[str, ...], **flags: Any) -> int:
     """List the publishers, or show the KEYs in full; `new KEY` writes the files of a new provider."""
     if keys[:1] == ("new",):
-        return _new(keys[1:], flags["into"] or ".")
+        from rates.cli.skeleton import write
+
+        sys.stdout.write(write(keys[1:], flags["into"] or "."))
+        return OK
     if flags["into"] is not None:
         raise UsageError("--into is for `rates providers new KEY`")
-    chosen = _named(keys) if keys else _all()
-    matching = [provider for provider in chosen if _matches(provider, flags)]
-    fmt = format_from(flags)
-    put_text(_text(matching, fmt, in_full=bool(keys)))
-    _say_whose_currencies_are_not_known(chosen, flags)
+    from rates.cli.details import text
+    from rates.currencies import code
+
+    codes = [code(word) for word in _words(flags["currency"])]
+    possible = [provider for provider in (_named(keys) if keys else _all()) if _matches(provider, flags)]
+    matching = [provider for provider in possible if all(published.has(provider.key, code) for code in codes)]
+    put_text(text(matching, format_from(flags), output_width(), in_full=bool(keys)))
+    if codes and (unknown := [provider.key for provider in possible if not published.seen(provider.key)]):
+        say(f"it is not known which currencies these publish: {', '.join(unknown)}")
     if not matching:
         say("no publisher matches all these filters; leave one out")
     return OK if matching else NONE_MATCHES
-
-
-def _new(keys: tuple[str, ...], into: str) -> int:
-    if len(keys) != 1:
-        raise UsageError("`new` needs one key", hint="like: rates providers new utopia")
-    from rates.cli.skeleton import write
-
-    sys.stdout.write(write(keys[0], into))
-    return OK
 
 
 def _named(keys: tuple[str, ...]) -> list[Provider]:
@@ -111,20 +108,12 @@ def _words(given: Iterable[str]) -> list[str]:
     return [word.strip() for part in given for word in part.split(",") if word.strip()]
 
 
-def _wanted(flags: dict[str, Any]) -> list[str]:
-    """The codes of --currency."""
-    from rates.currencies import code
-
-    return [code(word) for word in _words(flags["currency"])]
-
-
-def _matches(provider: Provider, flags: dict[str, Any], *, but_currency: bool = False) -> bool:
-    """Whether a publisher passes all filters, or all but that of --currency."""
+def _matches(provider: Provider, flags: dict[str, Any]) -> bool:
+    """Whether a publisher passes all filters but that of --currency."""
     countries = [word.upper() for word in _words(flags["country"])]
     regions = _places(flags["region"])
     return (
-        (but_currency or all(published.has(provider.key, code) for code in _wanted(flags)))
-        and (not countries or provider.country in countries)
+        (not countries or provider.country in countries)
         and (not regions or any(name.lower() in regions for name in place(provider.country)))
         and (flags["key"] is None or (flags["key"] == "needed") == bool(provider.key_env))
         and (not flags["history"] or "range" in provider.answers)
@@ -140,38 +129,3 @@ def _places(given: Iterable[str]) -> list[str]:
             otherwise = "regions are Africa, Americas, Asia, Europe, Oceania"
             raise UsageError(f"unknown region {quoted(word)}", hint=suggest(word.title(), known.values(), otherwise))
     return words
-
-
-def _text(chosen: list[Provider], fmt: str, *, in_full: bool) -> str:
-    """Rows for programs; for people a list, or everything about each."""
-    from rates.cli import details
-    from rates.present.layout import entry
-    from rates.present.tabular import rows
-
-    width = output_width()
-    if fmt in MACHINE_FORMATS:
-        return _rows([details.row(provider) for provider in chosen], fmt)
-    if not chosen:
-        return ""
-    if not in_full:
-        return rows(details.COLUMNS, [details.listed(provider) for provider in chosen], fmt, width)
-    if fmt == "simple":
-        return "\n\n".join(entry(f"{one.key} · {one.name}", details.fields(one), width) for one in chosen)
-    return "\n\n".join(rows(("fact", one.key), list(details.fields(one).items()), fmt) for one in chosen)
-
-
-def _rows(objects: list[dict[str, Any]], fmt: str) -> str:
-    from rates.cli.details import row
-    from rates.present import rows
-
-    headers = tuple(objects[0] if objects else row(providers.load("ecb").PROVIDER))
-    return rows(headers, [tuple(entry.values()) for entry in objects], fmt)
-
-
-def _say_whose_currencies_are_not_known(chosen: list[Provider], flags: dict[str, Any]) -> None:
-    """Names on stderr the publishers that may have the currency of --currency, but whose currencies are not known."""
-    if not flags["currency"]:
-        return
-    unknown = [one.key for one in chosen if not published.seen(one.key) and _matches(one, flags, but_currency=True)]
-    if unknown:
-        say(f"it is not known which currencies these publish: {', '.join(unknown)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from rates import providers
@@ -60,32 +61,18 @@ _TEST = '''"""The Bank of {title}: the requests, and the quotes read from an ans
 
 from __future__ import annotations
 
-import importlib.util
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
+import pytest
 from rates.errors import ParseError
 from rates.fetch import run_provider
 from rates.model import Query, Quote, Reply, Request
 
-HERE = Path(__file__).parent
+import {key}
+
 TODAY = date(2026, 10, 30)
-
-
-def _loaded() -> Any:
-    """The provider's module, from the file beside this one."""
-    spec = importlib.util.spec_from_file_location("{key}", HERE / "{key}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-{key} = _loaded()
-SPECIMEN = (HERE / "{key}.json").read_bytes()
 
 
 def answered(body: bytes) -> tuple[Quote, ...]:
@@ -103,17 +90,15 @@ def answered(body: bytes) -> tuple[Quote, ...]:
 
 def test_latest() -> None:
     """The rates as published, with their day."""
-    assert answered(SPECIMEN)[0] == Quote("USD", "EUR", Decimal("0.8951"), TODAY)
-    assert len(answered(SPECIMEN)) == 3
+    quotes = answered(Path(__file__).with_name("{key}.json").read_bytes())
+    assert quotes[0] == Quote("USD", "EUR", Decimal("0.8951"), TODAY)
+    assert len(quotes) == 3
 
 
 def test_another_document_is_refused() -> None:
     """An answer of another form is a named error."""
-    try:
+    with pytest.raises(ParseError):
         answered(b"{{}}")
-    except ParseError:
-        return
-    raise AssertionError("another document gave rates")
 '''
 
 _NEXT = """written: {files}
@@ -131,8 +116,11 @@ Next:
 """
 
 
-def write(key: str, into: str) -> str:
+def write(keys: Sequence[str], into: str) -> str:
     """Writes the three files, and returns the next steps; `UsageError` when one of the files is there already."""
+    if len(keys) != 1:
+        raise UsageError("`new` needs one key", hint="like: rates providers new utopia")
+    (key,) = keys
     _check(key)
     folder = Path(into)
     title = key.replace("_", " ").title()
