@@ -15,10 +15,9 @@ from rates import settings as _settings
 from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED
 from rates.cli.compare_help import EPILOG
 from rates.cli.compare_outputs import OPTIONS, Outputs, check, taken, write
-from rates.cli.options import COMPARE, options, settings_from, value_of
-from rates.cli.parameters import CODES, Value
+from rates.cli.options import CODES, COMPARE, Value, options, settings_from, value_of
 from rates.cli.show import bases_of, say_offline
-from rates.cli.terminal import output_width, put_text, say
+from rates.cli.terminal import output_width, progress, put_text, say
 from rates.errors import UsageError
 from rates.settings import MODES, SETTINGS, VIAS, Settings
 from rates.settings.parsers import OneOf, positive_seconds, whole, words
@@ -167,7 +166,6 @@ def _ask(modes: tuple[str, ...], own: dict[str, Any], settings: Settings, source
 def _run(bases: tuple[str, ...], ask: Ask, settings: Settings, loopback: bool, outputs: Outputs) -> Comparison:
     """The comparison, with a progress bar on a terminal, or with the growing table that --watch asks for."""
     from rates.cli.compare_watch import watching
-    from rates.cli.progress import progress
     from rates.compare import compare_work, fetches
     from rates.fetch import warm
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rates.cli.parameters import FILE
+from rates.cli.options import FILE
 from rates.errors import UsageError
 from rates.settings import MACHINE_FORMATS
 from rates.settings.parsers import words

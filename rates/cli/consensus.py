@@ -9,11 +9,11 @@ import click
 
 from rates.cli import NOTHING, OK, SOME_FAILED
 from rates.cli.fetching import FROM, check_flags, fetch_group, groups_of
-from rates.cli.options import CONSENSUS, options, settings_from
-from rates.cli.parameters import Value
+from rates.cli.options import CONSENSUS, Value, codes, options, settings_from
 from rates.cli.show import say_offline
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.currencies import code
+from rates.defaults import SYMBOLS
 from rates.errors import UsageError, quoted
 from rates.settings import MACHINE_FORMATS
 
@@ -40,9 +40,6 @@ def _pairs(typed: str) -> Iterable[str]:
 
     Never a lone `EUR/`, since a shell would put a space after it.
     """
-    from rates.cli.parameters import codes
-    from rates.defaults import SYMBOLS
-
     head, slash, begun = typed.upper().rpartition("/")
     near = [code for code in (codes(typed) if typed else SYMBOLS) if code.startswith(begun)]
     if slash:

@@ -10,8 +10,7 @@ from typing import Any
 import click
 
 from rates.cli import NOTHING, OK
-from rates.cli.options import CONVERT, options, settings_from
-from rates.cli.parameters import CODES
+from rates.cli.options import CODES, CONVERT, options, settings_from
 from rates.cli.show import codes_in, say_offline
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.conversion import Conversion, conversion, minor_units

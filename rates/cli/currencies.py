@@ -7,8 +7,7 @@ from typing import Any
 import click
 
 from rates.cli import OK
-from rates.cli.options import LIST, format_from, options
-from rates.cli.parameters import CODES
+from rates.cli.options import CODES, LIST, format_from, options
 from rates.cli.terminal import output_width, put_text
 from rates.currencies import Currency, all_currencies, code, name, pegs
 from rates.currencies.life_cycles import ratio_sentence

@@ -8,10 +8,8 @@ from typing import Any
 import click
 
 from rates.cli import NOTHING, OK, SOME_FAILED
-from rates.cli.options import DOCTOR, options, settings_from
-from rates.cli.parameters import KEYS
-from rates.cli.progress import progress
-from rates.cli.terminal import output_width, put_text, say
+from rates.cli.options import DOCTOR, KEYS, options, settings_from
+from rates.cli.terminal import output_width, progress, put_text, say
 from rates.defaults import POOL_SIZE
 from rates.diagnose import CONDITIONS, WELL, Diagnosis, could_not_load, diagnose, with_substitutes
 from rates.settings import MACHINE_FORMATS, Settings

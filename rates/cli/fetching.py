@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rates.cli.parameters import Value
-from rates.cli.progress import progress
+from rates.cli.options import Value
+from rates.cli.terminal import progress
 from rates.defaults import CONSENSUS, POOL_SIZE
 from rates.errors import UsageError
 from rates.settings import Settings

@@ -1,21 +1,81 @@
-"""The flags of the commands, derived from the declared settings, and the settings in force with those flags."""
+"""The flags and arguments of the commands: how their text is read, what a shell completes it to, and what they set."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from rates import defaults
-from rates.cli.parameters import FILE, Offers, Value, chain, symbols
-from rates.errors import SettingsError, UsageError
+from rates import defaults, providers
+from rates.errors import SettingsError, UsageError, quoted
 from rates.settings import SETTINGS, Setting, Settings, load, origin
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+# The words that complete a value, or a function that gives them for the text typed so far.
+Offers = Iterable[str] | Callable[[str], Iterable[str]]
+# Metavars of what the shell completes by itself.
+_SHELL = {"DIR": "dir", "FILE": "file"}
+
+
+class Value(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
+    """A value, or with `commas` a list of them.
+
+    parse: text to value; its ValueError gives the valid form. Without it the command itself reads the text.
+    """
+
+    def __init__(
+        self,
+        metavar: str,
+        parse: Callable[[object], Any] | None = None,
+        offers: Offers = (),
+        *,
+        commas: bool = False,
+    ) -> None:
+        self.name, self.parse, self.offers, self.commas = metavar, parse, offers, commas
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The parsed value; a wrong one is a usage error with the valid form."""
+        if self.parse is None or not isinstance(value, str):
+            return value
+        try:
+            return self.parse(value)
+        except ValueError as error:
+            self.fail(f"{quoted(value)}: {error}", param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The offers that begin like the text; in a list, like the text after the last comma."""
+        from click.shell_completion import CompletionItem
+
+        if self.name in _SHELL:
+            return [CompletionItem(incomplete, type=_SHELL[self.name])]
+        head, comma, begun = incomplete.rpartition(",") if self.commas else ("", "", incomplete)
+        words = self.offers(incomplete) if callable(self.offers) else self.offers
+        return [CompletionItem(head + comma + word) for word in words if word.lower().startswith(begun.lower())]
+
+
+def codes(typed: str) -> Iterable[str]:
+    """All currency codes."""
+    from rates.currencies import codes
+
+    return sorted(codes())
+
+
+def _symbols(typed: str) -> Iterable[str]:
+    """All currency codes, and "all", which stands alone."""
+    return codes(typed) if "," in typed else ("all", *codes(typed))
+
+
+CODES = Value("CODE", offers=codes, commas=True)
+KEYS = Value("KEY", offers=lambda typed: providers.keys(), commas=True)
+FILE = Value("FILE")
+DIR = Value("DIR")
 
 # What completes a setting whose words its parser does not have.
-_OFFERS: dict[str, Offers] = {"provider": chain, "symbols": symbols}
+_OFFERS: dict[str, Offers] = {"provider": lambda typed: providers.choices(), "symbols": _symbols}
 
 
 def value_of(setting: Setting) -> Value:
@@ -108,10 +168,8 @@ def _check(settings: Settings, given: dict[str, Any], config: str) -> None:
 def _check_providers(settings: Settings, flagged: bool, config: str) -> None:
     """Refuses unknown providers, in the chain or in [keys], with the place that names them."""
     named = settings.provider if settings.provider != SETTINGS["provider"].default else ()
-    if not named and not settings.keys:  # nothing is set: a list is printed without importing the providers
+    if not named and not settings.keys:  # nothing is set: a list is printed without loading the providers
         return
-    from rates import providers
-
     places = [(key, () if flagged else ("provider",)) for key in named if key != defaults.CONSENSUS]
     for key, place in [*places, *((key, ("keys", key)) for key, _ in settings.keys)]:
         if key in providers.own_keys():

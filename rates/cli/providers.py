@@ -10,8 +10,7 @@ import click
 
 from rates import providers
 from rates.cli import OK, SOME_FAILED
-from rates.cli.options import LIST, format_from, options
-from rates.cli.parameters import CODES, DIR, KEYS, Value
+from rates.cli.options import CODES, DIR, KEYS, LIST, Value, format_from, options
 from rates.cli.terminal import output_width, put_text, say
 from rates.errors import UsageError, quoted, suggest
 from rates.providers import published

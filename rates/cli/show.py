@@ -10,8 +10,7 @@ import click
 
 from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED
 from rates.cli.fetching import FROM, check_flags, fetch_bases, fetch_group, groups_of
-from rates.cli.options import SHOW, options, settings_from
-from rates.cli.parameters import CODES
+from rates.cli.options import CODES, SHOW, options, settings_from
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.currencies import code
 from rates.errors import UsageError, suggest

@@ -1,14 +1,23 @@
-"""Standard output and standard error: how wide their terminals are, and what is written on them."""
+"""Standard output and standard error: how wide their terminals are, what is written on them, and the progress bar."""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from rates.settings import Settings
+
 USUAL, LEAST = 80, 20  # columns of a terminal of unknown size, and the fewest that anything is laid out for
+PROGRESS_AFTER_S = 0.5  # what is quicker needs no bar
 
 
 def output_width() -> int | None:
@@ -66,3 +75,59 @@ def discard(stream: TextIO) -> None:
         stream.flush()
     except (OSError, ValueError):  # the stream has no file descriptor, or is closed
         pass
+
+
+@contextmanager
+def progress(total: int | None, settings: Settings) -> Iterator[Callable[[], None]]:
+    """Shows a bar while the block runs, from half a second on; each call of the given function moves it by one.
+
+    It is on stderr, and on a terminal only. total: None when the number of steps is not known.
+    """
+    if not sys.stderr.isatty() or settings.start_method == "fork":  # a fork must not copy the bar's thread
+        yield lambda: None
+        return
+    bar = _Bar(total)
+    bar.timer.start()
+    try:
+        yield bar.step
+    finally:
+        bar.end()
+
+
+class _Bar:
+    """Counts steps from the start; a timer begins to draw."""
+
+    def __init__(self, total: int | None) -> None:
+        self.total, self.count, self.ended = total, 0, False
+        self.lock = threading.Lock()
+        self.drawn: Progress | None = None
+        self.timer = threading.Timer(PROGRESS_AFTER_S, self.draw)
+        self.timer.daemon = True
+
+    def draw(self) -> None:
+        """Begins to draw. Imports rich here: a quick command does not pay its 70 ms."""
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("fetching"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with self.lock:
+            if self.ended:
+                return
+            self.drawn = Progress(*columns, console=Console(stderr=True), transient=True)
+            self.drawn.add_task("fetching", total=self.total, completed=self.count)
+            self.drawn.start()
+
+    def step(self) -> None:
+        """Counts one step more."""
+        with self.lock:
+            self.count += 1
+            if self.drawn is not None:
+                self.drawn.advance(self.drawn.task_ids[0])
+
+    def end(self) -> None:
+        """Removes the bar."""
+        self.timer.cancel()
+        with self.lock:
+            self.ended = True
+            if self.drawn is not None:
+                self.drawn.stop()

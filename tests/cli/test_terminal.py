@@ -74,7 +74,7 @@ def test_sentences_are_folded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_commands_fit(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Output fits a narrow terminal, except for addresses; other formats than the usual one are not fitted."""
     monkeypatch.setenv("COLUMNS", "60")
-    monkeypatch.setattr("rates.cli.progress.PROGRESS_AFTER_S", 1000.0)  # the bar is of another test
+    monkeypatch.setattr("rates.cli.terminal.PROGRESS_AFTER_S", 1000.0)  # the bar is of another test
     out, err = screen(monkeypatch)
     for line in (
         "doctor ecb tcmb --offline",
