@@ -5,7 +5,7 @@ Quoted: official rates, somoni for 1, 10, 100 or 1000 units, as each Nominal say
 Answer: XML, one day a request; a day out of range is answered with today's list, as its Date says.
 Source: https://www.nbt.tj/en/kurs/
 
-The numbers in the attribute ID are old ones (810 stands beside RUB): the code counts. Who uses the rates must name the
+The numbers in the attribute ID are old ones (810 stands beside RUB): the code counts. Users of the rates must name the
 bank as their source. The Iranian rial has two digits, and some 10 % between the banks that publish it.
 """
 

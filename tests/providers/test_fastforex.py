@@ -78,6 +78,7 @@ def test_no_stamps(stamp: str) -> None:
         (200, b'{"error": "Invalid/unsupported base currency: [ZZZ]"}', Unsupported),
         (400, b'{"error": "Invalid/unsupported base currency: [ZZZ]"}', Unsupported),
         (400, b'{"error": "Invalid date"}', ErrorAnswer),
+        (400, b'{"error": "No s3cret"}', ErrorAnswer),
         (200, b'{"error": "Sorry"}', ErrorAnswer),
         (401, b'{"error": "No s3cret"}', KeyRefused),
         (403, b'{"error": "No s3cret"}', PlanRefused),

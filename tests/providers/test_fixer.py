@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from rates import providers
-from rates.errors import WrongBase
+from rates.errors import NoRates, WrongBase
 from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote
 from tests.providers.conversation import Publisher, between, case, latest, on, specimen
@@ -68,6 +68,15 @@ def test_a_range_in_pieces_of_365_days() -> None:
         Quote("EUR", "USD", Decimal("1.112987"), date(2026, 10, 29)),
         Quote("EUR", "JPY", Decimal("175.915502"), date(2026, 10, 29)),
     )
+
+
+def test_a_range_is_cut_to_the_days_that_can_have_rates() -> None:
+    """No day before the first, nor one after today, is asked for; a range of such days alone has no rates."""
+    older = SERIES.replace(b"2026-10-28", b"1999-01-01").replace(b"2026-10-29", b"1999-01-02")
+    _, urls = conversation(between(date(1998, 12, 30), date(1999, 1, 2), "EUR", secrets=KEY), older)
+    assert urls == [f"{API}/timeseries?access_key=KEY&start_date=1999-01-01&end_date=1999-01-02"]
+    with pytest.raises(NoRates):
+        conversation(between(date(1998, 12, 30), date(1998, 12, 31), "EUR", secrets=KEY))
 
 
 def test_another_base_is_refused() -> None:
