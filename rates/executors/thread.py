@@ -158,7 +158,6 @@ class ThreadExecutor(OpenExecutor, ThreadPoolExecutor):
         self.crew = Crew()
         self._lock = threading.RLock()  # a signal handler may call what it interrupts
         self._name, self._lent, self._begun = name, 0, 0
-        _private.register_exit(_join_workers, "threads")
 
     def made(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> ThreadCall:
         """What is put into the queue."""
@@ -319,3 +318,7 @@ def _join_workers() -> None:
         worker.crew.close()
     for worker in list(_workers):
         _join(worker)
+
+
+# At import, and so after the ends of the executors that use these threads, which are registered later.
+_private.register_exit(_join_workers, "threads")

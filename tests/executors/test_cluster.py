@@ -35,7 +35,7 @@ class Cluster:
         file = folder / "scheduler.json"
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
                                      "--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(file))  # fmt: skip
-        self._wait(file.exists)
+        self._wait(lambda: file.exists() and file.read_text().rstrip().endswith("}"))
         import json
 
         self.address: str = json.loads(file.read_text())["address"]
@@ -91,6 +91,15 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     made.kill()
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A scheduler and two workers, for the tests that kill none of them."""
+    made = Cluster(tmp_path_factory.mktemp("shared"))
+    made.add(2)
+    yield made
+    made.kill()
+
+
 @pytest.fixture
 def executor(cluster: Cluster) -> Iterator[OpenExecutor]:
     """An executor on that cluster."""
@@ -99,6 +108,7 @@ def executor(cluster: Cluster) -> Iterator[OpenExecutor]:
     opened.kill()
 
 
+@pytest.mark.slow
 def test_a_worker_is_killed_in_the_middle(cluster: Cluster, executor: OpenExecutor, tmp_path: Path) -> None:
     """Of two workers one is killed while both run; every result comes all the same."""
     cluster.add(2)
@@ -118,6 +128,7 @@ def test_no_worker_takes_it(cluster: Cluster, executor: OpenExecutor) -> None:
     assert f"no worker is connected to the scheduler at {cluster.address}" in str(done.error)
 
 
+@pytest.mark.slow
 def test_the_scheduler_is_lost(cluster: Cluster, executor: OpenExecutor) -> None:
     """When the scheduler is gone, every item is told so, soon; nothing hangs, and Dask logs nothing of its own."""
     written: list[logging.LogRecord] = []
@@ -138,27 +149,26 @@ def test_the_scheduler_is_lost(cluster: Cluster, executor: OpenExecutor) -> None
     assert [record.getMessage() for record in written] == []
 
 
-def test_nobody_is_there() -> None:
+def test_nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address at which nothing answers is told with what to do, before anything is sent."""
+    monkeypatch.setattr("rates.executors.dask_cluster.cluster.CONNECT_S", 0.5)
     with pytest.raises(
         ConnectionError, match=r"scheduler at tcp://127.0.0.1:9 does not answer .* like tcp://host:8786"
     ):
         open_executor("dask", 2, scheduler="tcp://127.0.0.1:9")
 
 
-def test_settings_and_offline_answers_reach_the_workers(cluster: Cluster) -> None:
+def test_settings_and_offline_answers_reach_the_workers(shared: Cluster) -> None:
     """Workers elsewhere fetch with the settings of who asks, offline too, and were prepared before their first call."""
-    cluster.add(2)
     settings = Settings(offline=True, provider=("ecb",), symbols=("USD",))
-    with open_executor("dask", 2, scheduler=cluster.address, initializer=prepare, initargs=(settings,)) as executor:
+    with open_executor("dask", 2, scheduler=shared.address, initializer=prepare, initargs=(settings,)) as executor:
         outcomes = [done.result() for done in dispatch(executor, partial(attempt, settings=settings), ["EUR", "CHF"])]
     assert [(outcome.ok, outcome.base) for outcome in outcomes] == [(True, "EUR"), (True, "CHF")]
 
 
-def test_from_the_command_line(cluster: Cluster, capsys: pytest.CaptureFixture[str]) -> None:
+def test_from_the_command_line(shared: Cluster, capsys: pytest.CaptureFixture[str]) -> None:
     """`rates --mode dask --scheduler` prints the same table as without."""
-    cluster.add(1)
     assert main(["--offline", "EUR", "USD"]) == 0
     here = capsys.readouterr().out
-    assert main(["--offline", "EUR", "USD", "--mode", "dask", "--scheduler", cluster.address]) == 0
+    assert main(["--offline", "EUR", "USD", "--mode", "dask", "--scheduler", shared.address]) == 0
     assert capsys.readouterr().out == here

@@ -60,6 +60,29 @@ EXCLUDED: dict[str, tuple[tuple[str, ...], str]] = {
     "test_max_tasks_per_child_defaults_to_spawn_context": (MODES, "max_tasks_per_child is not offered"),
     "test_max_tasks_early_shutdown": (MODES, "max_tasks_per_child is not offered"),
     "test_max_tasks_per_child_exits_on_shutdown": (MODES, "max_tasks_per_child is not offered"),
+    "test_force_shutdown_during_max_tasks_worker_exit": (
+        MODES,
+        "terminate_workers and kill_workers are `kill` here, for every mode",
+    ),
+    "test_terminate_workers": (MODES, "terminate_workers and kill_workers are `kill` here, for every mode"),
+    "test_kill_workers": (MODES, "terminate_workers and kill_workers are `kill` here, for every mode"),
+    "test_force_shutdown_workers_invalid_op": (
+        MODES,
+        "terminate_workers and kill_workers are `kill` here, for every mode",
+    ),
+    "test_force_shutdown_workers": (MODES, "terminate_workers and kill_workers are `kill` here, for every mode"),
+    "test_force_shutdown_workers_dead_workers": (
+        MODES,
+        "terminate_workers and kill_workers are `kill` here, for every mode",
+    ),
+    "test_force_shutdown_workers_not_started_yet": (
+        MODES,
+        "terminate_workers and kill_workers are `kill` here, for every mode",
+    ),
+    "test_force_shutdown_workers_stops_pool": (
+        MODES,
+        "terminate_workers and kill_workers are `kill` here, for every mode",
+    ),
     "test_error_at_task_pickle": (MODES, "raised at submit, as TypeError with the reason"),
     "test_exit_at_task_unpickle": (MODES, "the call's own error, and the pool lives"),
     "test_error_at_task_unpickle": (MODES, "the call's own error, and the pool lives"),

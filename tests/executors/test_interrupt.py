@@ -150,7 +150,7 @@ def interrupted(start: Starter, script: str, *arguments: str, ready: int) -> flo
     return took_s
 
 
-@pytest.mark.parametrize("via", ["map", "submit"])
+@pytest.mark.parametrize("via", ["map", pytest.param("submit", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("mode", EACH)
 def test_ctrl_c(start: Starter, mode: str, via: str) -> None:
     """Ctrl-C ends the script within about a second, without a traceback from any worker, and nothing stays behind."""

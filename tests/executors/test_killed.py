@@ -9,7 +9,7 @@ from time import monotonic
 
 import pytest
 
-from rates.executors import VIAS, WorkerDied, dispatch
+from rates.executors import WorkerDied, dispatch
 from tests.executors import harm, work
 from tests.executors.conftest import Opener
 from tests.executors.modes import PROCESSES
@@ -20,7 +20,7 @@ def own(mode: str) -> dict[str, None]:
     return {"scheduler": None} if mode == "dask" else {}
 
 
-@pytest.mark.parametrize("via", VIAS)
+@pytest.mark.parametrize("via", ["map", pytest.param("submit", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("mode", PROCESSES)
 def test_the_culprit_is_named(opened: Opener, mode: str, via: str) -> None:
     """The item whose worker dies twice is WorkerDied by name, the pool is reopened, and all others come."""
@@ -42,7 +42,7 @@ def test_killed_once(opened: Opener, mode: str, tmp_path: Path) -> None:
     assert [done.result() for done in dispatch(executor, work.die_once, paths)] == paths
 
 
-@pytest.mark.parametrize("ending", [harm.leave, harm.crash])
+@pytest.mark.parametrize("ending", [harm.leave, pytest.param(harm.crash, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("mode", PROCESSES)
 def test_other_ends(opened: Opener, mode: str, ending: object) -> None:
     """A worker that calls os._exit, or crashes in compiled code, is told like one that was killed."""

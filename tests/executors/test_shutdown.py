@@ -224,6 +224,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="needs /proc to count what is left")
 @pytest.mark.parametrize("how", ["shutdown", "kill"])
 @pytest.mark.parametrize("mode", EACH)

@@ -62,7 +62,7 @@ def test_threads_that_were_lent_are_given_back(opened: Opener) -> None:
 
 
 @pytest.mark.parametrize("inner", EACH)
-@pytest.mark.parametrize("outer", ["thread", "process", "pool"])
+@pytest.mark.parametrize("outer", [pytest.param("thread", marks=pytest.mark.slow), "process", "pool"])
 def test_a_pool_in_a_worker(opened: Opener, outer: str, inner: str) -> None:
     """A call may open an executor of any mode, in a thread or in a worker process, and leaves nothing of it."""
     assert opened(outer, 1).submit(work.in_a_pool_of_its_own, inner, 6).result(LONG_S) == 36
