@@ -58,7 +58,7 @@ def _show_many(bases: Sequence[str], group: str, consensus: bool, settings: Sett
     """Asks all publishers of a group, prints a row for each, and gives the exit status."""
     check_flags(flags)
     outcomes = fetch_group(bases, group, settings, flags.get("workers"))
-    from rates.present.by_provider import show_by_provider
+    from rates.present import show_by_provider
     from rates.present.errors import provider_failures
 
     if consensus and settings.format in MACHINE_FORMATS:
@@ -74,8 +74,8 @@ def _show_many(bases: Sequence[str], group: str, consensus: bool, settings: Sett
 
 def _consensus(bases: Sequence[str], outcomes: Sequence[Outcome], settings: Settings) -> str:
     """For programs every opinion on each pair, for people a summary of each pair; "" without any."""
-    from rates.present.by_provider import shown_symbols
     from rates.present.consensus import show_consensus, show_summaries
+    from rates.present.tables import shown_symbols
 
     tables = [one.table for one in outcomes if one.table is not None]
     pairs = [(base, symbol) for base in bases for symbol in shown_symbols(tables, base, settings.symbols)]

@@ -2,8 +2,8 @@
 
 `show` gives everything that belongs on standard output. In a format for people the bases that failed stand under the
 table; in json and jsonl they are objects with an `error`, in their place; csv leaves them out, and its caller prints
-`failures` on standard error. Rates of many publishers are shown by `by_provider` and `consensus`. A terminal's width
-is handed in; without one nothing is shortened or left out.
+`failures` on standard error. Rates of many publishers are shown by `show_by_provider` and `consensus`. A terminal's
+width is handed in; without one nothing is shortened or left out.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from rates.defaults import SYMBOLS
 from rates.model import DerivedRate, Outcome, RateTable
 from rates.present.errors import failures, passed_over, warnings
 from rates.present.exports import export
-from rates.present.tables import View, caption, matrix, pegged, rate_text, single, view
+from rates.present.tables import View, by_provider, caption, matrix, pegged, rate_text, single, view
 from rates.present.tabular import notes, rows, stacked
 from rates.settings import MACHINE_FORMATS, Settings, load
 
-__all__ = ["caption", "failures", "pegged", "present_result", "rate_text", "rows", "show"]
+__all__ = ["caption", "failures", "pegged", "present_result", "rate_text", "rows", "show", "show_by_provider"]
 
 
 def present_result(base: str, rates: Mapping[str, Decimal | int | float]) -> None:
@@ -62,3 +62,14 @@ def show(outcomes: Sequence[Outcome], settings: Settings, *, today: date, width:
 def _as_matrix(layout: str, bases: int) -> bool:
     """Whether all bases share one table; "auto" depends on how many were asked for, failed or not."""
     return layout == "matrix" or (layout == "auto" and bases > 1)
+
+
+def show_by_provider(outcomes: Sequence[Outcome], settings: Settings, *, today: date, width: int | None = None) -> str:
+    """The same of outcomes that each have their own provider: for people a table a base, with a row a publisher."""
+    if settings.format in MACHINE_FORMATS:
+        return export(outcomes, settings.symbols, settings.format, today, by_provider=True)
+    how = view(settings, today, width)
+    bases = dict.fromkeys(outcome.base for outcome in outcomes)
+    return stacked(
+        [by_provider([one for one in outcomes if one.base == base], settings.symbols, how) for base in bases]
+    )

@@ -31,10 +31,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from rates import providers
 from rates.errors import RatesError
 from rates.model import DerivedRate, Outcome, RateTable
-from rates.present.tables import pegged
+from rates.present.tables import country, pegged
 from rates.present.tabular import Cell, objects_text, rows
 
 CSV_HEADERS = ("base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits")
@@ -49,12 +48,6 @@ def export(
         tables = [outcome.table for outcome in outcomes if outcome.table is not None]
         return rows(headers, [line for table in tables for line in _lines(table, symbols, by_provider)], fmt)
     return objects_text([_object(outcome, symbols, today, by_provider) for outcome in outcomes], fmt, expand=3)
-
-
-def country(key: str) -> str:
-    """The country of a publisher; "" for none, and for a plugin that cannot be loaded."""
-    modules, _ = providers.load_each((key,))
-    return modules[0].PROVIDER.country if modules else ""
 
 
 def _object(outcome: Outcome, symbols: Sequence[str], today: date, by_provider: bool) -> dict[str, object]:

@@ -1,6 +1,7 @@
-"""Rates for people: one base's table, or a matrix of bases and symbols, each with its caption and its legend.
+"""Rates for people: a base's table, a matrix of bases and symbols, or one base as many publishers have it.
 
-The caption names the publisher, the kind of rate, the day and its age; the legend explains the marks that are used.
+The caption names the publisher, the kind of rate, the day and its age; the legend explains the marks that are used. Of
+many publishers each is a row; those without a rate stand under the table, with the reason.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from rates.currencies import pegs
-from rates.model import DerivedRate, RateTable
+from rates.model import DerivedRate, Outcome, RateTable
+from rates.present.errors import provider_failures
 from rates.present.layout import LINE, Column, folded
 from rates.present.rounding import shown, weak
 from rates.present.tabular import notes, rows, stacked
+from rates.providers import load_each
 from rates.providers.published import absence
 from rates.settings import Settings
 
@@ -26,6 +29,10 @@ INSTEAD = "derived from the reverse rate, which is published with more digits"
 PEGGED = "‡"
 # A matrix with more columns is wider than 80 characters: then the longer side goes down the page.
 MATRIX_COLUMNS = 6
+DERIVED_MEANS = "derived: inverse, cross or median of published figures"
+# With more symbols a row would be wider than any screen: each publisher then has a separate table.
+MOST_COLUMNS = 12
+KEY_CUT = 12  # characters of a publisher's key that a narrow terminal shows at least
 # Not strftime: its names change with the locale.
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -133,6 +140,80 @@ def _legend(tables: Sequence[RateTable], symbols: Sequence[str]) -> list[str]:
     provider = tables[0].provider if len({table.provider for table in tables}) == 1 else ""
     gone = [absence(provider, symbol, newest) for symbol in symbols if not any(symbol in table for table in tables)]
     return [*lines, *(line for line in gone if line)]
+
+
+def by_provider(outcomes: Sequence[Outcome], asked: Sequence[str], how: View) -> str:
+    """One base: a row a publisher, the legend, and the publishers without a rate; for more symbols a table each."""
+    base = outcomes[0].base
+    tables = [outcome.table for outcome in outcomes if outcome.table is not None]
+    head = notes([f"1 {base} · {len(tables)} of {len(outcomes)} publishers"], how.format, how.width)
+    symbols = shown_symbols(tables, base, asked)
+    if len(symbols) > MOST_COLUMNS:
+        blocks = [single(table, tuple(sorted(table)), how) for table in tables]
+    else:
+        legend = notes(_publishers_legend(tables, symbols), how.format, how.width)
+        blocks = [_publishers(tables, symbols, how), legend] if tables else []
+    return stacked([head, *blocks, notes([provider_failures(outcomes, how.width)], how.format)])
+
+
+def shown_symbols(tables: Sequence[RateTable], base: str, asked: Sequence[str]) -> tuple[str, ...]:
+    """The symbols to show: those asked for, or all that any table has; never the base against itself."""
+    known = asked or sorted({symbol for table in tables for symbol in table})
+    return tuple(symbol for symbol in known if symbol != base)
+
+
+def _publishers(tables: Sequence[RateTable], symbols: Sequence[str], how: View) -> str:
+    columns = [
+        Column("publisher", cut=KEY_CUT),
+        Column("country", drop=1),
+        *(Column(symbol, "decimal") for symbol in symbols),
+        Column("day"),
+        Column("age", drop=2),
+    ]
+    lines = [
+        [
+            table.provider,
+            country(table.provider) or ABSENT,
+            *(_publishers_cell(table, symbol, how.digits) for symbol in symbols),
+            str(_day(table, symbols)),
+            age(_day(table, symbols), how.today),
+        ]
+        for table in tables
+    ]
+    return rows(columns, lines, how.format, how.width)
+
+
+def _day(table: RateTable, symbols: Sequence[str]) -> date:
+    """The newest day among the rates shown: a publisher's metals may be newer than its currencies."""
+    return max((figure.day for figure in figures(table, symbols)), default=table.day)
+
+
+def _publishers_cell(table: RateTable, symbol: str, digits: int) -> str:
+    figure = table.figures.get(symbol)
+    if figure is None or figure.instead_of is not None:  # which is marked already
+        return cell(figure, digits)
+    return cell(figure, digits) + (DERIVED if _derived(figure) else "") + (OLD if old(table, figure) else "")
+
+
+def _derived(figure: DerivedRate) -> bool:
+    return figure.how in ("inverse", "cross", "median")
+
+
+def _publishers_legend(tables: Sequence[RateTable], symbols: Sequence[str]) -> list[str]:
+    """What the marks mean, of those that are used."""
+    shown = [(table, figure) for table in tables for figure in figures(table, symbols)]
+    marks = (
+        (f"{DERIVED} {DERIVED_MEANS}", any(_derived(figure) for _, figure in shown)),
+        (f"{WEAK} {WEAK_MEANS}", any(weak(figure) for _, figure in shown)),
+        (f"{OLD} of an earlier day than others of that publisher", any(old(*one) for one in shown)),
+    )
+    return [text for text, used in marks if used]
+
+
+def country(key: str) -> str:
+    """The country of a publisher; "" for none, and for a plugin that cannot be loaded."""
+    modules, _ = load_each((key,))
+    return modules[0].PROVIDER.country if modules else ""
 
 
 def age(day: date, today: date) -> str:
