@@ -30,14 +30,13 @@ where the same run has that, and marked: `how` is "inverse", and `instead_of` ha
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import threading
 import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
@@ -77,12 +76,8 @@ GRACE_S = 0.1
 MORE_TIME = "give more time with --deadline, or more --workers"
 
 
-def _no_step() -> None:
-    """The default for `step`."""
-
-
 def fetch_all(
-    bases: str | Iterable[str], settings: Settings | None = None, *, step: Callable[[], None] = _no_step
+    bases: str | Iterable[str], settings: Settings | None = None, *, step: Callable[[], None] = lambda: None
 ) -> Generator[Outcome, None, None]:
     """The outcome of each base, in the order of the bases, on the executor that the settings name.
 
@@ -208,17 +203,11 @@ def new_run(settings: Settings, mode: str) -> Iterator[Settings]:
         yield with_keys(settings).with_values(run=uuid.uuid4().hex, run_dir=folder)
 
 
-@contextmanager
-def _folder(mode: str) -> Iterator[str]:
+def _folder(mode: str) -> AbstractContextManager[str]:
     """A folder through which the processes of one run share downloads; "" where calls share memory."""
     if mode in SHARED_MEMORY:
-        yield ""
-        return
-    folder = tempfile.mkdtemp(prefix="rates-")
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        return nullcontext("")
+    return tempfile.TemporaryDirectory(prefix="rates-", ignore_cleanup_errors=True)
 
 
 def preload(settings: Settings) -> tuple[str, ...]:
@@ -275,7 +264,7 @@ def fetch_many(
     settings: Settings | None = None,
     *,
     workers: int | None = None,
-    step: Callable[[], None] = _no_step,
+    step: Callable[[], None] = lambda: None,
 ) -> tuple[Outcome, ...]:
     """An outcome for every base and publisher, with `Outcome.provider`, in the order of the bases and publishers.
 
@@ -300,7 +289,7 @@ def fetch_each(
     settings: Settings,
     *,
     workers: int | None = None,
-    step: Callable[[], None] = _no_step,
+    step: Callable[[], None] = lambda: None,
 ) -> dict[tuple[str, str], Outcome]:
     """The outcome of each publisher's own bases, by base and key, all within the settings' deadline; see `fetch_many`.
 
