@@ -129,7 +129,11 @@ def _run(args: list[str], began: float) -> int:
     click's own `main` is not used, because it gives the status 1 for a closed pipe.
     """
     try:
-        return _complete() if _COMPLETE in os.environ else _invoke(args, began)
+        if _COMPLETE in os.environ:
+            return _complete()
+        with group.make_context("rates", args, obj=began) as context:
+            status = group.invoke(context)
+        return status if isinstance(status, int) else OK
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
@@ -159,13 +163,6 @@ def _complete() -> int:
     except (KeyError, ValueError) as error:  # set by hand, without the variables that a shell sets with it
         detail = f"{_COMPLETE} is for the shell, which sets COMP_WORDS and COMP_CWORD too"
         raise click.UsageError(detail) from error
-
-
-def _invoke(args: list[str], began: float) -> int:
-    """Runs the command."""
-    with group.make_context("rates", args, obj=began) as context:
-        status = group.invoke(context)
-    return status if isinstance(status, int) else OK
 
 
 def _show_usage(error: click.ClickException) -> None:

@@ -68,8 +68,7 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     text = show_consensus(groups, settings, today=settings.day(), width=output_width())
     if text or settings.format in MACHINE_FORMATS:
         put_text(text)
-    if lost:
-        put_error(provider_failures(lost, error_width()))
+    put_error(provider_failures(lost, error_width()))
     for base, symbol in wanted:
         if not any((group.base, group.symbol) == (base, symbol) for group in groups):
             say(f"no publisher has {base}/{symbol}")

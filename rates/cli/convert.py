@@ -80,11 +80,9 @@ def _fetched(planned: dict[str, Conversion], settings: Settings) -> RateTable | 
     outcome = fetch_bases([asking[0].base.unit], settings.with_values(symbols=units, strict=True, mode="sequential"))[0]
     from rates.present.errors import failures, passed_over_why, warnings
 
-    for sentence in (passed_over_why([outcome]), warnings([outcome])):
-        if sentence:
-            say(sentence)
-    if outcome.error is not None:
-        put_error(failures([outcome], settings, error_width()))
+    say(passed_over_why([outcome]))
+    say(warnings([outcome]))
+    put_error(failures([outcome], settings, error_width()))
     return outcome.table
 
 

@@ -60,15 +60,14 @@ def _show_many(bases: Sequence[str], group: str, consensus: bool, settings: Sett
     outcomes = fetch_group(bases, group, settings, flags.get("workers"))
     from rates.present import show_by_provider
     from rates.present.errors import provider_failures
+    from rates.present.tabular import stacked
 
-    if consensus and settings.format in MACHINE_FORMATS:
-        put_text(_consensus(bases, outcomes, settings))
-    else:
-        tables = show_by_provider(outcomes, settings, today=settings.day(), width=output_width())
-        summary = _consensus(bases, outcomes, settings) if consensus else ""
-        put_text("\n\n".join(text for text in (tables, summary) if text))
-    if settings.format in MACHINE_FORMATS and (lost := provider_failures(outcomes, error_width())):
-        put_error(lost)
+    programs = settings.format in MACHINE_FORMATS
+    blocks = [_consensus(bases, outcomes, settings)] if consensus else []
+    if not consensus or not programs:
+        blocks.insert(0, show_by_provider(outcomes, settings, today=settings.day(), width=output_width()))
+    put_text(stacked(blocks))
+    put_error(provider_failures(outcomes, error_width()) if programs else "")
     return _status(outcomes, settings)
 
 
@@ -112,11 +111,10 @@ def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
     from rates.present.errors import passed_over_why, warnings
 
     put_text(show(outcomes, settings, today=settings.day(), width=output_width()))
-    if any(not outcome.ok for outcome in outcomes) and settings.format in MACHINE_FORMATS:
-        put_error(failures(outcomes, settings, error_width()))
-    for remark in (passed_over_why(outcomes), warnings(outcomes) if settings.format in MACHINE_FORMATS else ""):
-        if remark:
-            say(remark)
+    programs = settings.format in MACHINE_FORMATS  # people have failures and warnings under their table
+    put_error(failures(outcomes, settings, error_width()) if programs else "")
+    say(passed_over_why(outcomes))
+    say(warnings(outcomes) if programs else "")
     return _status(outcomes, settings)
 
 

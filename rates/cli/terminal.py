@@ -51,7 +51,7 @@ def put_text(text: str) -> None:
 
 
 def say(message: str) -> None:
-    """Writes sentences on standard error, folded to its terminal."""
+    """Writes sentences on standard error, folded to its terminal; nothing for ""."""
     width = error_width()
     if width is not None and max(map(len, message.split("\n"))) > width:
         from rates.present.layout import folded
@@ -61,9 +61,10 @@ def say(message: str) -> None:
 
 
 def put_error(text: str) -> None:
-    """Writes text on standard error; a closed one is ignored."""
+    """Writes text on standard error, nothing for ""; a closed one is ignored."""
     try:
-        click.echo(text, err=True)
+        if text:
+            click.echo(text, err=True)
     except OSError:
         discard(sys.stderr)
 
