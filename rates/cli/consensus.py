@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from rates.cli import NOTHING, OK, SOME_FAILED
-from rates.cli.fetching import FROM, check_flags, fetch_group, groups_of
+from rates.cli.fetching import FROM, fetch_group, groups_of
 from rates.cli.options import CONSENSUS, Value, codes, options, settings_from
 from rates.cli.show import say_offline
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
@@ -53,13 +53,11 @@ def _pairs(typed: str) -> Iterable[str]:
 @options(*CONSENSUS)
 def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     """Compare the rates of many publishers for a pair: median, spread, and outliers with their distance."""
-    check_flags(flags)
     settings = settings_from(flags)
     wanted = [pair_of(word) for word in pairs]
     bases = tuple(dict.fromkeys(base for base, _ in wanted))
     symbols = tuple(dict.fromkeys(symbol for _, symbol in wanted))
-    asked = "all" if group is None else group
-    outcomes = fetch_group(bases, asked, settings.with_values(symbols=symbols), flags.get("workers"))
+    outcomes = fetch_group(bases, group, settings.with_values(symbols=symbols), flags)
     groups = groups_of(outcomes, wanted, settings)
     from rates.present.consensus import show_consensus
     from rates.present.errors import provider_failures

@@ -42,7 +42,8 @@ def command(codes: tuple[str, ...], ended: bool, **flags: Any) -> int:
     if codes and fmt == "simple":
         from rates.present.layout import entry
 
-        blocks = (entry(_title(currency), _fields(currency), output_width()) for currency in chosen)
+        titles = (f"{currency.code} · {name(currency.code) or 'without a name'}" for currency in chosen)
+        blocks = (entry(title, _fields(one), output_width()) for title, one in zip(titles, chosen, strict=True))
         put_text("\n\n".join(blocks))
         return OK
     from rates.present.layout import Column
@@ -73,29 +74,21 @@ def _cells(currency: Currency) -> tuple[Any, ...]:
     )
 
 
-def _title(currency: Currency) -> str:
-    return f"{currency.code} · {name(currency.code) or 'without a name'}"
-
-
 def _fields(currency: Currency) -> dict[str, str]:
     """Everything about one currency, for people, by name; "" where there is nothing."""
     peg = pegs().get(currency.code)
+    before = sorted(old.code for old in all_currencies().values() if old.successor == currency.code)
     digits = "none defined" if currency.digits is None else str(currency.digits)
     return {
         "number": currency.number,
         "minor units": digits,
         "began": currency.began.isoformat() if currency.began else "",
-        "before it": ", ".join(_before(currency)),
+        "before it": ", ".join(before),
         "ended": f"{currency.ended}, replaced by {currency.successor}" if currency.ended else "",
         "fixed": ratio_sentence(currency) if currency.ratio else "at no fixed ratio" if currency.ended else "",
         "pegged": f"{peg.sentence()}, by the {peg.authority}; used only with --pegs" if peg else "",
         **_publishers(currency),
     }
-
-
-def _before(currency: Currency) -> list[str]:
-    """The currencies that it replaced."""
-    return sorted(old.code for old in all_currencies().values() if old.successor == currency.code)
 
 
 def _publishers(currency: Currency) -> dict[str, str]:

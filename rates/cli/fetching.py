@@ -48,13 +48,21 @@ def fetch_bases(bases: Sequence[str], settings: Settings) -> list[Outcome]:
         return list(outcomes)
 
 
-def fetch_group(bases: Sequence[str], group: str, settings: Settings, workers: int | None) -> tuple[Outcome, ...]:
-    """The outcome of every base and publisher of the group, within the deadline since this process was started."""
+def fetch_group(
+    bases: Sequence[str], group: str | None, settings: Settings, flags: dict[str, Any]
+) -> tuple[Outcome, ...]:
+    """The outcome of every base and publisher of the group, within the deadline since this process was started.
+
+    group: None for all. A chain (`--provider`) beside it is wrong usage: a chain is asked in turn, a group at once.
+    """
     from rates.providers.groups import chosen
     from rates.run import fetch_many
 
-    keys = chosen(group)
-    given = workers or (settings.workers if settings.workers != POOL_SIZE else None)
+    if flags.get("provider"):
+        problem = "--from and --consensus ask all at once, --provider one after the other"
+        raise UsageError(problem, hint="give one of the two")
+    keys = chosen("all" if group is None else group)
+    given = flags.get("workers") or (settings.workers if settings.workers != POOL_SIZE else None)
     # The user's deadline counts from the start of the process, which includes 0.3 s of imports.
     began = click.get_current_context().find_root().obj
     ending = min(END_S, settings.deadline / 10)
@@ -75,10 +83,3 @@ def groups_of(outcomes: Sequence[Outcome], pairs: Sequence[tuple[str, str]], set
     for base, symbol in pairs:
         found += opinion_groups([table for table in tables if table.base == base], symbol, providers, settings.on)
     return tuple(found)
-
-
-def check_flags(flags: dict[str, Any]) -> None:
-    """Refuses a chain (`--provider`) together with a group: a chain is asked in turn, a group at once."""
-    if flags.get("provider"):
-        problem = "--from and --consensus ask all at once, --provider one after the other"
-        raise UsageError(problem, hint="give one of the two")

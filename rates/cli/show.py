@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED
-from rates.cli.fetching import FROM, check_flags, fetch_bases, fetch_group, groups_of
+from rates.cli.fetching import FROM, fetch_bases, fetch_group, groups_of
 from rates.cli.options import CODES, SHOW, options, settings_from
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.currencies import code
@@ -50,14 +50,15 @@ def command(bases: tuple[str, ...], group: str | None, consensus: bool, **flags:
     settings = settings_from(flags)
     wanted = bases_of(bases) or settings.bases
     if group is not None or consensus:
-        return _show_many(wanted, "all" if group is None else group, consensus, settings, flags)
+        return _show_many(wanted, group, consensus, settings, flags)
     return print_outcomes(fetch_bases(wanted, settings), settings)
 
 
-def _show_many(bases: Sequence[str], group: str, consensus: bool, settings: Settings, flags: dict[str, Any]) -> int:
+def _show_many(
+    bases: Sequence[str], group: str | None, consensus: bool, settings: Settings, flags: dict[str, Any]
+) -> int:
     """Asks all publishers of a group, prints a row for each, and gives the exit status."""
-    check_flags(flags)
-    outcomes = fetch_group(bases, group, settings, flags.get("workers"))
+    outcomes = fetch_group(bases, group, settings, flags)
     from rates.present import show_by_provider
     from rates.present.errors import provider_failures
     from rates.present.tabular import stacked

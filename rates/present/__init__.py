@@ -51,17 +51,13 @@ def show(outcomes: Sequence[Outcome], settings: Settings, *, today: date, width:
     how = view(settings, today, width)
     tables = [outcome.table for outcome in outcomes if outcome.table is not None]
     symbols = settings.symbols or tuple(sorted({symbol for table in tables for symbol in table}))
-    if _as_matrix(settings.layout, len(outcomes)) and tables:
+    # "auto" depends on how many bases were asked for, failed or not.
+    if tables and (settings.layout == "matrix" or (settings.layout == "auto" and len(outcomes) > 1)):
         blocks = [matrix(tables, symbols, how)]
     else:
         blocks = [single(table, symbols, how) for table in tables]
     remarks = [notes([line], how.format, how.width) for line in (passed_over(outcomes), warnings(outcomes)) if line]
     return stacked([*blocks, *remarks, notes([failures(outcomes, settings, how.width)], how.format)])
-
-
-def _as_matrix(layout: str, bases: int) -> bool:
-    """Whether all bases share one table; "auto" depends on how many were asked for, failed or not."""
-    return layout == "matrix" or (layout == "auto" and bases > 1)
 
 
 def show_by_provider(outcomes: Sequence[Outcome], settings: Settings, *, today: date, width: int | None = None) -> str:

@@ -66,7 +66,7 @@ def show_consensus(groups: Sequence[Group], settings: Settings, *, today: date, 
 def _group(group: Group, how: View) -> list[str]:
     head = f"1 {group.base} in {group.symbol} · {group.kind} rates · {group.day} ({age(group.day, how.today)})"
     lines = [
-        [one.provider, cell(one.figure, how.digits), str(one.figure.day), percent(one.deviation), remark(one)]
+        (one.provider, cell(one.figure, how.digits), one.figure.day, percent(one.deviation), remark(one))
         for one in group.opinions
     ]
     table = rows(OPINIONS, lines, how.format, how.width)
@@ -110,15 +110,15 @@ def percent(share: Decimal | None, *, sign: bool = True) -> str:
 def show_summaries(groups: Sequence[Group], settings: Settings, *, width: int | None = None) -> str:
     """A line per group, without the opinions, to stand under a table that has them."""
     lines = [
-        [
+        (
             f"{group.base}/{group.symbol}",
             group.kind,
-            str(group.day),
+            group.day,
             plain(rounded(group.median, max(settings.digits, LEAST_DIGITS))),
-            str(group.sources),
+            group.sources,
             percent(group.spread, sign=False),
             _outside(group) or ("none" if group.enough_sources else "too few sources"),
-        ]
+        )
         for group in groups
     ]
     return rows(SUMMARY, lines, settings.format, width)
