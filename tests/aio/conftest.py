@@ -22,7 +22,7 @@ Asks = Callable[..., Reply]
 
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
-    """No connection, proxy or download of one test is used in the next; what is left unclosed is found in its test."""
+    """No connection, proxy or download of one test is used in the next; each test reports what it left open."""
     session.forget()
     single_flight.forget()
     yield
@@ -82,5 +82,5 @@ def _in_a_loop(request: str | Request, **more: Any) -> Reply:
 
 @pytest.fixture(params=["thread", "loop"])
 def ask(request: pytest.FixtureRequest) -> Asks:
-    """Asks one request, by the sender for threads and by that for loops: they are to give the same."""
+    """Sends one request, over the Io of threads and over that of loops: both must give the same."""
     return server.ask if request.param == "thread" else _in_a_loop

@@ -37,7 +37,7 @@ OFFLINE = Settings(provider=("frankfurter",), offline=True, today=TODAY)
 @pytest.mark.parametrize("provider", ["frankfurter", "ecb", "erapi", "vatcomply"])
 @pytest.mark.parametrize("on", [None, date(2008, 9, 15)])
 def test_same_as_from_a_thread(provider: str, on: date | None) -> None:
-    """Table, or error, are those that the worker for threads gives, to the last digit and word."""
+    """Table or error equal those of a thread, to the last digit and word."""
     settings = OFFLINE.with_values(provider=(provider,), on=on)
 
     async def all_of_them() -> list[rates.Outcome]:
@@ -60,7 +60,7 @@ def test_fetch_rates() -> None:
 
 
 def test_settings_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without settings those of the environment hold, and what is wrong with them is told."""
+    """Without settings those of the environment are used; a wrong one is an error of the outcome."""
     monkeypatch.setenv("RATES_OFFLINE", "yes")
     monkeypatch.setenv("RATES_PROVIDER", "ecb")
     assert asyncio.run(aio.fetch_rates("USD"))[1].provider == "ecb"
@@ -96,7 +96,7 @@ def test_chain(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_one_download_for_all(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """34 bases of one central bank are one download; who asked meanwhile gets the same, failure or not."""
+    """34 bases of one central bank are one download, whose result or failure all of them get."""
 
     def slowly(handler: Handler) -> None:
         time.sleep(0.1)
@@ -135,7 +135,7 @@ def test_cancelled_leader(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_threads_and_tasks_share(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A download that a thread has under way is waited for by a task, without keeping the loop."""
+    """A task waits for a thread's download without blocking the loop."""
     go = threading.Event()
 
     def page(handler: Handler) -> None:
@@ -161,8 +161,8 @@ def test_threads_and_tasks_share(site: Site, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("concurrency", [1, 3])
-def test_politeness(site: Site, monkeypatch: pytest.MonkeyPatch, concurrency: int) -> None:
-    """No more than the publisher allows are with the server at once, whether from tasks or from threads."""
+def test_rate_limit(site: Site, monkeypatch: pytest.MonkeyPatch, concurrency: int) -> None:
+    """No more requests than the publisher allows are at the server at once, from tasks and threads together."""
     lock, now, most = threading.Lock(), [0], [0]
 
     def page(handler: Handler) -> None:
@@ -189,8 +189,8 @@ def test_politeness(site: Site, monkeypatch: pytest.MonkeyPatch, concurrency: in
     assert rate_limit.slots(site.host, concurrency).free == concurrency
 
 
-def test_places_are_given_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A task that is cancelled at the server, or while it waits for its turn, leaves its place to others."""
+def test_slots_are_released(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A task that is cancelled at the server, or while it waits for its turn, releases its slot."""
     provider = facts("bank", pivot="", concurrency=1)
     settings = known_as(monkeypatch, asking(provider, site.put("/", Handler.hang)))
 
@@ -229,7 +229,7 @@ def test_spacing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_latency_needs_no_thread() -> None:
-    """The simulated network's waiting is the loop's: 34 at once take the time of one, and no thread each."""
+    """The loop waits for the simulated network: 34 fetches at once take the time of one, without threads."""
     settings = OFFLINE.with_values(latency=0.3)
     most = [0]
 
@@ -247,14 +247,14 @@ def test_latency_needs_no_thread() -> None:
 
 
 def test_simulated_failures_are_the_same() -> None:
-    """One seed gives each base the same fate, and the same error, from a task and from a thread."""
+    """One seed gives each base the same simulated failure from a task and from a thread."""
     settings = OFFLINE.with_values(fail=0.7, seed=7, retries=0, jitter=0.01)
 
     async def main() -> list[rates.Outcome]:
         return [await aio.attempt(base, settings) for base in ("USD", "EUR", "GBP", "JPY", "CHF", "SEK")]
 
     ours = asyncio.run(main())
-    settings = settings.with_values(run="another")  # whose simulated network begins anew
+    settings = settings.with_values(run="another")  # whose simulated network starts again
     theirs = [rates.attempt(base, settings) for base in ("USD", "EUR", "GBP", "JPY", "CHF", "SEK")]
     assert [str(outcome.error) for outcome in ours] == [str(outcome.error) for outcome in theirs]
     assert len({outcome.ok for outcome in ours}) == 2
@@ -267,7 +267,7 @@ def test_simulated_timeout() -> None:
 
 
 def test_record_and_replay(site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What a loop records a thread replays, and the other way round."""
+    """A thread replays what a loop records, and a loop what a thread records."""
     settings = known_as(monkeypatch, asking(facts(), site.page("/", EUR)))
     for number, (record, replay) in enumerate(
         [(aio.attempt, rates.attempt), (rates.attempt, aio.attempt), (aio.attempt, aio.attempt)]
@@ -376,8 +376,8 @@ def test_cancellation_is_not_swallowed(site: Site, monkeypatch: pytest.MonkeyPat
     assert caught.group_contains(KeyError)
 
 
-def test_unsupported_is_told_before_asking(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A question that a provider cannot answer costs no request."""
+def test_unsupported_is_raised_before_asking(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question that a provider cannot answer is not sent."""
     settings = known_as(monkeypatch, asking(facts(answers=("latest",)), site.page("/", EUR)))
     outcome = asyncio.run(aio.attempt("USD", settings.with_values(on=date(2020, 1, 2))))
     assert isinstance(outcome.error, Unsupported | RatesError)

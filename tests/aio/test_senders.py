@@ -1,4 +1,4 @@
-"""One table of what servers do, asked by both senders: from a thread and from an event loop."""
+"""One table of what servers do, asked from a thread and from an event loop."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ BAD: dict[str, tuple[Callable[[Handler], None], type[RatesError]]] = {
 
 @pytest.mark.parametrize("name", GOOD)
 def test_good_answers(site: Site, ask: Asks, name: str) -> None:
-    """The body is whole and unpacked; header names are in lower case and tell nothing of how it travelled."""
+    """The body is complete and decoded; header names are in lower case, without those about the encoding."""
     page, body = GOOD[name]
     reply = ask(site.put("/", page))
     assert reply.body == body
@@ -146,7 +146,7 @@ def test_timeout(site: Site, ask: Asks) -> None:
 
 @pytest.mark.parametrize("page", [Handler.hang, head_drip, body_drip, endless])
 def test_deadline(site: Site, ask: Asks, page: Callable[[Handler], None]) -> None:
-    """Whatever a server does to keep us, the deadline ends it, under its own name; it is asked once."""
+    """Whatever the server does, the deadline ends the request with its own error, and it is not tried again."""
     start = time.monotonic()
     with pytest.raises(DeadlineExceeded, match=r"took longer than its 0.15 s; give more time with --deadline"):
         ask(site.put("/", page), deadline=0.15, retries=3)
@@ -155,7 +155,7 @@ def test_deadline(site: Site, ask: Asks, page: Callable[[Handler], None]) -> Non
 
 
 def test_deadline_ends_a_resolver(ask: Asks, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The resolver heeds no timeout; neither the deadline nor the end of the loop waits for it."""
+    """The resolver knows no timeout; neither the deadline nor the end of the loop waits for it."""
     over = threading.Event()
 
     def hang(*args: object, **kwargs: object) -> list[object]:
@@ -187,7 +187,7 @@ def test_tls(secure: Site, ask: Asks, trusted: None) -> None:
 
 
 def test_untrusted(secure: Site, ask: Asks) -> None:
-    """A certificate of an authority that nobody knows is told, and not tried again."""
+    """A certificate of an unknown authority is an error, and the request is not tried again."""
     with pytest.raises(BadCertificate, match="cannot be trusted: unable to get"):
         ask(secure.page("/"), retries=3, backoff=60.0)
     assert not secure.seen
@@ -200,7 +200,7 @@ def test_no_tls(site: Site, ask: Asks) -> None:
 
 
 def test_missing_bundle(secure: Site, ask: Asks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A CA bundle that is not there is told as that."""
+    """A CA bundle that does not exist is named in the error."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "no.pem"))
     session.forget()
     with pytest.raises(BadCertificate, match=r"no.pem is not there"):
@@ -218,7 +218,7 @@ def test_proxy_that_is_not_there(ask: Asks, scheme: str, monkeypatch: pytest.Mon
 
 
 def test_proxy_that_refuses(site: Site, ask: Asks, monkeypatch: pytest.MonkeyPatch, trusted: None) -> None:
-    """A proxy that will not connect says so."""
+    """A proxy that refuses to connect is named in the error."""
     monkeypatch.setenv("https_proxy", site.url())
     session.forget()
     with pytest.raises(ProxyFailed, match="50"):  # the site does not know CONNECT: status 501
@@ -255,7 +255,7 @@ def test_redirects(site: Site, other: Site, ask: Asks) -> None:
 
 
 def test_form(site: Site, ask: Asks) -> None:
-    """A form and a document arrive as they are, under their own type and length."""
+    """A form and a document arrive unchanged, with their type and length."""
     url = site.page("/", b"x")
     ask(Request(url, form=(("a", "1 2"), ("b", "ü"))))
     ask(Request(url, content=b"<x/>", headers=(("Content-Type", "text/xml"),)))
@@ -266,7 +266,7 @@ def test_form(site: Site, ask: Asks) -> None:
 
 
 def test_headers(site: Site, ask: Asks) -> None:
-    """What is sent is what the other sender sends, but for the name of the library; no cookie ever."""
+    """Both ways send the same headers, except the name of the library, and no cookies."""
     url = site.page("/", b"x", Set_Cookie="a=b")
     ask(url)
     ask(url)
@@ -302,7 +302,7 @@ def test_tries_are_counted(site: Site, ask: Asks) -> None:
 
 
 def test_long_wishes_are_not_granted(site: Site, ask: Asks) -> None:
-    """A server that asks to wait longer than we are willing is not waited for."""
+    """If a server asks to wait longer than the limit, the fetch does not wait."""
     with pytest.raises(QuotaExceeded, match="it asks to wait 3600 s"):
         ask(site.page("/", b"", 429, Retry_After="3600"), retries=3, deadline=60.0)
     assert len(site.seen) == 1
@@ -315,7 +315,7 @@ def test_allowed_status(site: Site, ask: Asks) -> None:
 
 
 def test_headers_that_come_twice(site: Site, ask: Asks) -> None:
-    """They are joined."""
+    """Headers of one name are joined."""
 
     def page(handler: Handler) -> None:
         handler.send_response(200)
@@ -329,7 +329,7 @@ def test_headers_that_come_twice(site: Site, ask: Asks) -> None:
 
 @pytest.mark.parametrize("key", [f"{SECRET}\n", f"{SECRET}…"])
 def test_key_that_no_header_can_carry(site: Site, ask: Asks, key: str) -> None:
-    """It is refused by name, unsent and unshown."""
+    """The key is refused, and neither sent nor shown."""
     request: Any = Request(site.page("/"), headers=(("Authorization", key),), private=("authorization",))
     with pytest.raises(KeyRefused, match="the key holds a line break") as caught:
         ask(request)

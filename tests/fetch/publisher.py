@@ -19,7 +19,7 @@ TODAY = date(2026, 10, 30)  # a Friday
 
 
 def facts(key: str = "bank", **more: Any) -> Provider:
-    """A publisher of euro rates in one document, unless told otherwise."""
+    """A publisher of euro rates in one document, unless `more` says otherwise."""
     known: dict[str, Any] = {
         "key": key, "name": "Bank", "country": "", "pivot": "EUR", "rate_type": "mid", "cadence": "daily",
         "published": "noon", "since": date(2000, 1, 3),

@@ -53,7 +53,7 @@ def test_stale(days_old: int, late: bool) -> None:
 
 
 def test_a_stale_one_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The next of the chain is asked when one is stale, and it is told why."""
+    """If one provider is stale the next is asked, and the outcome says why."""
     outcome = attempt("EUR", known_as(monkeypatch, bank("old", 30), bank("new", 1)))
     assert outcome.table is not None
     assert outcome.table.provider == "new"
@@ -64,7 +64,7 @@ def test_a_stale_one_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("others", [[], ["fails"], ["older"], ["fails", "older"]])
 def test_the_newest_stale_one_is_shown_with_a_warning(monkeypatch: pytest.MonkeyPatch, others: list[str]) -> None:
-    """Where nobody has fresh rates the newest of the stale are shown, with the warning, wherever they stand."""
+    """If no provider has fresh rates, the newest stale table is given with its warning, whatever its place."""
     modules = [bank("old", 30), *(failing(key) if key == "fails" else bank(key, 60) for key in others)]
     for chain in (modules, modules[::-1]):
         outcome = attempt("EUR", known_as(monkeypatch, *chain))
@@ -86,7 +86,7 @@ def test_the_next_has_the_symbol(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_offline_nothing_is_stale(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The embedded history is old by intention: there the first that answers is taken, without a warning."""
+    """The embedded history is old on purpose: offline the first answer is taken, without a warning."""
     settings = known_as(monkeypatch, bank("old", 30), bank("new", 0)).with_values(offline=True)
     outcome = attempt("EUR", settings)
     assert outcome.table is not None

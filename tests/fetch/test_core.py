@@ -38,7 +38,7 @@ SECRET = "hush-hush-0815"
 
 
 def test_pair(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`fetch_rates` gives the code and a mapping of Decimals that knows its pedigree, for a code in any case."""
+    """`fetch_rates` gives the code and a mapping of Decimals with their pedigree; the code may be in lower case."""
     settings = known_as(monkeypatch, asking(facts(), site.page("/", EUR)))
     base, rates = fetch_rates("usd", settings)
     assert base == "USD"
@@ -76,7 +76,7 @@ def test_chain(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_chain_that_fails(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When none answers, the last one's error is told, and `fetch_rates` raises it."""
+    """If no provider answers, the outcome has the last one's error, and `fetch_rates` raises it."""
     settings = known_as(monkeypatch, asking(facts("a"), site.url("/a")), asking(facts("b"), site.page("/b", b"", 500)))
     outcome = attempt("EUR", settings)
     assert not outcome.ok
@@ -87,7 +87,7 @@ def test_chain_that_fails(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_time_is_shared(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A first provider that hangs leaves time for the next; the whole ends by the deadline."""
+    """A first provider that hangs leaves time for the next; the fetch ends by the deadline."""
     slow, good = asking(facts("slow"), site.put("/slow", Handler.hang)), asking(facts("good"), site.page("/", EUR))
     start = time.monotonic()
     outcome = attempt("EUR", known_as(monkeypatch, slow, good).with_values(deadline=0.6))
@@ -134,7 +134,7 @@ def test_unknown_currency(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_fault_leaves_as_an_exception(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault that nobody has named is a value too: one base must not sink the others."""
+    """An exception without a name of ours is a value too: one base must not stop the others."""
     settings = known_as(monkeypatch, giving([]))
     monkeypatch.setattr(providers, "load", {}.__getitem__)
     outcome = attempt("EUR", settings.with_values(provider=("nobody",)))
@@ -164,7 +164,7 @@ def test_stop_ends_the_chain(site: Site, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_strict_symbols(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Strict: all symbols must be there, and a missing one goes to the next provider; else what is there is given."""
+    """Strict: if a symbol is missing, the next provider is asked; otherwise the table is given without it."""
     more = EUR + b"2026-10-30 EUR PLN 4.2\n"
     settings = known_as(
         monkeypatch, asking(facts("a"), site.page("/a", EUR)), asking(facts("b"), site.page("/b", more))
@@ -182,7 +182,7 @@ def test_strict_symbols(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_retired_symbol(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A symbol or base that has ended is told so, with what came after it."""
+    """The error of a symbol or base that has ended says so, with its successor."""
     settings = known_as(monkeypatch, asking(facts(), site.page("/", EUR))).with_values(symbols=("HRK",), strict=True)
     assert "HRK was replaced by EUR on 2023-01-01" in str(attempt("EUR", settings).error)
     outcome = attempt("HRK", settings.with_values(strict=False))
@@ -236,7 +236,7 @@ def test_key_that_is_missing(site: Site, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.parametrize("given", [SECRET, f"{SECRET}\n"])
 def test_key_is_sent_and_not_shown(site: Site, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
-    """The key of the environment goes into its header, without a line break; a publisher's echo of it is taken out."""
+    """The key of the environment is sent in its header, without a line break; a publisher's echo of it is removed."""
     monkeypatch.setenv("KEYED_API_KEY", given)
     url = site.page("/", f"your key {SECRET} has ended".encode())
     settings = known_as(monkeypatch, keyed(url))  # type: ignore[arg-type]
@@ -250,7 +250,7 @@ def test_key_is_sent_and_not_shown(site: Site, monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_keys_for_workers_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The keys that this process knows go with the settings, unseen; a set one goes before the environment's."""
+    """The keys of this process are in the settings, but not in their repr; a set key goes before the environment's."""
     monkeypatch.setenv("KEYED_API_KEY", SECRET)
     settings = known_as(monkeypatch, keyed(""), giving([]))  # type: ignore[arg-type]
     assert with_keys(settings).keys == (("keyed", SECRET),)
@@ -261,7 +261,7 @@ def test_keys_for_workers_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_quotes_as_published(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`fetch_quotes` gives a publisher's quotes as they are, and raises its named errors."""
+    """`fetch_quotes` gives a publisher's quotes unchanged, and raises its named errors."""
     settings = known_as(monkeypatch, asking(facts(), site.page("/", EUR)), asking(facts("gone"), site.url("/gone")))
     assert fetch_quotes("bank", Query("EUR"), settings) == (quote("EUR", "USD", "1.10"), quote("EUR", "JPY", "176"))
     with pytest.raises(NotFound, match="gone: "):
@@ -327,7 +327,7 @@ def test_range_ends_by_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_warm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Warming a worker asks nobody."""
+    """Warming a worker sends no request."""
     assert warm(known_as(monkeypatch, giving([])))
 
 

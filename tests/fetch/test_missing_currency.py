@@ -1,4 +1,4 @@
-"""What the error of a missing currency says: since when, and whom to ask instead."""
+"""What the error of a missing currency says: since when it is missing, and which publishers have it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rates.settings import Settings
 TODAY = date(2026, 11, 23)
 
 
-def told(base: str, *symbols: str, on: str = "", pegs: bool = False, provider: str = "ecb") -> str:
+def error_of(base: str, *symbols: str, on: str = "", pegs: bool = False, provider: str = "ecb") -> str:
     """The error of a fetch offline."""
     day = date.fromisoformat(on) if on else None
     outcome = attempt(
@@ -40,18 +40,18 @@ def told(base: str, *symbols: str, on: str = "", pegs: bool = False, provider: s
     ],
 )
 def test_reasons(base: str, symbols: tuple[str, ...], on: str, parts: tuple[str, ...]) -> None:
-    """A currency that ended, paused or had not begun is told so, with those that publish it."""
-    said = told(base, *symbols, on=on)
-    assert [part for part in parts if part not in said] == []
-    assert ("--pegs" in said) is (symbols == ("AED",))
+    """The error says that a currency ended, paused or had not begun, and which publishers have it."""
+    error = error_of(base, *symbols, on=on)
+    assert [part for part in parts if part not in error] == []
+    assert ("--pegs" in error) is (symbols == ("AED",))
 
 
 def test_not_yet_born_elsewhere() -> None:
-    """A publisher that goes back further says too that there was no euro."""
-    assert "EUR began on 1999-01-01" in told("EUR", on="1995-06-01", provider="frankfurter")
+    """The error of a publisher with older rates also says that there was no euro."""
+    assert "EUR began on 1999-01-01" in error_of("EUR", on="1995-06-01", provider="frankfurter")
 
 
-def test_pegs_are_not_offered_to_whom_uses_them() -> None:
-    """With --pegs the currency comes, and where the anchor lacks too nothing is offered."""
-    assert told("EUR", "AED", pegs=True) == "None"
-    assert "--pegs" not in told("EUR", "XAU", pegs=True)
+def test_pegs_in_use_are_not_suggested() -> None:
+    """With --pegs the currency has a rate; if its anchor is missing too, --pegs is not suggested."""
+    assert error_of("EUR", "AED", pegs=True) == "None"
+    assert "--pegs" not in error_of("EUR", "XAU", pegs=True)

@@ -1,4 +1,4 @@
-"""Rates by pegs: what a publisher lacks, from what it has."""
+"""Rates from pegs, where the publisher has none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ QUOTES = (quote("EUR", "USD", "1.1172"), quote("EUR", "INR", "98.5"), quote("EUR
 
 
 def table(base: str, day: date = TODAY) -> RateTable:
-    """The table of one base by pegs."""
+    """The table of one base, with pegs."""
     return rebase_with_pegs([quote(q.base, q.symbol, str(q.rate), day) for q in QUOTES], base, facts())
 
 
@@ -45,13 +45,13 @@ def test_by_a_peg(base: str, symbol: str, rate: Fraction, pegs: int) -> None:
 
 
 def test_a_publishers_own_figure_counts_first() -> None:
-    """What is published is not replaced, though the peg says another thing."""
+    """A published rate is not replaced, even if the peg differs."""
     found = table("EUR").figures["BHD"]
     assert (found.how, found.rate) == ("published", Decimal("0.42"))
 
 
 def test_never_before_it_began() -> None:
-    """No figure by a peg of a day before it, neither for a symbol nor for a base."""
+    """A peg gives no rate for a day before it began, neither for a symbol nor for a base."""
     assert "QAR" in table("EUR", date(2001, 7, 9))
     assert "QAR" not in table("EUR", date(2001, 7, 6))
     with pytest.raises(Unsupported, match="publishes no QAR"):
@@ -59,13 +59,13 @@ def test_never_before_it_began() -> None:
 
 
 def test_not_without_being_asked() -> None:
-    """The usual table has no figure by a peg."""
+    """Without the setting a table has no pegged rate."""
     assert "AED" not in rebase(QUOTES, "EUR", facts())
     with pytest.raises(Unsupported):
         rebase(QUOTES, "AED", facts())
 
 
 def test_other_bases_are_as_before() -> None:
-    """Of a base that the publisher has, every figure of its own is the one that it has without pegs."""
+    """If the publisher has the base, pegs change none of its own rates."""
     plain, more = rebase(QUOTES, "USD", facts()), table("USD")
     assert {symbol: more.figures[symbol] for symbol in plain} == dict(plain.figures)

@@ -42,7 +42,7 @@ def on(day: date) -> Query:
 
 
 @pytest.mark.parametrize(
-    ("quotes", "query", "error", "told"),
+    ("quotes", "query", "error", "words"),
     [
         ([], LATEST, EmptyAnswer, "holds no rates"),
         ([GOOD, quote("EUR", "JPY", "0")], LATEST, BadRate, "EUR to JPY is 0 on 2026-10-30"),
@@ -64,13 +64,13 @@ def on(day: date) -> Query:
         ),
     ],
 )  # fmt: skip
-def test_nonsense_has_its_name(quotes: list[Quote], query: Query, error: type[RatesError], told: str) -> None:
-    """What cannot be is the named error of the provider, with the value, and survives pickling."""
+def test_nonsense_has_its_name(quotes: list[Quote], query: Query, error: type[RatesError], words: str) -> None:
+    """An impossible quote is a named error with the provider and the value, and survives pickling."""
     with pytest.raises(error) as caught:
         run_provider(giving(quotes), query, never)
     assert type(caught.value) is error
     assert caught.value.provider == "bank"
-    assert told in str(caught.value)
+    assert words in str(caught.value)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
@@ -92,7 +92,7 @@ def test_other_base_than_asked() -> None:
     ],
 )
 def test_sense_passes(quotes: list[Quote], query: Query) -> None:
-    """Identities of 1, quotes to the pivot, tomorrow's rates, and the last working day's are taken as they are."""
+    """Identities of 1, quotes to the pivot, tomorrow's rates, and those of the last working day are accepted."""
     assert run_provider(giving(quotes), query, never) == tuple(quotes)
 
 
@@ -105,7 +105,7 @@ WALL = b"<html><body>Please solve the CAPTCHA</body></html>"
     [(b"", EmptyAnswer), (b" \r\n", EmptyAnswer), (PAGE, HtmlAnswer), (WALL, Blocked), (b"{", ParseError)],
 )
 def test_bodies_that_are_no_data(body: bytes, error: type[RatesError]) -> None:
-    """Nothing, a page, a captcha and what cannot be read are told apart, with a success status too."""
+    """An empty body, a page, a captcha and unreadable data are different errors, even with a success status."""
     with pytest.raises(error) as caught:
         run_provider(asking(facts()), LATEST, lambda request: Reply(200, body))
     assert caught.value.provider == "bank"
@@ -157,7 +157,7 @@ def test_second_host() -> None:
 
 
 def test_error_of_send_keeps_its_name() -> None:
-    """An error that the provider does not deal with leaves under its own name, with the provider's."""
+    """An error that the provider does not handle keeps its type, and gets the provider's key."""
 
     def send(request: Request) -> Reply:
         raise TimedOut("too slow")
@@ -166,8 +166,8 @@ def test_error_of_send_keeps_its_name() -> None:
         run_provider(asking(facts()), LATEST, send)
 
 
-def test_fault_in_the_sending_is_no_answer() -> None:
-    """An exception of ours that has no name is not taken for an answer that cannot be read."""
+def test_fault_in_the_sending_keeps_its_type() -> None:
+    """An unexpected exception of the sending is not reported as an unreadable answer."""
 
     def send(request: Request) -> Reply:
         raise AttributeError("a fault in the sending")
@@ -193,18 +193,18 @@ def broken(kind: str) -> Callable[[Query], Steps]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("kind", "words"),
     [("key", "KeyError: no 'rates'"), ("value", "InvalidOperation"), ("none", "TypeError"), ("lazy", "AttributeError")],
 )
-def test_fault_in_the_reading(kind: str, told: str) -> None:
-    """Whatever goes wrong in a provider's code is its ParseError, in a few words, also while its quotes are taken."""
-    with pytest.raises(ParseError, match=f"bank: the answer cannot be read: {told}") as caught:
+def test_fault_in_the_reading(kind: str, words: str) -> None:
+    """Any exception in a provider's code is its ParseError, in a few words, also while its quotes are iterated."""
+    with pytest.raises(ParseError, match=f"bank: the answer cannot be read: {words}") as caught:
         run_provider(module(facts(), broken(kind)), LATEST, lambda request: Reply(200, b"abc" * 500))
     assert len(str(caught.value)) < 300
 
 
 def test_conversation_is_closed() -> None:
-    """A conversation that is broken off gets to clean up behind itself."""
+    """A provider's generator is closed when the fetch is broken off."""
     closed = []
 
     def steps(query: Query) -> Steps:
@@ -223,7 +223,7 @@ def test_conversation_is_closed() -> None:
 
 
 def test_question_that_it_cannot_answer() -> None:
-    """A range where there are none, or a day before the first, is Unsupported, and says what there is."""
+    """A range of a provider without ranges, or a day before its first, is Unsupported; the error says what it has."""
     with pytest.raises(Unsupported, match="bank: cannot answer for a range of days; it answers for the latest rates"):
         check_query(facts(answers=("latest",)), replace(LATEST, start=YESTERDAY, end=TODAY))
     with pytest.raises(Unsupported, match="bank: has no rates of 1999-12-31; its first are of 2000-01-03"):

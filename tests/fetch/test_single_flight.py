@@ -84,7 +84,7 @@ def test_per_base_is_asked_per_base(site: Site, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_failure_is_shared_in_a_run(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """That a bank is down is found out once a run, and told for every base; each has an error of its own."""
+    """A bank that is down is asked once a run; every base gets the error, each its own object."""
     settings = known_as(monkeypatch, asking(facts(), site.page("/", b"", 500))).with_values(run="r")
     outcomes = [attempt(base, settings) for base in BASES]
     assert len(site.seen) == 1
@@ -123,7 +123,7 @@ def test_runs_are_apart() -> None:
 
 @pytest.mark.parametrize("error", [Interrupted("stopped"), MemoryError()])
 def test_what_only_one_suffers_is_not_shared_later(error: Exception) -> None:
-    """A download that was broken off from outside is no answer to those who come later."""
+    """A download that was stopped from outside is not reused by later callers."""
     _, fail = counted(error)
     with pytest.raises(type(error)):
         ask(fail, "r")
@@ -133,7 +133,7 @@ def test_what_only_one_suffers_is_not_shared_later(error: Exception) -> None:
 
 
 def test_waiting_ends_at_the_deadline() -> None:
-    """Who waits for another's download waits until his own deadline, and is never given an empty answer."""
+    """A caller that waits for another's download waits until its own deadline, and never gets an empty answer."""
     begun, go = threading.Event(), threading.Event()
 
     def slow() -> Quotes:
@@ -165,7 +165,7 @@ def test_memory_is_bounded() -> None:
 
 
 def in_process(url: str, run_dir: str, base: str) -> str:
-    """What one worker process does; the provider must be made anew in it."""
+    """The call of one worker process, which must make the provider again."""
     patch = pytest.MonkeyPatch()
     try:
         settings = known_as(patch, asking(facts(), url)).with_values(run="r", run_dir=run_dir)
@@ -180,12 +180,12 @@ def test_processes_share(site: Site, tmp_path: Path, status: int) -> None:
     """Two processes of one run download a document once; a failure too."""
     url = site.page("/", EUR, status)
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        told = set(pool.map(partial(in_process, url, str(tmp_path)), ("EUR", "USD") * 3))
+        found = set(pool.map(partial(in_process, url, str(tmp_path)), ("EUR", "USD") * 3))
     assert len(site.seen) == 1
     if status == 200:
-        assert told == {f"<RateTable {base} bank {TODAY} 3 rates>" for base in ("EUR", "USD")}
+        assert found == {f"<RateTable {base} bank {TODAY} 3 rates>" for base in ("EUR", "USD")}
     else:
-        (error,) = told
+        (error,) = found
         assert "status 500" in error
 
 
@@ -205,7 +205,7 @@ with Guard(60) as guard:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no file locks there")
 def test_killed_leader_leaves_the_lock(tmp_path: Path) -> None:
-    """While one process downloads, another waits; when that one is killed, this one downloads itself."""
+    """While one process downloads, another waits; if the first is killed, the second downloads."""
     leader = subprocess.Popen([sys.executable, "-c", LEADER, str(tmp_path)], stdout=subprocess.PIPE, cwd=ROOT)
     assert leader.stdout is not None
     try:
@@ -225,14 +225,14 @@ def test_killed_leader_leaves_the_lock(tmp_path: Path) -> None:
 
 
 def test_folder_that_is_gone(tmp_path: Path) -> None:
-    """A run's folder that is gone, or full, costs only the sharing."""
+    """Without the run's folder each process downloads for itself."""
     made, make = counted()
     assert ask(make, "r", str(tmp_path / "gone")) == QUOTES
     assert len(made) == 1
 
 
 def test_interrupted_download_is_not_written(tmp_path: Path) -> None:
-    """Ctrl-C in one process is no answer for the others."""
+    """Ctrl-C in one process is not shared with the others."""
     _, fail = counted(Interrupted("stopped"))
     with pytest.raises(Interrupted):
         ask(fail, "a", str(tmp_path))
@@ -252,7 +252,7 @@ def test_files_are_for_us_alone(tmp_path: Path) -> None:
 
 
 def test_recording_is_a_run_of_its_own(site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A fetch that records does not take what was fetched before without recording."""
+    """A fetch that records does not reuse a download that was not recorded."""
     settings: Settings = known_as(monkeypatch, asking(facts(), site.page("/", EUR)))
     assert attempt("EUR", settings).ok
     outcome = attempt("EUR", settings.with_values(record=str(tmp_path / "recorded")))

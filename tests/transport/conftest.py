@@ -30,7 +30,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def other() -> Iterator[Site]:
-    """Another one, for what must not go from host to host."""
+    """Another one, for tests of two hosts."""
     with serving() as running:
         yield running
 
@@ -51,7 +51,7 @@ def server_tls(authority: trustme.CA) -> ssl.SSLContext:
 
 @pytest.fixture
 def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The authority is trusted, as a company's is: by REQUESTS_CA_BUNDLE."""
+    """The authority is trusted by REQUESTS_CA_BUNDLE, as a company's is."""
     bundle = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(bundle)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))

@@ -64,7 +64,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def hang(self) -> None:
-        """Says nothing more until the test is over."""
+        """Sends nothing more until the test is over."""
         self.site.over.wait(30)
         self.close_connection = True
 
@@ -88,7 +88,7 @@ class _Quiet(ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that go away in the middle are what is tested here."""
+        """Logs nothing: tests here close connections early."""
 
 
 class Site:

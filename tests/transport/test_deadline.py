@@ -59,7 +59,7 @@ def body_drip(handler: Handler) -> None:
 
 
 def endless(handler: Handler) -> None:
-    """A body without a length, which a shut socket seems to end well."""
+    """A body without a length, which seems complete when the socket is shut down."""
     handler.start(Connection="close")
     handler.drip(b"x")
 
@@ -79,7 +79,7 @@ def test_timeout_has_its_name(site: Site) -> None:
 @pytest.mark.parametrize("page", [Handler.hang, head_drip, body_drip, body_hang, endless])
 @pytest.mark.parametrize("timeout", [10.0, 0.2])
 def test_deadline_ends(site: Site, page: Callable[[Handler], None], timeout: float) -> None:
-    """Whatever a server does to keep us, the deadline ends it, under its own name."""
+    """Whatever the server does, the deadline ends the request, with its own error."""
     url = site.put("/", page)
     with soon(), pytest.raises(DeadlineExceeded, match=r"took longer than its 0.1 s; give more time with --deadline"):
         ask(url, deadline=0.1, timeout=timeout, retries=3)
@@ -87,7 +87,7 @@ def test_deadline_ends(site: Site, page: Callable[[Handler], None], timeout: flo
 
 
 def test_deadline_over_tls(secure: Site, trusted: None) -> None:
-    """The deadline holds over TLS, on a new connection and on a kept one, and the next request is well."""
+    """The deadline holds over TLS, on a new and on a kept connection, and the next request succeeds."""
     url, good = secure.put("/", body_drip), secure.page("/good", b"x")
     for _ in range(2):
         with soon(), pytest.raises(DeadlineExceeded):
@@ -96,7 +96,7 @@ def test_deadline_over_tls(secure: Site, trusted: None) -> None:
 
 
 def test_deadline_ends_a_handshake(trusted: None) -> None:
-    """A server that takes the connection and never shakes hands is left at the deadline, not later."""
+    """A server that accepts the connection without a handshake is left at the deadline, not later."""
     over = threading.Event()
     with listening(lambda connection: over.wait(5) and None) as host:
         with soon(), pytest.raises(DeadlineExceeded):
@@ -125,7 +125,7 @@ def test_deadline_ends_a_proxy_that_drips(monkeypatch: pytest.MonkeyPatch, trust
 
 
 def test_deadline_ends_a_resolver(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The resolver heeds no timeout; the deadline ends the waiting for it all the same."""
+    """The resolver knows no timeout; the deadline ends the wait for it."""
     over = threading.Event()
 
     def hang(*args: object, **kwargs: object) -> list[object]:
@@ -139,7 +139,7 @@ def test_deadline_ends_a_resolver(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_connection_that_comes_too_late_is_closed() -> None:
-    """A connection made after the deadline is not left open, in whichever moment it comes."""
+    """A connection that is made after the deadline is closed, whenever it comes."""
     closed, go = threading.Event(), threading.Event()
 
     class Late:
@@ -157,7 +157,7 @@ def test_connection_that_comes_too_late_is_closed() -> None:
 
 
 def test_deadline_before_a_retry_is_not_waited_for(site: Site) -> None:
-    """When the pause before the next try would pass the deadline, the error itself is told at once."""
+    """If the pause before the next try would pass the deadline, the error is raised at once."""
     from rates.errors import ServerFailed
 
     with soon(), pytest.raises(ServerFailed):
@@ -198,7 +198,7 @@ def test_stop_ends_what_waits(site: Site, page: Callable[[Handler], None]) -> No
 
 
 def test_stop_ends_a_pause() -> None:
-    """A wait between tries, or for a turn, ends with `stop`, also when `resume` follows at once."""
+    """A wait between tries or for a turn ends with `stop`, even if `resume` follows at once."""
     found = []
 
     def pause() -> None:
@@ -220,7 +220,7 @@ def test_stop_ends_a_pause() -> None:
 
 
 def test_watchdog_outlives_a_bad_socket() -> None:
-    """A socket that cannot be shut does not take the deadlines of all other fetches with it."""
+    """A socket that cannot be shut down does not end the watchdog for other fetches."""
 
     class Bad:
         def shutdown(self, how: int) -> None:

@@ -50,7 +50,7 @@ STATUSES = {
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_status_has_its_name(site: Site, status: int) -> None:
-    """Each failure status is a named error that tells host and status; where the key might be is not told."""
+    """Each failure status is a named error with host and status, without the part of the URL that may hold a key."""
     with pytest.raises(RatesError) as caught:
         ask(Request(site.page("/x", b"", status), (("key", "hush"),), private=("key",)))
     assert type(caught.value) is STATUSES[status]
@@ -68,7 +68,7 @@ def test_allowed_status_is_a_reply(site: Site) -> None:
 
 
 def test_missing_page_is_named(site: Site) -> None:
-    """NotFound tells the address, since that is what has moved."""
+    """NotFound names the address, since the address has moved."""
     with pytest.raises(NotFound, match=r"has nothing at http://127.0.0.1:\d+/gone \(status 404\)"):
         ask(Request(site.url("/gone"), (("q", "1"),)))
 
@@ -86,7 +86,7 @@ def test_unknown_host() -> None:
 
 
 def test_error_that_the_caller_deals_with_is_not_ours(closed_port: int) -> None:
-    """Who fetches while handling an error of his own gets the fetch's error, not that one's name."""
+    """A fetch in an `except` block has its own error, not that of the exception being handled."""
     try:
         raise ssl.SSLCertVerificationError("of somebody else")
     except ssl.SSLError:
@@ -109,23 +109,23 @@ def cut_chunk(handler: Handler) -> None:
 
 
 def cut_pack(handler: Handler) -> None:
-    """Packed data that breaks off, in an answer that is complete in itself."""
+    """Compressed data that breaks off, in a complete answer."""
     handler.answer(gzip.compress(bytes(range(256)) * 400)[:-12], Content_Encoding="gzip")
 
 
 def cut_deflate(handler: Handler) -> None:
-    """The same, otherwise packed."""
+    """The same, compressed in another way."""
     handler.answer(zlib.compress(bytes(range(256)) * 400)[:-12], Content_Encoding="deflate")
 
 
 def no_pack(handler: Handler) -> None:
-    """What is said to be packed and is not."""
+    """A body that the headers call compressed, and that is not."""
     handler.answer(b"not packed at all", Content_Encoding="gzip")
 
 
 @pytest.mark.parametrize("page", [cut, cut_chunk, cut_pack, cut_deflate, no_pack])
 def test_broken_body(site: Site, page: object) -> None:
-    """A body that breaks off or cannot be unpacked is Truncated, never a shorter answer."""
+    """A body that breaks off or cannot be decompressed is Truncated, never a shorter answer."""
     with pytest.raises(Truncated):
         ask(site.put("/", page))  # type: ignore[arg-type]
 
@@ -141,7 +141,7 @@ def test_broken_body(site: Site, page: object) -> None:
     ids=["one part", "two parts", "zeros behind", "filling behind"],
 )
 def test_whole_packs(site: Site, body: bytes) -> None:
-    """Packed data in several parts, or with filling behind, is whole."""
+    """Compressed data with several members, or with padding after them, is complete."""
     assert ask(site.page("/", body, Content_Encoding="gzip")).body == b"abc"
 
 
@@ -163,7 +163,7 @@ def bomb(handler: Handler, status: int = 200, **headers: str) -> None:
 @pytest.mark.parametrize("framing", ["length", "chunks"])
 @pytest.mark.parametrize("status", [200, 302, 500])
 def test_bomb_is_stopped(site: Site, status: int, framing: str) -> None:
-    """A small answer that unpacks to a huge one is left at the cap, whatever its status, before memory is filled."""
+    """A small answer that decompresses to a huge one is stopped at the cap, whatever its status."""
     packed = gzip.compress(b"\0" * 2**26)
 
     def page(handler: Handler) -> None:
@@ -195,14 +195,14 @@ def test_cap_is_not_reached(site: Site) -> None:
 
 
 def test_headers_that_are_no_longer_true_are_dropped(site: Site) -> None:
-    """Header names are in lower case; those that describe how the body travelled are gone, for it was unpacked."""
+    """Header names are in lower case; those about the encoding are removed, since the body is decoded."""
     reply = ask(site.page("/", gzip.compress(b"x"), Content_Encoding="gzip", ETag="7"))
     assert reply.headers["etag"] == "7"
     assert not {"content-encoding", "content-length"} & set(reply.headers)
 
 
 def test_bad_certificate(secure: Site) -> None:
-    """A certificate of an authority that nobody knows is BadCertificate, with what to do; it is not tried again."""
+    """A certificate of an unknown authority is BadCertificate with a hint; the request is not tried again."""
     with pytest.raises(BadCertificate, match=r"cannot be trusted: unable to get .*; behind .* REQUESTS_CA_BUNDLE"):
         ask(secure.page("/"), retries=3, backoff=60.0)
     assert not secure.seen
@@ -217,14 +217,14 @@ def test_certificate_of_another_host(authority: trustme.CA, trusted: None) -> No
 
 
 def test_no_tls_where_tls_was_due(site: Site) -> None:
-    """A plain server at an https address is told in words, without places in C files."""
+    """A plain server at an https address gives a readable error, without places in C files."""
     with pytest.raises(BadCertificate, match=r"TLS with \S+ failed: \S.*") as caught:
         ask(f"https://{site.host}/")
     assert "_ssl.c" not in str(caught.value)
 
 
 def test_missing_bundle(secure: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A CA bundle that is not there is told as that, and not tried again."""
+    """A CA bundle that does not exist is named in the error; the request is not tried again."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "no.pem"))
     session.forget()
     with pytest.raises(BadCertificate, match=r"no.pem is not there; check REQUESTS_CA_BUNDLE"):
@@ -276,7 +276,7 @@ def test_socks_proxy_is_never_gone_round(site: Site, monkeypatch: pytest.MonkeyP
      ("Sat, 01 Jan 2000 00:00:00 GMT", 0.0), ("9" * 20, None), ("Fri, 99 Foo 2000", None)],
 )  # fmt: skip
 def test_retry_after(value: str, seconds: float | None) -> None:
-    """Seconds or a date; a date that has passed is now; what cannot be read is no wish."""
+    """Seconds or a date; a past date means now; an unreadable value means none."""
     assert retry_after({"retry-after": value}) == seconds
 
 
@@ -288,7 +288,7 @@ def test_retry_after_a_date() -> None:
 
 
 def test_limits_equal_the_settings() -> None:
-    """What the transport assumes when nobody says is what the settings say."""
+    """The defaults of `Limits` are those of the settings."""
     from rates.settings import Settings
 
     limits, settings = Limits(), Settings()

@@ -1,4 +1,4 @@
-"""Politeness across processes: places are files, so that two handles on them are as two processes."""
+"""The rate limit across processes: slots are files, so two handles on them act as two processes."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def slot(folder: str, host: str, concurrency: int, spacing_s: float, guard: Guar
         release()
 
 
-def test_no_more_places_than_allowed(tmp_path: Path) -> None:
-    """A third request waits until one of two has left its place, whoever has it."""
+def test_no_more_slots_than_allowed(tmp_path: Path) -> None:
+    """A third request waits until one of two slots is free."""
     folder, host = str(tmp_path), "bank.example"
     with Guard(30) as guard, Guard(0.05) as hasty, slot(folder, host, 2, 0, guard):
         with slot(folder, host, 2, 0, guard):
@@ -84,8 +84,8 @@ def test_a_slot_begins_at_its_start(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
-def test_the_place_of_the_dead_is_free(tmp_path: Path) -> None:
-    """A process that dies at its place does not keep it."""
+def test_the_slot_of_a_dead_process_is_free(tmp_path: Path) -> None:
+    """The slot of a process that dies is free."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:

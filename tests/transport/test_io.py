@@ -37,7 +37,7 @@ def test_run_coroutine_refuses_what_suspends() -> None:
 
 
 def test_together_keeps_the_order_and_adds_the_times() -> None:
-    """Results come in the order of the calls; each call has a guard of its own, whose times are added up."""
+    """Results are in the order of the calls; each call has its own guard, whose times are added up."""
 
     async def call(own: Guard) -> Guard:
         own.phases.requests += 1

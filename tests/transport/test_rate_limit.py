@@ -42,7 +42,7 @@ def wait_for_turn(host: str, concurrency: int, spacing_s: float, guard: Guard) -
 
 @pytest.mark.parametrize("concurrency", [1, 2, 4])
 def test_so_many_at_once(site: Site, concurrency: int) -> None:
-    """Of eight threads as many are with the server at once as the publisher allows, no more and no fewer."""
+    """Of eight threads, exactly as many as the publisher allows are at the server at once."""
     counter, meet = Counter(), threading.Barrier(concurrency)
 
     def page(handler: Handler) -> None:
@@ -58,7 +58,7 @@ def test_so_many_at_once(site: Site, concurrency: int) -> None:
 
 
 def test_hosts_do_not_wait_for_each_other(site: Site, other: Site) -> None:
-    """A host that hangs keeps nobody from another one."""
+    """A host that hangs does not delay requests to another."""
     begun = threading.Event()
 
     def page(handler: Handler) -> None:
@@ -73,7 +73,7 @@ def test_hosts_do_not_wait_for_each_other(site: Site, other: Site) -> None:
 
 
 def test_deadline_in_the_queue(site: Site) -> None:
-    """Who does not come to his turn in time is DeadlineExceeded, and the server never hears of him."""
+    """A request whose turn does not come in time is DeadlineExceeded, and is not sent."""
     begun = threading.Event()
 
     def page(handler: Handler) -> None:
@@ -90,8 +90,8 @@ def test_deadline_in_the_queue(site: Site) -> None:
     assert len(site.seen) == 1
 
 
-def test_place_is_given_back(site: Site) -> None:
-    """A request that fails gives its place back."""
+def test_slot_is_released(site: Site) -> None:
+    """A request that fails releases its slot."""
     url = site.page("/", b"", 404)
     for _ in range(3):
         with pytest.raises(Exception, match="has nothing"):
@@ -99,7 +99,7 @@ def test_place_is_given_back(site: Site) -> None:
 
 
 def test_spacing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Starts at one host are as far apart as the publisher wants, whoever asks; hosts are apart from each other."""
+    """Starts at one host are as far apart as the publisher wants; each host has its own spacing."""
     slept: list[float] = []
     monkeypatch.setattr(Guard, "sleep", lambda self, seconds: slept.append(seconds))
     monkeypatch.setattr(rate_limit, "monotonic", lambda: 100.0)
@@ -110,7 +110,7 @@ def test_spacing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_turn_that_comes_too_late_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A moment after the deadline is refused at once and left to others."""
+    """A start after the deadline is refused at once, and left to others."""
     slept: list[float] = []
     monkeypatch.setattr(Guard, "sleep", lambda self, seconds: slept.append(seconds))
     monkeypatch.setattr(rate_limit, "monotonic", lambda: 100.0)

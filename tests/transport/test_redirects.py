@@ -12,7 +12,7 @@ SECRET = "hush-hush"
 
 
 def test_redirect_is_followed(site: Site) -> None:
-    """Redirects are followed, relative and absolute, and to addresses that nobody has escaped."""
+    """Redirects are followed, relative and absolute, and to unescaped addresses."""
     site.page("/1", b"", 302, Location="2")
     site.page("/2", b"", 301, Location=site.url("/3?a=b c#part"))
     site.page("/3", b"there")
@@ -34,7 +34,7 @@ def with_key(url: str, **more: object) -> Request:
 
 
 def test_key_stays_with_its_host(site: Site, other: Site) -> None:
-    """The key goes along within a host; at another host it is gone, for good, wherever that leads."""
+    """The key is sent on within a host; after a redirect to another host it is never sent again."""
     site.page("/1", b"", 302, Location="/2")
     site.page("/2", b"", 302, Location=other.url("/3"))
     other.page("/3", b"", 302, Location="/4")
@@ -68,7 +68,7 @@ def test_no_way_down(secure: Site, site: Site, trusted: None) -> None:
 
 @pytest.mark.parametrize("target", ["ftp://127.0.0.1/x", "file:///etc/passwd", "http://[", "http://", "mailto:a@b"])
 def test_nowhere(site: Site, target: str) -> None:
-    """A redirect to what is no web address is RedirectLoop."""
+    """A redirect to an address that is not http or https is RedirectLoop."""
     with pytest.raises(RedirectLoop):
         ask(site.page("/", b"", 302, Location=target))
 

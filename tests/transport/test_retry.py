@@ -42,7 +42,7 @@ def test_a_form_is_sent_again_too(site: Site) -> None:
 @pytest.mark.parametrize("retries", [0, 1, 3])
 @pytest.mark.parametrize(("page", "error"), [(answering(b"", 500), ServerFailed), (cut, Truncated)])
 def test_tries_are_counted(site: Site, retries: int, page: Callable[[Handler], None], error: type[RatesError]) -> None:
-    """After the first try there are as many as the limits say, then the error is told."""
+    """After the first try there are as many as the limits allow, then the error is raised."""
     with pytest.raises(error):
         ask(site.put("/", page), retries=retries)
     assert len(site.seen) == retries + 1
@@ -50,7 +50,7 @@ def test_tries_are_counted(site: Site, retries: int, page: Callable[[Handler], N
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 429])
 def test_no_try_where_none_helps(site: Site, status: int) -> None:
-    """What will be the same in a second is asked once; so is 429 without a word on how long."""
+    """Failures that last are tried once; so is status 429 without a time to wait."""
     with pytest.raises(RatesError):
         ask(site.page("/", b"", status), retries=3)
     assert len(site.seen) == 1
@@ -59,7 +59,7 @@ def test_no_try_where_none_helps(site: Site, status: int) -> None:
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("asked", ["11", "99999999", formatdate(4e9, usegmt=True)])
 def test_long_wishes_are_not_granted(site: Site, status: int, asked: str) -> None:
-    """A server that asks to wait longer than we are willing is not waited for, and not asked again."""
+    """If a server asks to wait longer than the limit, the request is not tried again."""
     with pytest.raises(RatesError) as caught:
         ask(site.page("/", b"", status, Retry_After=asked), retries=3, retry_after=10.0, deadline=60.0)
     assert len(site.seen) == 1
@@ -69,21 +69,21 @@ def test_long_wishes_are_not_granted(site: Site, status: int, asked: str) -> Non
         assert caught.value.retry_after_s >= 11
 
 
-def test_wish_is_told(site: Site) -> None:
+def test_time_to_wait_is_in_the_error(site: Site) -> None:
     """QuotaExceeded says how long the server asks to wait."""
     with pytest.raises(QuotaExceeded, match="it asks to wait 3600 s"):
         ask(site.page("/", b"", 429, Retry_After="3600"))
 
 
 def failed(error: type[QuotaExceeded | ServerFailed], retry_after_s: float | None) -> RatesError:
-    """An error with the server's wish."""
+    """An error with the time that the server asks to wait."""
     made = error("no")
     made.retry_after_s = retry_after_s
     return made
 
 
 def test_pauses() -> None:
-    """The backoff doubles around its mean, and a server's wish goes before it."""
+    """The backoff doubles around its mean; the time that a server asks for has priority."""
     limits = Limits(backoff=1.0, retry_after=10.0)
     for tries in range(4):
         pauses = [_pause(ServerFailed("no"), tries, limits) or 0.0 for _ in range(200)]

@@ -59,8 +59,8 @@ def test_connection_is_used_again_over_tls(secure: Site, trusted: None) -> None:
     assert len({id(seen.connection) for seen in secure.seen}) == 1
 
 
-def test_one_session_per_thread(site: Site) -> None:
-    """Threads share no session; one thread has one."""
+def test_one_adapter_per_thread(site: Site) -> None:
+    """Each thread has one adapter, and shares it with no other."""
     url = site.page("/", b"x")
     meet = threading.Barrier(3)
 
@@ -76,7 +76,7 @@ def test_one_session_per_thread(site: Site) -> None:
 
 
 def test_says_who_asks(site: Site) -> None:
-    """The User-Agent is honest, packed answers are asked for, and the provider's own headers are sent."""
+    """The User-Agent names this package, compressed answers are accepted, and the provider's own headers are sent."""
     ask(Request(site.page("/"), headers=(("X-One", "1"),)))
     headers = site.seen[0].headers
     assert headers["user-agent"] == routing.USER_AGENT
@@ -98,7 +98,7 @@ def test_params_and_forms_arrive(site: Site) -> None:
 
 
 def test_no_cookies(site: Site) -> None:
-    """A cookie that a server sets is not sent back: one fetch knows nothing of another."""
+    """A cookie that a server sets is not sent back: fetches are independent."""
     url = site.page("/", Set_Cookie="id=7")
     ask(url)
     ask(url)
@@ -160,7 +160,7 @@ assert fetch() == b"x" and session.adapter() is before
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_forked_child_has_its_own_session(site: Site) -> None:
-    """A child forked from a process that has fetched opens its own connections; its parent's stay whole."""
+    """A forked child opens its own connections; its parent's stay usable."""
     url = site.page("/", b"x")
     done = subprocess.run(
         [sys.executable, "-c", FORKED, url], capture_output=True, text=True, timeout=20, cwd=ROOT, check=False

@@ -12,20 +12,20 @@ from rates.transport.retry import pause
 
 
 def test_wait_is_what_is_left() -> None:
-    """Ten seconds in a request, of which one was for a turn, two for connecting and three for reading, waited four."""
+    """Of ten seconds in a request with one for a turn, two for connecting and three for reading, four are waiting."""
     phases = Phases()
     phases.wire, phases.turn, phases.connect, phases.read = 10.0, 1.0, 2.0, 3.0
     assert phases.wait == 4.0
 
 
 def test_parse_is_what_is_left_of_a_fetch() -> None:
-    """What is neither waiting nor on the wire is parsing, and never less than nothing."""
+    """The time that is neither waiting nor on the wire is parsing, and never negative."""
     assert Timing(0.0, 10.0, 8.0, 1, 1.0, 2.0, 4.0, 1.0, 1).parse_s == 2.0
     assert Timing(0.0, 1.0, 8.0, 1, 1.0, 2.0, 4.0, 1.0, 1).parse_s == 0.0
 
 
 def test_guard_has_phases_of_its_own() -> None:
-    """A guard that is given none keeps its own; those of the whole fetch are shared by its guards."""
+    """A guard has its own phases, unless it is given those of the whole fetch."""
     phases = Phases()
     assert Guard(1.0, phases=phases).phases is phases
     assert Guard(1.0).phases is not Guard(1.0).phases
@@ -43,7 +43,7 @@ def test_simulated_latency_is_waiting() -> None:
 
 
 def test_waits_before_further_tries_are_turns() -> None:
-    """The pause before another try is told as waiting for a turn, not for the answer."""
+    """The pause before another try counts as waiting for a turn, not for the answer."""
     failing = Settings(offline=True, provider=("frankfurter",), fail=1.0, retries=1, backoff=0.05, seed=1)
     outcome = attempt("USD", failing)
     assert outcome.timing is not None
@@ -52,7 +52,7 @@ def test_waits_before_further_tries_are_turns() -> None:
 
 
 def test_another_fetchs_download_is_waiting_for_a_turn() -> None:
-    """Who is given what another fetch of the run has downloaded has made no request of its own."""
+    """A fetch that gets another fetch's download has no requests, and waits for no answer."""
     shared = Settings(offline=True, provider=("ecb",), latency=0.02, run="shared")
     first, second = (attempt(base, shared).timing for base in ("USD", "GBP"))
     assert first is not None
@@ -70,7 +70,7 @@ def test_seed_repeats_the_pauses() -> None:
 
 
 @pytest.mark.parametrize("seed", [None, 5])
-def test_fates_begin_anew_with_each_run(seed: int | None) -> None:
+def test_each_run_repeats_the_simulated_failures(seed: int | None) -> None:
     """With a seed, two runs in one process meet the same fates; without one, they need not."""
     settings = Settings(offline=True, fail=0.5, jitter=0.01, seed=seed)
     one, other = (offline.mock_for(settings.with_values(run=run)) for run in ("one", "other"))
