@@ -11,7 +11,7 @@ import inspect
 import threading
 from collections import deque
 from collections.abc import Callable, Collection
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from typing import Any
 
@@ -31,12 +31,13 @@ class AsyncioExecutor(QueuedExecutor):
 
     mode = "asyncio"
     shares_memory = True
+    marks = False
 
     def __init__(
         self, workers: int, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
     ) -> None:
         self.initial = (initializer, initargs)
-        # As many again lie ready in the queue of the threads.
+        # As many again lie ready in the queue of the threads, and can be cancelled there.
         super().__init__(workers, ahead=workers)
 
     def open_backend(self) -> _Loop:
@@ -109,7 +110,9 @@ class _Loop:
     def _start_tasks(self) -> None:
         while self._coroutines and self._tasks < self.places:
             call, awaitable = self._coroutines.popleft()
-            if not call.gone:
+            if awaitable is None and not call.gone and not call.future.set_running_or_notify_cancel():
+                call.fail(CancelledError())
+            elif not call.gone:
                 self._tasks += 1
                 call.handle = self.loop.create_task(_awaited(call, awaitable), context=call.context)
                 call.handle.add_done_callback(self._finished)

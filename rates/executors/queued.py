@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from contextvars import ContextVar
 from typing import Any, ParamSpec, Protocol, TypeVar
 
@@ -46,6 +46,9 @@ class QueuedCall(Call):
         """Runs it in this thread, unless it was cancelled or given up."""
         context, what = self.context, self.what
         if self.gone or context is None or what is None:  # taken first: it may be given up at any moment
+            return
+        if not self.executor.marks and not self.future.set_running_or_notify_cancel():
+            self.fail(CancelledError())
             return
         self.where = threading.current_thread()
         context.run(under_way.set, self)
@@ -90,8 +93,11 @@ class Backend(Protocol):
 class QueuedExecutor(OpenExecutor):
     """Keeps a queue and hands over at most `room` calls at a time.
 
-    A mode defines `open_backend`, and `packed` where calls travel as bytes.
+    A mode defines `open_backend`, and `packed` where calls travel as bytes. marks: whether a call counts as running
+    from the moment it is handed over; otherwise what runs it marks it.
     """
+
+    marks = True
 
     def __init__(self, workers: int, ahead: float = 0) -> None:
         self.workers, self.room = workers, workers + ahead
@@ -175,7 +181,7 @@ class QueuedExecutor(OpenExecutor):
                 call = waiting.popleft()
             except IndexError:  # a signal handler has taken them all, meanwhile
                 break
-            if call.future.set_running_or_notify_cancel():
+            if not self.marks or call.future.set_running_or_notify_cancel():
                 running.add(call)
                 ready.append(call)
         return ready
@@ -200,7 +206,13 @@ class QueuedExecutor(OpenExecutor):
             if self._backend is None:
                 if self._ended:
                     raise BrokenExecutor(KILLED)
-                backend = self.open_backend()
+                try:
+                    backend = self.open_backend()
+                except ConnectionError:
+                    raise
+                except OSError as error:
+                    why = f"the mode {self.mode} cannot start here ({error.strerror}): where semaphores in /dev/shm"
+                    raise OSError(error.errno, f"{why} cannot be made, choose the mode thread") from error
                 if self._ended:  # by a signal handler, meanwhile
                     backend.end()
                     raise BrokenExecutor(KILLED)

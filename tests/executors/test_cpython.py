@@ -11,6 +11,7 @@ import inspect
 import multiprocessing
 import pkgutil
 import sys
+import threading
 import types
 import unittest
 from collections.abc import Iterator
@@ -72,6 +73,8 @@ NOT_OFFERED = {
     "terminate_workers": "terminate_workers and kill_workers are `kill` here, in every mode",
     "kill_workers": "terminate_workers and kill_workers are `kill` here, in every mode",
     "failed_worker_replacement": PRIVATE,
+    "buffersize_type_validation": OURS,
+    "buffersize_value_validation": OURS,
     "broken_process_pool_traceback": "a cause that the standard library adds; the reason is our message",
 }
 # The mixins of CPython's tests, and the modes for which each is meant.
@@ -156,6 +159,15 @@ def adapted(module: types.ModuleType, suite: type, mode: str) -> type:
 
         def get_context(self) -> Any:
             return multiprocessing.get_context("forkserver")
+
+        def create_event(self) -> Any:
+            if mode == "interpreter":
+                self.skipTest("an event cannot be sent to an interpreter")
+            if mode not in (*PROCESSES, "dask"):
+                return threading.Event()
+            manager = multiprocessing.get_context("spawn").Manager()
+            self.addCleanup(manager.shutdown)
+            return manager.Event()
 
         def setUp(self) -> None:
             for name, patch in (("futures", shim), ("assert_python_ok", run), ("Future", CallFuture)):

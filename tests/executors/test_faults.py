@@ -525,6 +525,23 @@ def test_no_thread_for_a_moment(mode: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert ended(executor.shutdown)
 
 
+@pytest.mark.parametrize("mode", ["dummy", *PROCESSES])
+def test_without_shared_memory(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mode that needs semaphores, which the system does not give, names one that works."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    executor = open_executor(mode, 1)
+    with monkeypatch.context() as patched:
+        patched.setattr("multiprocessing.synchronize.SemLock.__init__", refuse)
+        error = executor.submit(work.square, 1).exception(LONG_S)
+    assert isinstance(error, OSError)
+    assert f"the mode {mode} cannot start here (Read-only file system)" in str(error)
+    assert "choose the mode thread" in str(error)
+    executor.kill()
+
+
 @pytest.fixture
 def parent(mode: str) -> Iterator[OpenExecutor]:
     """An executor that has run a call before the process forks."""

@@ -7,6 +7,7 @@ leaves its worker alone. So a forced end looks for the processes itself until no
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import shutil
 import signal
@@ -83,6 +84,7 @@ class Cluster:
                 self._client.register_plugin(Prepare(self._name, *self._initial), name=self._name)
 
     def _local(self) -> Any:
+        multiprocessing.Lock()  # without /dev/shm an OSError; a nanny would only say that it failed to start
         self._quiet.enter_context(quiet())
         self._folder = tempfile.mkdtemp(prefix="rates-dask-")
         self._cluster = OwnCluster(
