@@ -27,7 +27,7 @@ from typing import Any
 from rates.consensus import FEWEST, Group, Opinion
 from rates.present.layout import Column
 from rates.present.rounding import LEAST_DIGITS, plain, rounded
-from rates.present.tables import ABSENT, View, age, cell, view
+from rates.present.tables import ABSENT, View, age, marked, view
 from rates.present.tabular import notes, objects_text, rows, stacked
 from rates.settings import MACHINE_FORMATS, Settings
 
@@ -66,7 +66,13 @@ def show_consensus(groups: Sequence[Group], settings: Settings, *, today: date, 
 def _group(group: Group, how: View) -> list[str]:
     head = f"1 {group.base} in {group.symbol} · {group.kind} rates · {group.day} ({age(group.day, how.today)})"
     lines = [
-        (one.provider, cell(one.figure, how.digits), one.figure.day, percent(one.deviation), remark(one))
+        (
+            one.provider,
+            marked(one.figure, how.digits, one.figure.day),
+            one.figure.day,
+            percent(one.deviation),
+            remark(one),
+        )
         for one in group.opinions
     ]
     table = rows(OPINIONS, lines, how.format, how.width)
@@ -77,15 +83,10 @@ def summary(group: Group, digits: int) -> str:
     """Median, spread and outliers in two sentences."""
     count = f"{group.sources} source{'s' if group.sources > 1 else ''}"
     middle = plain(rounded(group.median, max(digits, LEAST_DIGITS)))
-    return f"median {middle} of {count}, spread {percent(group.spread, sign=False)}\n{outliers(group)}"
-
-
-def outliers(group: Group) -> str:
-    """The outliers with their distances, or that there are too few sources to judge."""
+    outside = f"outliers: {_outside(group)}" if _outside(group) else "no outliers"
     if not group.enough_sources:
-        return f"too few sources to find outliers ({FEWEST} are needed)"
-    outside = _outside(group)
-    return f"outliers: {outside}" if outside else "no outliers"
+        outside = f"too few sources to find outliers ({FEWEST} are needed)"
+    return f"median {middle} of {count}, spread {percent(group.spread, sign=False)}\n{outside}"
 
 
 def _outside(group: Group) -> str:

@@ -6,9 +6,10 @@ many publishers each is a row; those without a rate stand under the table, with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from rates.currencies import pegs
 from rates.model import DerivedRate, Outcome, RateTable
@@ -21,20 +22,43 @@ from rates.providers.published import absence
 from rates.settings import Settings
 
 ABSENT = "\N{EN DASH}"
-WEAK = "*"
 WEAK_MEANS = "fewer than four significant digits behind it"
-OLD = "†"
-DERIVED = "§"
-INSTEAD = "derived from the reverse rate, which is published with more digits"
-PEGGED = "‡"
 # A matrix with more columns is wider than 80 characters: then the longer side goes down the page.
 MATRIX_COLUMNS = 6
-DERIVED_MEANS = "derived: inverse, cross or median of published figures"
 # With more symbols a row would be wider than any screen: each publisher then has a separate table.
 MOST_COLUMNS = 12
 KEY_CUT = 12  # characters of a publisher's key that a narrow terminal shows at least
 # Not strftime: its names change with the locale.
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Mark(NamedTuple):
+    """A sign behind a rate, its meaning in the legend, and the rates that have it, by the newest day of their table."""
+
+    sign: str
+    means: str
+    applies: Callable[[DerivedRate, date], bool]
+
+
+def _old(figure: DerivedRate, newest: date) -> bool:
+    return figure.how != "identity" and figure.day != newest
+
+
+WEAK = Mark("*", WEAK_MEANS, lambda figure, newest: weak(figure))
+PEGGED = Mark("‡", "pegged", lambda figure, newest: figure.how == "pegged")
+INSTEAD = Mark(
+    "§",
+    "derived from the reverse rate, which is published with more digits",
+    lambda figure, newest: figure.instead_of is not None,
+)
+DERIVED = Mark(
+    "§",
+    "derived: inverse, cross or median of published figures",
+    lambda figure, newest: figure.how in ("inverse", "cross", "median"),
+)
+OLD = Mark("†", "of an earlier day; --layout table shows which", _old)
+OLD_OF_PUBLISHER = Mark("†", "of an earlier day than others of that publisher", _old)
+USUAL = (WEAK, PEGGED, INSTEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +82,12 @@ def view(settings: Settings, today: date, width: int | None) -> View:
 
 def single(table: RateTable, symbols: Sequence[str], how: View) -> str:
     """One base's table: a line for each symbol; a column of days when some are older than the table's day."""
-    mixed = any(old(table, figure) for figure in figures(table, symbols))
+    mixed = any(_old(figure, table.day) for figure in figures(table, symbols))
     lines = []
     for symbol in symbols:
         figure = table.figures.get(symbol)
         day = [str(figure.day) if figure else ABSENT] if mixed else []
-        lines.append([symbol, cell(figure, how.digits), *day])
+        lines.append([symbol, _cell(table, symbol, how.digits), *day])
     columns = [Column("symbol"), Column("rate", "decimal"), *([Column("day")] if mixed else [])]
     caption = notes(single_caption(table, how.today), how.format, how.width)
     legend = notes(_legend([table], symbols), how.format, how.width)
@@ -73,36 +97,34 @@ def single(table: RateTable, symbols: Sequence[str], how: View) -> str:
 def matrix(tables: Sequence[RateTable], symbols: Sequence[str], how: View) -> str:
     """All bases in one table: a row a base, a column a symbol; turned when there are too many symbols."""
     bases = [f"1 {table.base}" for table in tables]
-    cells = [[_matrix_cell(table, symbol, how.digits) for symbol in symbols] for table in tables]
+    marks = (*USUAL, OLD)
+    cells = [[_cell(table, symbol, how.digits, marks) for symbol in symbols] for table in tables]
     corner, heads, sides = "base", list(symbols), bases
     if len(symbols) > max(len(tables), MATRIX_COLUMNS):
         cells = [list(line) for line in zip(*cells, strict=True)]
         corner, heads, sides = "symbol", bases, list(symbols)
     lines = [[side, *line] for side, line in zip(sides, cells, strict=True)]
     body = rows([Column(corner), *(Column(head, "decimal") for head in heads)], lines, how.format, how.width)
-    legend = _legend(tables, symbols)
-    if any(old(table, figure) for table in tables for figure in figures(table, symbols)):
-        legend.append(f"{OLD} of an earlier day; --layout table shows which")
+    legend = [*_legend(tables, symbols), *_meanings(tables, symbols, [OLD])]
     caption = notes(matrix_caption(tables, how.today, how.width), how.format, how.width)
     return stacked([caption, body, notes(legend, how.format, how.width)])
 
 
-def _matrix_cell(table: RateTable, symbol: str, digits: int) -> str:
+def _cell(table: RateTable, symbol: str, digits: int, marks: Sequence[Mark] = USUAL) -> str:
+    """A table's rate with its marks; a dash where it has none."""
     figure = table.figures.get(symbol)
-    return cell(figure, digits) + (OLD if figure and old(table, figure) else "")
+    return ABSENT if figure is None else marked(figure, digits, table.day, marks)
 
 
-def cell(figure: DerivedRate | None, digits: int) -> str:
-    """A rate with its marks; a dash for None."""
-    if figure is None:
-        return ABSENT
-    marks = (WEAK if weak(figure) else "") + (PEGGED if figure.how == "pegged" else "")
-    return shown(figure, digits) + marks + (DERIVED if figure.instead_of is not None else "")
+def marked(figure: DerivedRate, digits: int, newest: date, marks: Sequence[Mark] = USUAL) -> str:
+    """A rate, rounded, with its marks."""
+    return shown(figure, digits) + "".join(mark.sign for mark in marks if mark.applies(figure, newest))
 
 
-def old(table: RateTable, figure: DerivedRate) -> bool:
-    """True when the rate is of an earlier day than the table's newest."""
-    return figure.how != "identity" and figure.day != table.day
+def _meanings(tables: Sequence[RateTable], symbols: Sequence[str], marks: Sequence[Mark]) -> list[str]:
+    """What the marks mean, of those that are used."""
+    used = [(figure, table.day) for table in tables for figure in figures(table, symbols)]
+    return [f"{mark.sign} {mark.means}" for mark in marks if any(mark.applies(*one) for one in used)]
 
 
 def figures(table: RateTable, symbols: Sequence[str]) -> list[DerivedRate]:
@@ -130,16 +152,11 @@ def pegged(rates: Iterable[DerivedRate]) -> list[str]:
 def _legend(tables: Sequence[RateTable], symbols: Sequence[str]) -> list[str]:
     """Only the lines that the cells above need."""
     used = [figure for table in tables for figure in figures(table, symbols)]
-    lines = []
-    if any(weak(figure) for figure in used):
-        lines.append(f"{WEAK} {WEAK_MEANS}")
-    if any(figure.instead_of is not None for figure in used):
-        lines.append(f"{DERIVED} {INSTEAD}")
-    lines += [f"{PEGGED} pegged: {peg}" for peg in pegged(used)]
+    anchors = [f"{PEGGED.sign} {PEGGED.means}: {peg}" for peg in pegged(used)]
     newest = max(table.day for table in tables)
     provider = tables[0].provider if len({table.provider for table in tables}) == 1 else ""
     gone = [absence(provider, symbol, newest) for symbol in symbols if not any(symbol in table for table in tables)]
-    return [*lines, *(line for line in gone if line)]
+    return [*_meanings(tables, symbols, (WEAK, INSTEAD)), *anchors, *(line for line in gone if line)]
 
 
 def by_provider(outcomes: Sequence[Outcome], asked: Sequence[str], how: View) -> str:
@@ -151,7 +168,7 @@ def by_provider(outcomes: Sequence[Outcome], asked: Sequence[str], how: View) ->
     if len(symbols) > MOST_COLUMNS:
         blocks = [single(table, tuple(sorted(table)), how) for table in tables]
     else:
-        legend = notes(_publishers_legend(tables, symbols), how.format, how.width)
+        legend = notes(_meanings(tables, symbols, (DERIVED, WEAK, OLD_OF_PUBLISHER)), how.format, how.width)
         blocks = [_publishers(tables, symbols, how), legend] if tables else []
     return stacked([head, *blocks, notes([provider_failures(outcomes, how.width)], how.format)])
 
@@ -163,6 +180,7 @@ def shown_symbols(tables: Sequence[RateTable], base: str, asked: Sequence[str]) 
 
 
 def _publishers(tables: Sequence[RateTable], symbols: Sequence[str], how: View) -> str:
+    marks = (WEAK, PEGGED, DERIVED, OLD_OF_PUBLISHER)
     columns = [
         Column("publisher", cut=KEY_CUT),
         Column("country", drop=1),
@@ -174,7 +192,7 @@ def _publishers(tables: Sequence[RateTable], symbols: Sequence[str], how: View) 
         [
             table.provider,
             country(table.provider) or ABSENT,
-            *(_publishers_cell(table, symbol, how.digits) for symbol in symbols),
+            *(_cell(table, symbol, how.digits, marks) for symbol in symbols),
             str(_day(table, symbols)),
             age(_day(table, symbols), how.today),
         ]
@@ -186,28 +204,6 @@ def _publishers(tables: Sequence[RateTable], symbols: Sequence[str], how: View) 
 def _day(table: RateTable, symbols: Sequence[str]) -> date:
     """The newest day among the rates shown: a publisher's metals may be newer than its currencies."""
     return max((figure.day for figure in figures(table, symbols)), default=table.day)
-
-
-def _publishers_cell(table: RateTable, symbol: str, digits: int) -> str:
-    figure = table.figures.get(symbol)
-    if figure is None or figure.instead_of is not None:  # which is marked already
-        return cell(figure, digits)
-    return cell(figure, digits) + (DERIVED if _derived(figure) else "") + (OLD if old(table, figure) else "")
-
-
-def _derived(figure: DerivedRate) -> bool:
-    return figure.how in ("inverse", "cross", "median")
-
-
-def _publishers_legend(tables: Sequence[RateTable], symbols: Sequence[str]) -> list[str]:
-    """What the marks mean, of those that are used."""
-    shown = [(table, figure) for table in tables for figure in figures(table, symbols)]
-    marks = (
-        (f"{DERIVED} {DERIVED_MEANS}", any(_derived(figure) for _, figure in shown)),
-        (f"{WEAK} {WEAK_MEANS}", any(weak(figure) for _, figure in shown)),
-        (f"{OLD} of an earlier day than others of that publisher", any(old(*one) for one in shown)),
-    )
-    return [text for text, used in marks if used]
 
 
 def country(key: str) -> str:
