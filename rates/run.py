@@ -40,7 +40,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
-from typing import TypeVar
+from typing import Any
 
 from rates import providers as _providers
 from rates import settings as _settings
@@ -55,8 +55,6 @@ from rates.providers.groups import chosen, expand
 from rates.settings import Settings
 from rates.transport import resume, stop
 from rates.transport.interprocess_limit import share_limits
-
-T = TypeVar("T")
 
 # Modes whose calls share this process's memory, so that they need no files to share a download.
 SHARED_MEMORY = ("sequential", "thread", "dummy", "asyncio")
@@ -81,17 +79,11 @@ def fetch_all(
 ) -> Generator[Outcome, None, None]:
     """The outcome of each base, in the order of the bases, on the executor that the settings name.
 
-        from rates import fetch_all
-
-        for outcome in fetch_all(["USD", "EUR"]):
-            print(outcome.base, outcome.table or outcome.error)
-
     settings: without them, those of the config file and the environment; `mode`, `workers`, `via`, `start_method` and
     `scheduler` say how the fetches run. step: called each time a base is done, in whatever order.
 
     The first step of the iteration begins all fetches. An outcome is given as soon as it and those before it are done.
-    A rate with fewer than four significant digits is derived from the reverse rate where the run has that with more
-    digits (see `rates.conversion`); such an outcome waits for the base in question.
+    The outcome of a weak rate waits for the base that has its reverse.
 
     Closing the iterator early (`contextlib.closing` does it at the end of a block) ends all fetches. Raises
     `UsageError` where the executor cannot be opened; a base that cannot be fetched is an outcome with an error.
@@ -232,7 +224,7 @@ def prepare(settings: Settings) -> None:
         warm(settings)
 
 
-def to_outcome(base: str, done: Done[T, Outcome]) -> Outcome:
+def to_outcome(base: str, done: Done[Any, Outcome]) -> Outcome:
     """The outcome that a call returned; where it returned none, an outcome with the reason."""
     return done.value if done.value is not None else Outcome(base, error=why_lost(done.error))
 
