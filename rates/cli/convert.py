@@ -123,7 +123,7 @@ def _reasons(planned: dict[str, Conversion], table: RateTable | None, settings: 
     units = dict.fromkeys(one.symbol.unit for one in planned.values() if one.needs_rate)
     rates = [f"1 {table.base} = {rate_text(table, unit, settings.digits)} {unit}" for unit in units]
     pegs = [f"pegged: {peg}" for peg in pegged(table.figures[unit] for unit in units)]
-    return [*ratios, *same, *rates, *pegs, caption(table, settings.day())]
+    return [*ratios, *same, *rates, *pegs, *caption(table, settings.day())]
 
 
 def _rows(amount: Decimal, base: str, planned: dict[str, Conversion], table: RateTable | None, fmt: str) -> str:

@@ -83,8 +83,7 @@ def _total(widths: Sequence[int]) -> int:
 
 def _without_the_least_important(filled: Sequence[_Filled], width: int) -> list[_Filled] | None:
     """The columns that fit at their narrowest, as many as possible; None when those that must stay do not."""
-    turns = sorted({0, *(one.column.drop for one in filled)})
-    for turn in turns:
+    for turn in sorted({0, *(one.column.drop for one in filled)}):
         kept = [one for one in filled if not 0 < one.column.drop <= turn]
         if _total([one.least for one in kept]) <= width:
             return kept

@@ -89,9 +89,9 @@ def single(table: RateTable, symbols: Sequence[str], how: View) -> str:
         day = [str(figure.day) if figure else ABSENT] if mixed else []
         lines.append([symbol, _cell(table, symbol, how.digits), *day])
     columns = [Column("symbol"), Column("rate", "decimal"), *([Column("day")] if mixed else [])]
-    caption = notes(single_caption(table, how.today), how.format, how.width)
+    head = notes(caption(table, how.today, f"1 {table.base}"), how.format, how.width)
     legend = notes(_legend([table], symbols), how.format, how.width)
-    return stacked([caption, rows(columns, lines, how.format, how.width), legend])
+    return stacked([head, rows(columns, lines, how.format, how.width), legend])
 
 
 def matrix(tables: Sequence[RateTable], symbols: Sequence[str], how: View) -> str:
@@ -106,8 +106,8 @@ def matrix(tables: Sequence[RateTable], symbols: Sequence[str], how: View) -> st
     lines = [[side, *line] for side, line in zip(sides, cells, strict=True)]
     body = rows([Column(corner), *(Column(head, "decimal") for head in heads)], lines, how.format, how.width)
     legend = [*_legend(tables, symbols), *_meanings(tables, symbols, [OLD])]
-    caption = notes(matrix_caption(tables, how.today, how.width), how.format, how.width)
-    return stacked([caption, body, notes(legend, how.format, how.width)])
+    head = notes(matrix_caption(tables, how.today, how.width), how.format, how.width)
+    return stacked([head, body, notes(legend, how.format, how.width)])
 
 
 def _cell(table: RateTable, symbol: str, digits: int, marks: Sequence[Mark] = USUAL) -> str:
@@ -224,9 +224,10 @@ def age(day: date, today: date) -> str:
     return "1 day old" if days == 1 else f"{days} days old"
 
 
-def caption(table: RateTable, today: date) -> str:
-    """The source of a table's rates and their day, for a text that names the base itself."""
-    return "\n".join(line for line in (_source(table, today), _asked(table)) if line)
+def caption(table: RateTable, today: date, *head: str) -> list[str]:
+    """The source of a table's rates and their day, after the words of `head`; a second line for another day."""
+    first = " · ".join(part for part in (*head, _source(table, today)) if part)
+    return [line for line in (first, _asked(table)) if line]
 
 
 def _source(table: RateTable, today: date) -> str:
@@ -243,12 +244,6 @@ def _asked(table: RateTable) -> str:
         return ""
     weekday = _WEEKDAYS[table.asked.weekday()]
     return f"asked for {table.asked}, a {weekday}: these are the newest rates up to then"
-
-
-def single_caption(table: RateTable, today: date) -> list[str]:
-    """The lines above one base's table."""
-    head = " · ".join(part for part in (f"1 {table.base}", _source(table, today)) if part)
-    return [line for line in (head, _asked(table)) if line]
 
 
 def matrix_caption(tables: Iterable[RateTable], today: date, width: int | None = None) -> list[str]:

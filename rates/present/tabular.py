@@ -61,7 +61,9 @@ def _tabulated(columns: Sequence[Column], texts: Sequence[Sequence[str]], fmt: s
         colalign=sides if texts else None,
         headersalign=sides,
     )
-    return _unpadded(drawn) if fmt in HTML_FORMATS else str(drawn)
+    if fmt in HTML_FORMATS:  # without the blanks that pad the cells
+        return re.sub(r"(<t[dh][^>]*>) *(.*?) *(</t[dh]>)", r"\1\2\3", drawn)
+    return str(drawn)
 
 
 def _on_points(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
@@ -78,11 +80,6 @@ def on_point(column: Sequence[str]) -> list[str]:
     level = [text + " " * (tail - len(end)) for text, end in zip(column, tails, strict=True)]
     width = max(map(len, level), default=0)
     return [text.rjust(width) for text in level]
-
-
-def _unpadded(page: str) -> str:
-    """HTML without the blanks that pad the cells."""
-    return re.sub(r"(<t[dh][^>]*>) *(.*?) *(</t[dh]>)", r"\1\2\3", page)
 
 
 def _text(cell: Cell) -> str:

@@ -10,7 +10,7 @@ import pytest
 from rates.errors import NoRates, TimedOut
 from rates.model import Outcome, RateTable
 from rates.present import caption, present_result, rate_text, show, show_by_provider
-from rates.present.tables import age, matrix_caption, shown_symbols, single_caption
+from rates.present.tables import age, matrix_caption, shown_symbols
 from rates.settings import TABLE_FORMATS
 
 from .samples import BASES, FRIDAY, SETTINGS, TODAY, outcomes, table
@@ -248,20 +248,20 @@ def test_age(days: int, words: str) -> None:
 
 def test_caption_of_one_base() -> None:
     """A caption names base, provider, kind of rate, weekday, day and age."""
-    assert single_caption(table("USD"), TODAY) == ["1 USD · ecb · reference · Fri 2026-10-30 (24 days old)"]
+    assert caption(table("USD"), TODAY, "1 USD") == ["1 USD · ecb · reference · Fri 2026-10-30 (24 days old)"]
 
 
 def test_caption_of_another_day_than_asked() -> None:
     """A line under the caption names the day asked for, when it is another, and its weekday, which explains it."""
-    lines = single_caption(table("USD", asked=date(2026, 11, 1)), TODAY)
+    lines = caption(table("USD", asked=date(2026, 11, 1)), TODAY, "1 USD")
     assert lines[1] == "asked for 2026-11-01, a Sunday: these are the newest rates up to then"
-    assert len(single_caption(table("USD", asked=FRIDAY), TODAY)) == 1
+    assert len(caption(table("USD", asked=FRIDAY), TODAY, "1 USD")) == 1
 
 
 def test_caption_without_a_source() -> None:
     """A table without a provider has only its base as caption, and no day."""
-    assert single_caption(RateTable("USD", "", {}), TODAY) == ["1 USD"]
-    assert caption(RateTable("USD", "", {}), TODAY) == ""
+    assert caption(RateTable("USD", "", {}), TODAY, "1 USD") == ["1 USD"]
+    assert caption(RateTable("USD", "", {}), TODAY) == []
 
 
 def test_caption_of_a_matrix() -> None:
