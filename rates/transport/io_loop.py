@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from functools import cache, partial
+from functools import partial
 from types import ModuleType, TracebackType
 from typing import TypeVar, TypeVarTuple
 
@@ -131,7 +131,6 @@ async def _mocked(request: Request, url: str, limits: Limits, timeout: float) ->
     return _reply(made.status, made.headers.items(), body.finish())
 
 
-@cache
 def _client() -> ModuleType:
     """The module over aiohttp; `UsageError` where that is not installed."""
     try:
