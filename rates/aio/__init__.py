@@ -50,7 +50,7 @@ async def fetch_rates(base: str, settings: Settings | None = None) -> tuple[str,
 
 
 async def attempt(base: str, settings: Settings | None = None) -> Outcome:
-    """What came of one base, as `rates.attempt`: its table or the error, never an exception but CancelledError."""
+    """The table of one base or the error, as `rates.attempt`; never an exception but CancelledError."""
     await ready(settings)
     return await core.attempt(LOOP, base, settings)
 

@@ -40,7 +40,7 @@ async def attempt(io: Io, base: str, settings: Settings | None) -> Outcome:
         await _ask_chain(io, base, chosen, chain, phases)
     except RatesError as error:
         chain.broken(_bare(error))
-    except Exception as error:  # a fault of ours or of a joined provider; it must not sink the other bases either
+    except Exception as error:  # a fault of ours or of a plugin, which must not stop the other bases
         chain.broken(_unexpected(error))
     return chain.outcome(base, phases.timing(began))
 

@@ -1,4 +1,4 @@
-"""Runs one provider's conversation: where its failures get their names, once for all providers."""
+"""Runs one provider's generator: sends its requests, hands it the answers, and names what goes wrong."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Ask = Callable[[Request], Awaitable[Reply]]
 # Which of a provider's quotes are wanted for a query.
 Keep = Callable[[Quotes, Provider, Query], Iterable[Quote]]
 
-# Words on pages that stand between a program and the data; seen at firewalls of several publishers.
+# Words on pages of the firewalls of several publishers.
 _WALLED, _LATER = "a captcha or firewall page came where data was due", "try later or another provider"
 _WALL = (b"captcha", b"cf-challenge", b"access denied", b"request unsuccessful", b"are you a robot")
 
@@ -37,8 +37,8 @@ def run_provider(module: ProviderModule, query: Query, send: Send) -> Quotes:
 async def converse(io: Io, module: ProviderModule, query: Query, ask: Ask, keep: Keep | None = None) -> Quotes:
     """All quotes that a provider gives for a query, checked, and then only those that `keep` gives of them.
 
-    Errors of the asking are thrown into the provider's generator, so that it can turn to its second host. Whatever else
-    goes wrong in the provider's code is a ParseError: the answer was not what the code was written for.
+    Errors of the asking are thrown into the provider's generator, which may ask its second host. Any other exception in
+    the provider's code is a ParseError: the answer was not what the code was written for.
     """
     conversation = _Conversation(module, query, keep)
     try:
@@ -89,7 +89,7 @@ class _Conversation:
             self._steps.close()
 
     def _advance(self, step: Callable[[*Ts], Request], *args: *Ts) -> Request | Quotes:
-        """The next request or the quotes; every error leaves with its name and the provider's key."""
+        """The next request or the quotes; every error gets its name and the provider's key."""
         provider = self._provider
         try:
             try:
@@ -131,5 +131,5 @@ def _reason(error: Exception) -> str:
     """Why the answer could not be read, in a few words."""
     words = f"no {error.args[0]!r}" if isinstance(error, KeyError) and error.args else str(error)
     if type(error) is ValueError and words:
-        return words[:200]  # the readers' own sentence
+        return words[:200]  # the sentence of a reader
     return f"{type(error).__name__}: {words}"[:200] if words else type(error).__name__

@@ -41,7 +41,7 @@ class Io(Protocol):
     uses_requests: bool
 
     async def exchange(self, request: Request, url: str, limits: Limits, guard: Guard) -> Reply:
-        """One request on the wire, and its answer, whatever the status; every failure has its name."""
+        """One request on the wire, and its answer, whatever the status; raises the named errors of the transport."""
 
     async def sleep(self, seconds: float, guard: Guard) -> None:
         """Waits; raises when the guard's time is over."""

@@ -28,7 +28,7 @@ from rates.transport.watchdog import Guard
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
 
-APART_BYTES = 8_000  # of 380 recorded answers the slowest shorter one is read in 4 ms, the slowest of 16 kB in 10
+OFFLOAD_BYTES = 8_000  # of 380 recorded answers the slowest shorter one is read in 4 ms, the slowest of 16 kB in 10
 _NO_HEADERS: CaseInsensitiveDict[str] = CaseInsensitiveDict()
 
 
@@ -38,7 +38,7 @@ class LoopIo:
     uses_requests = False
 
     async def exchange(self, request: Request, url: str, limits: Limits, guard: Guard) -> Reply:
-        """Sends and reads; every exception of the libraries leaves under its own name."""
+        """Sends and reads. Exceptions of the libraries become errors of this package."""
         guard.check()
         timeout, (scheme, host), names = guard.longest_wait(limits.timeout), host_of(url), TRANSLATIONS
         try:
@@ -65,7 +65,7 @@ class LoopIo:
 
     async def compute(self, size: float, fn: Callable[[*Ts], R], *args: *Ts) -> R:
         """What the function gives: in the loop if it reads little, else in a thread."""
-        if size > APART_BYTES:
+        if size > OFFLOAD_BYTES:
             return await offload(fn, *args)
         return await compute_in_loop(fn, *args)
 
@@ -141,13 +141,13 @@ def _client() -> ModuleType:
 
 
 def prepare(*, live: bool) -> None:
-    """Imports, and reads from the disk, what the first request would else make the loop wait for."""
+    """Imports, and reads from the disk, what would block the loop at the first request."""
     if live:
         _client().prepare()
 
 
 async def close() -> None:
-    """Closes what the running loop has open."""
+    """Closes the connections of the running loop."""
     import sys
 
     client = sys.modules.get(f"{__package__}.client")

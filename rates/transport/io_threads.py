@@ -37,7 +37,7 @@ class ThreadIo:
     uses_requests = True
 
     async def exchange(self, request: Request, url: str, limits: Limits, guard: Guard) -> Reply:
-        """Sends and reads; every exception of the libraries leaves under its own name, the deadline's before all."""
+        """Sends and reads. Exceptions of the libraries become errors of this package; the deadline's has priority."""
         guard.check()
         timeout, (scheme, host) = guard.longest_wait(limits.timeout), host_of(url)
         local = _session.local
@@ -62,11 +62,11 @@ class ThreadIo:
         finally:
             local.guard = local.mock = None
             guard.release()
-        guard.check()  # a socket shut at the deadline reads like a clean end
+        guard.check()  # a socket that was shut down at the deadline reads like a clean end
         return reply
 
     async def sleep(self, seconds: float, guard: Guard) -> None:
-        """Waits; raises as soon as the deadline has come, or the process is to stop."""
+        """Waits; raises as soon as the deadline comes, or the process is stopped."""
         guard.sleep(seconds)
 
     def signal(self) -> _Signal:
@@ -128,10 +128,7 @@ class _Guarded:
 
 
 def _prepared(method: str, url: str, headers: CaseInsensitiveDict[str], body: bytes) -> requests.PreparedRequest:
-    """A prepared request without the preparing, which costs more than the sending: all its parts are known.
-
-    A Session would add cookies, hooks and redirects, none of which is wanted here.
-    """
+    """A request as the adapter takes it, made from its known parts: `Request.prepare` costs more than the sending."""
     prepared = requests.PreparedRequest()
     prepared.url = url
     prepared.hooks = default_hooks()

@@ -10,8 +10,6 @@ from rates.model import Reply, Request
 
 # Receives every complete answer, whatever its status.
 Observe = Callable[[Request, Reply], None]
-
-
 # Answers a request in place of the network: (method, url, form body, read timeout in seconds) -> the answer.
 Mock = Callable[[str, str, bytes, float], Reply]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import time
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from rates import Settings, attempt
+from rates import Settings, aio, attempt
 from rates.errors import ConnectionFailed, ServerFailed, TimedOut
 from rates.executors import open_executor
 from rates.offline.loopback import serving
@@ -22,6 +23,16 @@ def served() -> Iterator[Settings]:
     """A server with a latency of 20 ms."""
     with serving(OFFLINE.with_values(latency=0.02)) as settings:
         yield settings
+
+
+def test_same_answers_in_a_loop(served: Settings) -> None:
+    """An event loop asks the loopback server too, and gets the same rates."""
+    settings = served.with_values(provider=("ecb",), run="loop")
+    over = asyncio.run(aio.attempt("USD", settings))
+    assert over.ok, over.error
+    assert over.table == attempt("USD", settings.with_values(run="thread")).table
+    assert over.timing is not None
+    assert over.timing.requests == 1
 
 
 @pytest.mark.parametrize("provider", ["frankfurter", "ecb", "erapi", "vatcomply", "currency_api"])
