@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 from functools import partial
 
@@ -46,15 +46,16 @@ class _Processes:
             inner.add_done_callback(partial(self._answered, executor, call))
 
     def _answered(self, executor: ProcessExecutor, call: QueuedCall, inner: Future[bytes | str]) -> None:
-        if inner.cancelled():  # by `end`
+        try:
+            body = inner.result()
+        except CancelledError:  # by `end`
             return
-        error = inner.exception()
-        if error is None:
-            executor.answered(call, inner.result(), self)
-        elif isinstance(error, BrokenProcessPool):
+        except BrokenProcessPool:
             executor.crashed(self)
-        else:
+        except BaseException as error:
             executor.landed(call, None, error)
+        else:
+            executor.answered(call, body, self)
 
     def close(self) -> None:
         """Lets the processes come to their end."""

@@ -152,7 +152,8 @@ class QueuedExecutor(OpenExecutor):
                 self._lend(1)
             self._waiting.append(call)
             ready = self._next()
-        self._begin(ready)
+        if ready:
+            self._begin(ready)
         return call.future
 
     def _lend(self, more: int) -> None:
@@ -189,7 +190,7 @@ class QueuedExecutor(OpenExecutor):
     def _begin(self, ready: list[QueuedCall]) -> None:
         for place, call in enumerate(ready):
             try:
-                self.opened_backend().begin(call)
+                (self._backend or self.opened_backend()).begin(call)
             except Exception as error:
                 call.fail(error)
             except BaseException as error:  # Ctrl-C: shutdown would wait for calls that no worker has
