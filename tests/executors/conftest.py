@@ -69,3 +69,16 @@ def mode(request: pytest.FixtureRequest) -> str:
 def executor(mode: str, opened: Opener) -> OpenExecutor:
     """An open executor of two workers, of each mode in turn."""
     return opened(mode)
+
+
+# In these files a test over mode dask starts, kills or ends a cluster of its own, which takes a second or more.
+OWN_CLUSTER = {"test_faults", "test_interrupt", "test_killed", "test_time", "test_traps"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks such tests as slow."""
+    for item in items:
+        arguments = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if item.path.parent == Path(__file__).parent and item.path.stem in OWN_CLUSTER and "dask" in arguments:
+            item.add_marker(pytest.mark.slow)
