@@ -14,9 +14,7 @@ from rates.forks import fork_safe_lock
 from rates.model import Reply
 from rates.offline import history
 from rates.offline.embedded import embedded
-from rates.offline.recorder import Recorder
-from rates.offline.recording import recorded_day
-from rates.offline.replay import Replay
+from rates.offline.recording import Recorder, Replay, recorded_day
 from rates.offline.simulated_network import simulated
 from rates.settings import Settings
 from rates.transport import Mock

@@ -1,22 +1,29 @@
-"""The format of a recording, a folder of requests with their answers.
+"""Recordings: the format of the folder, the recorder that writes it, and the replay that answers from it.
 
 recording.json: the format's number, the package's version, and `today`, the day from which the URLs were built.
 exchanges/NAME.json: an entry, which is a request with its answer's status and headers; NAME is a hash of the request.
-exchanges/NAME.body: the answer's bytes; NAME is a hash of them, given in the entry.
+exchanges/NAME.body: the answer's bytes, as received but without keys; NAME is a hash of them, given in the entry.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
+from rates._version import __version__
 from rates.errors import RecordingError
-from rates.offline.urls import Pairs, join
+from rates.model import Reply, Request
+from rates.offline.urls import Pairs, fields, join, not_recorded, split
 from rates.readers import day, json_value, mapping, rows
+from rates.transport import FRAMING_HEADERS
 
 FORMAT = 1
 MANIFEST = "recording.json"
@@ -44,20 +51,7 @@ class Entry:
 
     def text(self) -> bytes:
         """The content of the entry's file."""
-        return dump(
-            {
-                "method": self.method,
-                "url": join(self.bare, self.params),
-                "bare": self.bare,
-                "params": self.params,
-                "form": self.form,
-                "private": self.private,
-                "status": self.status,
-                "headers": dict(self.headers),
-                "body": self.body,
-                "sha256": self.sha256,
-            }
-        )
+        return dump({"method": self.method, "url": join(self.bare, self.params), **asdict(self)})
 
 
 def digest(content: bytes) -> str:
@@ -70,48 +64,212 @@ def dump(value: object) -> bytes:
     return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def manifest(today: date, version: str) -> bytes:
-    """The content of recording.json."""
-    return dump({"form": FORMAT, "today": str(today), "version": version})
-
-
 def recorded_day(folder: str | Path) -> date:
     """The day on which a folder was recorded; `RecordingError` if it is not a recording."""
     file = Path(folder) / MANIFEST
-    try:
-        known = mapping(json_value(file.read_bytes()))
+    with _reading(file):
+        try:
+            known = mapping(json_value(file.read_bytes()))
+        except FileNotFoundError:
+            hint = "record one with: rates --record DIR"
+            raise RecordingError(f"{folder} holds no recording: no {MANIFEST} in it", hint=hint) from None
         if known.get("form") != FORMAT:
             raise ValueError(f"format {known.get('form')!r} is not {FORMAT}")
         return day(known.get("today"))
-    except FileNotFoundError:
-        hint = "record one with: rates --record DIR"
-        raise RecordingError(f"{folder} holds no recording: no {MANIFEST} in it", hint=hint) from None
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """In the block, failures to read a recording become a `RecordingError` with the path."""
+    try:
+        yield
     except OSError as error:
-        raise unreadable(file, error) from error
-    except ValueError as error:
-        raise RecordingError(f"{file} is damaged: {error}", hint="delete it and record again") from error
+        raise RecordingError(f"{path} cannot be read: {_reason(error)}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise RecordingError(f"{path} is damaged: {error}", hint="delete it and record again") from error
 
 
-def unreadable(path: str | Path, error: OSError) -> RecordingError:
-    """The error for a file or folder that the operating system cannot read."""
-    return RecordingError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}")
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def read_entry(file: Path) -> Entry:
-    """The entry in a file; ValueError, KeyError or TypeError if it is damaged."""
-    known = mapping(json_value(file.read_bytes()))
-    return Entry(
-        method=str(known["method"]),
-        bare=str(known["bare"]),
-        params=_pairs(known["params"]),
-        form=_pairs(known["form"]),
-        private=tuple(map(str, rows(known["private"]))),
-        status=int(known["status"]),
-        headers={str(name): str(value) for name, value in mapping(known["headers"]).items()},
-        body=str(known["body"]),
-        sha256=str(known["sha256"]),
-    )
+    """The entry in a file; `RecordingError` if it cannot be read."""
+    with _reading(file):
+        known = mapping(json_value(file.read_bytes()))
+        return Entry(
+            method=str(known["method"]),
+            bare=str(known["bare"]),
+            params=_pairs(known["params"]),
+            form=_pairs(known["form"]),
+            private=tuple(map(str, rows(known["private"]))),
+            status=int(known["status"]),
+            headers={str(name): str(value) for name, value in mapping(known["headers"]).items()},
+            body=str(known["body"]),
+            sha256=str(known["sha256"]),
+        )
 
 
 def _pairs(value: object) -> Pairs:
     return tuple((str(name), str(content)) for name, content in rows(value))
+
+
+# --- the recorder ----------------------------------------------------------------------------------------------------
+
+# Headers that are not written: sessions that others could use, and how the body was transferred.
+UNWRITTEN = frozenset({"set-cookie", "set-cookie2"}) | FRAMING_HEADERS
+KEY = "KEY"  # replaces a key
+SHORTEST_KEY = 4  # a shorter "key" would be found in every body
+
+
+class Recorder:
+    """An observer of `transport.send` that writes each exchange into a folder, created with the first one.
+
+    Threads and processes may share the folder: each file is written under another name, then renamed.
+    """
+
+    def __init__(self, folder: str | Path, today: date) -> None:
+        self.folder = Path(folder)
+        self.today = today
+        self._begun = False
+
+    def __call__(self, request: Request, reply: Reply) -> None:
+        """Writes one exchange; it replaces an earlier one for the same request. `RecordingError` names the path."""
+        if not self._begun:
+            self._begin()
+        hidden = _hidden(request)
+        body = _scrub_bytes(reply.body, hidden)
+        entry = _entry(request, reply, body, hidden)
+        _write(self.folder / EXCHANGES / entry.body, body)
+        _write(self.folder / EXCHANGES / f"{entry.name}.json", entry.text())
+
+    def _begin(self) -> None:
+        """Creates the folder and its recording.json."""
+        exchanges = self.folder / EXCHANGES
+        try:
+            exchanges.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _failed(exchanges, error) from error
+        file = self.folder / MANIFEST
+        if not (file.exists() and recorded_day(self.folder) == self.today):
+            _write(file, dump({"form": FORMAT, "today": str(self.today), "version": __version__}))
+        self._begun = True
+
+
+def _entry(request: Request, reply: Reply, body: bytes, hidden: tuple[str, ...]) -> Entry:
+    """The entry of an exchange, without the private parts of the request."""
+    bare, in_url = split(_scrub(request.url, hidden))
+    headers = {
+        name.lower(): _scrub(value, hidden) for name, value in reply.headers.items() if name.lower() not in UNWRITTEN
+    }
+    posted = request.form or fields(request.content)
+    return Entry(
+        method="POST" if posted else "GET",
+        bare=bare,
+        params=_public((*in_url, *request.params), request.private, hidden),
+        form=_public(posted, request.private, hidden),
+        private=tuple(sorted(request.private)),
+        status=reply.status,
+        headers=headers,
+        body=f"{digest(body)}.body",
+        sha256=sha256(body).hexdigest(),
+    )
+
+
+def _public(pairs: Pairs, private: Iterable[str], hidden: tuple[str, ...]) -> Pairs:
+    """The pairs that are not private, sorted, their values scrubbed."""
+    left_out = set(private)
+    return tuple(sorted((name, _scrub(value, hidden)) for name, value in pairs if name not in left_out))
+
+
+def _hidden(request: Request) -> tuple[str, ...]:
+    """The keys of a request in all encodings that an answer may repeat, the longest first.
+
+    A header may have a word before the key, as in "Token abc".
+    """
+    private = {name.lower() for name in request.private}
+    values: set[str] = set()
+    for name, value in (*request.params, *request.form, *request.headers):
+        if name.lower() in private:
+            words = {value, value.rpartition(" ")[2]}
+            values |= {form for word in words for form in (word, quote(word, safe=""), quote_plus(word))}
+    return tuple(sorted((v for v in values if len(v) >= SHORTEST_KEY), key=lambda v: (-len(v), v)))
+
+
+def _scrub(text: str, hidden: tuple[str, ...]) -> str:
+    for value in hidden:
+        text = text.replace(value, KEY)
+    return text
+
+
+def _scrub_bytes(body: bytes, hidden: tuple[str, ...]) -> bytes:
+    """The body with each key replaced."""
+    for value in hidden:
+        body = body.replace(value.encode(), KEY.encode())
+    return body
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Writes a file completely or not at all."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        try:
+            draft.write_bytes(content)
+            os.replace(draft, path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise _failed(path, error) from error
+
+
+def _failed(path: Path, error: OSError) -> RecordingError:
+    return RecordingError(f"{path} cannot be written: {_reason(error)}", hint="record into another folder")
+
+
+# --- the replay ------------------------------------------------------------------------------------------------------
+
+_Key = tuple[str, str, Pairs, Pairs]
+
+
+class Replay:
+    """A mock over a recording. The order of a query and private params do not matter."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        recorded_day(folder)  # raises if it is not a recording
+        self._entries: dict[_Key, Entry] = {}
+        self._private: dict[tuple[str, str], set[str]] = {}
+        for file in self._files():
+            entry = read_entry(file)
+            self._entries[entry.method, entry.bare, entry.params, entry.form] = entry
+            self._private.setdefault((entry.method, entry.bare), set()).update(entry.private)
+
+    def __call__(self, method: str, url: str, form: bytes, timeout_s: float) -> Reply:
+        """The recorded answer; `NotRecorded` if there is none, `RecordingError` if its body is damaged."""
+        bare, params = split(url)
+        posted = fields(form)
+        private = self._private.get((method, bare), set())
+        entry = self._entries.get((method, bare, _without(params, private), _without(posted, private)))
+        if entry is None:
+            raise not_recorded(url, folder=str(self.folder))
+        return Reply(entry.status, self._body(entry), entry.headers)
+
+    def _files(self) -> list[Path]:
+        """The files of the entries; a file that is still being written begins with a dot."""
+        with _reading(self.folder):
+            found = list((self.folder / EXCHANGES).iterdir())
+        return sorted(file for file in found if file.suffix == ".json" and not file.name.startswith("."))
+
+    def _body(self, entry: Entry) -> bytes:
+        """The recorded bytes, checked against their hash."""
+        file = self.folder / EXCHANGES / Path(entry.body).name
+        with _reading(file):
+            body = file.read_bytes()
+        if sha256(body).hexdigest() != entry.sha256:
+            raise RecordingError(f"{file} is damaged: not the recorded bytes", hint="record it again")
+        return body
+
+
+def _without(pairs: Pairs, names: set[str]) -> Pairs:
+    return tuple(pair for pair in pairs if pair[0] not in names) if names else pairs
