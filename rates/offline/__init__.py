@@ -13,7 +13,7 @@ from rates.errors import NoRates, NotRecorded
 from rates.forks import fork_safe_lock
 from rates.model import Reply
 from rates.offline import history
-from rates.offline.embedded import embedded
+from rates.offline.embedded import embedded_mock
 from rates.offline.recording import Recorder, Replay, recorded_day
 from rates.offline.simulated_network import simulated
 from rates.settings import Settings
@@ -71,8 +71,8 @@ def answers_for(settings: Settings) -> Mock:
 def _answers(replay: str, offline: bool, today: date) -> Mock:
     """Cached by the settings that matter, because a replay reads its whole folder."""
     if replay:
-        return _either(Replay(replay), embedded(today)) if offline else Replay(replay)
-    return embedded(today)
+        return _either(Replay(replay), embedded_mock(today)) if offline else Replay(replay)
+    return embedded_mock(today)
 
 
 @lru_cache(maxsize=16)

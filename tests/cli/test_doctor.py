@@ -14,7 +14,7 @@ import requests
 
 from rates import offline, providers
 from rates.model import Reply
-from rates.offline.embedded import embedded
+from rates.offline.embedded import embedded_mock
 from rates.settings import FORMATS, Settings
 from tests.cli.conftest import Run
 from tests.fetch.conftest import nothing_kept
@@ -117,7 +117,7 @@ def test_all_well(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_some_well(run: Run, monkeypatch: pytest.MonkeyPatch, mocked: Callable[[Mock], None]) -> None:
     """One of several is enough for status 1, and is named as the substitute of the other."""
     monkeypatch.setenv("RATES_TODAY", "2026-10-31")
-    history = embedded(Settings().day())
+    history = embedded_mock(Settings().day())
 
     def half(method: str, url: str, form: bytes, timeout_s: float) -> Any:
         return Reply(410, b"gone") if "vatcomply" in url else history(method, url, form, timeout_s)
@@ -157,7 +157,7 @@ def test_one_deadline_for_all(run: Run, mocked: Callable[[Mock], None]) -> None:
     """A publisher that has not answered by the deadline is too slow, and the command does not wait for it."""
     import time
 
-    mocked(offline.simulated(embedded(Settings().day()), 30.0, 0.0, 0.0))
+    mocked(offline.simulated(embedded_mock(Settings().day()), 30.0, 0.0, 0.0))
     began = time.monotonic()
     status, found = diagnosed(run, "ecb", "frankfurter", "erapi", "--deadline", "1s", "--timeout", "60s")
     assert time.monotonic() - began < 10  # never the 30 seconds that each would take

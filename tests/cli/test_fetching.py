@@ -93,9 +93,9 @@ def test_the_whole_world(run: Run, recording: str, monkeypatch: pytest.MonkeyPat
 
 def test_weak_figures_are_marked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A figure derived from the reverse rate is marked in tables, and json has the published one."""
-    from rates.offline import services
+    from rates.offline import embedded
 
-    monkeypatch.setattr(services, "_object", _six_decimals)
+    monkeypatch.setattr(embedded, "_object", _six_decimals)
     args = ("IDR", "USD", "--offline", "--provider", "erapi", "--symbols", "IDR,USD")
     ran = run(*args)
     assert "0.0000551019§" in ran.out
