@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rates.errors import NoRates, NotRecorded
 from rates.forks import fork_safe_lock
@@ -32,7 +32,6 @@ __all__ = [
 ]
 
 _lock = fork_safe_lock()
-_installed = False
 
 
 def install() -> None:
@@ -40,15 +39,15 @@ def install() -> None:
 
     A forked child inherits this; a spawned worker must call it before its first fetch.
     """
-    global _installed
-    if _installed:
-        return
     with _lock:
-        if not _installed:
-            from rates.offline import interceptor
+        _start_interceptor()
 
-            interceptor.start()
-            _installed = True
+
+@cache
+def _start_interceptor() -> None:
+    from rates.offline import interceptor
+
+    interceptor.start()
 
 
 def mock_for(settings: Settings) -> Mock:

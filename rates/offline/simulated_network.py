@@ -26,26 +26,6 @@ _lock = fork_safe_lock()
 _COUNTERS = 4096
 
 
-class _Draws:
-    """The random numbers of one simulated network."""
-
-    def __init__(self, seed: int | None) -> None:
-        self.seed = seed
-        self.pid = 0
-        self.fresh = ""
-        self.counts: list[int] = []
-
-    def draw(self, url: str) -> Random:
-        """The generator for one request; a forked child starts again, without a seed with other numbers."""
-        with _lock:
-            if self.pid != os.getpid():
-                self.pid, self.counts = os.getpid(), [0] * _COUNTERS
-                self.fresh = os.urandom(16).hex() if self.seed is None else str(self.seed)
-            place = crc32(url.encode()) % _COUNTERS
-            self.counts[place] += 1
-            return Random(f"{self.fresh} {url} {self.counts[place]}")
-
-
 @dataclass(frozen=True, slots=True)
 class Effect:
     """The delay of one request, then an answer (""), a broken connection ("reset") or a 503 ("failed")."""
@@ -58,17 +38,28 @@ class Network:
     """A simulated network: latency and jitter in seconds, `fail` the share of requests that fail."""
 
     def __init__(self, latency: float, jitter: float, fail: float, seed: int | None = None) -> None:
-        self.latency, self.jitter, self.fail = latency, jitter, fail
-        self.draws = _Draws(seed)
+        self.latency, self.jitter, self.fail, self.seed = latency, jitter, fail, seed
+        self._pid, self._fresh = 0, ""
+        self._counts: list[int] = []
 
     def effect(self, url: str) -> Effect:
         """The effect on the next request for this URL."""
         if not self.jitter and not self.fail:
             return Effect(self.latency)
-        draw = self.draws.draw(url)
+        draw = self._draw(url)
         wait_s = max(0.0, self.latency + draw.uniform(-self.jitter, self.jitter))
         chance = draw.random()
         return Effect(wait_s, "reset" if chance < self.fail / 2 else "failed" if chance < self.fail else "")
+
+    def _draw(self, url: str) -> Random:
+        """The generator for one request; a forked child starts again, without a seed with other numbers."""
+        with _lock:
+            if self._pid != os.getpid():
+                self._pid, self._counts = os.getpid(), [0] * _COUNTERS
+                self._fresh = os.urandom(16).hex() if self.seed is None else str(self.seed)
+            place = crc32(url.encode()) % _COUNTERS
+            self._counts[place] += 1
+            return Random(f"{self._fresh} {url} {self._counts[place]}")
 
 
 def failed() -> Reply:
