@@ -54,7 +54,7 @@ from rates.model import Outcome, RateTable
 from rates.providers.groups import chosen, expand
 from rates.settings import Settings
 from rates.transport import resume, stop
-from rates.transport.interprocess_limit import share_limits
+from rates.transport.interprocess import share_limits
 
 # Modes whose calls share this process's memory, so that they need no files to share a download.
 SHARED_MEMORY = ("sequential", "thread", "dummy", "asyncio")

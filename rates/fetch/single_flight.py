@@ -19,7 +19,7 @@ from rates.errors import Interrupted, RatesError
 from rates.forks import in_forked_child
 from rates.model import Quote
 from rates.transport import Guard, Io
-from rates.transport.file_lock import FileLocked
+from rates.transport.interprocess import FileLocked
 from rates.transport.watchdog import monotonic
 
 Quotes = tuple[Quote, ...]

@@ -14,10 +14,8 @@ import warnings
 warnings.filterwarnings("ignore", "Unable to find acceptable character detection")
 
 from rates.transport.body import FRAMING_HEADERS
-from rates.transport.io import SLOW, Io, run_coroutine
+from rates.transport.io import SLOW, Io, Limits, Mock, Observe, run_coroutine
 from rates.transport.io_threads import THREAD
-from rates.transport.limits import Limits, Mock, Observe
-from rates.transport.message import public_url
 from rates.transport.retry import MAX_REDIRECTS, send
 from rates.transport.session import current_guard, current_mock
 from rates.transport.timings import Phases
@@ -36,7 +34,6 @@ __all__ = [
     "Phases",
     "current_guard",
     "current_mock",
-    "public_url",
     "resume",
     "run_coroutine",
     "send",

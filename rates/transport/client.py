@@ -28,9 +28,8 @@ from rates.transport import failures
 from rates.transport import session as _session
 from rates.transport.body import Body, encoding_of
 from rates.transport.body import reply as _reply
-from rates.transport.message import message
-from rates.transport.routing import USER_AGENT as OURS
-from rates.transport.routing import Route
+from rates.transport.message import USER_AGENT as OURS
+from rates.transport.message import Route, message
 
 USER_AGENT = f"fetch-rates/{__version__} aiohttp/{aiohttp.__version__}"
 TRANSLATIONS: tuple[failures.Translation, ...] = (
@@ -193,8 +192,3 @@ class _LoopSession:
 
 
 loop_session = PerLoop(_LoopSession)
-
-
-def prepare() -> None:
-    """Loads the CA bundle."""
-    _session.tls_context()

@@ -1,4 +1,4 @@
-"""How a fetch waits: `Io`, a protocol with one implementation for threads and one for event loops.
+"""How a request may be made (`Limits`), and how a fetch waits: `Io`, a protocol for threads and for event loops.
 
 Everything between a base and its table is `async def` over an `Io`, and so written once. The methods of `ThreadIo`
 never suspend: `run_coroutine` finishes such a coroutine in one step, in the thread that calls it. Those of `LoopIo`
@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol, TypeVar, TypeVarTuple
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar, TypeVarTuple, runtime_checkable
 
 from rates.model import Reply, Request
-from rates.transport.limits import Limits
 from rates.transport.timings import Phases
 from rates.transport.watchdog import Guard
 
@@ -20,6 +20,44 @@ R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
 
 SLOW = float("inf")  # for `Io.compute`: takes long, whatever the size
+# Receives every complete answer, whatever its status.
+Observe = Callable[[Request, Reply], None]
+# Answers a request in place of the network: (method, url, form body, read timeout in seconds) -> the answer.
+Mock = Callable[[str, str, bytes, float], Reply]
+
+
+@runtime_checkable
+class Delayed(Protocol):
+    """A mock with a simulated latency, which the caller may wait for without blocking a thread."""
+
+    def plan(self, method: str, url: str, form: bytes, timeout_s: float, /) -> tuple[float, Callable[[], Reply]]:
+        """How many seconds to wait, and the function that then gives the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How a request may be made. Times in seconds, sizes in bytes.
+
+    timeout: one wait on the socket. retries: further tries after the first. backoff: the mean wait before the first
+    of them, doubled each time. retry_after: the longest wait that a server may ask for.
+    concurrency, spacing: requests at once to one host, and the time between their starts.
+    mock: answers in place of the network; mock_blocks: it reads files.
+    through: the host and port on this machine to which every request goes instead; `run` is sent to it as a header.
+    seed: makes the waits before further tries repeatable.
+    """
+
+    timeout: float = 10.0
+    retries: int = 2
+    backoff: float = 0.3
+    retry_after: float = 10.0
+    max_bytes: int = 32 * 2**20
+    concurrency: int = 8
+    spacing: float = 0.0
+    mock: Mock | None = None
+    mock_blocks: bool = False
+    through: str = ""
+    run: str = ""
+    seed: str = ""
 
 
 class Signal(Protocol):

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from types import ModuleType, TracebackType
-from typing import TypeVar, TypeVarTuple
+from types import ModuleType
+from typing import Any, TypeVar, TypeVarTuple
 
 from requests.structures import CaseInsensitiveDict
 
@@ -19,9 +19,9 @@ from rates.offload import ThreadsafeEvent, compute_in_loop, offload
 from rates.transport.body import Body
 from rates.transport.body import reply as _reply
 from rates.transport.failures import TRANSLATIONS, translate
-from rates.transport.limits import Delayed, Limits
-from rates.transport.message import message
-from rates.transport.routing import address, host_of
+from rates.transport.io import Delayed, Limits
+from rates.transport.message import address, host_of, message
+from rates.transport.session import tls_context
 from rates.transport.timings import Phases
 from rates.transport.watchdog import Guard
 
@@ -95,11 +95,9 @@ class _Within:
         await self._timeout.__aenter__()
         return self._guard
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *raised: Any) -> None:
         try:
-            await self._timeout.__aexit__(kind, error, trace)
+            await self._timeout.__aexit__(*raised)
         except TimeoutError:  # raised here only for a block that the limit has cancelled
             raise self._guard.exceeded() from None
 
@@ -143,7 +141,8 @@ def _client() -> ModuleType:
 def prepare(*, live: bool) -> None:
     """Imports, and reads from the disk, what would block the loop at the first request."""
     if live:
-        _client().prepare()
+        _client()
+        tls_context()
 
 
 async def close() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Awaitable, Callable, Sequence
-from types import TracebackType
 from typing import TypeVar, TypeVarTuple
 
 import requests
@@ -18,10 +17,8 @@ from rates.transport import session as _session
 from rates.transport.body import CHUNK, Body, encoding_of
 from rates.transport.body import reply as _reply
 from rates.transport.failures import translate
-from rates.transport.io import run_coroutine
-from rates.transport.limits import Limits
-from rates.transport.message import message
-from rates.transport.routing import address, host_of
+from rates.transport.io import Limits, run_coroutine
+from rates.transport.message import address, host_of, message
 from rates.transport.timings import Phases, now
 from rates.transport.watchdog import Guard
 
@@ -77,9 +74,9 @@ class ThreadIo:
         """What the function gives; a thread has nothing else to do."""
         return fn(*args)
 
-    def within(self, seconds: float, run: str, phases: Phases | None = None) -> _Guarded:
+    def within(self, seconds: float, run: str, phases: Phases | None = None) -> Guard:
         """A time limit, kept by the watchdog."""
-        return _Guarded(Guard(seconds, run, phases))
+        return Guard(seconds, run, phases)
 
     async def together(self, calls: Sequence[Callable[[Guard], Awaitable[R]]], guard: Guard) -> list[R]:
         """Each call in its own thread and with its own guard, since a guard watches one socket."""
@@ -108,23 +105,6 @@ class _Signal:
     async def wait(self, guard: Guard) -> None:
         while not self._event.is_set():
             guard.wait(self._event)
-
-
-class _Guarded:
-    """The guard as an asynchronous context manager."""
-
-    __slots__ = ("_guard",)
-
-    def __init__(self, guard: Guard) -> None:
-        self._guard = guard
-
-    async def __aenter__(self) -> Guard:
-        return self._guard.__enter__()
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._guard.__exit__(kind, error, trace)
 
 
 def _prepared(method: str, url: str, headers: CaseInsensitiveDict[str], body: bytes) -> requests.PreparedRequest:

@@ -1,26 +1,36 @@
-"""What goes over the wire for a request: its URL, method, headers and body."""
+"""What goes over the wire for a request: its URL, method, headers and body.
+
+And how its host is reached: by a proxy of the environment, with a login of netrc, or through a server on this machine.
+"""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import urlencode
+from functools import cache, lru_cache
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
 
+import requests
 from requests.structures import CaseInsensitiveDict
 
+from rates._version import __version__
 from rates.errors import KeyRefused
 from rates.model import Request
+
+USER_AGENT = f"fetch-rates/{__version__} python-requests/{requests.__version__}"
+HEADERS = {
+    "User-Agent": USER_AGENT,
+    "Accept": "*/*",
+    "Accept-Encoding": "gzip, deflate",
+    "Connection": "keep-alive",
+}
+RUN_HEADER = "X-Rates-Run"
 
 
 def full_url(request: Request) -> str:
     """The URL that is asked for, with its query; it may hold a key."""
     query = urlencode(request.params)
     return f"{request.url}{'&' if '?' in request.url else '?'}{query}" if query else request.url
-
-
-def public_url(request: Request) -> str:
-    """The URL with its query but without the params that hold a key."""
-    shown = tuple((name, value) for name, value in request.params if name not in request.private)
-    return full_url(Request(request.url, shown))
 
 
 def message(request: Request, common: CaseInsensitiveDict[str]) -> tuple[str, CaseInsensitiveDict[str], bytes]:
@@ -49,3 +59,47 @@ def _check_headers(request: Request) -> None:
     for name, value in request.headers:
         if name.lower() in private and re.search(r"[^\x20-\x7e]", value):
             raise KeyRefused("the key holds a line break or a letter that cannot be sent", hint="set it again")
+
+
+# --- the route -------------------------------------------------------------------------------------------------------
+
+
+class Route(NamedTuple):
+    """How a host is reached: the environment's proxies for it, and the headers to send."""
+
+    proxies: dict[str, str]
+    headers: CaseInsensitiveDict[str]
+
+
+def host_of(url: str) -> tuple[str, str]:
+    """Scheme and host with port of a URL."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.rpartition("@")[2]
+
+
+@cache
+def route(scheme: str, host: str) -> Route:
+    """Proxies and netrc login for a host as requests reads them from the environment, once a process."""
+    url = f"{scheme}://{host}/"
+    headers = CaseInsensitiveDict(HEADERS)
+    login = requests.utils.get_netrc_auth(url)
+    if login:
+        headers["Authorization"] = requests.auth._basic_auth_str(*login)
+    return Route(requests.utils.get_environ_proxies(url), headers)
+
+
+def address(url: str, scheme: str, host: str, through: str, run: str) -> tuple[str, Route]:
+    """The address to send a request for `url` to, and its route.
+
+    through: a server as "127.0.0.1:8080" that answers for all hosts; it is asked over plain HTTP with the true address
+    as its path, and the run in a header.
+    """
+    if not through:
+        return url, route(scheme, host)
+    return f"http://{through}/{url.replace('://', '/', 1)}", _local_route(run)
+
+
+@lru_cache(maxsize=64)
+def _local_route(run: str) -> Route:
+    """No proxy, no login, and the run in a header."""
+    return Route({}, CaseInsensitiveDict({**HEADERS, RUN_HEADER: run}))

@@ -1,6 +1,6 @@
 """The limit of requests to one host: so many at once, and so much time between their starts.
 
-It holds across all threads and event loops of a process, and across the processes of a run: see `interprocess_limit`.
+It holds across all threads and event loops of a process, and across the processes of a run: see `interprocess`.
 """
 
 from __future__ import annotations
@@ -8,12 +8,10 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from types import TracebackType
 
 from rates.errors import DeadlineExceeded
 from rates.forks import in_forked_child
-from rates.transport.file_lock import Release
-from rates.transport.interprocess_limit import FileSlot, processes
+from rates.transport.interprocess import FileSlot, Release, processes
 from rates.transport.io import Io
 from rates.transport.timings import now
 from rates.transport.watchdog import Guard, monotonic
@@ -110,7 +108,7 @@ class Turn:
             elif self._spacing_s:
                 await self._io.sleep(self._slots.delay(self._host, self._spacing_s, self._guard), self._guard)
         except BaseException:
-            await self.__aexit__(None, None, None)
+            await self.__aexit__()
             raise
         finally:
             self._guard.phases.turn += now() - began
@@ -127,9 +125,7 @@ class Turn:
             self._slots.cancel(wake)
             raise
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._release_file is not None:
             self._release_file()
         self._slots.release()

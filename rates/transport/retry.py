@@ -20,11 +20,9 @@ from rates.errors import (
 )
 from rates.model import Reply, Request
 from rates.transport.failures import status_error
-from rates.transport.io import SLOW, Io
-from rates.transport.limits import Limits, Observe
-from rates.transport.message import full_url, private_names
+from rates.transport.io import SLOW, Io, Limits, Observe
+from rates.transport.message import full_url, host_of, private_names
 from rates.transport.rate_limit import Turn
-from rates.transport.routing import host_of
 from rates.transport.timings import now
 from rates.transport.watchdog import Guard
 

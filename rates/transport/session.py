@@ -25,8 +25,8 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 from rates.errors import BadCertificate
 from rates.forks import in_forked_child
-from rates.transport.limits import Mock
-from rates.transport.routing import route
+from rates.transport.io import Mock
+from rates.transport.message import route
 from rates.transport.timings import now
 from rates.transport.watchdog import DAEMONS, Guard
 

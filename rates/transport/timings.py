@@ -31,13 +31,9 @@ class Phases:
 
     def add(self, other: Phases) -> None:
         """Counts in what a part of the fetch has spent."""
-        self.turn += other.turn
-        self.connect += other.connect
-        self.read += other.read
-        self.wire += other.wire
-        self.shared += other.shared
-        self.requests += other.requests
-        self.connections += other.connections
+        for name in self.__slots__:
+            if name != "start":
+                setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def timing(self, began_s: float) -> Timing:
         """The times until now, of a fetch that began at that second since the epoch."""

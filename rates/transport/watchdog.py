@@ -12,7 +12,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from types import TracebackType
 
 from rates.errors import DeadlineExceeded, Interrupted
 from rates.forks import in_forked_child
@@ -46,11 +45,15 @@ class Guard:
         _watchdog.add(self)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.release()
         _watchdog.discard(self)
+
+    async def __aenter__(self) -> Guard:
+        return self.__enter__()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.__exit__()
 
     def release(self) -> None:
         """Forgets the socket. Under the lock: the next fetch may use it at once, and it must not be shut down then."""

@@ -7,7 +7,6 @@ import pytest
 from rates.errors import KeyRefused, RatesError
 from rates.model import Query, Request
 from rates.settings import Settings
-from rates.transport import public_url
 
 from .server import Handler, Site, ask
 
@@ -70,4 +69,3 @@ def test_no_repr_shows_the_key() -> None:
     assert "https://a.example/x" in repr(request)
     assert "('q', '1')" in repr(request)
     assert "('f', '2')" in repr(request)
-    assert public_url(request) == "https://a.example/x?q=1"

@@ -13,7 +13,7 @@ import requests
 
 from rates.errors import RatesError
 from rates.model import Request
-from rates.transport import routing, session
+from rates.transport import message, session
 
 from .server import Handler, Site, ask
 
@@ -79,7 +79,7 @@ def test_says_who_asks(site: Site) -> None:
     """The User-Agent names this package, compressed answers are accepted, and the provider's own headers are sent."""
     ask(Request(site.page("/"), headers=(("X-One", "1"),)))
     headers = site.seen[0].headers
-    assert headers["user-agent"] == routing.USER_AGENT
+    assert headers["user-agent"] == message.USER_AGENT
     assert "fetch-rates/" in headers["user-agent"]
     assert f"python-requests/{requests.__version__}" in headers["user-agent"]
     assert headers["accept-encoding"] == "gzip, deflate"
@@ -176,9 +176,9 @@ def test_forget_reads_the_environment_again(site: Site, monkeypatch: pytest.Monk
     url = site.page("/", b"x")
     ask(url)
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    assert routing.route("http", site.host).proxies == {}
+    assert message.route("http", site.host).proxies == {}
     session.forget()
-    assert routing.route("http", site.host).proxies["http"] == "http://127.0.0.1:9"
+    assert message.route("http", site.host).proxies["http"] == "http://127.0.0.1:9"
 
 
 def test_unknown_arguments_are_passed_on() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from rates.errors import DeadlineExceeded
-from rates.transport import THREAD, Guard, interprocess_limit, run_coroutine
-from rates.transport.interprocess_limit import FileSlot, Processes, processes, share_limits
+from rates.transport import THREAD, Guard, interprocess, run_coroutine
+from rates.transport.interprocess import FileSlot, Processes, processes, share_limits
 from rates.transport.rate_limit import Turn
 
 
@@ -51,7 +51,7 @@ def test_no_more_slots_than_allowed(tmp_path: Path) -> None:
 def test_starts_are_spaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the starts of two requests lies the time that the host wants, whichever process makes them."""
     clock = [100.0]
-    monkeypatch.setattr(interprocess_limit, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(interprocess, "monotonic", lambda: clock[0])
     with Guard(30) as guard:
 
         def delay(host: str) -> float:
@@ -69,7 +69,7 @@ def test_a_slot_begins_at_its_start(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """With a common folder a turn waits for its start, and gives the slot back at its end."""
     slept: list[float] = []
     monkeypatch.setattr(Guard, "sleep", lambda self, seconds: slept.append(round(seconds, 3)))
-    monkeypatch.setattr(interprocess_limit, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(interprocess, "monotonic", lambda: 100.0)
     share_limits(2, str(tmp_path))
 
     async def turn(guard: Guard) -> None:
