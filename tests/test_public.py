@@ -53,6 +53,14 @@ def test_settings_and_nouns_need_no_network_library() -> None:
     assert not loaded & {"requests", "responses", "click", "tabulate", "rich", "babel", "urllib3"}
 
 
+def test_a_plain_fetch_loads_no_reader_that_it_does_not_use() -> None:
+    """A table of one provider loads neither the consensus nor the readers of pages and workbooks: 3 ms less."""
+    fetched = "import sys; from rates import Settings, attempt; assert attempt('USD', Settings(offline=True)).ok"
+    loaded = set(_python("-c", f"{fetched}; print(*sys.modules)").split())
+    assert "rates.readers.documents" in loaded
+    assert not loaded & {"rates.consensus", *(f"rates.readers.{name}" for name in ("html", "xlsx", "soap", "sdmx"))}
+
+
 def test_star() -> None:
     """`from rates import *` gives just the public names."""
     told = _python("-c", "from rates import *; print(*sorted(n for n in dir() if not n.startswith('__')))")

@@ -35,7 +35,7 @@ from typing import Any, TypedDict, Unpack
 from rates.errors import KeyRefused, NoRates, Unsupported
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
-from rates.readers import link, mapping, number
+from rates.readers import mapping, number
 
 __all__ = [
     "SATURDAY",
@@ -402,6 +402,8 @@ def workbook(
 
     `parse` gets that file; called with the page, it should find the link and return nothing.
     """
+    from rates.readers import link  # few providers need pages, whose expressions take long to compile
+
     reply = yield get(page, html=True)
     return (yield from archive(query, facts, get(link(reply.body, page, address, words)), parse, late_days=late_days))
 

@@ -6,6 +6,9 @@ Only the standard library's parsers are used, and defusedxml over them: isolated
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from rates.readers.documents import (
     UNZIPPED_CAP,
     Element,
@@ -26,29 +29,6 @@ from rates.readers.documents import (
     whole_lines,
     xml,
 )
-from rates.readers.html import (
-    absolute,
-    attributes,
-    hidden,
-    link,
-    links,
-    plain,
-    rows_below,
-    tables,
-    whole_page,
-)
-from rates.readers.optional import (
-    pdf_text,
-    xls_sheets,
-)
-from rates.readers.sdmx import (
-    has_rows,
-    power_of_ten,
-)
-from rates.readers.soap import (
-    soap_call,
-    soap_result,
-)
 from rates.readers.values import (
     EXACT,
     MOST_DIGITS,
@@ -66,10 +46,33 @@ from rates.readers.values import (
     stamp_day,
     unix_day,
 )
-from rates.readers.xlsx import (
-    serial_day,
-    sheets,
-)
+
+if TYPE_CHECKING:
+    from rates.readers.html import (
+        absolute,
+        attributes,
+        hidden,
+        link,
+        links,
+        plain,
+        rows_below,
+        tables,
+        whole_page,
+    )
+    from rates.readers.optional import pdf_text, xls_sheets
+    from rates.readers.sdmx import has_rows, power_of_ten
+    from rates.readers.soap import soap_call, soap_result
+    from rates.readers.xlsx import serial_day, sheets
+
+# Loaded when first used: most providers need none of them, and their expressions take 2 ms to compile.
+_HOMES = {
+    "html": ("absolute", "attributes", "hidden", "link", "links", "plain", "rows_below", "tables", "whole_page"),
+    "optional": ("pdf_text", "xls_sheets"),
+    "sdmx": ("has_rows", "power_of_ten"),
+    "soap": ("soap_call", "soap_result"),
+    "xlsx": ("serial_day", "sheets"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "EXACT",
@@ -123,3 +126,12 @@ __all__ = [
     "xls_sheets",
     "xml",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Loads a reader of pages, workbooks or messages from its module at first use."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'rates.readers' has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
