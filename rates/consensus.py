@@ -22,7 +22,7 @@ The method works with few publishers, and when some of them are wrong:
     keys = ("ecb", "erapi", "vatcomply", "frankfurter")
     outcomes = fetch_many("USD", keys, Settings(offline=True))
     facts = {key: providers.load(key).PROVIDER for key in keys}
-    for group in opinion_groups([outcome.table for outcome in outcomes if outcome.ok], "EUR", facts):
+    for group in opinion_groups([outcome.table for outcome in outcomes if outcome.table], "EUR", facts):
         print(group.kind, group.median, group.sources, group.spread)
 
 `rates consensus USD/EUR` prints this; `--provider consensus` gives the medians as a table like any other.

@@ -3,7 +3,7 @@
     from rates import Settings, fetch_all
 
     for outcome in fetch_all(["USD", "EUR", "GBP"], Settings(offline=True, mode="thread", workers=3)):
-        print(outcome.base, outcome.table["CHF"] if outcome.ok else outcome.error)
+        print(outcome.base, outcome.table["CHF"] if outcome.table else outcome.error)
 
 The fetches of one call are a *run*. A run opens the executor that its settings name, and ends it. It downloads a
 document that serves several bases once, also when its workers are processes, and hands the workers the keys that they
@@ -13,7 +13,7 @@ early ends all fetches of the run.
     from rates import Settings, fetch_many
 
     for outcome in fetch_many("USD", "ecb,erapi,vatcomply", Settings(offline=True, deadline=6.0)):
-        print(outcome.provider, outcome.table["EUR"] if outcome.ok else outcome.error)
+        print(outcome.provider, outcome.table["EUR"] if outcome.table else outcome.error)
 
 `fetch_many` asks publishers by their keys or by the groups of `rates.providers.groups`: all, central-banks, services,
 official, market, free (no key), keyed, and regions like europe. Commas join them; a minus removes one, as in

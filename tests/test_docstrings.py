@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import runpy
+import subprocess
+import sys
 import textwrap
 from importlib import import_module
 from pathlib import Path
@@ -56,3 +58,22 @@ def test_examples_run(
     out = capsys.readouterr().out
     assert PRINTED.get(name, ("",) * len(PROGRAMS[name]))[place] in out
     assert bool(out) == (name != "rates.providers")
+
+
+@pytest.mark.slow
+def test_examples_are_typed(tmp_path: Path) -> None:
+    """The programs of the docstrings and of the README pass mypy as a strict user runs it; the seed has no annotations."""
+    readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+    programs = [program for name in PACKAGES for program in PROGRAMS[name]]
+    programs += re.findall(r"^```python\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    for place, program in enumerate(programs):
+        (tmp_path / f"example{place}.py").write_text(program, encoding="utf-8")
+    options = ("--strict", "--allow-untyped-defs", "--allow-untyped-calls", "--cache-dir", str(tmp_path / "cache"))
+    checked = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr

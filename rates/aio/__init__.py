@@ -7,7 +7,7 @@
         settings = Settings(offline=True, provider=("ecb",))
         async with asyncio.timeout(10):
             async for outcome in aio.fetch_all(["USD", "GBP", "XXX"], settings, mode="async", via="map"):
-                print(outcome.base, outcome.table["EUR"] if outcome.ok else outcome.error)
+                print(outcome.base, outcome.table["EUR"] if outcome.table else outcome.error)
 
     asyncio.run(main())
 

@@ -11,7 +11,7 @@
     if __name__ == "__main__":
         result = compare(parse, [TEXT] * 8, modes=("sequential", "thread"), via="map", workers=2, rounds=5)
         for row in result.figures:
-            print(row.variant, row.wall.median, row.speedup, row.speedup_ci95)
+            print(row.variant, row.wall.median if row.wall else "failed", row.speedup, row.speedup_ci95)
         print(result.verdict)
 
 The function may be any that pickles; `fetches` makes work of bases and settings, for `compare_work`.
