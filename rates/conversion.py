@@ -121,8 +121,7 @@ def _from_others(table: RateTable, tables: Mapping[tuple[str, str], RateTable]) 
         taken[symbol] = DerivedRate(inverse, reverse.day, how, reverse.digits, reverse.path, figure.rate)
     if not taken:
         return table
-    figures = {**table.figures, **taken}
-    return RateTable(table.base, table.provider, figures, asked=table.asked, rate_type=table.rate_type)
+    return replace(table, figures={**table.figures, **taken})
 
 
 def _cross(pairs: Mapping[tuple[str, str], Quote], pivot: str, figures: dict[str, DerivedRate]) -> None:
@@ -165,8 +164,7 @@ def select(table: RateTable, symbols: Iterable[str]) -> RateTable:
         error = MissingSymbols(f"has no {', '.join(missing)} for {table.base} on {table.day}", provider=table.provider)
         error.symbols = missing
         raise error
-    figures = {symbol: table.figures[symbol] for symbol in wanted}
-    return RateTable(table.base, table.provider, figures, asked=table.asked, rate_type=table.rate_type)
+    return replace(table, figures={symbol: table.figures[symbol] for symbol in wanted})
 
 
 def effective(quotes: Iterable[Quote], provider: Provider, query: Query) -> list[Quote]:

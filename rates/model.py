@@ -210,6 +210,7 @@ class DerivedRate:
     instead_of: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RateTable(Mapping[str, Decimal]):
     """Rates of one base, with the pedigree of each.
 
@@ -218,40 +219,18 @@ class RateTable(Mapping[str, Decimal]):
     Two tables are equal if rates and pedigree are; a table equals another mapping if the rates are.
     """
 
-    __slots__ = ("asked", "base", "day", "figures", "provider", "rate_type")
-
     base: str
     provider: str
     figures: Mapping[str, DerivedRate]
-    day: date
-    asked: date | None
-    rate_type: str
+    asked: date | None = None
+    rate_type: str = ""
+    day: date = field(init=False)
 
-    def __init__(
-        self,
-        base: str,
-        provider: str,
-        figures: Mapping[str, DerivedRate],
-        *,
-        asked: date | None = None,
-        rate_type: str = "",
-    ) -> None:
-        others = [figure.day for figure in figures.values() if figure.how != "identity"]
-        self._set("base", base)
-        self._set("provider", provider)
-        self._set("figures", MappingProxyType(dict(figures)))
-        self._set("day", max(others or [figure.day for figure in figures.values()] or [date.min]))
-        self._set("asked", asked)
-        self._set("rate_type", rate_type)
-
-    def _set(self, name: str, value: object) -> None:
-        object.__setattr__(self, name, value)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a RateTable is frozen: {name} cannot be set")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"a RateTable is frozen: {name} cannot be deleted")
+    def __post_init__(self) -> None:
+        others = [figure.day for figure in self.figures.values() if figure.how != "identity"]
+        days = others or [figure.day for figure in self.figures.values()]
+        object.__setattr__(self, "figures", MappingProxyType(dict(self.figures)))
+        object.__setattr__(self, "day", max(days, default=date.min))
 
     def __getitem__(self, symbol: str) -> Decimal:
         return self.figures[symbol].rate
@@ -275,7 +254,7 @@ class RateTable(Mapping[str, Decimal]):
         return f"<RateTable {self.base} {self.provider} {self.day} {len(self)} rates>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _table, self._all()
+        return RateTable, self._all()
 
     def how(self, symbol: str) -> How:
         """How the rate was derived: published, inverse, cross, identity, pegged or median."""
@@ -288,13 +267,6 @@ class RateTable(Mapping[str, Decimal]):
     def age_days(self, today: date) -> int:
         """Days from the effective day to `today`; negative for tomorrow's rates."""
         return (today - self.day).days
-
-
-def _table(
-    base: str, provider: str, figures: Mapping[str, DerivedRate], asked: date | None, rate_type: str
-) -> RateTable:
-    """Rebuilds a pickled RateTable."""
-    return RateTable(base, provider, figures, asked=asked, rate_type=rate_type)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ A publisher's own rate always has priority, and a peg is not used for a day befo
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from rates.conversion import MANY_DIGITS, WIDE, rebase
@@ -32,7 +33,7 @@ def rebase_with_pegs(quotes: Iterable[Quote], base: str, provider: Provider, *, 
     for code in pegs():
         if code not in figures and (held := peg(code, table.day)) is not None and held.anchor in figures:
             figures[code] = _by_peg(figures[held.anchor], held)
-    return RateTable(base, provider.key, figures, asked=asked, rate_type=provider.rate_type)
+    return replace(table, base=base, figures=figures)
 
 
 def quote_of(held: Peg) -> Quote:
