@@ -15,11 +15,6 @@
 'fetch-rates[aio]'` (offline answers do without). The other modes are those of `rates.executors`; a thread opens, runs
 and closes the executor (see `rates.run`).
 
-`bases` may be endless, and may be an asynchronous iterable: at most a window of them, two for each worker, is taken
-ahead. Leaving the iteration in any way (`break`, `aclose`, a cancelled task, `asyncio.timeout`, a `TaskGroup` that
-fails) cancels what has not begun and leaves nothing running. With `deadline_s=` each base that is unfinished by then
-gets a `DeadlineExceeded`.
-
 The loop is never blocked for more than 10 ms: longer work is done in a thread, and the libraries are imported with this
 module. The one exception is a document of megabytes, such as a bank's whole history: freeing what was read takes 20 ms
 with `mode="async"`, reading it 70 with threads; with `mode="process"` the loop does neither.
@@ -30,8 +25,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable
 from datetime import date
 
-from rates.aio.ready import ready
-from rates.aio.stream import streamed
+from rates.aio.executor_backend import ExecutorBackend
+from rates.aio.loop_backend import LoopBackend, ready
+from rates.aio.stream import Backend, Stream, streamed
 from rates.defaults import POOL_SIZE
 from rates.errors import UsageError
 from rates.executors import MODES, VIAS, modes
@@ -109,7 +105,13 @@ def fetch_all(
     if deadline_s is not None and not deadline_s > 0:
         raise UsageError(f"deadline_s must be more than 0 seconds, not {deadline_s:g}")
     size = window or 2 * (1 if mode == "sequential" else workers)
-    return streamed(bases, settings, mode, workers, size, deadline_s, scheduler, ordered=via == "map")
+
+    def backend(stream: Stream) -> Backend:
+        if mode == "async":
+            return LoopBackend(settings, workers, stream)
+        return ExecutorBackend(settings, mode, workers, size, scheduler, stream)
+
+    return streamed(bases, backend, size, deadline_s, ordered=via == "map")
 
 
 async def close() -> None:

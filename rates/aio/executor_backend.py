@@ -21,6 +21,7 @@ from functools import partial
 from typing import Any, cast
 
 from rates import settings as _settings
+from rates.aio.stream import Stream
 from rates.executors import OpenExecutor, dispatch
 from rates.fetch import attempt
 from rates.model import Outcome
@@ -39,22 +40,14 @@ class Stopped(Exception):
 class ExecutorBackend:
     """Fetches on an executor of one mode, which it opens and closes in a thread.
 
-    report: called in the loop with the place and outcome of each base; fail: with the error that ended the thread, or
-    None.
+    It gives the outcomes, and the error that ended the thread, to the stream, in the loop.
     """
 
     def __init__(
-        self,
-        settings: Settings | None,
-        mode: str,
-        workers: int,
-        size: int,
-        scheduler: str | None,
-        report: Callable[[int, Outcome], None],
-        fail: Callable[[BaseException | None], None],
+        self, settings: Settings | None, mode: str, workers: int, size: int, scheduler: str | None, stream: Stream
     ) -> None:
         self._settings, self._mode, self._workers, self._size = settings, mode, workers, size
-        self._scheduler, self._report, self._fail = scheduler, report, fail
+        self._scheduler, self._stream = scheduler, stream
         self._loop = asyncio.get_running_loop()
         self._over = ThreadsafeEvent()
         self._lock = threading.Lock()
@@ -75,21 +68,22 @@ class ExecutorBackend:
     def begin(self, place: int, base: str) -> None:
         """Adds a base."""
         self._bases.append((place, base))
-        self._ring()
+        self.ring()
 
     def finish(self) -> None:
         """No more bases will come."""
         self._finished = True
-        self._ring()
+        self.ring()
 
     def stop(self) -> None:
         """Cancels what has not begun; ends what has."""
         self._stopped = True
         self._bases.clear()
         self._stop_run()
-        self._ring()
+        self.ring()
 
-    def _ring(self) -> None:
+    def ring(self) -> None:
+        """Finishes the bell, so that `dispatch` does not wait for it."""
         with self._lock:
             bell, self._bell = self._bell, None
         if bell is not None:
@@ -103,7 +97,7 @@ class ExecutorBackend:
     def _deliver(self) -> None:
         self._called = False  # before it looks: what comes from now on calls again
         while self._came:
-            self._report(*self._came.popleft())
+            self._stream.add(*self._came.popleft())
 
     # --- in the backend's thread
 
@@ -115,7 +109,7 @@ class ExecutorBackend:
         except BaseException as failure:
             error = failure
         with suppress(RuntimeError):  # the loop is closed, and nothing waits
-            self._loop.call_soon_threadsafe(self._fail, error)
+            self._loop.call_soon_threadsafe(self._stream.fail, error)
         self._over.set()
 
     def _fetch(self) -> None:
@@ -133,7 +127,7 @@ class ExecutorBackend:
                     if done.item is not BELL:
                         self._bring(self._places.pop(done.index), to_outcome(done.item, done))
                         if self._idle():
-                            self._ring()
+                            self.ring()
             if self._stopped:
                 raise Stopped
 
@@ -157,10 +151,6 @@ class ExecutorBackend:
                 return bell
         _end(bell)
         return bell
-
-    def wake(self) -> None:
-        """Finishes the bell, so that `dispatch` does not wait for it."""
-        self._ring()
 
     def _bring(self, place: int, outcome: Outcome) -> None:
         self._came.append((place, outcome))
@@ -203,5 +193,5 @@ class _WithBell:
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._executor, name)
         if name == "reopen":  # the dead pool's calls must all have ended before one is tried again
-            self._backend.wake()
+            self._backend.ring()
         return found

@@ -1,26 +1,59 @@
-"""The backend of `mode="async"`: a task of the loop for each fetch under way, and no thread."""
+"""Fetching in the running loop: what the first fetch needs, loaded beside it, and the backend of `mode="async"`.
+
+The libraries are imported with this module: each of their compiled modules (charset_normalizer, frozenlist, aiohttp's
+parsers) stops all threads, and so the loop, for up to 26 ms, in whatever thread it is imported.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import uuid
 from collections import deque
-from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 from rates import settings as _settings
-from rates.aio.ready import ready
+from rates.aio.stream import Stream
+from rates.errors import RatesError
 from rates.fetch import core
-from rates.model import Outcome
 from rates.offload import offload
 from rates.settings import Settings
-from rates.transport.io_loop import LOOP
+from rates.transport.io_loop import LOOP, prepare
+
+with suppress(ImportError):
+    from rates.transport import client as _  # noqa: F401 - imported now; the first request reports a missing one
+
+_loaded: set[tuple[Any, ...]] = set()
+
+
+async def ready(settings: Settings | None, *more: str) -> None:
+    """Returns when providers, certificates and history are loaded for these settings and the providers in `more`."""
+    key: tuple[Any, ...] = (more,)
+    if settings is not None:
+        key += (settings.provider, settings.offline, settings.replay, settings.on, settings.today)
+    if key not in _loaded:
+        await offload(_load, settings, more)
+        _loaded.add(key)
+
+
+def _load(settings: Settings | None, more: tuple[str, ...]) -> None:
+    try:
+        chosen = settings if settings is not None else _settings.load()
+        core.load_providers(LOOP, chosen.with_values(provider=(*chosen.provider, *more)))
+        prepare(live=not chosen.mocked)
+        if chosen.offline:
+            from rates.offline import history
+
+            history.row(chosen.on or chosen.day())
+    except RatesError:
+        pass  # the fetch meets the same error again, and reports it
 
 
 class LoopBackend:
-    """Fetches in the running loop, at most `workers` at once."""
+    """Fetches in the running loop, at most `workers` at once: a task for each fetch under way, and no thread."""
 
-    def __init__(self, settings: Settings | None, workers: int, report: Callable[[int, Outcome], None]) -> None:
-        self._settings, self._workers, self._report = settings, workers, report
+    def __init__(self, settings: Settings | None, workers: int, stream: Stream) -> None:
+        self._settings, self._workers, self._stream = settings, workers, stream
         self._waiting: deque[tuple[int, str]] = deque()
         self._running: set[asyncio.Task[None]] = set()
 
@@ -42,7 +75,7 @@ class LoopBackend:
             task.add_done_callback(self._done)
 
     async def _run(self, place: int, base: str) -> None:
-        self._report(place, await core.attempt(LOOP, base, self._settings))
+        self._stream.add(place, await core.attempt(LOOP, base, self._settings))
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

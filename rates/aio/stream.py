@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Iterable, Iterator, Sized
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Iterator, Sized
 from typing import Protocol
 
-from rates.aio.executor_backend import ExecutorBackend
-from rates.aio.loop_backend import LoopBackend
 from rates.errors import DeadlineExceeded
 from rates.model import Outcome
-from rates.settings import Settings
 
 Bases = Iterable[str] | AsyncIterable[str]
 
@@ -119,28 +116,12 @@ def _late(base: str, deadline_s: float) -> Outcome:
     return Outcome(base, error=DeadlineExceeded(f"not finished at the deadline of {deadline_s:g} s"))
 
 
-def _backend(
-    stream: Stream, settings: Settings | None, mode: str, workers: int, size: int, scheduler: str | None
-) -> Backend:
-    if mode == "async":
-        return LoopBackend(settings, workers, stream.add)
-    return ExecutorBackend(settings, mode, workers, size, scheduler, stream.add, stream.fail)
-
-
 async def streamed(
-    bases: Bases,
-    settings: Settings | None,
-    mode: str,
-    workers: int,
-    size: int,
-    deadline_s: float | None,
-    scheduler: str | None,
-    *,
-    ordered: bool,
+    bases: Bases, backend_for: Callable[[Stream], Backend], size: int, deadline_s: float | None, *, ordered: bool
 ) -> AsyncGenerator[Outcome, None]:
     """The outcomes; see `fetch_all`."""
     stream = Stream(bases, size, ordered=ordered)
-    backend = _backend(stream, settings, mode, workers, size, scheduler)
+    backend = backend_for(stream)
     timer = deadline_s and asyncio.get_running_loop().call_later(deadline_s, stream.be_late)
     taking: asyncio.Task[None] | None = None
     try:
