@@ -58,7 +58,7 @@ def test_a_plain_fetch_loads_no_reader_that_it_does_not_use() -> None:
     fetched = "import sys; from rates import Settings, attempt; assert attempt('USD', Settings(offline=True)).ok"
     loaded = set(_python("-c", f"{fetched}; print(*sys.modules)").split())
     assert "rates.readers.documents" in loaded
-    assert not loaded & {"rates.consensus", *(f"rates.readers.{name}" for name in ("html", "xlsx", "soap", "sdmx"))}
+    assert not loaded & {"rates.consensus", *(f"rates.readers.{name}" for name in ("html", "xlsx", "services"))}
 
 
 def test_star() -> None:
