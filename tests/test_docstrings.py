@@ -62,7 +62,7 @@ def test_examples_run(
 
 @pytest.mark.slow
 def test_examples_are_typed(tmp_path: Path) -> None:
-    """The programs of the docstrings and of the README pass mypy as a strict user runs it; the seed has no annotations."""
+    """The programs of the docstrings and the README pass mypy --strict, but for the types that the seed leaves out."""
     readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
     programs = [program for name in PACKAGES for program in PROGRAMS[name]]
     programs += re.findall(r"^```python\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
