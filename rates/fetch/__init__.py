@@ -35,7 +35,8 @@ def attempt(base: str, settings: Settings | None = None) -> Outcome:
 def fetch_quotes(provider: str, query: Query, settings: Settings | None = None) -> tuple[Quote, ...]:
     """One provider's quotes for a query, as published, each with its day; raises the named error.
 
-    A query without secrets is given the provider's key, and one without `today` this day.
+    They may have more days and currencies than the query: all that the publisher's document has. A query
+    without secrets is given the provider's key, and one without `today` this day.
     """
     return run_coroutine(core.fetch_quotes(THREAD, provider, query, settings))
 
