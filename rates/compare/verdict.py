@@ -22,8 +22,6 @@ MUCH, MOST = 0.2, 0.7
 LONG = 3
 # A wall time within this of the best counts as equal for the number of workers that suffice.
 NEAR = 0.05
-# A start-up below this share of the wall time decides nothing: those of threads vary by a fifth of it by chance.
-NOTABLE = 0.3
 # A time budget exceeded by a smaller factor is not worth a note.
 OVERRUN = 1.5
 
@@ -74,7 +72,7 @@ def verdict(made: Comparison) -> str:
     equals = [each for each in compared if not each.differs(made.visible)]
     untimed = [str(row.variant) for row in made.figures if row.variant.label != AGAIN and row not in order]
     found = Findings(made, order, compared, equals, untimed)
-    groups = (_winner, _left_out, _sight, _waiting, _limit, _enough_workers, _start_ups)
+    groups = (_winner, _left_out, _sight, _waiting, _limit, _enough_workers)
     return _nothing(found) or "\n".join(filter(None, (group(found) for group in groups)))
 
 
@@ -166,12 +164,8 @@ def _waiting(f: Findings) -> str:
     """How a call divides into waiting and computing, of the reference if that was measured."""
     share = next((row for row in f.order if row.variant == f.made.reference), f.order[0]).waiting_share
     what, waits = "call" if f.made.plan.source == "function" else "fetch", share or 0.0
-    sentence = f"A {what} waits {percent(waits)} of its time and computes {percent(1 - waits)}"
-    return first(
-        (share is None, ""),
-        (waits > 0.5, f"{sentence}, so many at once pay."),
-        (True, f"{sentence}, so more at once help only on more processors."),
-    )
+    sentence = f"A {what} waits {percent(waits)} of its time and computes {percent(1 - waits)}."
+    return first((share is not None, sentence))
 
 
 def _limit(f: Findings) -> str:
@@ -200,7 +194,7 @@ def _limit(f: Findings) -> str:
 
 
 def _enough_workers(f: Findings) -> str:
-    """From which number of workers on more do not help, in the mode of the fastest."""
+    """From which of the measured numbers of workers on nothing is gained, in the mode of the fastest."""
     best = f.order[0].variant
     alike = [row for row in f.order if (row.variant.mode, row.variant.via) == (best.mode, best.via)]
     curve = sorted(alike, key=lambda row: row.variant.workers)
@@ -210,50 +204,17 @@ def _enough_workers(f: Findings) -> str:
     at, leaders = curve.index(f.order[0]), f.leaders
     while at and median_s(curve[at - 1]) <= median_s(f.order[0]) * (PLAIN if curve[at - 1] in leaders else 1 + NEAR):
         at -= 1
-    before, last, n = curve[-2], curve[-1], f.n
+    before, last = curve[-2:]
     knee, most = curve[at].variant.workers, last.variant.workers
-    gain = median_s(curve[at]) / median_s(last)
-    step = factor(median_s(before) / median_s(last))
-    rising = f"from {before.variant.workers} to {most} it became {step} as fast"
+    gain, step = (median_s(row) / median_s(last) for row in (curve[at], before))
     return first(
-        (knee == most and knee >= n, f"More than {knee} workers cannot help {n} calls: {rising}."),
-        (knee == most, f"More than {knee} workers may help still: {rising}."),
+        (knee == most, f"From {before.variant.workers} to {most} workers it became {factor(step)} as fast."),
         (
             gain > 1 + NEAR,  # and yet not distinguishable from the fastest
             f"{knee} workers suffice: that {most} are faster cannot be told from the noise.",
         ),
         (True, f"{knee} workers suffice: {most} are {factor(gain)} as fast."),
     )
-
-
-def _start_ups(f: Findings) -> str:
-    """From how many calls a mode with a long start-up pays, against the variant that is done first."""
-    startup = {row.variant: row.startup.median if row.startup is not None else 0.0 for row in f.order}
-    soonest = min(f.order, key=lambda row: startup[row.variant] + median_s(row))
-
-    def cost(row: Figures) -> float:
-        """The additional start-up. Map and submit use the same pools: theirs differ by chance alone."""
-        pool = [v for v in startup if (v.mode, v.workers) == (row.variant.mode, row.variant.workers)]
-        return min(startup[variant] for variant in pool) - startup[soonest.variant]
-
-    def saved(row: Figures) -> float:
-        """Seconds saved by each call, 0 where the rounds do not show the variant to be faster."""
-        faster = row in f.leaders and soonest not in f.leaders
-        return max(0.0, median_s(soonest) - median_s(row)) / f.n if faster else 0.0
-
-    best_of_mode = {row.variant.mode: row for row in reversed(f.order)}.values()
-    slow = [row for row in f.order if row in best_of_mode and row.variant.mode != soonest.variant.mode]
-    slow = [row for row in slow if not f.made.plan.warm and cost(row) >= NOTABLE * median_s(row)]
-    for row in slow:
-        if saved(row) > 0:
-            return (
-                f"{capital(row.variant.mode)} pays from about {ceil(cost(row) / saved(row))} calls in one go: its "
-                f"start-up takes {time(startup[row.variant])}, and it then saves {time(saved(row))} a call."
-            )
-    modes, times = listed([row.variant.mode for row in slow]), listed([time(startup[row.variant]) for row in slow])
-    verb, they = ("never pays", "it is") if len(slow) == 1 else ("never pay", "they are")
-    no_faster = f"start-up {times}, and {they} no faster than {soonest.variant.mode} afterwards"
-    return first((slow, f"{capital(modes)} {verb} here: {no_faster}."))
 
 
 def notes(made: Comparison, asked: Sequence[int] = (), spent_s: float = 0.0) -> tuple[str, ...]:
