@@ -15,14 +15,15 @@ GZIP = 16 + zlib.MAX_WBITS
 
 
 class Body:
-    """Collects the pieces of a body as they were sent, in one of the encodings that we accept; TooLarge above the cap.
+    """Collects the pieces of a body as they were sent, in the encodings that we accept; TooLarge above the cap.
 
-    encoding: the Content-Encoding; unknown encodings are left in place.
+    headers: of the answer; encodings of its Content-Encoding that are unknown are left in place.
     """
 
-    def __init__(self, encoding: str, max_bytes: int) -> None:
+    def __init__(self, headers: Mapping[str, str], max_bytes: int) -> None:
+        encoding = headers.get("content-encoding")
+        self._headers, self._max_bytes = headers, max_bytes
         self._decoded = bytearray()
-        self._max_bytes = max_bytes
         self._decoders = [_Decoder(name) for name in _encodings(encoding)] if encoding else []
 
     def feed(self, piece: bytes) -> Iterable[None]:
@@ -51,11 +52,19 @@ class Body:
             hint = "raise max_bytes if that is right"
             raise TooLarge(f"the answer is larger than {self._max_bytes} bytes", hint=hint)
 
-    def finish(self) -> bytes:
-        """The whole body; Truncated when its compressed data ended before their end mark."""
+    def reply(self, status: int) -> Reply:
+        """The whole answer: header names in lower case, values of one name joined by commas.
+
+        Truncated when its compressed data ended before their end mark.
+        """
         if any(decoder.cut for decoder in self._decoders):
             raise Truncated("the answer's compressed data broke off")
-        return bytes(self._decoded)
+        found: dict[str, str] = {}
+        for name, value in self._headers.items():
+            name = name.lower()
+            if name not in FRAMING_HEADERS:
+                found[name] = f"{found[name]}, {value}" if name in found else value
+        return Reply(status, bytes(self._decoded), found)
 
 
 def _encodings(encoding: str) -> list[str]:
@@ -121,18 +130,3 @@ class _Decoder:
             return b""
         self._zip = zlib.decompressobj(GZIP)
         return rest
-
-
-def reply(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> Reply:
-    """The Reply of a decoded answer: header names in lower case, values of one name joined by commas."""
-    found: dict[str, str] = {}
-    for name, value in headers:
-        name = name.lower()
-        if name not in FRAMING_HEADERS:
-            found[name] = f"{found[name]}, {value}" if name in found else value
-    return Reply(status, body, found)
-
-
-def encoding_of(headers: Mapping[str, str]) -> str:
-    """How a body is encoded; "" for not at all."""
-    return headers.get("content-encoding") or ""

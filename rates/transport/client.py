@@ -26,8 +26,7 @@ from rates.model import Reply, Request
 from rates.offload import PerLoop, in_thread, offload
 from rates.transport import failures
 from rates.transport import session as _session
-from rates.transport.body import Body, encoding_of
-from rates.transport.body import reply as _reply
+from rates.transport.body import Body
 from rates.transport.message import USER_AGENT as OURS
 from rates.transport.message import Route, message
 
@@ -59,15 +58,14 @@ async def exchange(request: Request, url: str, host: str, route: Route, max_byte
         timeout=here.timeout(timeout_s),
     )
     try:
-        whole = await _read(response, Body(encoding_of(response.headers), max_bytes))
+        return await _read(response, Body(response.headers, max_bytes))
     except BaseException:
         response.close()  # a connection in the middle of an answer must not be used again
         raise
-    return _reply(response.status, response.headers.items(), whole)
 
 
-async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
-    """The decoded body, counted while it arrives."""
+async def _read(response: aiohttp.ClientResponse, body: Body) -> Reply:
+    """The answer, its body decoded and counted while it arrives."""
     chunks = 0
     try:
         while piece := await response.content.readany():
@@ -79,7 +77,7 @@ async def _read(response: aiohttp.ClientResponse, body: Body) -> bytes:
         raise
     except aiohttp.ClientConnectionError as error:
         raise aiohttp.ClientPayloadError(str(error)) from error
-    return body.finish()
+    return body.reply(response.status)
 
 
 def _proxy(url: str, host: str, proxies: dict[str, str]) -> URL | None:

@@ -17,7 +17,6 @@ from rates.errors import RatesError, UsageError
 from rates.model import Reply, Request
 from rates.offload import ThreadsafeEvent, compute_in_loop, offload
 from rates.transport.body import Body
-from rates.transport.body import reply as _reply
 from rates.transport.failures import TRANSLATIONS, translate
 from rates.transport.io import Delayed, Limits
 from rates.transport.message import address, host_of, message
@@ -123,10 +122,10 @@ async def _mocked(request: Request, url: str, limits: Limits, timeout: float) ->
         wait_s, answer = mock.plan(method, url, form, timeout)
         await asyncio.sleep(wait_s)
     made = await (offload(answer) if limits.mock_blocks else compute_in_loop(answer))
-    body = Body(made.headers.get("content-encoding", ""), limits.max_bytes)
+    body = Body(made.headers, limits.max_bytes)
     for _ in body.feed(made.body):
         pass
-    return _reply(made.status, made.headers.items(), body.finish())
+    return body.reply(made.status)
 
 
 def _client() -> ModuleType:

@@ -14,8 +14,7 @@ from urllib3 import BaseHTTPResponse
 from rates.errors import RatesError
 from rates.model import Reply, Request
 from rates.transport import session as _session
-from rates.transport.body import CHUNK, Body, encoding_of
-from rates.transport.body import reply as _reply
+from rates.transport.body import CHUNK, Body
 from rates.transport.failures import translate
 from rates.transport.io import Limits, run_coroutine
 from rates.transport.message import address, host_of, message
@@ -124,16 +123,15 @@ _NO_COOKIES = requests.cookies.RequestsCookieJar()
 
 def _read(response: BaseHTTPResponse, max_bytes: int) -> Reply:
     """The whole decoded answer."""
-    body = Body(encoding_of(response.headers), max_bytes)
+    body = Body(response.headers, max_bytes)
     try:
         for chunk in response.stream(CHUNK, decode_content=False):
             for _ in body.feed(chunk):
                 pass
-        whole = body.finish()
+        return body.reply(response.status)
     except BaseException:
         response.close()  # a connection in the middle of an answer must not be used again
         raise
-    return _reply(response.status, response.headers.items(), whole)
 
 
 THREAD = ThreadIo()
