@@ -11,53 +11,37 @@ from email.utils import parsedate_to_datetime
 import requests
 from urllib3 import exceptions as u3
 
-from rates.errors import (
-    BadCertificate,
-    Blocked,
-    ConnectionFailed,
-    ConnectionRefused,
-    HostNotFound,
-    HttpError,
-    KeyRefused,
-    NotFound,
-    PlanRefused,
-    ProxyFailed,
-    QuotaExceeded,
-    RatesError,
-    ServerFailed,
-    TimedOut,
-    TransportError,
-    Truncated,
-)
+from rates import errors
 
-Translation = tuple[tuple[type[BaseException], ...], type[TransportError], str, str]
+Translation = tuple[tuple[type[BaseException], ...], type[errors.TransportError], str, str]
 # (exceptions, error, detail, hint): the first that fits an exception or one of its causes. A proxy's failure wraps
 # all the others.
 TRANSLATIONS: tuple[Translation, ...] = (
-    ((requests.exceptions.ProxyError, u3.ProxyError), ProxyFailed, "the proxy for {host} does not answer: {why}",
+    ((requests.exceptions.ProxyError, u3.ProxyError), errors.ProxyFailed, "the proxy for {host} does not answer: {why}",
      "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY"),
-    ((requests.exceptions.InvalidProxyURL, u3.ProxySchemeUnknown), ProxyFailed, "the proxy's address is no URL",
+    ((requests.exceptions.InvalidProxyURL, u3.ProxySchemeUnknown), errors.ProxyFailed, "the proxy's address is no URL",
      "check HTTPS_PROXY and HTTP_PROXY"),
-    ((requests.exceptions.InvalidSchema,), ProxyFailed, "the proxy for {host} cannot be used: {why}",
+    ((requests.exceptions.InvalidSchema,), errors.ProxyFailed, "the proxy for {host} cannot be used: {why}",
      "a SOCKS proxy needs PySocks to be installed"),
-    ((ssl.SSLCertVerificationError,), BadCertificate, "the certificate of {host} cannot be trusted: {why}",
+    ((ssl.SSLCertVerificationError,), errors.BadCertificate, "the certificate of {host} cannot be trusted: {why}",
      "behind a company's proxy, name its CA file in REQUESTS_CA_BUNDLE"),
-    ((ssl.SSLEOFError, ssl.SSLZeroReturnError), ConnectionFailed, "the connection to {host} broke: {why}", ""),
-    ((requests.exceptions.SSLError, u3.SSLError, ssl.SSLError), BadCertificate, "TLS with {host} failed: {why}", ""),
-    ((u3.NameResolutionError, socket.gaierror), HostNotFound, "the name {host} does not resolve",
+    ((ssl.SSLEOFError, ssl.SSLZeroReturnError), errors.ConnectionFailed, "the connection to {host} broke: {why}", ""),
+    ((requests.exceptions.SSLError, u3.SSLError, ssl.SSLError), errors.BadCertificate,
+     "TLS with {host} failed: {why}", ""),
+    ((u3.NameResolutionError, socket.gaierror), errors.HostNotFound, "the name {host} does not resolve",
      "is there a network? else try --offline"),
-    ((ConnectionRefusedError,), ConnectionRefused, "{host} refuses the connection", ""),
-    ((requests.exceptions.Timeout, u3.TimeoutError, TimeoutError), TimedOut,
+    ((ConnectionRefusedError,), errors.ConnectionRefused, "{host} refuses the connection", ""),
+    ((requests.exceptions.Timeout, u3.TimeoutError, TimeoutError), errors.TimedOut,
      "no answer from {host} within {timeout:g} s", "give more time with --timeout"),
-    ((u3.IncompleteRead, requests.exceptions.ChunkedEncodingError), Truncated,
+    ((u3.IncompleteRead, requests.exceptions.ChunkedEncodingError), errors.Truncated,
      "the answer of {host} broke off or is damaged", ""),
-    ((Exception,), ConnectionFailed, "the connection to {host} failed: {why}", ""),
+    ((Exception,), errors.ConnectionFailed, "the connection to {host} failed: {why}", ""),
 )  # fmt: skip
 
 
 def translate(
     error: Exception, host: str, timeout_s: float, table: tuple[Translation, ...] = TRANSLATIONS
-) -> TransportError:
+) -> errors.TransportError:
     """The error of this package for an exception of the libraries.
 
     A bare ProtocolError of urllib3 means that a body broke off while it was read; requests wraps all others.
@@ -66,7 +50,7 @@ def translate(
     in_body = isinstance(error, u3.ProtocolError)
     for kinds, ours, detail, hint in table:
         for cause in chain:
-            if isinstance(cause, kinds) or (in_body and ours is Truncated):
+            if isinstance(cause, kinds) or (in_body and ours is errors.Truncated):
                 why = _reason(chain)
                 return ours(detail.format(host=host, timeout=round(timeout_s, 2), why=why), hint=hint)
     raise AssertionError("the last kind fits every exception") from error
@@ -102,32 +86,30 @@ def _without_addresses(words: str) -> str:
     return re.sub(r"https?://\S+|<[^>]*>|\?\S+", "", words).strip(" :()'\",")[:120]
 
 
-def status_error(status: int, headers: Mapping[str, str], host: str, where: str) -> RatesError | None:
-    """The error for an HTTP status; None when it means success. where: the URL without its query.
+def status_error(status: int, headers: Mapping[str, str], host: str, where: str) -> errors.RatesError:
+    """The error for an HTTP status that means no success. where: the URL without its query.
 
     A redirect without a target, or "not modified" without a condition in the request, is an error.
     """
-    if status < 300:
-        return None
     if status == 401:
-        return KeyRefused(f"{host} does not accept the key (status 401)")
+        return errors.KeyRefused(f"{host} does not accept the key (status 401)")
     if status == 402:
-        return PlanRefused(f"{host} wants another plan for this (status 402)")
+        return errors.PlanRefused(f"{host} wants another plan for this (status 402)")
     if status == 429:
-        quota = QuotaExceeded(f"{host} has had too many requests (status 429)")
+        quota = errors.QuotaExceeded(f"{host} has had too many requests (status 429)")
         quota.retry_after_s = retry_after(headers)
         quota.hint = f"it asks to wait {quota.retry_after_s:g} s" if quota.retry_after_s is not None else "try later"
         return quota
-    error: HttpError
+    error: errors.HttpError
     if status in (404, 410):
-        error = NotFound(f"has nothing at {where} (status {status})")
+        error = errors.NotFound(f"has nothing at {where} (status {status})")
     elif status in (403, 451):
-        error = Blocked(f"{host} refuses access (status {status})")
+        error = errors.Blocked(f"{host} refuses access (status {status})")
     elif status >= 500:
-        error = failed = ServerFailed(f"{host} failed (status {status})", hint="try later")
+        error = failed = errors.ServerFailed(f"{host} failed (status {status})", hint="try later")
         failed.retry_after_s = retry_after(headers)
     else:
-        error = HttpError(f"{host} answers status {status}")
+        error = errors.HttpError(f"{host} answers status {status}")
     error.status = status
     return error
 

@@ -87,10 +87,7 @@ async def _once(io: Io, request: Request, limits: Limits, guard: Guard, observe:
         await io.compute(SLOW, observe, request, reply)  # writes files
     if reply.status < 300 or reply.status in request.allow:
         return reply
-    error = status_error(reply.status, reply.headers, host_of(request.url)[1], request.url.partition("?")[0])
-    if error is not None:
-        raise error
-    return reply
+    raise status_error(reply.status, reply.headers, host_of(request.url)[1], request.url.partition("?")[0])
 
 
 async def _follow(io: Io, request: Request, limits: Limits, guard: Guard) -> Reply:
