@@ -9,14 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from rates.errors import Interrupted, RatesError
-from rates.forks import in_forked_child
+from rates.forks import fork_safe_lock, in_forked_child
 from rates.model import Quote
 from rates.transport import Guard, Io
 from rates.transport.interprocess import FileLocked
@@ -67,7 +66,7 @@ class Call:
 
 
 _calls: dict[tuple[Any, ...], Call] = {}
-_lock = threading.Lock()
+_lock = fork_safe_lock()
 
 
 def _copy(error: RatesError) -> RatesError:
@@ -175,7 +174,5 @@ def forget() -> None:
 @in_forked_child
 def _drop_unfinished() -> None:
     """A forked child may keep what is done; a download under way has lost its leader."""
-    global _lock
-    _lock = threading.Lock()
     for key in [key for key, call in _calls.items() if not call.done]:
         del _calls[key]

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 
 from rates.errors import DeadlineExceeded
-from rates.forks import in_forked_child
+from rates.forks import fork_safe_lock, in_forked_child
 from rates.transport.interprocess import FileSlot, Release, processes
 from rates.transport.io import Io
 from rates.transport.timings import now
@@ -68,7 +68,7 @@ class Slots:
 
 
 _slots: dict[tuple[str, int], Slots] = {}
-_lock = threading.Lock()
+_lock = fork_safe_lock()
 
 
 def slots(host: str, concurrency: int) -> Slots:
@@ -134,6 +134,4 @@ class Turn:
 @in_forked_child
 def _forget() -> None:
     """A slot may have been taken by a thread that the child does not have."""
-    global _lock
     _slots.clear()
-    _lock = threading.Lock()

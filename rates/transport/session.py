@@ -24,7 +24,7 @@ from urllib3.exceptions import ProtocolError
 from urllib3.util.ssl_ import create_urllib3_context
 
 from rates.errors import BadCertificate
-from rates.forks import in_forked_child
+from rates.forks import fork_safe_lock, in_forked_child
 from rates.transport.io import Mock
 from rates.transport.message import route
 from rates.transport.timings import now
@@ -33,7 +33,7 @@ from rates.transport.watchdog import DAEMONS, Guard
 # The thread's adapter, and the guard and the mock of its request under way.
 local = threading.local()
 _generation = 0  # grows when all connections must be made again
-_tls_lock = threading.Lock()
+_tls_lock = fork_safe_lock()
 
 
 class _WatchedConnection:
@@ -278,6 +278,5 @@ def _renew() -> None:
 
     A child that used its parent's connections got wrong currencies in 117 of 200 calls.
     """
-    global _generation, _tls_lock
+    global _generation
     _generation += 1
-    _tls_lock = threading.Lock()
