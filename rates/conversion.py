@@ -98,30 +98,25 @@ def strengthened(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 def derive_weak(outcome: Outcome, tables: Mapping[tuple[str, str], RateTable]) -> Outcome:
     """The outcome with its weak figures derived from tables, by provider and base, that have the reverse."""
-    table = None if outcome.table is None else _from_others(outcome.table, tables)
-    return outcome if table is outcome.table else replace(outcome, table=table)
-
-
-def weak_symbols(outcome: Outcome) -> tuple[str, ...]:
-    """The symbols of an outcome's weak figures: the bases whose tables may have the strong side."""
-    figures = {} if outcome.table is None else outcome.table.figures
-    return tuple(symbol for symbol, figure in figures.items() if figure.digits < STRONG_DIGITS)
-
-
-def _from_others(table: RateTable, tables: Mapping[tuple[str, str], RateTable]) -> RateTable:
-    """The table with its rates of few digits replaced from the others; the same object if none is."""
+    table = outcome.table
+    if table is None:
+        return outcome
     taken: dict[str, DerivedRate] = {}
-    for symbol, figure in table.figures.items():
-        other = tables.get((table.provider, symbol)) if figure.digits < STRONG_DIGITS else None
+    for symbol in weak_symbols(outcome):
+        figure, other = table.figures[symbol], tables.get((table.provider, symbol))
         reverse = other.figures.get(table.base) if other is not None else None
         if reverse is None or reverse.day != figure.day or reverse.digits <= figure.digits:
             continue
         how: How = "inverse" if reverse.how == "published" else "cross"
         inverse = EXACT.divide(ONE, reverse.rate)
         taken[symbol] = DerivedRate(inverse, reverse.day, how, reverse.digits, reverse.path, figure.rate)
-    if not taken:
-        return table
-    return replace(table, figures={**table.figures, **taken})
+    return replace(outcome, table=replace(table, figures={**table.figures, **taken})) if taken else outcome
+
+
+def weak_symbols(outcome: Outcome) -> tuple[str, ...]:
+    """The symbols of an outcome's weak figures: the bases whose tables may have the strong side."""
+    figures = {} if outcome.table is None else outcome.table.figures
+    return tuple(symbol for symbol, figure in figures.items() if figure.digits < STRONG_DIGITS)
 
 
 def _cross(pairs: Mapping[tuple[str, str], Quote], pivot: str, figures: dict[str, DerivedRate]) -> None:

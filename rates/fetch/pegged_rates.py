@@ -32,19 +32,15 @@ def rebase_with_pegs(quotes: Iterable[Quote], base: str, provider: Provider, *, 
         figures = _scaled(table, held)
     for code in pegs():
         if code not in figures and (held := peg(code, table.day)) is not None and held.anchor in figures:
-            figures[code] = _by_peg(figures[held.anchor], held)
+            figure = figures[held.anchor]
+            rate = EXACT.multiply(figure.rate, held.rate)
+            figures[code] = DerivedRate(rate, figure.day, "pegged", figure.digits, (*figure.path, quote_of(held)))
     return replace(table, base=base, figures=figures)
 
 
 def quote_of(held: Peg) -> Quote:
     """The peg as a quote of the day on which it began, for the path of a rate."""
     return Quote(held.anchor, held.code, held.rate, held.since)
-
-
-def _by_peg(figure: DerivedRate, held: Peg) -> DerivedRate:
-    """The rate of a pegged currency, from that of its anchor."""
-    rate = EXACT.multiply(figure.rate, held.rate)
-    return DerivedRate(rate, figure.day, "pegged", figure.digits, (*figure.path, quote_of(held)))
 
 
 def _scaled(table: RateTable, held: Peg) -> dict[str, DerivedRate]:

@@ -34,14 +34,12 @@ class NotInHistory(Exception):
     """The history lacks that currency, that day, or both; the message names them."""
 
 
-def archive() -> bytes:
-    """The zip file as published."""
-    return FILE.read_bytes()
-
-
+@lru_cache(maxsize=64)
 def row(day: date) -> Row | None:
     """The newest day on or before `day`, and the rates of one euro as published; None before the first day."""
-    return _row(str(day))
+    text = _text(str(day))
+    start = _offset(text, str(day))
+    return _parsed(text[start : text.index(b"\n", start)]) if start < len(text) else None
 
 
 def span(first: date, last: date) -> Iterator[Row]:
@@ -68,18 +66,11 @@ def symbols() -> tuple[str, ...]:
 def published(until: date) -> bytes:
     """The zip file without the days after `until`."""
     if until >= last_day():
-        return archive()
+        return FILE.read_bytes()
     text, packed = _text(str(FIRST_DAY)), BytesIO()
     with ZipFile(packed, "w") as written:
         written.writestr("eurofxref-hist.csv", text[: _first_row()] + text[_offset(text, str(until)) :])
     return packed.getvalue()
-
-
-@lru_cache(maxsize=64)
-def _row(day: str) -> Row | None:
-    text = _text(day)
-    start = _offset(text, day)
-    return _parsed(text[start : text.index(b"\n", start)]) if start < len(text) else None
 
 
 def _parsed(line: bytes) -> Row:
@@ -146,6 +137,7 @@ def has(code: str) -> bool:
     return code == "EUR" or code in symbols()
 
 
+@lru_cache(maxsize=128)
 def rates_on(base: str, day: date) -> tuple[date, Mapping[str, str]]:
     """The newest day on or before `day`, and the rates of one unit of base; `NotInHistory` if it lacks them."""
     found = row(day)
@@ -153,7 +145,7 @@ def rates_on(base: str, day: date) -> tuple[date, Mapping[str, str]]:
         raise NotInHistory(f"the embedded ECB history begins on {FIRST_DAY}")
     if base != "EUR" and base not in found[1]:
         raise NotInHistory(f"the embedded ECB history has no {base} on {found[0]}")
-    return found[0], _rates_on(base, found[0])
+    return found[0], _crossed(base, found[1])
 
 
 def rates_between(base: str, first: date, last: date) -> Iterator[tuple[date, Mapping[str, str]]]:
@@ -161,13 +153,6 @@ def rates_between(base: str, first: date, last: date) -> Iterator[tuple[date, Ma
     for day, rates in span(first, last):
         if base == "EUR" or base in rates:
             yield day, _crossed(base, rates)
-
-
-@lru_cache(maxsize=128)
-def _rates_on(base: str, day: date) -> Mapping[str, str]:
-    found = row(day)
-    assert found is not None
-    return _crossed(base, found[1])
 
 
 def _crossed(base: str, rates: Mapping[str, str]) -> Mapping[str, str]:
