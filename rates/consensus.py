@@ -201,7 +201,7 @@ def _half_unit(rate: Decimal) -> Decimal:
     return EXACT.divide(unit * HALF, rate)
 
 
-def blend(
+def median_table(
     tables: Sequence[RateTable], base: str, providers: Mapping[str, Provider], *, asked: date | None = None
 ) -> RateTable:
     """One table of the official medians, with every symbol that an official publisher has.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rates.consensus import Group, blend, median, opinion_groups, rounding
+from rates.consensus import Group, median, median_table, opinion_groups, rounding
 from rates.conversion import rebase
 from rates.defaults import CONSENSUS
 from rates.model import DerivedRate, Provider, Quote, RateTable
@@ -153,11 +153,11 @@ def test_a_pair_without_figures() -> None:
     )
 
 
-def test_blend() -> None:
-    """The blended table has the official medians, each with its own day, and the base."""
+def test_median_table() -> None:
+    """The table has the official medians, each with its own day, and the base."""
     known = {key: facts(key, official=key != "m") for key in ("a", "b", "c", "m")}
     found = tables({"a": "1.1001", "b": "1.1002", "c": ("1.1003", THURSDAY), "m": "9.9"}, known)
-    table = blend(found, "EUR", known)
+    table = median_table(found, "EUR", known)
     assert dict(table) == {"USD": Decimal("1.10015"), "EUR": 1}
     assert (table.provider, table.day, table.how("USD"), table.how("EUR")) == (CONSENSUS, FRIDAY, "median", "identity")
 

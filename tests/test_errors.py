@@ -77,7 +77,7 @@ def test_defaults_of_what_is_added() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "message"),
     [
         (NoRates("has none"), "has none"),
         (NoRates("has none", provider="nbp"), "nbp: has none"),
@@ -85,9 +85,9 @@ def test_defaults_of_what_is_added() -> None:
         (UsageError("unknown currency 'usb'", hint="did you mean USD?"), "unknown currency 'usb'; did you mean USD?"),
     ],
 )
-def test_sentence(error: RatesError, told: str) -> None:
+def test_sentence(error: RatesError, message: str) -> None:
     """The sentence names the provider first and what to do last, each when it is known."""
-    assert str(error) == told
+    assert str(error) == message
 
 
 def test_fields_added_later_are_told() -> None:

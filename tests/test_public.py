@@ -63,8 +63,8 @@ def test_a_plain_fetch_loads_no_reader_that_it_does_not_use() -> None:
 
 def test_star() -> None:
     """`from rates import *` gives just the public names."""
-    told = _python("-c", "from rates import *; print(*sorted(n for n in dir() if not n.startswith('__')))")
-    assert told.split() == sorted(name for name in rates.__all__ if name != "__version__")
+    printed = _python("-c", "from rates import *; print(*sorted(n for n in dir() if not n.startswith('__')))")
+    assert printed.split() == sorted(name for name in rates.__all__ if name != "__version__")
 
 
 def test_version() -> None:

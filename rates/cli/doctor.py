@@ -1,4 +1,4 @@
-"""`rates doctor [KEY]…`: asks each publisher once, and shows which are well and what is wrong with the others."""
+"""`rates doctor [KEY]…`: asks each publisher once, and shows which work and what is wrong with the others."""
 
 from __future__ import annotations
 
@@ -22,15 +22,16 @@ Examples:
   rates doctor --replay tape ecb    against recordings
   rates doctor --format csv > doctor.csv    for cron, with the exit status
 
-Conditions: well, over (it publishes no more), stale, moved, web page, key needed, key refused, plan, captcha or
+Conditions: well, over (it has stopped publishing), stale, moved, web page, key needed, key refused, plan, captcha or
 firewall, quota, TLS, changed format, wrong answer, no rates, server failed, unreachable, too slow, not recorded,
-unsupported, unknown. For each that is not well the table has what to do, and who else has the currencies.
+unsupported, unknown. For each that is not well, a table names what to do, and
+which other publishers have the currencies.
 
 Exit status: 0 all are well, 1 some are not, 2 wrong usage, 3 none is well, 130 interrupted.
 """
 
 LONGEST = 90  # characters of evidence in a table; json and csv have all of it
-HEADERS = ("key", "condition", "day", "took_s", "told", "todo", "instead", "error")
+HEADERS = ("key", "condition", "day", "took_s", "evidence", "todo", "instead", "error")
 
 
 @click.command("doctor", epilog=EPILOG)
@@ -94,7 +95,7 @@ def _text(found: Sequence[Diagnosis], fmt: str) -> str:
         return rows(HEADERS, [_cells(one) for one in found], fmt)
     width = output_width()
     lines = [(one.key, one.condition, shortened(one.evidence, LONGEST)) for one in found]
-    parts = [rows(("key", "condition", Column("what it says", cut=20)), lines, fmt, width)]
+    parts = [rows(("key", "condition", Column("evidence", cut=20)), lines, fmt, width)]
     unwell = [one for one in found if not one.well]
     if unwell:
         cells = [(one.key, one.todo, ", ".join(one.instead) or "–") for one in unwell]

@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 
 from rates import providers
-from rates.consensus import blend
+from rates.consensus import median_table
 from rates.conversion import select
 from rates.defaults import CONSENSUS
 from rates.errors import EmptyAnswer, Interrupted, RatesError
@@ -48,7 +48,7 @@ async def consensus_table(io: Io, base: str, settings: Settings, guard: Guard) -
         if isinstance(answer, Interrupted):
             raise answer
     tables = [answer for answer in answers if isinstance(answer, RateTable)]
-    table = blend(tables, base, {module.PROVIDER.key: module.PROVIDER for module in asked}, asked=settings.on)
+    table = median_table(tables, base, {module.PROVIDER.key: module.PROVIDER for module in asked}, asked=settings.on)
     if len(table) < 2:
         names = Counter(answer.name for answer in answers if isinstance(answer, RatesError))
         errors = ", ".join(f"{count} {name}" for name, count in names.most_common())

@@ -47,14 +47,14 @@ class Entry:
     @property
     def name(self) -> str:
         """The name of the entry's file: a hash of the request."""
-        return digest(json.dumps([self.method, self.bare, self.params, self.form]).encode())
+        return fingerprint(json.dumps([self.method, self.bare, self.params, self.form]).encode())
 
     def text(self) -> bytes:
         """The content of the entry's file."""
         return dump({"method": self.method, "url": join(self.bare, self.params), **asdict(self)})
 
 
-def digest(content: bytes) -> str:
+def fingerprint(content: bytes) -> str:
     """A file name from a hash of the content."""
     return sha256(content).hexdigest()[:32]
 
@@ -171,7 +171,7 @@ def _entry(request: Request, reply: Reply, body: bytes, hidden: tuple[str, ...])
         private=tuple(sorted(request.private)),
         status=reply.status,
         headers=headers,
-        body=f"{digest(body)}.body",
+        body=f"{fingerprint(body)}.body",
         sha256=sha256(body).hexdigest(),
     )
 

@@ -1,19 +1,19 @@
-"""One pair as many publishers have it, and how far they agree: the groups of `rates.consensus` as text.
+"""The rates of many publishers for one pair, and how far they agree: the groups of `rates.consensus` as text.
 
 json is a list with one object per group of a pair; jsonl is the same objects, one a line; only shares are rounded:
 
     {"base": "EUR", "symbol": "USD",
-     "side": "official",             or "market"
+     "kind": "official",             or "market"
      "day": "2026-10-30",            the effective day that is compared
      "median": 1.1172, "low": 1.1169, "high": 1.1174,
-     "spread": 0.00044756,           from low to high, outliers left out, as a share of the median
-     "sources": 12,                  those that are counted
+     "spread": 0.00044756,           from low to high, without outliers, as a share of the median
+     "sources": 12,                  the number of counted ones
      "outliers": ["bcc"],            null where the sources are too few to judge
-     "voices": [{"provider": "ecb", "rate": 1.1172, "day": "2026-10-30", "how": "published", "digits": 5,
-                 "off": 0.0,         distance from the median as a share of it; null where it is of another day
-                 "counted": true, "note": "", "outlier": false}]}
+     "opinions": [{"provider": "ecb", "rate": 1.1172, "day": "2026-10-30", "how": "published", "digits": 5,
+                   "deviation": 0.0,    signed distance from the median, as a share of it; null for another day
+                   "counted": true, "note": "", "outlier": false}]}
 
-csv has one line per opinion, without the note's words, under base,symbol,side,day,median,provider,rate,how,digits,off,
+csv has one line per opinion, without the note, under base,symbol,kind,day,median,provider,rate,how,digits,deviation,
 counted,outlier; `day` is that of the opinion's figure.
 """
 
@@ -31,22 +31,35 @@ from rates.present.tables import ABSENT, View, age, marked, view
 from rates.present.tabular import notes, objects_text, rows, stacked
 from rates.settings import MACHINE_FORMATS, Settings
 
-CSV = ("base", "symbol", "side", "day", "median", "provider", "rate", "how", "digits", "off", "counted", "outlier")
+CSV = (
+    "base",
+    "symbol",
+    "kind",
+    "day",
+    "median",
+    "provider",
+    "rate",
+    "how",
+    "digits",
+    "deviation",
+    "counted",
+    "outlier",
+)
 SHARE = Decimal("0.00000001")  # to which shares are rounded in json and csv: a millionth of a percent
 PERCENT = Decimal("0.001")  # and in tables
 
 
-# A narrow terminal keeps rates, days and distances; keys, remarks and lists of outliers end with `…`.
+# A narrow terminal keeps rates, days and distances; keys, remarks and lists of outliers are cut with `…`.
 OPINIONS = (
     Column("publisher", cut=12),
     Column("rate", "decimal"),
     Column("day"),
-    Column("off", "decimal"),
+    Column("deviation", "decimal"),
     Column("", cut=7),
 )
 SUMMARY = (
     Column("pair"),
-    Column("side"),
+    Column("kind"),
     Column("day", drop=2),
     Column("median", "decimal"),
     Column("sources", "right", drop=1),
@@ -101,7 +114,7 @@ def remark(opinion: Opinion) -> str:
 
 
 def percent(share: Decimal | None, *, sign: bool = True) -> str:
-    """A share as a person reads it: +0.012 %."""
+    """A share for people: +0.012 %."""
     if share is None:
         return ABSENT
     shown = (share * 100).quantize(PERCENT)
@@ -129,7 +142,7 @@ def _export(groups: Sequence[Group], fmt: str) -> str:
     """The groups for programs, without a final line end."""
     objects = [_object(group) for group in groups]
     if fmt == "csv":
-        lines = [{**entry, **voice} for entry in objects for voice in entry["voices"]]
+        lines = [{**entry, **opinion} for entry in objects for opinion in entry["opinions"]]
         return rows(CSV, [[line[name] for name in CSV] for line in lines], fmt)
     return objects_text(objects, fmt, expand=3)
 
@@ -140,7 +153,7 @@ def _object(group: Group) -> dict[str, Any]:
     return {
         "base": group.base,
         "symbol": group.symbol,
-        "side": group.kind,
+        "kind": group.kind,
         "day": group.day,
         "median": group.median,
         "low": group.low,
@@ -148,7 +161,7 @@ def _object(group: Group) -> dict[str, Any]:
         "spread": group.spread.quantize(SHARE),
         "sources": group.sources,
         "outliers": outliers if group.enough_sources else None,
-        "voices": [_opinion(opinion) for opinion in group.opinions],
+        "opinions": [_opinion(opinion) for opinion in group.opinions],
     }
 
 
@@ -159,7 +172,7 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
         "day": opinion.figure.day,
         "how": opinion.figure.how,
         "digits": opinion.figure.digits,
-        "off": None if opinion.deviation is None else opinion.deviation.quantize(SHARE),
+        "deviation": None if opinion.deviation is None else opinion.deviation.quantize(SHARE),
         "counted": opinion.counted,
         "note": opinion.note,
         "outlier": opinion.outlier,

@@ -19,16 +19,16 @@ def test_consensus(run: Run, recording: str, monkeypatch: pytest.MonkeyPatch) ->
     assert "median 1.15" in ran.out
     assert "of 2026-10-31" in ran.out
     assert "outliers" in ran.out
-    (side, *_) = json.loads(
+    (group, *_) = json.loads(
         run("consensus", "USD/EUR", "--from", "official", "--replay", recording, "--format", "json").out
     )
-    voices = {voice["provider"]: voice for voice in side["voices"]}
-    assert (side["side"], side["base"], side["symbol"]) == ("official", "USD", "EUR")
-    assert not voices["vatcomply"]["counted"]
-    assert voices["vatcomply"]["note"] == "reprints ecb"
-    assert side["low"] <= side["median"] <= side["high"]
+    opinions = {opinion["provider"]: opinion for opinion in group["opinions"]}
+    assert (group["kind"], group["base"], group["symbol"]) == ("official", "USD", "EUR")
+    assert not opinions["vatcomply"]["counted"]
+    assert opinions["vatcomply"]["note"] == "reprints ecb"
+    assert group["low"] <= group["median"] <= group["high"]
     rows = list(csv.DictReader(io.StringIO(run("consensus", "EURUSD", "--replay", recording, "--format", "csv").out)))
-    assert {row["side"] for row in rows} == {"official", "market"}
+    assert {row["kind"] for row in rows} == {"official", "market"}
 
 
 @pytest.mark.parametrize("fmt", FORMATS)

@@ -95,7 +95,7 @@ def test_every_provider_of_the_chain_is_told(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "told"),
+    ("args", "message"),
     [
         ((), "Missing argument 'AMOUNT'"),
         (("5",), "Missing argument 'FROM'"),
@@ -107,8 +107,8 @@ def test_every_provider_of_the_chain_is_told(run: Run) -> None:
         (("5", "USD", "EUR", "--provider", "ebc"), "did you mean cbc or nbc?"),
     ],
 )
-def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
+def test_wrong_usage(run: Run, args: tuple[str, ...], message: str) -> None:
     """The message names the missing or wrong argument."""
     ran = run("convert", *args)
     assert ran.status == 2
-    assert told in ran.err
+    assert message in ran.err

@@ -88,7 +88,7 @@ def test_alive_on_that_day(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "status", "told"),
+    ("args", "status", "message"),
     [
         (("100", "DEM", "EUR", "--on", "1998-05-05"), 2, "no rates of 1998-05-05: EUR began on 1999-01-01"),
         (("100", "CUC", "CUP"), 3, "CUC was replaced by CUP on 2021-06-30, at no fixed ratio"),
@@ -98,11 +98,11 @@ def test_alive_on_that_day(run: Run) -> None:
         (("1", "EUR", "AED", "--offline", "--provider", "ecb"), 3, "or --pegs: 1 USD = 3.6725 AED since 1997-11-02"),
     ],
 )  # fmt: skip
-def test_what_cannot_be(run: Run, args: tuple[str, ...], status: int, told: str) -> None:
+def test_what_cannot_be(run: Run, args: tuple[str, ...], status: int, message: str) -> None:
     """The message about a currency without a ratio or rate on that day has the reason and what to do."""
     ran = run("convert", *args)
     assert (ran.status, ran.out) == (status, "")
-    assert told in ran.err
+    assert message in ran.err
 
 
 def test_pegs_only_when_asked(run: Run) -> None:

@@ -107,11 +107,11 @@ def test_all_well(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RATES_TODAY", "2026-10-31")
     status, found = diagnosed(run, "ecb", "frankfurter")
     assert (status, [one["condition"] for one in found]) == (0, ["well", "well"])
-    assert found[0]["told"] == "29 rates of 2026-10-30"
+    assert found[0]["evidence"] == "29 rates of 2026-10-30"
     monkeypatch.setenv("RATES_TODAY", "2026-11-23")
     status, found = diagnosed(run, "ecb")
     assert (status, found[0]["condition"]) == (3, "stale")
-    assert "24 days old; its longest pause is 7" in found[0]["told"]
+    assert "24 days old; its longest pause is 7" in found[0]["evidence"]
 
 
 def test_some_well(run: Run, monkeypatch: pytest.MonkeyPatch, mocked: Callable[[Mock], None]) -> None:
@@ -165,10 +165,10 @@ def test_one_deadline_for_all(run: Run, mocked: Callable[[Mock], None]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "told"), [(("ebcc",), "unknown provider 'ebcc'"), (("ecb", "--on", "2020-03-02"), "No such option")]
+    ("args", "message"), [(("ebcc",), "unknown provider 'ebcc'"), (("ecb", "--on", "2020-03-02"), "No such option")]
 )
-def test_wrong_usage(run: Run, args: tuple[str, ...], told: str) -> None:
+def test_wrong_usage(run: Run, args: tuple[str, ...], message: str) -> None:
     """An unknown provider or option is wrong usage."""
     ran = run("doctor", *args)
     assert (ran.status, ran.out) == (2, "")
-    assert told in ran.err
+    assert message in ran.err

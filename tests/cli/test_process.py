@@ -33,7 +33,7 @@ def _shell(line: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    ("line", "status", "told"),
+    ("line", "status", "message"),
     [
         ("$R --offline USD >&-", 3, "rates: cannot write the output: Bad file descriptor\n"),
         ("$R --help >&-", 3, "rates: cannot write the output: Bad file descriptor\n"),
@@ -50,13 +50,13 @@ def _shell(line: str) -> subprocess.CompletedProcess[str]:
         ("HTTPS_PROXY=http://127.0.0.1:9 $R USD --provider ecb --retries 0 --format csv >/dev/null", 3, "ProxyFailed"),
     ],
 )
-def test_streams(line: str, status: int, told: str) -> None:
+def test_streams(line: str, status: int, message: str) -> None:
     """Streams that are closed or full give a message where one can be given, the right status, and no traceback."""
     done = _shell(line)
     assert done.returncode == status
-    assert told in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
-    assert bool(told) == bool(done.stderr)
+    assert bool(message) == bool(done.stderr)
 
 
 @pytest.mark.parametrize("what", ["currencies", "--offline USD EUR --symbols all", "--help"])

@@ -82,8 +82,8 @@ def test_what_was_not_recorded(run: Run, publisher: HTTPServer, tmp_path: Path) 
     ran = run(*SHOWN, "--on", "2026-07-01", "--replay", str(tmp_path))
     assert ran.status == 3
     assert "/api/historical/2026-07-01.json" in ran.out
-    told = f"record it with: rates --record {tmp_path} USD --provider openexchangerates --on 2026-07-01"
-    assert told in ran.out
+    message = f"record it with: rates --record {tmp_path} USD --provider openexchangerates --on 2026-07-01"
+    assert message in ran.out
 
 
 @pytest.mark.parametrize("folder", ["file", "file/below"])

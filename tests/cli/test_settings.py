@@ -34,7 +34,7 @@ def test_xdg_folder(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("# none\ntiemout = 3", "line 2: unknown setting 'tiemout'; did you mean timeout?"),
         ('timeout = "abc"', "line 1: timeout = 'abc': must be from 0 to a day"),
@@ -52,7 +52,7 @@ def test_xdg_folder(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ("\udcff\udcfe", "cannot be read: 'utf-8' codec"),
     ],
 )
-def test_wrong_file(run: Run, config: Path, text: str, told: str) -> None:
+def test_wrong_file(run: Run, config: Path, text: str, message: str) -> None:
     """The message about a wrong name or value has file, line and valid form; the status is 2."""
     config.write_bytes(text.encode(errors="surrogateescape"))
     for command in ((), ("convert", "5", "USD", "EUR"), ("providers",), ("compare",)):
@@ -60,7 +60,7 @@ def test_wrong_file(run: Run, config: Path, text: str, told: str) -> None:
         assert ran.status == 2
         assert not ran.out
         assert str(config) in ran.err
-        assert told in ran.err
+        assert message in ran.err
 
 
 def test_file_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_file_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "message"),
     [
         ("RATES_TIEMOUT", "3", "environment variable RATES_TIEMOUT: unknown setting 'tiemout'; did you mean timeout?"),
         ("RATES_TIMEOUT", "x", "environment variable RATES_TIMEOUT: timeout = 'x': must be"),
@@ -86,12 +86,12 @@ def test_file_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
         ("RATES_TODAY", "today", "must be a day like"),
     ],
 )
-def test_wrong_variable(run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str) -> None:
+def test_wrong_variable(run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str) -> None:
     """A wrong variable is named."""
     monkeypatch.setenv(name, value)
     ran = run("--offline")
     assert ran.status == 2
-    assert told in ran.err
+    assert message in ran.err
 
 
 def test_provider_of_a_flag_needs_no_place(run: Run, config: Path) -> None:

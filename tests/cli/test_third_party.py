@@ -47,7 +47,7 @@ def test_the_skeleton_passes_ruff(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "told"),
+    ("key", "message"),
     [
         ("ecb", "there is a provider ecb already"),
         ("../x", "cannot be a key"),
@@ -56,11 +56,11 @@ def test_the_skeleton_passes_ruff(run: Run, tmp_path: Path) -> None:
         ("new", "cannot be a key"),
     ],
 )
-def test_wrong_keys(run: Run, tmp_path: Path, key: str, told: str) -> None:
+def test_wrong_keys(run: Run, tmp_path: Path, key: str, message: str) -> None:
     """A key that is taken, or can be no module, is refused, and nothing is written."""
     ran = run("providers", "new", key, "--into", str(tmp_path))
     assert (ran.status, ran.out) == (2, "")
-    assert told in ran.err
+    assert message in ran.err
     assert not list(tmp_path.iterdir())
     assert "no folder" in run("providers", "new", "utopia", "--into", str(tmp_path / "none")).err
 

@@ -48,10 +48,10 @@ def test_sentences() -> None:
     ]
 
 
-@pytest.mark.parametrize(("symbol", "told"), [("CUC", "at no fixed ratio"), ("ZWN", "withdrawn on 2015-09-30")])
-def test_no_ratio(symbol: str, told: str) -> None:
+@pytest.mark.parametrize(("symbol", "message"), [("CUC", "at no fixed ratio"), ("ZWN", "withdrawn on 2015-09-30")])
+def test_no_ratio(symbol: str, message: str) -> None:
     """An exchange without an exact ratio, or a reused code, is an error that names the reason."""
-    with pytest.raises(Unsupported, match=told):
+    with pytest.raises(Unsupported, match=message):
         current_unit(symbol, TODAY)
 
 

@@ -55,7 +55,7 @@ def test_exclusions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("europ", "did you mean europe"),
         ("ecb,nbpp", "'nbpp' is neither a publisher nor a group; did you mean"),
@@ -64,8 +64,8 @@ def test_exclusions() -> None:
         ("-", "'' is neither a publisher"),
     ],
 )
-def test_wrong_words(text: str, told: str) -> None:
+def test_wrong_words(text: str, message: str) -> None:
     """An unknown word is refused with the nearest known ones."""
     with pytest.raises(UsageError) as caught:
         chosen(text)
-    assert told in str(caught.value)
+    assert message in str(caught.value)

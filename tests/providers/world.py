@@ -108,7 +108,7 @@ def differences(key: str) -> Iterator[tuple[str, Decimal]]:
     """
     days = dict(list(world()[key].items())[-MOST_DAYS:])
     for symbol in sorted({symbol for table in days.values() for symbol in table}):
-        told = [(table[symbol], others(key, symbol, day)) for day, table in days.items() if symbol in table]
-        ratios = [rate / median(rates) - 1 for rate, rates in told if rates]
+        pairs = [(table[symbol], others(key, symbol, day)) for day, table in days.items() if symbol in table]
+        ratios = [rate / median(rates) - 1 for rate, rates in pairs if rates]
         if ratios:
             yield symbol, median(ratios)

@@ -83,13 +83,13 @@ def test_a_wrong_value_names_file_line_and_setting(tmp_path: Path, name: str, va
     path = written(tmp_path, f"# a comment\n\n{name} = {value}\n")
     with pytest.raises(SettingsError) as caught:
         from_file(path, Settings())
-    told = str(caught.value)
-    assert f"{path}, line 3: {name} = " in told
-    assert len(told) < len(str(path)) + 900
+    message = str(caught.value)
+    assert f"{path}, line 3: {name} = " in message
+    assert len(message) < len(str(path)) + 900
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "message"),
     [
         ("digits", "3", "must be a whole number from 4 to 28"),
         ("bases", '"usb"', "did you mean USD"),
@@ -102,11 +102,11 @@ def test_a_wrong_value_names_file_line_and_setting(tmp_path: Path, name: str, va
         ("fail", "2", '"0%" to "100%"'),
     ],
 )
-def test_a_wrong_value_gets_what_is_right(tmp_path: Path, name: str, value: str, said: str) -> None:
+def test_a_wrong_value_gets_what_is_right(tmp_path: Path, name: str, value: str, message: str) -> None:
     """The message gives the valid form, or the nearest valid word."""
     with pytest.raises(SettingsError) as caught:
         from_file(written(tmp_path, f"{name} = {value}\n"), Settings())
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(

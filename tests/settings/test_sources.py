@@ -20,7 +20,7 @@ TOO_HUGE = "9" * 5000  # more than Python reads as an int
 
 
 @pytest.mark.parametrize(
-    ("body", "line", "said"),
+    ("body", "line", "message"),
     [
         ("\ntimeot = 5\n", 2, "unknown setting 'timeot'; did you mean timeout?"),
         ('mode = "thread"\n"timeot" = 5\n', 2, "did you mean timeout?"),
@@ -41,13 +41,13 @@ TOO_HUGE = "9" * 5000  # more than Python reads as an int
         ("run = 'x'\n", 1, "unknown setting 'run'"),
     ],
 )
-def test_a_wrong_key_names_its_line(tmp_path: Path, body: str, line: int, said: str) -> None:
+def test_a_wrong_key_names_its_line(tmp_path: Path, body: str, line: int, message: str) -> None:
     """The message names the line of a wrong name, in every TOML notation, and suggests the nearest right name."""
     path = written(tmp_path, body)
     with pytest.raises(SettingsError) as caught:
         from_file(path, BUILT_IN)
     assert f"{path}, line {line}: " in str(caught.value)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_no_key_in_a_message(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_no_key_in_a_message(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "message"),
     [
         (b"timeout = \n", "line 1"),
         (b"\xff\xfe\x00", "cannot be read"),
@@ -69,13 +69,13 @@ def test_no_key_in_a_message(tmp_path: Path) -> None:
         (b"bases = " + b"[" * 50_000, "is not valid TOML"),
     ],
 )
-def test_a_file_that_is_no_toml(tmp_path: Path, body: bytes, said: str) -> None:
+def test_a_file_that_is_no_toml(tmp_path: Path, body: bytes, message: str) -> None:
     """The message about a file that is not TOML, or not text, names the file, and the line if the parser knows it."""
     path = written(tmp_path, body)
     with pytest.raises(SettingsError) as caught:
         from_file(path, BUILT_IN)
     assert str(path) in str(caught.value)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_a_byte_order_mark_is_no_error(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_the_processs_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "said"),
+    ("variable", "message"),
     [
         ("RATES_TIMEOT", "unknown setting 'timeot'; did you mean timeout?"),
         ("RATES_KEYS", "unknown setting 'keys'"),
@@ -169,12 +169,12 @@ def test_the_processs_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ("RATES_", "unknown setting ''"),
     ],
 )
-def test_an_unknown_variable_gets_the_nearest(variable: str, said: str) -> None:
+def test_an_unknown_variable_gets_the_nearest(variable: str, message: str) -> None:
     """The message about an unknown variable has its name, but not its value, which may be a key."""
     with pytest.raises(SettingsError) as caught:
         from_environ({variable: "hush"}, BUILT_IN)
     assert str(caught.value).startswith(f"environment variable {variable}: ")
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "hush" not in str(caught.value)
 
 
