@@ -15,24 +15,28 @@ from concurrent.futures import BrokenExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from rates.compare.resource_usage import LIVE, PoolProcesses, ended_children_s, reset_peak
-from rates.compare.results import Sample, Variant
-from rates.compare.spans import Landed, spans_of
+from rates.compare.results import Sample, Span, Variant
 from rates.compare.work import Work, item_name
-from rates.compare.worker_side import Clock, timed, timed_coroutine, worker_id
+from rates.compare.worker_side import Clock, Timed, timed, timed_coroutine, worker_id
 from rates.errors import RatesError
-from rates.executors import OpenExecutor, dispatch, open_executor
+from rates.executors import Done, OpenExecutor, dispatch, open_executor
 from rates.transport import resume, stop
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 Open = Callable[..., OpenExecutor]
+# When a result came back, and the result.
+Landed = tuple[float, Done[Any, Timed]]
 
 # Workers that have not answered after this are not waited for: a cluster may give all calls to a few.
 READY_S = 10.0
+# A worker whose clock differs by more is on another machine.
+CLOCKS_AGREE_S = 0.001
+PHASES = ("turn_s", "connect_s", "wait_s", "read_s", "parse_s", "requests", "connections")
 
 
 @dataclass(slots=True)
@@ -46,21 +50,11 @@ class Pool:
     ended_s: float | None
 
 
-class Handed(Generic[T]):
-    """The items, and in `at` the time at which each was taken to be dispatched."""
-
-    def __init__(self, items: Sequence[T], clock: Clock) -> None:
-        self.items, self.clock = items, clock
-        self.at: list[float] = []
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[T]:
-        clock, note = self.clock, self.at.append
-        for item in self.items:
-            note(clock())
-            yield item
+def noted(items: Sequence[T], clock: Clock, at: list[float]) -> Iterator[T]:
+    """The items; the time at which each is taken to be dispatched goes to the end of `at`."""
+    for item in items:
+        at.append(clock())
+        yield item
 
 
 def measure(
@@ -106,18 +100,18 @@ def run_calls(variant: Variant, work: Work[T, R], number: int, pool: Pool, clock
     with work.begin(variant.mode, number) as fn, _killed_on_error(variant, pool.executor):
         coroutine = inspect.iscoroutinefunction(getattr(fn, "func", fn))
         call: Any = partial(timed_coroutine if coroutine else timed, fn, clock)
-        handed = Handed(work.items, clock)
+        handed: list[float] = []
         landed: list[Landed] = []
         reset_peak()
         children_before, own_before = pool.processes.cpu_s(), time.process_time()
         began = clock()
-        with closing(dispatch(pool.executor, call, handed, via=variant.via)) as found:
+        with closing(dispatch(pool.executor, call, noted(work.items, clock, handed), via=variant.via)) as found:
             for done in found:
                 landed.append((clock(), done))
             wall_s = clock() - began
         own_s = time.process_time() - own_before
         children_after, peak = pool.processes.cpu_s(), pool.processes.peak_mb()
-    spans = spans_of(landed, handed.at, began, work)
+    spans = spans_of(landed, handed, began, work)
     known = children_before is not None and children_after is not None
     return Sample(
         variant=variant,
@@ -131,6 +125,65 @@ def run_calls(variant: Variant, work: Work[T, R], number: int, pool: Pool, clock
         peak_rss_mb=peak,
         failures=tuple(f"{item_name(work.items[span.index])}: {span.failure}" for span in spans if span.failure),
     )
+
+
+def spans_of(landed: Sequence[Landed], handed: Sequence[float], began: float, work: Work[Any, Any]) -> tuple[Span, ...]:
+    """The spans by index, in seconds from `began`. handed: when the call of each index was dispatched.
+
+    A call that raised, or whose worker died, has no times: it lasts until that was known.
+    """
+    ordered = sorted(landed, key=lambda each: each[1].index)
+    shifts = _shifts(ordered, handed)
+    workers = _workers(ordered, shifts)
+    spans = []
+    for at, done in ordered:
+        index, handed_s = done.index, handed[done.index] - began
+        if done.value is None or done.error is not None:
+            why = str(done.error) or type(done.error).__name__
+            spans.append(Span(index, "", handed_s, handed_s, at - began, failure=why))
+            continue
+        start, stop, pid, _, value = done.value
+        shift, why, timing = shifts.get(pid, 0.0) - began, work.failed(value), work.timing(value)
+        # The time of the whole call counts, so that parsing includes all that is left.
+        known = None if timing is None else replace(timing, took_s=stop - start)
+        phases: dict[str, Any] = {name: getattr(known, name, None) for name in PHASES}
+        times = (handed_s, start + shift, stop + shift)
+        result = "" if why else work.fingerprint(value)
+        spans.append(Span(index, workers[index], *times, **phases, failure=why, fingerprint=result))
+    return tuple(spans)
+
+
+def _shifts(landed: Sequence[Landed], handed: Sequence[float]) -> dict[int, float]:
+    """What to add to the clock of each process on another machine: no call begins before it was dispatched."""
+    earliest: dict[int, float] = {}
+    foreign: set[int] = set()
+    for at, done in landed:
+        if done.value is None:
+            continue
+        start, stop, pid = done.value[:3]
+        early = start - handed[done.index]
+        earliest[pid] = min(early, earliest.get(pid, early))
+        if early < -CLOCKS_AGREE_S or stop > at + CLOCKS_AGREE_S:
+            foreign.add(pid)
+    return {pid: -earliest[pid] for pid in foreign}
+
+
+def _workers(landed: Sequence[Landed], shifts: dict[int, float]) -> dict[int, str]:
+    """The worker of each index, numbered as they began. A thread with overlapping calls counts as several workers."""
+    calls = []
+    for _, done in landed:
+        if done.value is not None:
+            start, stop, pid, thread, _ = done.value
+            shift = shifts.get(pid, 0.0)
+            calls.append((start + shift, stop + shift, (pid, thread), done.index))
+    busy_until: dict[tuple[int, int], dict[str, float]] = {}
+    workers: dict[int, str] = {}
+    for start, stop, thread_of, index in sorted(calls, key=lambda call: call[:2]):
+        mine = busy_until.setdefault(thread_of, {})
+        free = next((name for name, until in mine.items() if until <= start), "")
+        workers[index] = free or str(sum(map(len, busy_until.values())) + 1)
+        mine[workers[index]] = stop
+    return workers
 
 
 @contextmanager

@@ -33,10 +33,6 @@ async def timed_coroutine(fn: Callable[[T], Any], clock: Clock, item: T) -> Time
     return began, clock(), os.getpid(), threading.get_ident(), value
 
 
-def received(*things: object) -> None:
-    """Takes anything, to find out whether it can be sent to a worker."""
-
-
 def worker_id() -> tuple[int, int]:
     """The process and the thread of this worker."""
     time.sleep(HOLD_S)
