@@ -554,7 +554,8 @@ def parent(mode: str) -> Iterator[OpenExecutor]:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 @pytest.mark.parametrize("how", ["shutdown", "kill", "exit", "drop"])
-@pytest.mark.parametrize("mode", WITHOUT_SEQUENTIAL)
+# CPython 3.14 itself crashes a child that is forked beside isolated interpreters, before any code of the child runs.
+@pytest.mark.parametrize("mode", [mode for mode in WITHOUT_SEQUENTIAL if "interpreter" not in str(mode)])
 def test_a_forked_child_does_nothing_to_the_parent(parent: OpenExecutor, mode: str, how: str, tmp_path: Path) -> None:
     """A child that inherits the executor ends soon, however it does, and the parent's workers go on."""
     child = os.fork()
