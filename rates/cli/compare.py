@@ -209,7 +209,7 @@ def _confirm(n: int, ask: Ask, settings: Settings, yes: bool, times: int) -> Non
     times: how often the whole comparison runs.
     """
     from rates import providers
-    from rates.compare.variants import planned
+    from rates.compare.comparison import planned
     from rates.providers.groups import expand
 
     first = [providers.load(key).PROVIDER for key in expand(settings.provider[:1])]

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from rates.compare import Ask, Variant, compare, compare_work
+from rates.compare.comparison import reference
 from rates.compare.work import calls
 from rates.errors import UsageError
 from rates.executors import OpenExecutor, open_executor
 from rates.executors import modes as known_modes
 from rates.executors.sequential import SequentialExecutor
-from tests.compare.clock import SEQUENTIAL, Clock, work_of
+from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD, Clock, work_of
 
 PLAN: dict[str, Any] = {"modes": ("sequential", "thread"), "via": "map", "workers": 4, "rounds": 3, "warmup": 1}
 
@@ -289,3 +290,16 @@ def test_machine() -> None:
     assert here.cores >= 1
     assert here.python == platform.python_version()
     assert dict(here.packages)["rates"]
+
+
+@pytest.mark.parametrize(
+    ("measured", "expected"),
+    [
+        ([THREAD, Variant("sequential", "submit", 1), SEQUENTIAL], SEQUENTIAL),
+        ([THREAD, Variant("sequential", "submit", 1)], Variant("sequential", "submit", 1)),
+        ([PROCESS, THREAD], PROCESS),
+    ],
+)
+def test_reference(measured: list[Variant], expected: Variant) -> None:
+    """Sequential by map, else sequential, else the variant named first."""
+    assert reference(measured) == expected

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from rates.compare.comparison import conclude
+from rates.compare.comparison import conclude, reference
 from rates.compare.results import Sample, Variant
-from rates.compare.variants import reference
 from rates.compare.verdict import verdict
 from tests.compare.clock import AGAIN_SEQUENTIAL, MACHINE, PROCESS, SEQUENTIAL, SUBMIT, THREAD, plan, sample, span
 
