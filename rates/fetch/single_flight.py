@@ -7,7 +7,6 @@ of them downloads. A failure is shared like a success: 34 bases need not find ou
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -18,7 +17,7 @@ from rates.errors import Interrupted, RatesError
 from rates.forks import fork_safe_lock, in_forked_child
 from rates.model import Quote
 from rates.transport import Guard, Io
-from rates.transport.interprocess import FileLocked
+from rates.transport.interprocess import FileLocked, write_whole
 from rates.transport.watchdog import monotonic
 
 Quotes = tuple[Quote, ...]
@@ -149,21 +148,15 @@ async def _shared(io: Io, key: tuple[Any, ...], run_dir: str, guard: Guard, make
         except Interrupted:
             raise
         except RatesError as error:
-            _write(file, pickle.dumps(error))
+            _keep(file, error)
             raise
-        _write(file, pickle.dumps(made))
+        _keep(file, made)
     return made
 
 
-def _write(file: Path, body: bytes) -> None:
-    """Whole or not at all; a full disk only costs the sharing."""
-    part = file.with_suffix(f".{os.getpid()}")
-    try:
-        part.write_bytes(body)
-        part.replace(file)
-    except OSError:
-        with suppress(OSError):
-            part.unlink()
+def _keep(file: Path, found: Quotes | RatesError) -> None:
+    with suppress(OSError):  # a full disk only costs the sharing
+        write_whole(file, pickle.dumps(found))
 
 
 def forget() -> None:

@@ -8,8 +8,6 @@ exchanges/NAME.body: the answer's bytes, as received but without keys; NAME is a
 from __future__ import annotations
 
 import json
-import os
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -24,6 +22,7 @@ from rates.model import Reply, Request
 from rates.offline.urls import Pairs, fields, join, not_recorded, split
 from rates.readers import day, json_value, mapping, rows
 from rates.transport import FRAMING_HEADERS
+from rates.transport.interprocess import write_whole
 
 FORMAT = 1
 MANIFEST = "recording.json"
@@ -210,15 +209,8 @@ def _scrub_bytes(body: bytes, hidden: tuple[str, ...]) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Writes a file completely or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
-        try:
-            draft.write_bytes(content)
-            os.replace(draft, path)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
+        write_whole(path, content)
     except OSError as error:
         raise _failed(path, error) from error
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -53,6 +54,17 @@ def _release(handle: int) -> None:
 
 def _nothing() -> None:
     """Releases no lock."""
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file completely or not at all: no other thread or process reads a part of it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        draft.write_bytes(content)
+        os.replace(draft, path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 class FileLocked:
