@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 
 import requests
@@ -86,31 +86,29 @@ def _without_addresses(words: str) -> str:
     return re.sub(r"https?://\S+|<[^>]*>|\?\S+", "", words).strip(" :()'\",")[:120]
 
 
-def status_error(status: int, headers: Mapping[str, str], host: str, where: str) -> errors.RatesError:
-    """The error for an HTTP status that means no success. where: the URL without its query.
+# (statuses, error, detail, hint) of the statuses that have a class. Any other is an `HttpError`: a redirect without a
+# target too, or "not modified" without a condition in the request.
+STATUSES: tuple[tuple[Container[int], type[errors.RatesError], str, str], ...] = (
+    ((401,), errors.KeyRefused, "{host} does not accept the key (status {status})", ""),
+    ((402,), errors.PlanRefused, "{host} wants another plan for this (status {status})", ""),
+    ((429,), errors.QuotaExceeded, "{host} has had too many requests (status {status})", "try later"),
+    ((404, 410), errors.NotFound, "has nothing at {where} (status {status})", ""),
+    ((403, 451), errors.Blocked, "{host} refuses access (status {status})", ""),
+    (range(500, 1000), errors.ServerFailed, "{host} failed (status {status})", "try later"),
+)
 
-    A redirect without a target, or "not modified" without a condition in the request, is an error.
-    """
-    if status == 401:
-        return errors.KeyRefused(f"{host} does not accept the key (status 401)")
-    if status == 402:
-        return errors.PlanRefused(f"{host} wants another plan for this (status 402)")
-    if status == 429:
-        quota = errors.QuotaExceeded(f"{host} has had too many requests (status 429)")
-        quota.retry_after_s = retry_after(headers)
-        quota.hint = f"it asks to wait {quota.retry_after_s:g} s" if quota.retry_after_s is not None else "try later"
-        return quota
-    error: errors.HttpError
-    if status in (404, 410):
-        error = errors.NotFound(f"has nothing at {where} (status {status})")
-    elif status in (403, 451):
-        error = errors.Blocked(f"{host} refuses access (status {status})")
-    elif status >= 500:
-        error = failed = errors.ServerFailed(f"{host} failed (status {status})", hint="try later")
-        failed.retry_after_s = retry_after(headers)
-    else:
-        error = errors.HttpError(f"{host} answers status {status}")
-    error.status = status
+
+def status_error(status: int, headers: Mapping[str, str], host: str, where: str) -> errors.RatesError:
+    """The error for an HTTP status that means no success. where: the URL without its query."""
+    other = (errors.HttpError, "{host} answers status {status}", "")
+    kind, detail, hint = next((row[1:] for row in STATUSES if status in row[0]), other)
+    error = kind(detail.format(host=host, where=where, status=status), hint=hint)
+    if isinstance(error, errors.HttpError):
+        error.status = status
+    if isinstance(error, errors.QuotaExceeded | errors.ServerFailed):
+        error.retry_after_s = retry_after(headers)
+    if isinstance(error, errors.QuotaExceeded) and error.retry_after_s is not None:
+        error.hint = f"it asks to wait {error.retry_after_s:g} s"
     return error
 
 
