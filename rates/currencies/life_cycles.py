@@ -1,8 +1,4 @@
-"""The state of a currency on a day: not begun, in use, or ended and worth a fixed amount of its successor.
-
-Amounts are exact: an amount of an ended currency is divided by the product of the published ratios, never multiplied
-by a rounded inverse, as Council Regulation (EC) 1103/97 requires for the euro's irrevocable rates.
-"""
+"""The state of a currency on a day: not begun, in use, or ended and worth a fixed amount of its successor."""
 
 from __future__ import annotations
 

@@ -13,29 +13,19 @@ import warnings
 # An isolated interpreter refuses the compiled detector of charsets, and requests complains; our bodies stay bytes.
 warnings.filterwarnings("ignore", "Unable to find acceptable character detection")
 
-from rates.transport.body import FRAMING_HEADERS
-from rates.transport.io import SLOW, Io, Limits, Mock, Observe, run_coroutine
-from rates.transport.io_threads import THREAD
-from rates.transport.retry import MAX_REDIRECTS, send
-from rates.transport.session import current_guard, current_mock
-from rates.transport.timings import Phases
-from rates.transport.watchdog import Guard, resume, stop
-
-__all__ = [
-    "FRAMING_HEADERS",
-    "MAX_REDIRECTS",
-    "SLOW",
-    "THREAD",
-    "Guard",
-    "Io",
-    "Limits",
-    "Mock",
-    "Observe",
-    "Phases",
-    "current_guard",
-    "current_mock",
-    "resume",
-    "run_coroutine",
-    "send",
-    "stop",
-]
+from rates.transport.body import FRAMING_HEADERS as FRAMING_HEADERS
+from rates.transport.io import SLOW as SLOW
+from rates.transport.io import Io as Io
+from rates.transport.io import Limits as Limits
+from rates.transport.io import Mock as Mock
+from rates.transport.io import Observe as Observe
+from rates.transport.io import run_coroutine as run_coroutine
+from rates.transport.io_threads import THREAD as THREAD
+from rates.transport.retry import MAX_REDIRECTS as MAX_REDIRECTS
+from rates.transport.retry import send as send
+from rates.transport.session import current_guard as current_guard
+from rates.transport.session import current_mock as current_mock
+from rates.transport.timings import Phases as Phases
+from rates.transport.watchdog import Guard as Guard
+from rates.transport.watchdog import resume as resume
+from rates.transport.watchdog import stop as stop

@@ -1,7 +1,7 @@
 """How a request may be made (`Limits`), and how a fetch waits: `Io`, a protocol for threads and for event loops.
 
-Everything between a base and its table is `async def` over an `Io`, and so written once. The methods of `ThreadIo`
-never suspend: `run_coroutine` finishes such a coroutine in one step, in the thread that calls it. Those of `LoopIo`
+Everything between a base and its table is `async def` over an `Io`, and so written once. The methods of `THREAD`
+never suspend: `run_coroutine` finishes such a coroutine in one step, in the thread that calls it. Those of `LOOP`
 await.
 """
 
@@ -101,7 +101,7 @@ class Io(Protocol):
 
 
 def run_coroutine(coroutine: Coroutine[Any, Any, R]) -> R:
-    """What a coroutine over a `ThreadIo` returns, in one step."""
+    """What a coroutine over `THREAD` returns, in one step."""
     try:
         coroutine.send(None)
     except StopIteration as end:

@@ -31,7 +31,7 @@ OFFLOAD_BYTES = 8_000  # of 380 recorded answers the slowest shorter one is read
 _NO_HEADERS: CaseInsensitiveDict[str] = CaseInsensitiveDict()
 
 
-class LoopIo:
+class _LoopIo:
     """Waits by awaiting; for tasks of one event loop. Its guards are not entered: `within` keeps the time."""
 
     uses_requests = False
@@ -54,12 +54,10 @@ class LoopIo:
             raise translate(error, host, timeout, names) from error
 
     async def sleep(self, seconds: float, guard: Guard) -> None:
-        """Waits."""
         await asyncio.sleep(seconds)
         guard.check()
 
     def signal(self) -> _Signal:
-        """A new event."""
         return _Signal()
 
     async def compute(self, size: float, fn: Callable[[*Ts], R], *args: *Ts) -> R:
@@ -69,7 +67,6 @@ class LoopIo:
         return await compute_in_loop(fn, *args)
 
     def within(self, seconds: float, run: str, phases: Phases | None = None) -> _Within:
-        """A time limit, kept by the loop."""
         return _Within(Guard(seconds, run, phases))
 
     async def together(self, calls: Sequence[Callable[[Guard], Awaitable[R]]], guard: Guard) -> list[R]:
@@ -153,4 +150,4 @@ async def close() -> None:
         await client.loop_session().close()
 
 
-LOOP = LoopIo()
+LOOP = _LoopIo()

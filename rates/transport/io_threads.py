@@ -27,7 +27,7 @@ Ts = TypeVarTuple("Ts")
 MOST_THREADS = 64  # of one fetch that asks many publishers
 
 
-class ThreadIo:
+class _ThreadIo:
     """Waits in the calling thread; no method suspends its coroutine."""
 
     uses_requests = True
@@ -66,7 +66,6 @@ class ThreadIo:
         guard.sleep(seconds)
 
     def signal(self) -> _Signal:
-        """A new event."""
         return _Signal()
 
     async def compute(self, size: float, fn: Callable[[*Ts], R], *args: *Ts) -> R:
@@ -74,7 +73,6 @@ class ThreadIo:
         return fn(*args)
 
     def within(self, seconds: float, run: str, phases: Phases | None = None) -> Guard:
-        """A time limit, kept by the watchdog."""
         return Guard(seconds, run, phases)
 
     async def together(self, calls: Sequence[Callable[[Guard], Awaitable[R]]], guard: Guard) -> list[R]:
@@ -134,4 +132,4 @@ def _read(response: BaseHTTPResponse, max_bytes: int) -> Reply:
         raise
 
 
-THREAD = ThreadIo()
+THREAD = _ThreadIo()

@@ -214,7 +214,7 @@ def test_spacing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     async def sleep(self: object, seconds: float, guard: object) -> None:
         slept.append(seconds)
 
-    monkeypatch.setattr(io_loop.LoopIo, "sleep", sleep)
+    monkeypatch.setattr(io_loop._LoopIo, "sleep", sleep)
     monkeypatch.setattr(rate_limit, "monotonic", lambda: 100.0)
     provider = facts("bank", pivot="", concurrency=8, spacing_s=60.0)
     settings = known_as(monkeypatch, asking(provider, site.page("/", EUR))).with_values(deadline=160.0)
