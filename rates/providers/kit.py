@@ -27,6 +27,7 @@ from __future__ import annotations
 import json as _json
 import re
 from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -160,18 +161,11 @@ def post(
     html: bool = False,
 ) -> Request:
     """A POST of a form's fields, or of `json` as the body with its Content-Type; everything else as in `get`."""
-    content = b"" if json is None else _json.dumps(json, default=str).encode()
-    typed = () if json is None else (("Content-Type", "application/json"),)
-    return Request(
-        url,
-        params=_pairs(params),
-        form=_pairs(form),
-        headers=(*typed, *_pairs(key), *_pairs(headers)),
-        private=(*private, *(name for name, _ in _pairs(key))),
-        allow=tuple(allow),
-        html=html,
-        content=content,
-    )
+    asked = get(url, params, headers=headers, key=key, private=private, allow=allow, html=html)
+    if json is None:
+        return replace(asked, form=_pairs(form))
+    typed = (("Content-Type", "application/json"), *asked.headers)
+    return replace(asked, form=_pairs(form), headers=typed, content=_json.dumps(json, default=str).encode())
 
 
 def _pairs(values: Pairs) -> tuple[tuple[str, str], ...]:
