@@ -40,7 +40,8 @@ async def attempt(io: Io, base: str, settings: Settings | None) -> Outcome:
     except RatesError as error:
         chain.broken(_bare(error))
     except Exception as error:  # a fault of ours or of a plugin, which must not stop the other bases
-        chain.broken(_unexpected(error))
+        words = f"failed unexpectedly: {type(error).__name__}: {error}"[:300]
+        chain.broken(RatesError(words, hint="please report this"))
     return chain.outcome(base, phases.timing(began))
 
 
@@ -49,11 +50,6 @@ def pair(outcome: Outcome) -> tuple[str, RateTable]:
     if outcome.table is None:
         raise outcome.error or RatesError("nothing was fetched")
     return outcome.base, outcome.table
-
-
-def _unexpected(error: Exception) -> RatesError:
-    """An exception without a name of ours, as a RatesError."""
-    return RatesError(f"failed unexpectedly: {type(error).__name__}: {error}"[:300], hint="please report this")
 
 
 def _bare(error: RatesError) -> RatesError:

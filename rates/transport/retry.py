@@ -49,18 +49,13 @@ async def send(io: Io, request: Request, limits: Limits, guard: Guard, observe: 
                     guard.check()
                     raise
             tries += 1
-            await _wait(io, seconds, guard)
+            paused = now()
+            try:
+                await io.sleep(seconds, guard)
+            finally:
+                guard.phases.turn += now() - paused  # it counts as waiting for a turn
     finally:
         guard.phases.wire += now() - began
-
-
-async def _wait(io: Io, seconds: float, guard: Guard) -> None:
-    """Waits before another try, which counts as waiting for a turn."""
-    began = now()
-    try:
-        await io.sleep(seconds, guard)
-    finally:
-        guard.phases.turn += now() - began
 
 
 def pause(error: RatesError, tries: int, limits: Limits, url: str = "") -> float | None:
