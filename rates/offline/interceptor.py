@@ -7,7 +7,6 @@ not affected.
 from __future__ import annotations
 
 import re
-import threading
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +15,7 @@ import responses
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
-from rates.forks import in_forked_child
+from rates.forks import fork_safe_lock
 from rates.transport import current_mock
 from rates.transport.session import Adapter
 
@@ -75,11 +74,8 @@ class _Interceptor(responses.RequestsMock):
         super().__init__(assert_all_requests_are_fired=False, target=TARGET)
         self._calls = _NoCalls()
         self.add(_Answers())
-        in_forked_child(self._renew)
-
-    def _renew(self) -> None:
-        """Replaces the lock in a forked child: another thread may have held it at the fork."""
-        self._thread_lock = threading.Lock()
+        # A plain lock may be held by another thread at a fork.
+        self._thread_lock = fork_safe_lock()  # type: ignore[assignment]
 
     def unbound_on_send(self) -> Any:
         """The replacement of `send`."""

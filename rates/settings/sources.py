@@ -12,13 +12,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rates.errors import SettingsError, suggest
 from rates.settings.schema import SETTINGS, Settings, find
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # Variables with our prefix that are not settings: the file's path, and click's shell completion.
 _NOT_SETTINGS = frozenset({"RATES_CONFIG", "RATES_COMPLETE"})
@@ -81,7 +78,7 @@ def from_environ(environ: Mapping[str, str], base: Settings) -> Settings:
 # --- the file --------------------------------------------------------------------------------------------------------
 
 
-def from_file(path: str | Path, base: Settings, *, must_exist: bool = True) -> Settings:
+def from_file(path: str | os.PathLike[str], base: Settings, *, must_exist: bool = True) -> Settings:
     """The base with what a TOML file sets; the error for a wrong name or value gives its line."""
     try:
         body = _text(path)
@@ -101,12 +98,12 @@ def from_file(path: str | Path, base: Settings, *, must_exist: bool = True) -> S
     return _from_document(document, body, path, base)
 
 
-def _text(path: str | Path) -> str:
+def _text(path: str | os.PathLike[str]) -> str:
     with open(path, encoding="utf-8-sig") as file:  # some editors begin a file with a byte order mark
         return file.read()
 
 
-def _from_document(document: Mapping[str, Any], body: str, path: str | Path, base: Settings) -> Settings:
+def _from_document(document: Mapping[str, Any], body: str, path: str | os.PathLike[str], base: Settings) -> Settings:
     """The base with the settings of a parsed document."""
     values: dict[str, Any] = {}
     for name, value in document.items():
@@ -121,7 +118,7 @@ def _from_document(document: Mapping[str, Any], body: str, path: str | Path, bas
     return replace(base, **values)
 
 
-def _keys(value: object, body: str, path: str | Path, keys: dict[str, str]) -> tuple[tuple[str, str], ...]:
+def _keys(value: object, body: str, path: str | os.PathLike[str], keys: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """The [keys] table: provider to key, all text. No message repeats a key."""
     if not isinstance(value, dict):
         raise SettingsError(f'{path}, line {_line(body, "keys")}: [keys] is a table of provider = "key"')
