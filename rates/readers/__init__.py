@@ -3,7 +3,9 @@
 Every function raises ValueError (or a subclass) with the offending text; `fetch.run_provider` makes it a ParseError.
 Only the standard library's parsers are used, and defusedxml over them: isolated interpreters refuse compiled ones.
 
-A name that is imported as itself is public: type checkers take that for an export.
+Documented in its modules: `documents` (text, JSON, XML, CSV, zip), `values` (numbers, days), `html`, `xlsx`, `services`
+(SOAP, SDMX) and `optional` (xls, PDF). A name that is imported here as itself is public: type checkers take that for an
+export.
 """
 
 from __future__ import annotations
