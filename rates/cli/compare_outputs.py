@@ -93,7 +93,7 @@ def check(outputs: Outputs, fmt: str) -> None:
         if kind not in PICTURES:
             raise UsageError(f"--plot {plot}: no picture has that ending", hint=f"known are {', '.join(PICTURES)}")
         if kind == ".png":
-            from rates.compare.plots.page import ready
+            from rates.compare.plots.charts import ready
 
             ready()
 

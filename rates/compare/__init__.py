@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rates.compare.comparison import Ask, compare, compare_work
     from rates.compare.json_format import to_hyperfine, to_json
-    from rates.compare.plots.page import html, png, svg
+    from rates.compare.plots.charts import html, png, svg
     from rates.compare.plots.timeline import timeline
     from rates.compare.results import Comparison, Figures, Machine, Plan, Quantiles, Sample, Span, Spread, Variant
     from rates.compare.work import Work, fetches
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "comparison": ("Ask", "compare", "compare_work"),
     "json_format": ("to_hyperfine", "to_json"),
-    "plots.page": ("html", "png", "svg"),
+    "plots.charts": ("html", "png", "svg"),
     "plots.timeline": ("timeline",),
     "results": ("Comparison", "Figures", "Machine", "Plan", "Quantiles", "Sample", "Span", "Spread", "Variant"),
     "work": ("Work", "fetches"),

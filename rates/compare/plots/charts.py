@@ -1,27 +1,33 @@
-"""The three charts: wall times with intervals, speed-up against workers, and timelines. Pure."""
+"""The pictures: wall times with intervals, speed-up against workers, and timelines, as SVG, as HTML page and as PNG."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from math import ceil, log2
+from string import Template
+from typing import Any
 
+from rates.compare.columns import about, html_table
 from rates.compare.plots import drawing as draw
 from rates.compare.plots.drawing import CHARACTER, MARGIN, WIDTH, Chart, TimeAxis, colour, group, line, number, text
-from rates.compare.plots.timeline import MEANINGS, lanes, longest_s, phases, pieces, shown
-from rates.compare.results import AGAIN, Comparison, Figures, Span
+from rates.compare.plots.timeline import timelines
+from rates.compare.results import AGAIN, Comparison, Figures
 from rates.compare.significance import whole_times
 from rates.compare.statistics import median_interval
 from rates.compare.wording import time
+from rates.errors import UsageError
 
-ROW, BELOW_AXIS = 26.0, 44.0
+ROW = 26.0
 # The plane of the speed-ups, and the pixels between series that would cover one another.
 LEFT, RIGHT, TOP, BOTTOM, APART = MARGIN + 44.0, WIDTH - 240.0, 26.0, 326.0, 5.0
 # With more workers both axes are logarithmic, or the first few would coincide.
 MOST_LINEAR = 16
-# Heights of a lane, each with the greatest number of lanes that it is used for.
-HEIGHTS = ((14.0, 90), (9.0, 220), (5.0, 10**9))
-LEAST_LABELLED, QUEUE_HEIGHT, GAP = 9.0, 2.0, 22.0
-NARROW = 0.15  # bars narrower than this part of a pixel are not drawn
+HEAD = 44.0
+INSTALL = 'python -m pip install "fetch-rates[plot]"'
+ZOOM = 2.0
+# Fonts that systems bring; the first that is installed is used.
+FONTS = ("DejaVu Sans", "Liberation Sans", "Noto Sans", "Arial", "Helvetica", "Segoe UI", "Ubuntu", "Roboto", "Verdana")
 
 
 def charts(result: Comparison) -> list[Chart]:
@@ -56,7 +62,7 @@ def wall_times(result: Comparison) -> Chart | None:
         shapes.append(text(WIDTH - MARGIN, y + 4, f"{value:.{places}f} {axis.unit}", "bold", "end"))
     shapes.append(axis.axis(bottom, f"whole time, {axis.unit}"))
     meaning = "A dot a round, a mark for the median, a broad line for its 95 % interval (bootstrap)."
-    return Chart("Whole times", f"{meaning} {'; '.join(medians)}.", "".join(shapes), bottom + BELOW_AXIS)
+    return Chart("Whole times", f"{meaning} {'; '.join(medians)}.", "".join(shapes), bottom + draw.BELOW_AXIS)
 
 
 class Plane:
@@ -70,17 +76,18 @@ class Plane:
         low, high = min(-1, int(log2(max(min(ends), 0.01)) - 1)), ceil(log2(max(most, 2)))
         self.marks = draw.ticks(most, 6) if self.linear else [2.0**power for power in range(low, high + 1)]
 
+    def share(self, value: float, low: float, high: float) -> float:
+        """How far a value is from `low` to `high`."""
+        return (value - low) / (high - low) if self.linear else log2(value / low) / log2(high / low)
+
     def x(self, workers: float) -> float:
         """The position of a number of workers."""
-        most = self.workers[-1]
-        share = (workers - 1) / (most - 1) if self.linear else log2(workers) / log2(most)
-        return LEFT + 24 + (RIGHT - LEFT - 48) * share
+        return LEFT + 24 + (RIGHT - LEFT - 48) * self.share(workers, 1, self.workers[-1])
 
     def y(self, speedup: float) -> float:
         """The position of a speed-up."""
         low, high = self.marks[0], self.marks[-1]
-        share = (speedup - low) / (high - low) if self.linear else log2(max(speedup, low) / low) / log2(high / low)
-        return BOTTOM - (BOTTOM - TOP) * share
+        return BOTTOM - (BOTTOM - TOP) * self.share(max(speedup, low), low, high)
 
     def grid(self) -> str:
         """The marks of both axes."""
@@ -149,69 +156,73 @@ def _sign(x: float, y: float, mode: str, via: str) -> str:
     return draw.element("path", f"{colour(mode, line=True)} hollow", d=f"M{number(x)} {number(y - 5)}l5 5l-5 5l-5 -5z")
 
 
-def timelines(result: Comparison) -> Chart | None:
-    """One round of each variant, one below the other, to one scale; None if nothing was measured."""
-    chosen = shown(result)
-    if not chosen:
-        return None
-    many = sum(len(lanes(sample)) for _, sample in chosen)
-    height = next(height for height, most in HEIGHTS if many <= most)
-    legend, top = _legend(phases(chosen))
-    axis = TimeAxis(MARGIN + 28, WIDTH - 2 * MARGIN - 28, longest_s(chosen))
-    shapes, y = [], top
-    for variant, sample in chosen:
-        failed = f", {len(sample.failures)} failed" if sample.failures else ""
-        name = draw.element("tspan", "bold", str(variant))
-        about = draw.element("tspan", "dim", f"{time(sample.wall_s)}, round {sample.number}{failed}", dx=12)
-        shapes.append(draw.element("text", content=name + about, x=MARGIN, y=y + GAP - 2))
-        y += GAP + 4
-        for worker, spans in lanes(sample):
-            shapes.append(draw.box(axis.start, y, axis.length, height - 1, "lane"))
-            if height >= LEAST_LABELLED:
-                shapes.append(text(axis.start - 6, y + height - 3, worker or "?", "dim", "end"))
-            shapes += [_fetch(span, result.plan.items[span.index], axis, y, height) for span in spans]
-            y += height
-        y += 6
-    shapes = [legend, axis.grid(top + 8, y), *shapes, axis.axis(y, f"{axis.unit} since the first fetch was handed out")]
-    found = "; ".join(f"{variant}: {time(sample.wall_s)}" for variant, sample in chosen)
-    about = f"One lane a worker, one bar a fetch, each variant's round nearest to its median. {found}."
-    return Chart("Timelines", about, "".join(shapes), y + BELOW_AXIS)
+def svg(result: Comparison, *, dark: bool = True) -> str:
+    """All charts in one picture. dark: with the colours of a dark screen, which not every program understands."""
+    lines, found, shapes = about(result), charts(result), [text(MARGIN, 36, "rates compare", "head")]
+    shapes += [text(MARGIN, 56 + 17 * place, line, "dim") for place, line in enumerate(lines)]
+    y = 56.0 + 17 * len(lines) + 8
+    for chart in found:
+        shapes.append(text(MARGIN, y + 24, chart.title, "head"))
+        shapes.append(f'<g transform="translate(0 {number(y + HEAD)})">{chart.shapes}</g>')
+        y += HEAD + chart.height + 16
+    colours = draw.style() + (f"\n@media (prefers-color-scheme: dark) {{\n{draw.asset('dark.css')}\n}}" if dark else "")
+    described = " ".join(f"{chart.title}: {chart.description}" for chart in found)
+    content = "\n".join([f"<style>\n{colours}\n</style>", draw.box(0, 0, WIDTH, y, "paper"), *shapes])
+    size = {"xmlns": "http://www.w3.org/2000/svg", "width": WIDTH, "height": y}
+    view, title = f"0 0 {WIDTH} {number(y)}", f"rates compare: {lines[0]}"
+    return f"{_picture('title about', title, described, content, view, **size)}\n"
 
 
-def _legend(there: Sequence[str]) -> tuple[str, float]:
-    """The meanings of the colours, in as many lines as needed; and the position below them."""
-    x, y, shapes = float(MARGIN), 14.0, []
-    for phase in there:
-        width = 18 + len(MEANINGS[phase]) * CHARACTER + 16
-        if x + width > WIDTH - MARGIN:
-            x, y = float(MARGIN), y + 20
-        queue = phase == "queue"
-        shapes.append(draw.box(x, y - 5, 12, QUEUE_HEIGHT, phase) if queue else _bar(x, y - 9, 12, 10, phase))
-        shapes.append(text(x + 18, y, MEANINGS[phase]))
-        x += width
-    return "".join(shapes), y + 8
+def _picture(ids: str, title: str, description: str, content: str, view: str, **size: Any) -> str:
+    """An SVG with its title, and with its description for people who cannot see it."""
+    texts = zip(("title", "desc"), ids.split(), (title, description), strict=True)
+    named = "\n".join(draw.element(name, content=escape(words), id=at) for name, at, words in texts)
+    return draw.element("svg", content=f"\n{named}\n{content}\n", **size, viewBox=view, role="img", aria_labelledby=ids)
 
 
-def _fetch(span: Span, item: str, axis: TimeAxis, y: float, height: float) -> str:
-    """A fetch: a bar of its phases, and below it a line for the time in the queue."""
-    shapes = []
-    if (queued := axis(span.began_s) - axis(span.handed_s)) >= NARROW:
-        shapes.append(draw.box(axis(span.handed_s), y + height - 1 - QUEUE_HEIGHT, queued, QUEUE_HEIGHT, "queue"))
-    tall = height - 1 - QUEUE_HEIGHT - (0.5 if height > 6 else 0)
-    for piece in pieces(span):
-        left, right = axis(piece.began_s), axis(piece.ended_s)
-        if piece.began_s == span.began_s:
-            left = min(right, left + 0.6)  # a hair's breadth after the fetch before
-        if right - left >= NARROW:
-            shapes.append(_bar(left, y, right - left, tall, piece.phase))
-    took = " ".join(f"{MEANINGS[piece.phase]} {time(piece.ended_s - piece.began_s)}," for piece in pieces(span))
-    why = f": {span.failure}" if span.failure else ""
-    return group("".join(shapes), f"{item}: queued {time(span.queue_s)}, {took} from {time(span.began_s)} on{why}")
+def html(result: Comparison) -> str:
+    """A page with the verdict, the charts and the figures, for screens, dark screens and paper."""
+    facts = list(map(escape, about(result)))
+    page = Template(draw.asset("page.html")).substitute(
+        title=f"rates compare: {facts[0]}",
+        style=f"{draw.asset('page.css')}\n{draw.style()}",
+        dark=draw.asset("dark.css"),
+        facts="<br>".join(facts),
+        verdict="\n".join(f"<p>{escape(sentence)}</p>" for sentence in result.verdict.splitlines()),
+        charts="\n".join(_section(place, chart) for place, chart in enumerate(charts(result))),
+        table=html_table(result),
+    )
+    return f"{page}\n"
 
 
-def _bar(x: float, y: float, width: float, height: float, phase: str) -> str:
-    """A part of a bar; a failed fetch is an outline, crossed out."""
-    if phase != "failed":
-        return draw.box(x, y, width, height, phase)
-    w, h = number(max(width - 1, 0.5)), number(height - 1)
-    return draw.element("path", phase, d=f"M{number(x + 0.5)} {number(y + 0.5)}h{w}v{h}h-{w}zl{w} {h}m0 -{h}l-{w} {h}")
+def _section(place: int, chart: Chart) -> str:
+    """One chart of the page."""
+    whole, view = ' class="whole"' if chart.title != "Timelines" else "", f"{MARGIN} 0 {WIDTH - 2 * MARGIN + 14} "
+    drawn = _picture(f"t{place} d{place}", chart.title, chart.description, chart.shapes, view + number(chart.height))
+    return f"<section{whole}>\n<h2>{escape(chart.title)}</h2>\n<figure>\n{drawn}\n</figure>\n</section>"
+
+
+def png(result: Comparison) -> bytes:
+    """The picture of `svg` on white paper, through resvg, two dots a pixel; UsageError if it cannot be drawn."""
+    resvg, font = ready()
+    return bytes(resvg.svg_to_bytes(svg_string=svg(result, dark=False), zoom=ZOOM, sans_serif_family=font))
+
+
+def ready() -> tuple[Any, str]:
+    """The library that draws a PNG, and a font; UsageError, with what to do, if one of them is missing."""
+    try:
+        import resvg_py as resvg
+    except ImportError:
+        raise UsageError("a PNG needs the package resvg-py, which is not installed", hint=INSTALL) from None
+    font = next((font for font in FONTS if _drawn(resvg, "M", font) != _drawn(resvg, "", font)), "")
+    if not font:
+        raise UsageError("a PNG needs a font, and none of the known ones is installed here",
+                         hint="install one, like DejaVu Sans, or take .svg or .html")  # fmt: skip
+    return resvg, font
+
+
+def _drawn(resvg: Any, letters: str, font: str) -> bytes:
+    """A picture of the letters, which is empty without the font."""
+    words = f'<text y="18" font-family="{font}">{letters}</text>'
+    shapes = f'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">{words}</svg>'
+    return bytes(resvg.svg_to_bytes(svg_string=shapes))

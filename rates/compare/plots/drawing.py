@@ -9,6 +9,7 @@ from importlib.resources import files
 from math import ceil, floor, log10
 
 WIDTH, MARGIN = 960, 24
+BELOW_AXIS = 44.0  # the marks and the title
 # The greatest width of a character of the small text, in the fonts named below.
 CHARACTER = 6.6
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -55,19 +56,18 @@ def number(value: float) -> str:
 
 
 def element(name: str, kind: str = "", content: str = "", **attributes: float | str) -> str:
-    """An SVG element of a class; a "_" in an attribute's name stands for "-"."""
-    given = {"class": kind, **attributes} if kind else attributes
+    """An SVG element with its attributes that are not empty; a "_" in their names stands for "-"."""
     written = "".join(
         f' {key.replace("_", "-")}="{value if isinstance(value, str) else number(value)}"'
-        for key, value in given.items()
+        for key, value in {"class": kind, **attributes}.items()
+        if value != ""
     )
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
 
 
 def text(x: float, y: float, words: str, kind: str = "", anchor: str = "") -> str:
     """Words on the baseline y."""
-    side = {"text_anchor": anchor} if anchor else {}
-    return element("text", kind, escape(words), x=x, y=y, **side)
+    return element("text", kind, escape(words), x=x, y=y, text_anchor=anchor)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str, **more: float) -> str:

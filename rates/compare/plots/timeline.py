@@ -1,4 +1,4 @@
-"""The timelines: a lane for each worker, a bar for each fetch; here also in characters, for a terminal. Pure."""
+"""The timelines: a lane for each worker, a bar for each fetch; drawn, and in characters for a terminal. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from rates.compare.plots.drawing import labels, ticks, unit
+from rates.compare.plots import drawing as draw
+from rates.compare.plots.drawing import CHARACTER, MARGIN, WIDTH, Chart, TimeAxis, group, number, text
 from rates.compare.results import AGAIN, Comparison, Sample, Span, Variant
 from rates.compare.wording import time
 
@@ -24,6 +25,10 @@ MEANINGS = {
 SIGNS = dict(zip(MEANINGS, "·…+─▒█■x", strict=True))
 BEGIN = "├"  # the first cell of a fetch, which may follow another without a gap
 MOST_LANES, LEAST_WIDTH = 32, 40
+# Heights of a lane, each with the greatest number of lanes that it is used for.
+HEIGHTS = ((14.0, 90), (9.0, 220), (5.0, 10**9))
+LEAST_LABELLED, QUEUE_HEIGHT, GAP = 9.0, 2.0, 22.0
+NARROW = 0.15  # bars narrower than this part of a pixel are not drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,74 @@ def phases(chosen: Sequence[tuple[Variant, Sample]]) -> list[str]:
     there = {piece.phase for span in spans for piece in pieces(span)}
     there |= {"queue"} if any(span.queue_s > 0 for span in spans) else set()
     return [phase for phase in MEANINGS if phase in there]
+
+
+def timelines(result: Comparison) -> Chart | None:
+    """One round of each variant, one below the other, to one scale; None if nothing was measured."""
+    chosen = shown(result)
+    if not chosen:
+        return None
+    many = sum(len(lanes(sample)) for _, sample in chosen)
+    height = next(height for height, most in HEIGHTS if many <= most)
+    legend, top = _legend(phases(chosen))
+    axis = TimeAxis(MARGIN + 28, WIDTH - 2 * MARGIN - 28, longest_s(chosen))
+    shapes, y = [], top
+    for variant, sample in chosen:
+        failed = f", {len(sample.failures)} failed" if sample.failures else ""
+        name = draw.element("tspan", "bold", str(variant))
+        about = draw.element("tspan", "dim", f"{time(sample.wall_s)}, round {sample.number}{failed}", dx=12)
+        shapes.append(draw.element("text", content=name + about, x=MARGIN, y=y + GAP - 2))
+        y += GAP + 4
+        for worker, spans in lanes(sample):
+            shapes.append(draw.box(axis.start, y, axis.length, height - 1, "lane"))
+            if height >= LEAST_LABELLED:
+                shapes.append(text(axis.start - 6, y + height - 3, worker or "?", "dim", "end"))
+            shapes += [_fetch(span, result.plan.items[span.index], axis, y, height) for span in spans]
+            y += height
+        y += 6
+    shapes = [legend, axis.grid(top + 8, y), *shapes, axis.axis(y, f"{axis.unit} since the first fetch was handed out")]
+    found = "; ".join(f"{variant}: {time(sample.wall_s)}" for variant, sample in chosen)
+    about = f"One lane a worker, one bar a fetch, each variant's round nearest to its median. {found}."
+    return Chart("Timelines", about, "".join(shapes), y + draw.BELOW_AXIS)
+
+
+def _legend(there: Sequence[str]) -> tuple[str, float]:
+    """The meanings of the colours, in as many lines as needed; and the position below them."""
+    x, y, shapes = float(MARGIN), 14.0, []
+    for phase in there:
+        width = 18 + len(MEANINGS[phase]) * CHARACTER + 16
+        if x + width > WIDTH - MARGIN:
+            x, y = float(MARGIN), y + 20
+        queue = phase == "queue"
+        shapes.append(draw.box(x, y - 5, 12, QUEUE_HEIGHT, phase) if queue else _bar(x, y - 9, 12, 10, phase))
+        shapes.append(text(x + 18, y, MEANINGS[phase]))
+        x += width
+    return "".join(shapes), y + 8
+
+
+def _fetch(span: Span, item: str, axis: TimeAxis, y: float, height: float) -> str:
+    """A fetch: a bar of its phases, and below it a line for the time in the queue."""
+    shapes = []
+    if (queued := axis(span.began_s) - axis(span.handed_s)) >= NARROW:
+        shapes.append(draw.box(axis(span.handed_s), y + height - 1 - QUEUE_HEIGHT, queued, QUEUE_HEIGHT, "queue"))
+    tall = height - 1 - QUEUE_HEIGHT - (0.5 if height > 6 else 0)
+    for piece in pieces(span):
+        left, right = axis(piece.began_s), axis(piece.ended_s)
+        if piece.began_s == span.began_s:
+            left = min(right, left + 0.6)  # a hair's breadth after the fetch before
+        if right - left >= NARROW:
+            shapes.append(_bar(left, y, right - left, tall, piece.phase))
+    took = " ".join(f"{MEANINGS[piece.phase]} {time(piece.ended_s - piece.began_s)}," for piece in pieces(span))
+    why = f": {span.failure}" if span.failure else ""
+    return group("".join(shapes), f"{item}: queued {time(span.queue_s)}, {took} from {time(span.began_s)} on{why}")
+
+
+def _bar(x: float, y: float, width: float, height: float, phase: str) -> str:
+    """A part of a bar; a failed fetch is an outline, crossed out."""
+    if phase != "failed":
+        return draw.box(x, y, width, height, phase)
+    w, h = number(max(width - 1, 0.5)), number(height - 1)
+    return draw.element("path", phase, d=f"M{number(x + 0.5)} {number(y + 0.5)}h{w}v{h}h-{w}zl{w} {h}m0 -{h}l-{w} {h}")
 
 
 def timeline(result: Comparison, width: int) -> str:
@@ -154,11 +227,11 @@ class Cells:
 
     def axis(self, label: int) -> tuple[str, str]:
         """The line with the marks and the line with their times, after so many characters for the lanes' names."""
-        name, factor = unit(self.most_s)
-        values = [value for value in ticks(self.most_s * factor, 5) if value <= self.most_s * factor * 1.0001]
+        name, factor = draw.unit(self.most_s)
+        values = [value for value in draw.ticks(self.most_s * factor, 5) if value <= self.most_s * factor * 1.0001]
         line, below = ["─"] * self.count, [" "] * (self.count + label + 1)
-        for value, text in zip(values, labels(values), strict=True):
-            cell, written = self.place(value / factor), f"{text} {name}"
+        for value, words in zip(values, draw.labels(values), strict=True):
+            cell, written = self.place(value / factor), f"{words} {name}"
             line[cell] = "┬"
             start = min(max(0, cell + label + 1 - len(written) // 2), len(below) - len(written))
             below[start : start + len(written)] = written
