@@ -9,7 +9,7 @@ The public names are loaded when first used, so that `import rates` costs nothin
         for result in pool.map(fetch_rates, BASES):
             present_result(*result)
 
-The rates of a base are a `Mapping[str, Decimal]` that knows its publisher, its day, and how each figure was derived:
+The rates of a base are a `Mapping[str, Decimal]` with the publisher, the day, and how each figure was derived:
 published, the inverse of a published figure, or a cross of two.
 
     from datetime import date

@@ -2,18 +2,18 @@
 
 The method works with few publishers, and when some of them are wrong:
 
-- Official rates are kept apart from those of markets and services, since these may rightly differ.
+- Official rates are kept apart from those of markets and services, since the two may differ for good reason.
 - Only figures of one effective day are compared: the day asked for, else the day that most sources have (the newest of
   several). The other figures are listed with their days and not counted.
 - One source counts once. A publisher that reprints another (`Provider.reprints`) has that one as its source. Figures
-  that agree in all of at least five significant digits have one source too: two independent measurements do not agree
-  so far.
+  that agree in all of at least five significant digits have one source too: independent measurements do not agree in
+  so many digits.
 - The median of an even number of figures is the exact mean of the middle two.
 - A figure is an outlier when its distance from the median is more than 3.5 times 1.4826 times the median of all
   distances, and more than rounding explains: half a unit in the last digit of each published figure behind it, and
   behind the median. (With normal errors 1.4826 makes the median distance a standard deviation; 3.5 is Iglewicz and
   Hoaglin's.)
-- With fewer than four sources there are no outliers: two against one is no majority, and the one may be right.
+- With fewer than four sources no figure is an outlier: when two of three agree, the third may still be right.
 - The spread reaches from the lowest to the highest figure, outliers left out, as a share of the median.
 
     from rates import Settings, fetch_many, providers
@@ -138,7 +138,7 @@ def _group(kind: Kind, base: str, symbol: str, day: date, figures: Figures, prov
     counted = [figure for key, figure in figures if not notes[key]]
     rates = [figure.rate for figure in counted]
     middle = median(rates)
-    # How far from the median a figure may be: by the usual distance, and by rounding, its own added.
+    # A figure is no outlier within the usual distance, nor within the rounding of the median and of itself.
     usual = FAR * EXACT.divide(median([_distance(rate, middle) for rate in rates]), middle)
     rounded = median([rounding(figure) for figure in counted])
 

@@ -114,14 +114,14 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """What is known of one publisher; a provider module says only what differs from the defaults.
+    """What is known of one publisher; a provider module states only what differs from the defaults.
 
     key: the name of the file in which `Provider(...)` is written, without its ".py". source: the address after
     "Source:" in the docstring of that module. Both are read from the module whose code makes the object, so that they
     hold for a provider of a third party too; either can be given instead, and must be where a function makes it.
-    terms: where the terms of use are; the home page of `source` when the publisher has none that are known.
-    pivot: the currency that all its quotes share; "" when it answers per base. rate_type: which side it quotes.
-    cadence: how often, as "daily"; "ended in 1998" or "daily, to 2014" of one that publishes no more.
+    terms: where the terms of use are; the home page of `source` when they are not known.
+    pivot: the currency that all its quotes share; "" when it answers per base. rate_type: "mid", "official", …
+    cadence: how often, as "daily"; "ended in 1998" or "daily, to 2014" if it has stopped publishing.
     published: when, local time and zone. since: the first day it has. answers: which of the three questions.
     max_days: longest range of one request (None: no limit). gap_days: the longest pause between publications.
     mixed_days: True when one answer holds rates of several days (a weekly table beside a daily one).
@@ -172,12 +172,12 @@ class Provider:
 
     @property
     def per_base(self) -> bool:
-        """True when every base is a request of its own."""
+        """True when every base needs its own request."""
         return not self.pivot
 
     @property
     def ended(self) -> bool:
-        """True when it publishes no more, as its cadence says: "daily, ended" or "daily, to 2014"."""
+        """True when it has stopped publishing, by its cadence: "daily, ended" or "daily, to 2014"."""
         return "ended" in self.cadence or ", to " in self.cadence
 
 

@@ -19,7 +19,7 @@ __all__ = ["attempt", "fetch_quotes", "fetch_range", "fetch_rates", "run_provide
 
 
 def fetch_rates(base: str, settings: Settings | None = None) -> tuple[str, RateTable]:
-    """The pair (base, rates): the base's code and a Mapping of symbol to Decimal that knows its pedigree.
+    """The pair (base, rates): the base's code and a Mapping of symbol to Decimal, with the pedigree of each rate.
 
     Raises the `RatesError` that stopped the last provider of the chain. Without settings, those of the config file
     and the environment hold.

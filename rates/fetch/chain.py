@@ -16,7 +16,7 @@ MONTHS = 62
 
 
 def allowed_days(provider: Provider) -> int:
-    """How many days old the newest rates of this publisher may be, by what its facts say of its calendar."""
+    """How many days old the newest rates of this publisher may be, from its cadence and its longest pause."""
     calendar = f"{provider.cadence} {provider.published}"
     if "month" in calendar:
         return provider.gap_days + MONTHS
@@ -34,7 +34,7 @@ def stale(table: RateTable, provider: Provider, today: date) -> Stale | None:
     return Stale(
         f"its newest rates are of {table.day}, {table.age_days(today)} days old; it rests {most} days at most",
         provider=provider.key,
-        hint="it may be late, or publish no more",
+        hint="it may be late, or have stopped publishing",
     )
 
 

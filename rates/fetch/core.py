@@ -83,7 +83,7 @@ async def _ask_chain(io: Io, base: str, settings: Settings, chain: Chain, phases
 
 
 def _link(io: Io, key: str) -> Link:
-    """The link of a chain that stands under this key."""
+    """The link of a chain that has this key."""
     if key == CONSENSUS:
         from rates.fetch.consensus_fetch import AS_PROVIDER, consensus_table  # few fetches need it: 1.3 ms less
 

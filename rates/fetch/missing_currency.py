@@ -1,4 +1,4 @@
-"""Why a publisher has no rates of a currency, as far as is known, and which publishers have."""
+"""Why a publisher has no rates of a currency, if that is known, and which publishers have them."""
 
 from __future__ import annotations
 

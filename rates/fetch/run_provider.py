@@ -21,7 +21,7 @@ Ask = Callable[[Request], Awaitable[Reply]]
 Keep = Callable[[Quotes, Provider, Query], Iterable[Quote]]
 
 # Words on pages of the firewalls of several publishers.
-_WALLED, _LATER = "a captcha or firewall page came where data was due", "try later or another provider"
+_WALLED, _LATER = "a captcha or firewall page came in place of data", "try later or another provider"
 _WALL = (b"captcha", b"cf-challenge", b"access denied", b"request unsuccessful", b"are you a robot")
 
 
@@ -110,7 +110,7 @@ class _Conversation:
 
 
 def _check_body(request: Request, reply: Reply) -> None:
-    """Raises the named error of an answer that cannot hold data: it is empty, or a web page where data was due."""
+    """Raises the named error of an answer that cannot hold data: it is empty, or a web page in place of data."""
     if reply.status in request.allow and (request.html or not readers.is_html(reply.body)):
         return
     if not reply.body.strip():
@@ -118,7 +118,7 @@ def _check_body(request: Request, reply: Reply) -> None:
     if not request.html and readers.is_html(reply.body):
         if _is_wall(reply.body):
             raise Blocked(_WALLED, hint=_LATER)
-        raise HtmlAnswer("a web page came where data was due", hint="the publisher may be down, or have moved")
+        raise HtmlAnswer("a web page came in place of data", hint="the publisher may be down, or have moved")
 
 
 def _is_wall(body: bytes) -> bool:

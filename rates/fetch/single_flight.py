@@ -1,7 +1,7 @@
-"""One download for many bases: the first caller downloads, the others wait for it or get what it got.
+"""One download for many bases: the first caller downloads, the others wait and get the same result.
 
 Within a process by a table of calls; across the processes of one run by files in the run's own folder, locked while one
-of them downloads. A failure is shared like a success: 34 bases need not find out one by one that a bank is down.
+of them downloads. A failure is shared like a success: 34 bases do not each wait for a bank that is down.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ async def _shared(io: Io, key: tuple[Any, ...], run_dir: str, guard: Guard, make
 
 
 def _keep(file: Path, found: Quotes | RatesError) -> None:
-    with suppress(OSError):  # a full disk only costs the sharing
+    with suppress(OSError):  # on a full disk each process downloads for itself
         write_whole(file, pickle.dumps(found))
 
 

@@ -41,5 +41,5 @@ def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all rows; a refused question is answered with an object that has a message."""
     for row in records(body, error=("message",)):
         if row["unidad"] != "COP":
-            raise ValueError(f"pesos were due, got {row['unidad']!r}")
+            raise ValueError(f"expected pesos, got {row['unidad']!r}")
         yield Quote("USD", "COP", number(row["valor"]), day(row["vigenciadesde"]))

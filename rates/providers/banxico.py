@@ -62,5 +62,5 @@ def _series(body: bytes) -> list[Mapping[str, Any]]:
         raise KeyRefused(f"reports {excerpt(words)!r}") if "token" in words.lower() else reported(words)
     found = rows(answer["bmx"]["series"])
     if {series["idSerie"] for series in found} != set(SERIES):
-        raise ValueError(f"the series {', '.join(SERIES)} were due, got {[series['idSerie'] for series in found]}")
+        raise ValueError(f"expected the series {', '.join(SERIES)}, got {[series['idSerie'] for series in found]}")
     return found

@@ -54,5 +54,5 @@ def parse(body: bytes, code: str = "USD") -> Iterable[Quote]:
     """The quotes of all rows, of the currency that was asked for: the answer does not name it."""
     for row in records(body, "value", error=("message", "error")):
         if row["tipoBoletim"] != CLOSING:
-            raise ValueError(f"a closing bulletin was due, got {row['tipoBoletim']!r}")
+            raise ValueError(f"expected a closing bulletin, got {row['tipoBoletim']!r}")
         yield Quote(code, "BRL", number(row["cotacaoVenda"]), stamp_day(row["dataHoraCotacao"]))

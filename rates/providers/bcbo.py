@@ -61,7 +61,7 @@ def _year(first: date, last: date) -> Steps:
     reply = yield get(YEARLY, {"anio": first.year})
     quotes = list(parse(reply.body))
     if any(quote.day.year != first.year for quote in quotes):
-        raise ValueError(f"the workbook of {first.year} was due, got another year's")
+        raise ValueError(f"expected the workbook of {first.year}, got another year's")
     return quotes
 
 

@@ -59,7 +59,7 @@ def parse(body: bytes, code: str = "") -> Iterable[Quote]:
     series = mapping(answer["Series"])
     answered = CODES[series["seriesId"]]
     if code not in ("", answered):
-        raise ValueError(f"the series {SERIES[code]} was due, got {SERIES[answered]!r}")
+        raise ValueError(f"expected the series {SERIES[code]}, got {SERIES[answered]!r}")
     for row in map(mapping, rows(series["Obs"])):
         if (row["statusCode"], row["value"]) != CLOSED:
             yield Quote(answered, "CLP", number(row["value"], thousands=","), day(row["indexDateString"], "D-M-Y"))

@@ -56,7 +56,7 @@ def parse(body: bytes) -> Iterable[Quote]:
     table = json_object(body)
     series = {row["idIndicador"]: row["series"] for row in rows(table["indicadoresRaiz"])}
     if set(series) != {BUY, SELL}:
-        raise ValueError(f"the rows {BUY} and {SELL} were due, got {sorted(series)}")
+        raise ValueError(f"expected the rows {BUY} and {SELL}, got {sorted(series)}")
     before: date | None = None
     for column in rows(table["columnas"]):
         if column["field"] == "nombre":

@@ -62,13 +62,13 @@ def parse(body: bytes, code: str = "", due: int | None = None) -> Iterable[Quote
     if not (code := code or chosen):
         raise ValueError("the form has no chosen currency")
     if chosen not in (code, ""):
-        raise ValueError(f"a page of {code} was due, got {chosen}'s")
+        raise ValueError(f"expected a page of {code}, got {chosen}'s")
     found = tables(page)
     titles = [title for table in found for row in table if row and (title := _YEAR.fullmatch(row[0]))]
     (title,) = counted(titles, 1, "titles with a year")
     year = int(title[1])
     if due not in (year, None):
-        raise ValueError(f"a page of {due} was due, got {year}'s")
+        raise ValueError(f"expected a page of {due}, got {year}'s")
     for days, *cells in counted(rows_below(found, HEAD), 31, "days"):
         for month, cell in enumerate(counted(cells, 12, "months"), start=1):
             if cell != "ND":

@@ -86,5 +86,5 @@ def _units(words: str) -> Decimal:
     """How many units a rate is for, which the description says where it is not one."""
     found = _UNITS.search(words)
     if "C/" in words and not found:
-        raise ValueError(f"no number of units: {words!r}")
+        raise ValueError(f"not a number of units: {words!r}")
     return number(found[1], thousands=".") if found else Decimal(1)

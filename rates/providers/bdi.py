@@ -43,13 +43,13 @@ def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of a day, each currency once; countries that share one must have it at the same rate."""
     table, notes, _ = body.partition(NOTES)
     if not notes:
-        raise ValueError(f"the notes at the end were due, got {body[-40:]!r}")
+        raise ValueError(f"expected the notes at the end, got {body[-40:]!r}")
     return distinct(_quotes(table))
 
 
 def _quotes(table: bytes) -> Iterator[Quote]:
     for row in csv(table):
         if row["Rate convention"] != CONVENTION:
-            raise ValueError(f"no known convention: {row['Rate convention']!r}")
+            raise ValueError(f"unknown convention: {row['Rate convention']!r}")
         if row["Rate"] != NONE:
             yield Quote("EUR", row["ISO Code"], number(row["Rate"]), day(row["Reference date (CET)"]))

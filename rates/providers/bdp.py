@@ -78,10 +78,10 @@ def parse(body: bytes) -> Iterable[Quote]:
     places, days = _places(answer, CURRENCY), _places(answer, DAY)
     wide = [name for name, size in zip(answer["id"], answer["size"], strict=True) if size > 1]
     if set(wide) - {CURRENCY, DAY} or answer["id"].index(CURRENCY) > answer["id"].index(DAY):
-        raise ValueError(f"values by currency and day were due, got them by {', '.join(answer['id'])}")
+        raise ValueError(f"expected values by currency and day, got them by {', '.join(answer['id'])}")
     codes = dict(map(_code, series))
     if len(set(places) - set(codes)) > _has_more(answer) or set(codes) - set(places):
-        raise ValueError(f"labels for {len(places)} currencies were due, got {len(codes)}")
+        raise ValueError(f"expected labels for {len(places)} currencies, got {len(codes)}")
     counted(values, len(places) * len(days), "values")
     for (place, written), value in zip(product(places, days), values, strict=True):
         if value is not None and place in codes:

@@ -50,7 +50,7 @@ def parse(body: bytes) -> Iterable[Quote]:
         raise reported("; ".join(str(value) for name, value in answer.items() if name != "success"))
     for row in rows(answer["genericResponse"]):
         if row["tipoCambio"] != MIDDLE:
-            raise ValueError(f"a middle rate was due, got {row['tipoCambio']!r}")
+            raise ValueError(f"expected a middle rate, got {row['tipoCambio']!r}")
         code, on = row["codigoMoeda"], day(row["data"])
         new, since = RENAMED.get(code, (code, on))
         if code not in NO_CURRENCY:

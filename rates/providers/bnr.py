@@ -54,7 +54,7 @@ def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterabl
     """The quotes of a file's days; without others named, the first half of 2005 is among them."""
     root = xml(body)
     if (pivot := child(root, "{*}Body/{*}OrigCurrency")) != "RON":
-        raise ValueError(f"rates in RON were due, got {pivot!r}")
+        raise ValueError(f"expected rates in RON, got {pivot!r}")
     cubes = root.findall("{*}Body/{*}Cube")
     if not cubes:
         raise ValueError("the file has no day")

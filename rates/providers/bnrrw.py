@@ -46,5 +46,5 @@ def parse(body: bytes, code: str = "") -> Iterable[Quote]:
     for row in records(body, error=("message", "error")):
         found = row["currency_name"]
         if code and found != code:
-            raise ValueError(f"{code} was due, got {found}")
+            raise ValueError(f"expected {code}, got {found}")
         yield Quote(found, "RWF", number(row["average_rate"], thousands=","), day(row["post_date"], "D-M-y"))

@@ -50,7 +50,7 @@ def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterabl
             continue
         seen.add(on)
         if row.keys() != COLUMNS.keys():
-            raise ValueError(f"the columns {', '.join(COLUMNS)} were due, got {', '.join(row)}")
+            raise ValueError(f"expected the columns {', '.join(COLUMNS)}, got {', '.join(row)}")
         for name, text in row.items():
             if text != NONE or name != "CHN" or on > NONE_UNTIL:
                 yield Quote("BWP", COLUMNS[name], number(text), on)

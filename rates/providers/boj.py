@@ -60,7 +60,7 @@ def parse(body: bytes) -> Iterable[Quote]:
 def _quotes(series: Mapping[str, Any]) -> Iterable[Quote]:
     base, symbol, unit = SERIES[series["SERIES_CODE"]]
     if series["UNIT"] != unit:
-        raise ValueError(f"{unit!r} was due, got {series['UNIT']!r}")
+        raise ValueError(f"expected {unit!r}, got {series['UNIT']!r}")
     values = mapping(series["VALUES"])
     for written, value in zip(values["SURVEY_DATES"], values["VALUES"], strict=True):
         if value is not None:

@@ -66,5 +66,5 @@ def parse(body: bytes) -> Iterable[Quote]:
 def _number(text: str) -> Decimal:
     """The number without its commas, which must stand after every third digit from the left of either part's end."""
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"no number: {text!r}")
+        raise ValueError(f"not a number: {text!r}")
     return number(text.replace(",", ""))

@@ -60,7 +60,7 @@ def parse(body: bytes) -> Iterable[Quote]:
         raise ValueError("no data set in the answer")
     for row in result.iterfind(".//{*}DocumentElement/*"):
         if row.tag.rpartition("}")[2] != ROW:
-            raise ValueError(f"a row of rates was due, got <{row.tag}>")
+            raise ValueError(f"expected a row of rates, got <{row.tag}>")
         yield _quote(row, day(child(row, "{*}RateDate")))
 
 

@@ -49,7 +49,7 @@ def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterabl
     begin, end = str(first).replace("-", ""), str(last).replace("-", "")
     for written, *cells in rows(data["dataSets"]):
         if len(cells) != len(pairs) or not _DAY.fullmatch(written):
-            raise ValueError(f"rows of a day and {len(pairs)} rates were due")
+            raise ValueError(f"expected rows of a day and {len(pairs)} rates")
         if begin <= written <= end:
             for (base, symbol), cell in zip(pairs, cells, strict=True):
                 if cell != NONE:

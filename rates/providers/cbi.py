@@ -89,7 +89,7 @@ def _days(year: int, rows: list[list[str]]) -> Iterator[tuple[date, list[str]]]:
             if any(row[1:]):
                 yield date(year, month, last), row + [""] * 300
         elif label not in ("", "Average"):
-            raise ValueError(f"no day, month or average: {label!r}")
+            raise ValueError(f"neither a day, a month nor an average: {label!r}")
 
 
 def _month(name: str, heading_year: int, year: int) -> int:

@@ -80,7 +80,7 @@ def _records(body: bytes, bank_id: str, code: str) -> Iterable[Quote]:
     """The records of a currency, which the answer names by its number alone."""
     root = _document(body)
     if root.attrib["ID"] != bank_id:
-        raise ValueError(f"the records of {code}, {bank_id}, were due, got those of {root.attrib['ID']!r}")
+        raise ValueError(f"expected the records of {code}, {bank_id}, got those of {root.attrib['ID']!r}")
     for row in root.iter("Record"):
         yield Quote(code, "RUB", _rate(row), _day(row))
 

@@ -69,7 +69,7 @@ def _from_day(lines: list[str]) -> Iterator[Quote]:
     for place, line in enumerate(lines[2:], start=3):
         if not line.strip():
             if lines[place : place + 1] not in ([], [RATIOS]):
-                raise ValueError(f"after a blank line {RATIOS!r} was due, got {lines[place]!r}")
+                raise ValueError(f"expected {RATIOS!r} after a blank line, got {lines[place]!r}")
             return
         _, _, amount, symbol, rate = line.split("|")
         yield Quote(symbol, "CZK", per_unit(number(rate, comma=True), amount), on)

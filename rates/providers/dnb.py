@@ -62,7 +62,7 @@ def parse(body: bytes) -> Iterable[Quote]:
         raise EmptyAnswer("the table has no rows")
     for row in rows:
         if row["KURTYP"] != COPENHAGEN:
-            raise ValueError(f"the rates of Copenhagen were due, got {row['KURTYP']!r}")
+            raise ValueError(f"expected the rates of Copenhagen, got {row['KURTYP']!r}")
         if row["INDHOLD"] != NONE:
             on = day(row["TID"].replace("M", "-").replace("D", "-"))  # 2026M10D30
             yield Quote(row["VALUTA"], "DKK", per_unit(row["INDHOLD"], UNITS), on)

@@ -102,7 +102,7 @@ def _rows(lines: Iterable[str]) -> Iterator[tuple[str, list[tuple[date, str]]]]:
         elif name == "Currency":
             days = [day(cell, "M D, Y") for cell in cells]
         elif not days or len(cells) != len(days):
-            raise ValueError(f"{len(days)} days were due, got {len(cells)}: {line[:60]!r}")
+            raise ValueError(f"expected {len(days)} days, got {len(cells)}: {line[:60]!r}")
         else:
             yield name, [(on, cell) for on, cell in zip(days, cells, strict=True) if cell.strip() not in ("NA", "")]
 

@@ -52,6 +52,6 @@ def parse(body: bytes) -> Iterable[Quote]:
             raise reported(" ".join(row.itertext()))
         own, foreign = row.findall(f"{SPACE}CcyAmt")
         if child(own, f"{SPACE}Ccy") != "LTL":
-            raise ValueError(f"an amount of litas was due, got {child(own, f'{SPACE}Ccy')!r}")
+            raise ValueError(f"expected an amount of litas, got {child(own, f'{SPACE}Ccy')!r}")
         rate = per_unit(child(own, f"{SPACE}Amt"), child(foreign, f"{SPACE}Amt"))
         yield Quote(child(foreign, f"{SPACE}Ccy"), "LTL", rate, day(child(row, f"{SPACE}Dt")))

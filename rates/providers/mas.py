@@ -105,7 +105,7 @@ def parse(body: bytes) -> Iterable[Quote]:
     year = month = ""
     for cells in (line.split(",") for line in lines if "," in line and not line.startswith('"')):
         if len(cells) != 3 + len(columns):
-            raise ValueError(f"{3 + len(columns)} cells were due, got {len(cells)}")
+            raise ValueError(f"expected {3 + len(columns)} cells, got {len(cells)}")
         year, month = cells[0] or year, cells[1] or month
         on = day(f"{year}-{month}-{cells[2]}")
         for (code, units), cell in zip(columns, cells[3:], strict=True):

@@ -39,7 +39,7 @@ def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterabl
     for row in records(body):
         written = _WORDS.fullmatch(row["Date"])
         if not written:
-            raise ValueError(f"no day in words: {row['Date']!r}")
+            raise ValueError(f"not a day in words: {row['Date']!r}")
         if first.year <= int(written[1]) <= last.year and first <= (on := day(row["Date"], "D M Y")) <= last:
             found.setdefault(on, Quote("USD", "MVR", number(row["Rate"]), on))
     return found.values()

@@ -57,7 +57,7 @@ def one(on: date) -> Steps:
     reply = yield post(URL, form, headers=(*cookies(page), ("Referer", URL)), html=True)
     quotes = list(parse(reply.body))
     if quotes[0].day != on:
-        raise ValueError(f"rates of {on} were due, got those of {quotes[0].day}")
+        raise ValueError(f"expected rates of {on}, got those of {quotes[0].day}")
     return quotes
 
 

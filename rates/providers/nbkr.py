@@ -69,7 +69,7 @@ def _past(query: Query) -> Steps:
             reply = yield ask(code, before, last)
             quotes += past(reply.body, code)
         if not all(before <= quote.day <= last for quote in quotes):
-            raise ValueError(f"the days from {before} to {last} were due, got others")
+            raise ValueError(f"expected the days from {before} to {last}, got others")
         return quotes
 
     pieces = partial(spans, max_days=366 - PROVIDER.gap_days)

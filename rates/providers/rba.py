@@ -49,7 +49,7 @@ def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterabl
     days = []
     for cells in table:
         if len(cells) != len(codes):
-            raise ValueError(f"{len(codes)} cells were due, got {len(cells)} on {cells[0]}")
+            raise ValueError(f"expected {len(codes)} cells, got {len(cells)} on {cells[0]}")
         days.append(day(cells[0], "D-M-Y"))
     for place, (on, cells) in enumerate(zip(days, table, strict=True)):
         if first <= on <= last:

@@ -90,6 +90,6 @@ def _rows(body: bytes, due: str = "") -> Iterator[tuple[date, Quote | None]]:
         name, on, value = row["Timeseries"], day(row["Period"]), row["Value"]
         code = named(CODES, name)
         if due and code != due:
-            raise ValueError(f"the series of {due} was due, got {name!r}")
+            raise ValueError(f"expected the series of {due}, got {name!r}")
         pair = (code, "ZAR") if name.startswith("Rand per ") else ("ZAR", code)
         yield on, None if value is None else Quote(*pair, number(value), on)

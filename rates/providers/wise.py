@@ -63,7 +63,7 @@ def parse(body: bytes) -> Iterable[Quote]:
         raise _error(answer)
     for row in sorted(map(mapping, rows(answer)), key=lambda row: str(row["time"])):
         if not row["time"].endswith(("+0000", "Z")):  # another zone's day might be another
-            raise ValueError(f"no time in UTC: {row['time']!r}")
+            raise ValueError(f"not a time in UTC: {row['time']!r}")
         yield Quote(row["source"], row["target"], number(row["rate"]), stamp_day(row["time"]))
 
 

@@ -30,9 +30,9 @@ def text(body: bytes, encoding: str = "utf-8-sig") -> str:
 
 
 def whole_lines(body: bytes) -> bytes:
-    """The body, when its last line has its end; a text without that was cut, and its last number cannot be trusted.
+    """The body if its last line has a line end; without one it was cut, and its last number cannot be trusted.
 
-    Its lines end alike: a digit that came in place of a carriage return would be the last of a number.
+    All lines must end alike: a digit in place of a carriage return would become the last digit of a number.
     """
     if not body.endswith(b"\n"):
         raise ValueError(f"ends within a line: {body[-40:]!r}")
@@ -44,14 +44,14 @@ def whole_lines(body: bytes) -> bytes:
 def json_value(body: bytes) -> Any:
     """The JSON document with every fraction a Decimal as written; NaN, Infinity and doubled names are refused.
 
-    Of a doubled name json keeps the last, so that two objects that damage has merged would hide one in silence.
+    Of two equal names json keeps the last: of two objects that damage has merged, one would be lost without an error.
 
-    Bytes go to the parser as they are: JSON is UTF-8, 16 or 32, which it tells apart itself.
+    The parser gets the bytes, and detects whether they are UTF-8, 16 or 32.
     """
     try:
         return json.loads(body, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_object)
     except (RecursionError, DecimalException) as error:
-        raise ValueError(f"no JSON of rates: {type(error).__name__}") from error
+        raise ValueError(f"invalid JSON: {type(error).__name__}") from error
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -63,33 +63,33 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> Decimal:
-    raise ValueError(f"no number: {name}")
+    raise ValueError(f"not a number: {name}")
 
 
 def mapping(value: object, what: str = "an object") -> Mapping[str, Any]:
-    """The value, when it is a JSON object; ValueError names what was due otherwise."""
+    """The value if it is a JSON object; ValueError names what was expected."""
     if not isinstance(value, dict):
-        raise ValueError(f"{what} was due, got {type(value).__name__}")
+        raise ValueError(f"expected {what}, got {type(value).__name__}")
     return value
 
 
 def rows(value: object, what: str = "a list") -> list[Any]:
-    """The value, when it is a JSON array; ValueError names what was due otherwise."""
+    """The value if it is a JSON array; ValueError names what was expected."""
     if not isinstance(value, list):
-        raise ValueError(f"{what} was due, got {type(value).__name__}")
+        raise ValueError(f"expected {what}, got {type(value).__name__}")
     return value
 
 
 def json_object(body: bytes) -> Mapping[str, Any]:
-    """The JSON document, when it is an object; ValueError otherwise."""
+    """The JSON document if it is an object; ValueError otherwise."""
     return mapping(json_value(body))
 
 
 def records(body: bytes, *path: str, error: Sequence[str] = ()) -> list[Mapping[str, Any]]:
     """The rows of a JSON document, each an object; `path`: the names that lead to their list, outermost first.
 
-    error: names of which one holds the publisher's words when an object comes without the rows; the first that has
-    any is raised as `ErrorAnswer`. Raises ValueError for another shape, KeyError for a missing name of the path.
+    error: names under which an answer without the rows holds the publisher's message; the first that has one is
+    raised as `ErrorAnswer`. Raises ValueError for another shape, KeyError for a missing name of the path.
     """
     value = json_value(body)
     if isinstance(value, dict) and not (path and path[0] in value):
@@ -115,15 +115,15 @@ def rows_between(
     for row in found:
         written = row[field]
         if not isinstance(written, str) or not _ISO_DAY.fullmatch(written):
-            raise ValueError(f"no day like Y-M-D: {written!r}")
+            raise ValueError(f"not a day like Y-M-D: {written!r}")
         if low <= written <= high:
             yield day(written), row
 
 
 def counted(found: Sequence[T], due: object, what: str = "rows") -> Sequence[T]:
-    """The rows, when there are as many as the publisher says; ValueError otherwise, since some were lost."""
+    """The rows if there are as many as the publisher states; ValueError otherwise, since some were lost."""
     if len(found) != number(due):
-        raise ValueError(f"{due} {what} were due, got {len(found)}")
+        raise ValueError(f"expected {due} {what}, got {len(found)}")
     return found
 
 
@@ -140,8 +140,8 @@ def reported(words: object) -> ErrorAnswer:
 def xml(body: bytes, *tags: str) -> Element:
     """The root of an XML document, which must be one of `tags` when any are given.
 
-    A document type, and so any entity, is refused, as is text between elements: no publisher writes any. Damage makes
-    text of an element, which would be lost without a word.
+    A document type, and so any entity, is refused, as is text between elements: no publisher writes any, and
+    damage can turn an element into text, which would be lost without an error.
     """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
@@ -151,13 +151,13 @@ def xml(body: bytes, *tags: str) -> Element:
     except DefusedXmlException as error:
         raise ValueError("the XML declares a document type or an entity, which is refused") from error
     except (SyntaxError, LookupError) as error:  # ElementTree.ParseError is a SyntaxError; an unknown encoding
-        raise ValueError(f"no XML: {error}") from error
+        raise ValueError(f"invalid XML: {error}") from error
     for element in root.iter():
         stray = (element.tail or "") + ((element.text or "") if len(element) else "")
         if stray and not stray.isspace():
             raise ValueError(f"text between elements, near <{element.tag}>: {stray.strip()[:MOST_NAME]!r}")
     if tags and root.tag not in tags:
-        raise ValueError(f"<{'> or <'.join(tags)}> was due, got <{root.tag}>")
+        raise ValueError(f"expected <{'> or <'.join(tags)}>, got <{root.tag}>")
     return root
 
 
@@ -170,9 +170,9 @@ def child(element: Element, name: str) -> str:
 
 
 def csv(body: bytes, *, delimiter: str = ",", encoding: str = "utf-8-sig") -> Iterator[dict[str, str]]:
-    """The rows of a CSV with a header line, each a dict; a row with fewer cells is refused, and one with more.
+    """The rows of a CSV with a header line, each a dict; a row with more or fewer cells is refused.
 
-    Empty cells at the end of a line are no more; others would come of a stray delimiter, which shifts the numbers.
+    Drops trailing empty cells. Any other surplus cell is an error: a stray delimiter would shift the numbers.
     """
     from csv import DictReader
     from csv import Error as CsvError
@@ -187,7 +187,7 @@ def csv(body: bytes, *, delimiter: str = ",", encoding: str = "utf-8-sig") -> It
                 raise ValueError(f"line {reader.line_num} has too many cells")
             yield row
     except CsvError as error:
-        raise ValueError(f"no CSV: {error}") from error
+        raise ValueError(f"invalid CSV: {error}") from error
 
 
 _MORE = "\0more"  # where the cells beyond the header's are kept; no header has it
@@ -203,12 +203,12 @@ def unzip(body: bytes, cap: int = UNZIPPED_CAP) -> bytes:
         with ZipFile(BytesIO(body)) as archive:
             files = [info for info in archive.infolist() if not info.is_dir()]
             if len(files) != 1:
-                raise ValueError(f"one file was due in the zip, got {len(files)}")
+                raise ValueError(f"expected one file in the zip, got {len(files)}")
             if files[0].file_size > cap:
                 raise ValueError(f"the zip declares {files[0].file_size} bytes, more than {cap}")
             return archive.read(files[0])
     except (BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise ValueError(f"no zip: {error}") from error
+        raise ValueError(f"invalid zip file: {error}") from error
 
 
 def is_html(body: bytes) -> bool:

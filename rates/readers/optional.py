@@ -24,7 +24,7 @@ def xls_sheets(body: bytes) -> dict[str, list[list[str]]]:
         book = xlrd.open_workbook(file_contents=body, logfile=StringIO(), ignore_workbook_corruption=True)
         return {sheet.name: [[_text(cell) for cell in sheet.row(row)] for row in range(sheet.nrows)] for sheet in book}
     except Exception as error:  # damaged bytes lead it into errors of many kinds
-        raise ValueError(f"no old workbook (xls): {type(error).__name__}: {error}") from error
+        raise ValueError(f"invalid workbook (xls): {type(error).__name__}: {error}") from error
 
 
 def _text(cell: object) -> str:
@@ -53,7 +53,7 @@ def pdf_text(body: bytes) -> str:
             raise ValueError(f"{len(pages)} pages")
         text = "\n".join(page.extract_text() for page in pages)
     except Exception as error:  # as with xls
-        raise ValueError(f"no PDF of rates: {type(error).__name__}: {error}") from error
+        raise ValueError(f"invalid PDF: {type(error).__name__}: {error}") from error
     return text[:MOST_CHARACTERS]
 
 

@@ -33,7 +33,7 @@ def months(names: str) -> Mapping[str, int]:
     """The numbers 1 to 12 of the months of a language, whose names are written in order: "enero febrero ..."."""
     found = {name: number for number, name in enumerate(names.lower().split(), start=1)}
     if len(found) != 12:
-        raise ValueError(f"twelve names of months were due, got {len(found)}")
+        raise ValueError(f"expected twelve names of months, got {len(found)}")
     return found
 
 
@@ -41,29 +41,29 @@ _MONTHS = months("jan feb mar apr may jun jul aug sep oct nov dec")
 
 
 def named(codes: Mapping[K, V], name: K, written: str = "") -> V:
-    """What `codes` has under a publisher's own name of a currency; ValueError with the name when it has none.
+    """The entry of `codes` for a publisher's own name of a currency; ValueError with the name if there is none.
 
     written: the name for the message, where `name` is another form of it, such as its lower case.
     """
     try:
         return codes[name]
     except KeyError:
-        raise ValueError(f"no known currency: {(written or name)!r}") from None
+        raise ValueError(f"unknown currency: {(written or name)!r}") from None
 
 
 def matched(pattern: re.Pattern[str], written: str, what: str) -> re.Match[str]:
-    """The match of a whole text; ValueError with the text, as no `what`, when it has another form."""
+    """The match of a whole text; ValueError with the text, and `what` was expected, when it has another form."""
     found = pattern.fullmatch(written)
     if not found:
-        raise ValueError(f"no {what}: {written!r}")
+        raise ValueError(f"expected {what}, got {written!r}")
     return found
 
 
 def searched(pattern: re.Pattern[str], page: str, what: str) -> re.Match[str]:
-    """The first match in a page; ValueError, as no `what`, when it has none."""
+    """The first match in a page; ValueError, naming `what`, when it has none."""
     found = pattern.search(page)
     if not found:
-        raise ValueError(f"no {what}")
+        raise ValueError(f"found no {what}")
     return found
 
 
@@ -72,7 +72,7 @@ def number(value: object, *, comma: bool = False, thousands: str = "") -> Decima
 
     comma: the text has a decimal comma. thousands: the mark between groups of three digits before the point ("," or
     "." or " ", which stands for any space), where the publisher sets one; a mark elsewhere is refused.
-    Refuses what is no plain number: "", "-", "NaN", "1_000", "1 234".
+    Refuses all but plain numbers: "", "-", "NaN", "1_000", "1 234".
     """
     if type(value) is Decimal and value.is_finite() and _short(value):
         return value  # every rate of a JSON answer, by far the most
@@ -86,12 +86,12 @@ def number(value: object, *, comma: bool = False, thousands: str = "") -> Decima
         plain = plain.replace(",", ".") if comma and "." not in plain else plain
         found = Decimal(plain) if _PLAIN.fullmatch(plain) else None
     if found is None or not found.is_finite() or not _short(found):
-        raise ValueError(f"no number: {str(value)[:MOST_DIGITS]!r}")
+        raise ValueError(f"not a number: {str(value)[:MOST_DIGITS]!r}")
     return found
 
 
 def _ungrouped(text: str, mark: str) -> str:
-    """The number without the marks between its thousands; as it is where they stand anywhere else."""
+    """The number without the marks between its thousands; unchanged if a mark stands anywhere else."""
     wide = r"[ \xa0\u2009\u202f]" if mark == " " else re.escape(mark)
     grouped = re.fullmatch(rf"([+-]?\d{{1,3}}(?:{wide}\d{{3}})+)(\D\d+)?", text, re.ASCII)
     return re.sub(wide, "", grouped[1]) + (grouped[2] or "") if grouped else text
@@ -114,7 +114,7 @@ def per_unit(rate: object, units: object) -> Decimal:
     if amount == 1:
         return value  # most are
     if amount <= 0:
-        raise ValueError(f"no amount of units: {units}")
+        raise ValueError(f"not a number of units: {units}")
     shift = amount.adjusted()
     if amount == Decimal((0, (1,), shift)):
         sign, figures, exponent = value.as_tuple()
@@ -129,7 +129,7 @@ def midpoint(buy: object, sell: object) -> Decimal:
     """
     sides = number(buy), number(sell)
     if min(sides) <= 0:
-        raise ValueError(f"no buying and selling rate: {buy} and {sell}")
+        raise ValueError(f"not buying and selling rates: {buy} and {sell}")
     return EXACT.divide(EXACT.add(*sides), Decimal(2))
 
 
@@ -157,7 +157,7 @@ def day(text: object, form: str = "Y-M-D", months: Mapping[str, int] | None = No
     Y has four digits; y has two and means 1970 to 2069; without marks M and D have two.
     """
     if not isinstance(text, str):
-        raise ValueError(f"no day: {text!r}")
+        raise ValueError(f"not a day: {text!r}")
     if months is not None:
         return _read_day(text, form, months)
     return _day(text, form)
@@ -172,7 +172,7 @@ def _day(text: str, form: str) -> date:
 def _read_day(text: str, form: str, months: Mapping[str, int] | None) -> date:
     found = _day_pattern(form).fullmatch(text.strip())
     if not found or not all(found[part].isascii() for part in "YD"):
-        raise ValueError(f"no day like {form}: {text!r}")
+        raise ValueError(f"not a day like {form}: {text!r}")
     month, year = found["M"], int(found["Y"])
     if "y" in form:
         year += 1900 if year >= 70 else 2000
@@ -201,7 +201,7 @@ def _month(name: str, months: Mapping[str, int] | None) -> int:
     try:
         return months[written] if months is not None else _MONTHS[written[:3]]
     except KeyError:
-        raise ValueError(f"no month: {name!r}") from None
+        raise ValueError(f"not a month: {name!r}") from None
 
 
 def unix_day(seconds: object) -> date:
@@ -209,11 +209,11 @@ def unix_day(seconds: object) -> date:
     try:
         return date(1970, 1, 1) + timedelta(seconds=int(number(seconds)))
     except OverflowError:
-        raise ValueError(f"no time in seconds: {seconds!r}") from None
+        raise ValueError(f"not a time in seconds: {seconds!r}") from None
 
 
 def stamp_day(text: object) -> date:
     """The day of a time stamp, as written: 2026-10-30T23:59:59Z or 2026-10-30 23:59:59, or of a day alone."""
     if not isinstance(text, str) or len(text) < 10 or text[10:11] not in ("", "T", " "):
-        raise ValueError(f"no time stamp: {str(text)[:40]!r}")
+        raise ValueError(f"not a time stamp: {str(text)[:40]!r}")
     return day(text[:10])

@@ -29,7 +29,7 @@ MOST_COLUMNS = 16_384  # Excel's own limit, as is that of rows
 MOST_ROWS = 1_048_576
 FIFTEEN = 15  # the significant digits that Excel shows; a longer text is noise of the binary arithmetic
 
-DAY_0 = date(1899, 12, 30)  # counted back over the 29 February of 1900 that Excel has and the calendar has not
+DAY_0 = date(1899, 12, 30)  # a day early, since Excel counts a 29 February 1900 that did not exist
 LOW, HIGH = date(1927, 5, 18), date(2173, 10, 13)  # the days whose count has five digits, which compare as text
 
 Sheet = list[list[str]]
@@ -92,7 +92,7 @@ class Workbook(Mapping[str, Sheet]):
 def sheets(body: bytes) -> Workbook:
     """The sheets of a workbook by name, each a list of rows of cells' text, "" where nothing is.
 
-    Days are numbers here, see `serial_day`. Raises ValueError for what is no workbook, or too large a one.
+    Days are numbers here, see `serial_day`. Raises ValueError for a file that is not a workbook or is too large.
     """
     from zipfile import ZipFile
 
@@ -105,12 +105,12 @@ def sheets(body: bytes) -> Workbook:
 
 @lru_cache(maxsize=16_384)  # forty years of working days, which each sheet of a currency repeats
 def serial_day(serial: str) -> date:
-    """The day of Excel's count of days, 1 being 1900-01-01, with its 29 February of 1900 that never was."""
+    """The day of Excel's count of days, 1 being 1900-01-01; Excel counts a 29 February 1900 that did not exist."""
     from rates.readers.values import number
 
     count = number(serial)
     if not 61 <= count <= 100_000:
-        raise ValueError(f"no day of our time: {serial!r}")
+        raise ValueError(f"day out of range: {serial!r}")
     return DAY_0 + timedelta(days=int(count))
 
 
@@ -123,7 +123,7 @@ def _named() -> Iterator[None]:
     try:
         yield
     except (BadZipFile, ZlibError, EOFError, LookupError, NotImplementedError, RuntimeError, OSError) as error:
-        raise ValueError(f"no workbook: {error}") from error
+        raise ValueError(f"invalid workbook: {error}") from error
 
 
 def _paths(archive: ZipFile) -> Iterator[tuple[str, str]]:
@@ -247,7 +247,7 @@ def _column(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     if number > MOST_COLUMNS:
-        raise ValueError(f"no column: {letters!r}")
+        raise ValueError(f"not a column: {letters!r}")
     return number - 1
 
 

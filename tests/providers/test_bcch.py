@@ -72,7 +72,7 @@ def test_a_missing_figure_of_an_open_day_is_a_parse_error() -> None:
 
 def test_another_series_is_a_parse_error() -> None:
     """The euro's series in answer to the dollar's would be believed otherwise."""
-    with pytest.raises(ParseError, match="was due"):
+    with pytest.raises(ParseError, match="expected"):
         ask("bcch", latest("CLP", "USD", secrets=KEY), EUR)
 
 

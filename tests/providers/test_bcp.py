@@ -60,7 +60,7 @@ def test_new_year() -> None:
     assert [quote.day.month for quote in quotes] == [12, 9]
     with pytest.raises(NoRates):
         ask("bcp", on(date(2026, 5, 1), "PYG", "USD"), USD)
-    with pytest.raises(ParseError, match="a page of 2026 was due, got 2025's"):
+    with pytest.raises(ParseError, match="expected a page of 2026, got 2025's"):
         ask("bcp", latest("PYG", "USD"), OLD)
 
 

@@ -70,7 +70,7 @@ def test_no_dollar_beside_others_is_a_parse_error() -> None:
 
 def test_another_currency_is_a_parse_error() -> None:
     """An answer for the euro to the question for the dollar is found out."""
-    with pytest.raises(ParseError, match="USD was due, got EUR"):
+    with pytest.raises(ParseError, match="expected USD, got EUR"):
         ask("bnrrw", latest("RWF", "USD"), EUR)
 
 

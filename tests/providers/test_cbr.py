@@ -81,7 +81,7 @@ def test_a_range_of_all_currencies_has_those_that_ended() -> None:
 
 def test_another_currencys_records_are_refused() -> None:
     """Records name no currency: those of another number than was asked for would be its rates under a wrong name."""
-    with pytest.raises(ParseError, match="R01235, were due, got those of 'R01135'"):
+    with pytest.raises(ParseError, match="expected the records of USD, R01235, got those of 'R01135'"):
         ask("cbr", between(START, END, "RUB", "USD"), LIST, LIST, specimen("cbr/huf.xml"))
 
 

@@ -165,7 +165,7 @@ def test_empty_body_is_empty_answer(key: str, body: bytes) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_maintenance_page_is_html_answer(key: str) -> None:
-    """A page with status 200 where data was due is named so; where the data are a page, it is one without a table."""
+    """A page with status 200 in place of data is an HtmlAnswer; if the data are a page, a ParseError."""
     with pytest.raises(ParseError if CASES[key].html else HtmlAnswer):
         answered(key, CASES[key], PAGE)
 

@@ -75,7 +75,7 @@ def test_errors_by_name() -> None:
 
 def test_a_lost_observation_is_found_out() -> None:
     """The answer says how many there are."""
-    with pytest.raises(ParseError, match="3 observations were due"):
+    with pytest.raises(ParseError, match="expected 3 observations"):
         ask("fred", latest("USD", "JPY", secrets=KEY), re.sub(rb',\{[^{}]*"153.41"\}', b"", YEN))
 
 

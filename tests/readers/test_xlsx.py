@@ -168,7 +168,7 @@ def test_other_files_are_no_workbooks() -> None:
     for body in (b"", b"PK", b"<html></html>", other.getvalue(), package([], {})):
         with pytest.raises(ValueError, match="workbook"):
             sheets(body)
-    with pytest.raises(ValueError, match="no workbook"):
+    with pytest.raises(ValueError, match="invalid workbook"):
         sheets(package(["R"], {}))["R"]
 
 
@@ -207,5 +207,5 @@ def test_days_are_counted_as_excel_counts() -> None:
     assert serial_day("46325") == date(2026, 10, 30)
     assert serial_day("46325.75") == date(2026, 10, 30)
     for text in ("60", "100001", "", "Holiday", "-5", "1E+30"):
-        with pytest.raises(ValueError, match=r"no (day|number)"):
+        with pytest.raises(ValueError, match=r"day out of range|not a number"):
             serial_day(text)
