@@ -78,7 +78,7 @@ def fields(provider: Provider) -> dict[str, str]:
         + (f", {provider.spacing_s:g} s apart" if provider.spacing_s else ""),
         "key": _key(provider),
         "currencies": _currencies(provider),
-        "once had": _once(provider),
+        "former currencies": _former_currencies(provider),
         "reprints": provider.reprints,
         "source": provider.source,
         "terms": provider.terms or "–",
@@ -109,7 +109,7 @@ def _currencies(provider: Provider) -> str:
     return f"{len(codes)}, as seen on {seen.until}: {' '.join(codes)}"
 
 
-def _once(provider: Provider) -> str:
+def _former_currencies(provider: Provider) -> str:
     """The currencies that it no longer has, each with its last day."""
     still = published.currencies(provider.key)
     gone = (spell for spell in published.spells(provider.key) if spell.code not in still)

@@ -42,7 +42,7 @@ async def send(io: Io, request: Request, limits: Limits, guard: Guard, observe: 
     try:
         while True:
             try:
-                return await _once(io, request, limits, guard, observe)
+                return await _try(io, request, limits, guard, observe)
             except RETRIED as error:
                 seconds = pause(error, tries, limits, request.url)
                 if tries >= limits.retries or seconds is None or seconds >= guard.left():
@@ -75,7 +75,7 @@ def pause(error: RatesError, tries: int, limits: Limits, url: str = "") -> float
     return draw.uniform(0.5, 1.5) * limits.backoff * float(2**tries)
 
 
-async def _once(io: Io, request: Request, limits: Limits, guard: Guard, observe: Observe | None) -> Reply:
+async def _try(io: Io, request: Request, limits: Limits, guard: Guard, observe: Observe | None) -> Reply:
     """One try."""
     reply = await _follow(io, request, limits, guard)
     if observe is not None:
