@@ -175,7 +175,7 @@ QUOTES = [quote("EUR", "USD", "1", day) for day in (date(2026, 10, 23), WEDNESDA
     [
         (None, FRIDAY, 7, FRIDAY),
         (None, SUNDAY, 7, FRIDAY),
-        (None, date(2027, 5, 1), 7, FRIDAY),  # stale, but the latest there is; its age is told
+        (None, date(2027, 5, 1), 7, FRIDAY),  # stale, but the latest there is; its age is shown
         (None, FRIDAY - timedelta(days=1), 7, FRIDAY),  # published today for tomorrow
         (None, WEDNESDAY, 7, WEDNESDAY),  # of later days nothing is the latest yet
         (FRIDAY, FRIDAY, 7, FRIDAY),

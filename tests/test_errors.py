@@ -62,7 +62,7 @@ def test_pickles_bare(kind: type[RatesError]) -> None:
 
 
 @pytest.mark.parametrize("kind", EVERY)
-def test_every_error_is_told(kind: type[RatesError]) -> None:
+def test_every_error_has_docstring_base_and_name(kind: type[RatesError]) -> None:
     """Every class has a docstring, the one base, and its own name to print."""
     assert issubclass(kind, RatesError)
     assert kind.__doc__
@@ -90,7 +90,7 @@ def test_sentence(error: RatesError, message: str) -> None:
     assert str(error) == message
 
 
-def test_fields_added_later_are_told() -> None:
+def test_fields_added_later_are_kept() -> None:
     """The driver adds the provider after the raise, and the sentence shows it."""
     error = ServerFailed("answers 503")
     error.provider = "boc"

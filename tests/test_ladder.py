@@ -107,7 +107,7 @@ def test_imports_go_down_the_ladder(path: Path) -> None:
 
 
 def test_no_modules_import_each_other() -> None:
-    """No module imports another that imports it, be it through others or within a function."""
+    """No module imports another that imports it, directly, through others, or within a function."""
     assert circle({dotted(path): arrows(path, path.read_text(encoding="utf-8")) for path in MODULES}) == []
 
 

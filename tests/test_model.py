@@ -146,7 +146,7 @@ def test_tables_are_equal_with_their_pedigree() -> None:
     ],
 )
 def test_kind_and_span(query: Query, kind: str, span: tuple[date, date]) -> None:
-    """Latest reaches to tomorrow, a day reaches back over closed days, a range is asked for as it is."""
+    """Latest reaches to tomorrow, a day reaches back over closed days, a range is asked for unchanged."""
     assert query.kind == kind
     assert query.span(5) == span
 

@@ -92,10 +92,10 @@ def fetch_all(
     has a length, and the iteration ends.
 
     A worker that dies is replaced; a base that kills its worker twice gets a `WorkerLost`. Raises `UsageError` at once
-    for a mode, way, size or deadline that cannot be, and while iterating where the executor cannot be opened; what
+    for an impossible mode, via, size or deadline, and while iterating where the executor cannot be opened; what
     `bases` raises ends the iteration.
     """
-    # The others' modes are looked up only where a word is none of ours: finding the entry points takes 10 ms.
+    # Entry points are searched only for a mode that is not built in, since that takes 10 ms.
     if mode not in ("async", *MODES) and mode not in modes():
         raise UsageError(f"unknown mode {mode!r}", hint=f"choose one of async, {', '.join(modes())}")
     if via not in VIAS:

@@ -49,7 +49,7 @@ class Stream:
         self.error: BaseException | None = None
 
     async def take(self, backend: Backend) -> None:
-        """Begins one base after another, as far as the window goes."""
+        """Begins bases until the window is full."""
         try:
             if isinstance(self.bases, AsyncIterable):
                 bases = aiter(self.bases)

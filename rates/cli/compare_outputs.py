@@ -79,7 +79,7 @@ def check(outputs: Outputs, fmt: str) -> None:
             raise UsageError("--python writes a file for each Python", hint="give --export-json a name, like out.json")
     for option, path in outputs.files.items():
         if paths.count(path) > 1:
-            raise UsageError(f"{path} would be written more than once", hint="give each export a file of its own")
+            raise UsageError(f"{path} would be written more than once", hint="give each export another file")
         if path != STDOUT:
             _check_file(option, path)
     if outputs.timeline and (fmt in MACHINE_FORMATS or not outputs.table):

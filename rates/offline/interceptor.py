@@ -33,7 +33,7 @@ class _NoCalls(responses.CallList):
 
 
 class _Answers(responses.BaseResponse):
-    """The only registered response, so that there is no search: each request is answered by its own mock."""
+    """The only registered response, so that none is searched for: each request has its own mock."""
 
     def __init__(self) -> None:
         super().__init__("GET", re.compile(""))

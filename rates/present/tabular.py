@@ -30,7 +30,7 @@ def rows(columns: Sequence[Column | str], cells: Sequence[Sequence[Cell]], fmt: 
     """A table in the format `fmt`, without a final line end.
 
     json and jsonl give objects keyed by heading, with numbers, booleans and None as such; csv has a header line.
-    columns: a bare heading is a column on the left that stays whole. width: of the terminal, which only "simple" heeds.
+    columns: a bare heading is a column on the left that stays whole. width: of the terminal, which only "simple" uses.
     """
     described = [Column(column) if isinstance(column, str) else column for column in columns]
     headers = [column.name for column in described]

@@ -17,7 +17,7 @@ PROVIDER = Provider(
     published="about 17:00 Europe/London",
     since=date(2000, 1, 4),
     spacing_s=0.5,
-    official=False,  # what the market makes; the bank sets none of its own
+    official=False,  # market rates; the bank sets none
     terms="https://www.bankofengland.co.uk/legal",
 )
 

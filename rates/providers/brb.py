@@ -113,6 +113,6 @@ def parse(body: bytes) -> Iterable[Quote]:
     for line in filter(None, (" ".join(line.split()) for line in table.splitlines())):
         row = matched(_ROW, line, "currency and three rates")
         buy, middle, sell = (number(text, comma=True) for text in row.groups()[2:])
-        if not 0 < buy <= middle <= sell:  # nothing else tells the columns apart
+        if not 0 < buy <= middle <= sell:  # only this distinguishes the columns
             raise ValueError(f"no middle between its sides: {line!r}")
         yield Quote(named(NAMES, row[2].lower()), "BIF", per_unit(middle, row[1]), on)

@@ -62,7 +62,7 @@ def _quotes(data: object, stamp: str) -> list[Quote]:
     table = mapping(data, "an object of currencies")
     for code, entry in table.items():
         if entry["code"] != code:
-            raise ValueError(f"{code!r} is said to be {entry['code']!r}")
+            raise ValueError(f"{code!r} has the code {entry['code']!r}")
     if "USD" not in table:
         raise ValueError("the dollar is not among the rates, so that their base is unknown")
     return quotes_of("USD", {code: entry["value"] for code, entry in table.items()}, stamp_day(stamp))

@@ -39,7 +39,7 @@ def steps(query: Query) -> Steps:
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all items, each of its own day."""
+    """The quotes of all items; their days may differ."""
     items = list(xml(body, "channel", "rss").iter("item"))
     if not items:
         raise EmptyAnswer("the channel has no items")

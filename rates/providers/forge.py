@@ -53,7 +53,7 @@ def steps(query: Query) -> Steps:
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The price of each pair, of the UTC day of its own time; errors differ by their words alone."""
+    """The price of each pair, for the UTC day of its time stamp; errors differ only in their message."""
     answer = json_value(body)
     if isinstance(answer, dict):
         words = excerpt(answer["message"])

@@ -73,7 +73,7 @@ def _records(body: bytes) -> list[Mapping[str, Any]]:
 
 
 def _quotes(record: Mapping[str, Any]) -> Iterator[Quote]:
-    """One day; null is no quote, but where anything is quoted the US dollar, to which the own is pegged, is."""
+    """One day; null is no quote, but a day with any quote has the US dollar: the HKD is pegged to it."""
     on = day(record["end_of_day"])
     if record["usd"] is None and any(record.get(field) is not None for field in FIELDS):
         raise ValueError(f"no US dollar among the rates of {on}")

@@ -46,7 +46,7 @@ def steps(query: Query) -> Steps:
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of a day's list; an element that is no rate is the service's report of an error."""
+    """The quotes of a day's list; any other element is the service's error message."""
     for row in xml(body, f"{SPACE}FxRates"):
         if row.tag != f"{SPACE}FxRate":
             raise reported(" ".join(row.itertext()))

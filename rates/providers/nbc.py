@@ -39,7 +39,7 @@ _SYMBOL = re.compile(r"([A-Z]{3})/KHR")
 
 
 def steps(query: Query) -> Steps:
-    """The page as it comes, unless its rates are of next week; else each day's, with a token of its own."""
+    """The page as first sent, unless its rates are of next week; else each day's page, asked for with its own token."""
     if query.kind == "latest":
         quotes = list(parse((yield get(URL, html=True)).body))
         if quotes[0].day <= query.today + timedelta(days=1):

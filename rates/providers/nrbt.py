@@ -17,7 +17,7 @@ PROVIDER = Provider(
     pivot="TOP",
     rate_type="market mid",
     published="12:30 Pacific/Tongatapu",  # when the workbook seen was last changed
-    since=date(2017, 1, 4),  # the first day that is no holiday in it
+    since=date(2017, 1, 4),  # the first day in it that is not a holiday
     gap_days=10,  # Christmas and New Year; the workbook seen holds nine days alone
     official=False,
 )

@@ -7,7 +7,7 @@ kin: thread, thread and process.
 
 Both sides hold the same number of calls outstanding (2 a worker) over the same trivial items, in interleaved rounds,
 each side on one warm pool. The ratio printed is the median of the paired ratios, with the quartiles beside it; that of
-bare runs to their bare neighbours (A/A) shows what this machine can tell apart. With `memory`, the peak
+bare runs to their bare neighbours (A/A) shows which differences this machine can measure. With `memory`, the peak
 resident memory at many items is compared with that at 1,000.
 """
 

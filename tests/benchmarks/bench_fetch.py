@@ -260,7 +260,7 @@ def memory() -> None:
 
 
 def resident_mb() -> float:
-    """Resident memory of this process now, from the kernel; its peak where that is not told."""
+    """Resident memory of this process now, from the kernel; its peak if the kernel does not give that."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

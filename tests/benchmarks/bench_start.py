@@ -4,7 +4,7 @@
 
 Whole processes, byte-compiled before, each round one of each in turn; the ratio printed is the median of the paired
 ratios to `rates --version` of the same round, with the quartiles beside it. The first line is that of `--version` to
-itself (A/A), which shows what this machine can tell apart.
+itself (A/A), which shows which differences this machine can measure.
 """
 
 from __future__ import annotations

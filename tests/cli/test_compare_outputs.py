@@ -73,7 +73,7 @@ def test_refused_before_the_first_round(
     args: tuple[str, ...], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    """What would go wrong at the end is told at the beginning, with nothing measured and no file left."""
+    """What would fail at the end is reported at the beginning, with nothing measured and no file left."""
     monkeypatch.setattr(room, "compare_work", lambda *_, **__: comparison())
     status = main([*QUICK, *(arg.replace("{}", str(tmp_path)) for arg in args)])
     assert status == (2 if message else 0)

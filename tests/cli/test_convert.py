@@ -82,7 +82,7 @@ def test_another_day(run: Run) -> None:
     assert "asked for 2020-03-01, a Sunday" in ran.out
 
 
-def test_every_provider_of_the_chain_is_told(run: Run) -> None:
+def test_every_failed_provider_of_the_chain_is_named(run: Run) -> None:
     """If no publisher has the currency, stderr has the reason of each one asked, and the status is 3."""
     ran = run("convert", "5", "XAU", "USD", "--offline")
     assert ran.status == 3

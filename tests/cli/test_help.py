@@ -45,7 +45,7 @@ def test_version(run: Run) -> None:
 
 
 @pytest.mark.parametrize("command", ["", "show", "convert", "compare"])
-def test_exit_statuses_are_told(run: Run, command: str) -> None:
+def test_exit_statuses_are_explained(run: Run, command: str) -> None:
     """The help of each command that fetches explains the exit statuses."""
     out = " ".join(run(*command.split(), "--help").out.split())
     assert "Exit status: 0 " in out

@@ -88,7 +88,7 @@ def test_what_was_not_recorded(run: Run, publisher: HTTPServer, tmp_path: Path) 
 
 @pytest.mark.parametrize("folder", ["file", "file/below"])
 def test_folder_that_cannot_be_written(run: Run, publisher: HTTPServer, tmp_path: Path, folder: str) -> None:
-    """A folder that cannot be made is told with its name, and the file in its place is left alone."""
+    """The error for a folder that cannot be made names it, and the file in its place is left alone."""
     (tmp_path / "file").write_text("mine")
     ran = run(*SHOWN, "--record", str(tmp_path / folder))
     assert ran.status == 3
@@ -98,7 +98,7 @@ def test_folder_that_cannot_be_written(run: Run, publisher: HTTPServer, tmp_path
 
 
 def test_full_disk(run: Run, publisher: HTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A disk that is full while recording is told, and is no fault of ours."""
+    """A disk that is full while recording is a named error, and not a bug."""
 
     def full(self: Path, content: bytes) -> int:
         raise OSError(28, "No space left on device")

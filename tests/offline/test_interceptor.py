@@ -53,7 +53,7 @@ def server() -> Any:
         thread.join()
 
 
-def test_mock_is_told_all() -> None:
+def test_mock_gets_the_whole_request() -> None:
     """The mock gets method, URL with its query, form body and read timeout."""
     seen: list[object] = []
 

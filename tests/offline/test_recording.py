@@ -67,7 +67,7 @@ def test_query_order_does_not_matter(recorder: Recorder) -> None:
             ask(other, replay)
 
 
-def test_forms_are_told_apart(recorder: Recorder) -> None:
+def test_forms_are_distinguished(recorder: Recorder) -> None:
     """Two forms at one address are two recordings, and neither is the GET."""
     forms = [Request("https://a.example/x", form=(("day", str(n)),)) for n in range(2)]
     for number, request in enumerate(forms):

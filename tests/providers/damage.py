@@ -1,6 +1,6 @@
-"""Damage to a body, and whether what a provider makes of it is told, right, or no more than a typing error.
+"""Damage to a body, and whether the provider's result is an error, right, or as wrong as a typing error.
 
-A typing error is one byte of a figure, an amount, a day or a code that is another: no reader can know the true one.
+A typing error is one changed byte of a figure, an amount, a day or a code: no reader can know the true one.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def cut_fault(held: Held, place: int, body: bytes, *, few: bool) -> str:
     """What is wrong with what comes of an answer cut short, "" when nothing is; few: fewer rates are not."""
     outcome = _outcome(held, place, body)
     if isinstance(outcome, NoRates):
-        return f"said to be a day of rest: {outcome}"
+        return f"taken for a day of rest: {outcome}"
     if isinstance(outcome, RatesError):
         return ""
     truth = Counter(held.truth)
@@ -63,7 +63,7 @@ def flip_fault(held: Held, place: int, at: int, body: bytes, *, mixed: bool, bin
     outcome = _outcome(held, place, body)
     day, word = _in_day(before, at) and new in TYPED + before[at : at + 1].swapcase(), _word(before, at, new)
     if isinstance(outcome, NoRates):
-        return "" if day or word else f"said to be a day of rest: {outcome}"
+        return "" if day or word else f"taken for a day of rest: {outcome}"
     if isinstance(outcome, RatesError):
         return ""
     truth = Counter(held.truth)

@@ -128,7 +128,7 @@ def _parameters(test: Any) -> Iterator[Mapping[str, object]]:
 
 
 def _quiet(test: Callable[..., object], given: Mapping[str, object]) -> None:
-    """Runs it; whether it passes or skips is its own affair, and told where it runs as itself."""
+    """Runs the test; a failure or a skip is ignored here, since the test also runs by itself."""
     try:
         test(**given)
     except (Exception, _SKIPPED):

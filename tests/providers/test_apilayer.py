@@ -80,7 +80,7 @@ def test_errors_by_name(key: str, answer: bytes, error: type[Exception], status:
 )
 @pytest.mark.parametrize("answer", [b'{"message": "no, s3cret is no key"}', b"no, s3cret is no key"])
 def test_a_failure_status_without_a_report(status: int, error: type[RatesError], answer: bytes) -> None:
-    """Then the status counts, and the service's words are told without the key."""
+    """Then the status counts, and the service's message is repeated without the key."""
     publisher = Publisher([Reply(status, answer, {"retry-after": "30"})])
     with pytest.raises(error, match="is no key") as caught:
         run_provider(providers.load("fixer"), latest("EUR", secrets=(("fixer", "s3cret"),)), publisher)

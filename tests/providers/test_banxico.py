@@ -70,7 +70,7 @@ def test_a_missing_series_is_a_parse_error() -> None:
 
 @pytest.mark.parametrize(("name", "error"), [("token", KeyRefused), ("error", ErrorAnswer)])
 def test_errors(name: str, error: type[Exception]) -> None:
-    """The bank's own words tell a bad key from a bad question."""
+    """The bank's message distinguishes a bad key from a bad question."""
     with pytest.raises(error):
         ask("banxico", latest("MXN", secrets=KEY), Reply(400, specimen(f"banxico/{name}.json")))
 

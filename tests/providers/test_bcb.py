@@ -87,7 +87,7 @@ def test_a_message_is_an_error_answer() -> None:
 
 @recordings
 def test_recorded() -> None:
-    """Every selling rate of every currency; which one an answer is for is told by its recorded address."""
+    """Every selling rate of every currency; the recorded address of an answer gives its currency."""
     found = replay("bcb", asked("2026-03-01", "2026-03-07", "BRL"))
     expected: Figures = {}
     for (_, parameters), reply in recorded("bcb").items():

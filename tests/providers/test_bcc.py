@@ -73,7 +73,7 @@ def test_a_message_is_an_error_answer() -> None:
 
 @recordings
 def test_recorded() -> None:
-    """Every floating rate of every currency; which one an answer is for is told by its recorded address."""
+    """Every floating rate of every currency; the recorded address of an answer gives its currency."""
     query = asked("2026-05-19", "2026-05-22", "CUP")
     found = replay("bcc", query)
     expected: Figures = {}

@@ -78,7 +78,7 @@ def test_another_series_is_a_parse_error() -> None:
 
 @pytest.mark.parametrize(("name", "error"), [("user", KeyRefused), ("error", ErrorAnswer)])
 def test_errors(name: str, error: type[Exception]) -> None:
-    """The bank's own words tell a bad account from a bad question."""
+    """The bank's message distinguishes a bad account from a bad question."""
     with pytest.raises(error):
         ask("bcch", latest("CLP", "USD", secrets=KEY), specimen(f"bcch/{name}.json"))
 

@@ -43,7 +43,7 @@ def test_a_range_is_read_page_by_page() -> None:
 
 
 def test_the_same_page_again_is_refused() -> None:
-    """A server that does not heed the number of the page would be asked for ever."""
+    """A server that ignores the page's number ends in an error, not in endless requests."""
     with pytest.raises(ParseError, match="page 2 has USD again"):
         ask("bdp", between(date(1998, 12, 29), LAST, "PTE"), PAGE1, PAGE1)
 

@@ -43,7 +43,7 @@ CASE = Case(latest("DZD"), (PAGE, BOOK), b"", html=True, packed=True)
 
 
 def test_latest() -> None:
-    """The newest day of the workbook, a month late as it is."""
+    """The newest day of the workbook, although it is a month old."""
     quotes, urls = ask("boa", latest("DZD"), PAGE, BOOK)
     assert urls == [boa.PAGE, BOOK_URL]
     assert [quote for quote in quotes if quote.day == LAST] == [

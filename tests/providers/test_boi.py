@@ -34,7 +34,7 @@ def test_latest() -> None:
 
 
 def test_day_and_range() -> None:
-    """A day bridges ten before it; a range is asked for as it is."""
+    """A day bridges ten before it; a range is asked for unchanged."""
     assert "startperiod=2026-10-19&endperiod=2026-10-29" in ask("boi", on(THURSDAY, "ILS"), CSV)[1][0]
     query = between(date(2026, 10, 1), THURSDAY, "ILS")
     assert "startperiod=2026-10-01&endperiod=2026-10-29" in ask("boi", query, CSV)[1][0]

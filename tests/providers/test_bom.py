@@ -56,7 +56,7 @@ def test_a_window_without_days_is_no_rates() -> None:
 
 
 def test_no_success_is_an_error_answer() -> None:
-    """A body that says that it failed is told as such."""
+    """A body that reports a failure is an error."""
     with pytest.raises(ErrorAnswer, match="Wrong date"):
         ask("bom", latest("MNT"), specimen("bom/no-success.json"))
 

@@ -61,7 +61,7 @@ def test_commas_in_wrong_places_are_refused(wrong: str) -> None:
 
 
 def test_no_token() -> None:
-    """A form without the token is told so, not posted."""
+    """A form without the token is an error, and is not posted."""
     with pytest.raises(ParseError, match="token"):
         ask("bota", latest("TZS"), FORM.replace(b"__RequestVerificationToken", b"other"))
 

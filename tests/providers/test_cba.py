@@ -1,4 +1,4 @@
-"""The Central Bank of Armenia: a list and a data set, units as told, metals per gram."""
+"""The Central Bank of Armenia: a list and a data set, units as stated, metals per gram."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_latest() -> None:
 
 
 def test_a_day_is_asked_with_the_codes_of_the_list() -> None:
-    """The data set is asked for by codes, which the list tells; its days are midnights in Yerevan."""
+    """The data set is asked for by codes, which the list gives; its days are midnights in Yerevan."""
     publisher = Publisher([LATEST, RANGE])
     quotes = run_provider(providers.load("cba"), on(date(2026, 10, 29), "AMD"), publisher)
     request = publisher.asked[1]
@@ -84,7 +84,7 @@ def test_nothing_is_guessed(old: bytes, new: bytes) -> None:
 
 
 def _send(request: Request) -> Reply:
-    """The recorded answers have one address: the operation tells them apart."""
+    """The recorded answers have one address, and differ by the operation."""
     return Reply(200, body("cba/2.xml" if b"ByDateRangeByISO" in request.content else "cba/1.xml"))
 
 

@@ -1,4 +1,4 @@
-"""The Central Bank of Taiwan: a history by position, whose labels tell the direction."""
+"""The Central Bank of Taiwan: a history by position, whose labels give the direction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Central Bank of The Gambia: an archive a currency, units that are not told, days with two figures."""
+"""The Central Bank of The Gambia: an archive a currency, units that are not stated, days with two figures."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def test_a_leap_too_far_is_refused() -> None:
 
 
 def test_the_same_page_again_is_refused() -> None:
-    """A server that does not heed the number of the page would be asked for ever."""
+    """A server that ignores the page's number ends in an error, not in endless requests."""
     with pytest.raises(ParseError, match="page 1 begins with 2026-10-30"):
         ask("cbllr", between(date(2026, 6, 10), date(2026, 10, 30), "LRD"), NEWEST, NEWEST)
 

@@ -1,4 +1,4 @@
-"""The Central Bank of Myanmar: the latest only, a time stamp, units that are not told."""
+"""The Central Bank of Myanmar: the latest only, a time stamp, units that are not stated."""
 
 from __future__ import annotations
 

@@ -99,13 +99,13 @@ def test_a_range_of_unknown_symbols_is_unsupported() -> None:
 
 @pytest.mark.parametrize("query", [on(END, "RUB"), between(START, END, "RUB")])
 def test_error_in_parameters(query: Query) -> None:
-    """The well-formed list whose text is an error is told as one."""
+    """The well-formed list whose text is an error is reported as one."""
     with pytest.raises(ErrorAnswer, match="Error in parameters"):
         ask("cbr", query, specimen("cbr/error.xml"))
 
 
 def test_an_unknown_metal_is_a_parse_error() -> None:
-    """A new code would be a price of nobody knows what."""
+    """A new code is refused, since its currency is not known."""
     with pytest.raises(ParseError):
         ask(
             "cbr",

@@ -96,7 +96,7 @@ def test_a_row_with_other_cells_than_columns_is_refused(row: bytes) -> None:
 
 
 def test_errors_by_name() -> None:
-    """An error object is told in the bank's words; a text that is no list is not read."""
+    """An error object gives the bank's message; a text that is no list is not read."""
     query = between(date(2026, 10, 1), FRIDAY, "CZK")
     with pytest.raises(ErrorAnswer, match="out of range"):
         ask("cnb", query, specimen("cnb/error.json"))

@@ -64,7 +64,7 @@ SINGLE = {"bsp"}  # publishers of one rate, a document a day
 
 
 def answered(key: str, case: Case, *answers: bytes) -> tuple[Quote, ...]:
-    """The quotes of these answers instead of the case's first ones; given twice to whom asks a second host."""
+    """The quotes of these answers instead of the case's first ones; given twice if the provider asks a second host."""
     spare = answers if key == "currency_api" else ()
     publisher = Publisher([*answers, *spare, *case.answers[len(answers) :]])
     return run_provider(providers.load(key), case.query, publisher)
@@ -86,7 +86,7 @@ def test_docstring_has_the_four_labelled_lines(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_facts_are_complete(key: str) -> None:
-    """PROVIDER says under which key, of whom, on which terms, since when and how politely it is asked."""
+    """PROVIDER has its key, publisher, terms, first day and rate limit."""
     facts = providers.load(key).PROVIDER
     assert facts.key == key
     assert facts.name
@@ -108,7 +108,7 @@ def test_facts_are_complete(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_facts_speak_alike(key: str) -> None:
-    """The same is said in the same words everywhere, and a service is official only where it reprints a bank."""
+    """Every field has the same words for the same thing, and a service is official only where it reprints a bank."""
     facts = providers.load(key).PROVIDER
     assert facts.rate_type in RATE_TYPES
     assert re.fullmatch(WHEN, facts.published)

@@ -72,7 +72,7 @@ def test_the_second_host_answers_when_the_first_fails(failing: bytes | Reply | R
     ("second", "error"),
     [(TimedOut("x"), TimedOut), (PAGE, HtmlAnswer), (b" ", EmptyAnswer), (NotFound("x"), NotFound)],
 )
-def test_when_both_fail_the_second_ones_error_is_told(second: bytes | RatesError, error: type[Exception]) -> None:
+def test_when_both_hosts_fail_the_second_error_is_raised(second: bytes | RatesError, error: type[Exception]) -> None:
     """Two failing hosts are one named error."""
     with pytest.raises(error):
         ask("currency_api", latest("USD"), ServerFailed("x"), second)

@@ -74,7 +74,7 @@ def test_the_dollar_must_be_the_base() -> None:
 
 def test_a_code_must_be_that_of_its_name() -> None:
     """A rate under another name than its own is refused."""
-    with pytest.raises(ParseError, match="'EUR' is said to be 'GBP'"):
+    with pytest.raises(ParseError, match="'EUR' has the code 'GBP'"):
         ask("currencyapi", latest("USD", secrets=KEY), LATEST.replace(b'"code": "EUR"', b'"code": "GBP"'))
 
 

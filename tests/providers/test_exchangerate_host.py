@@ -45,7 +45,7 @@ def test_a_range() -> None:
 @recordings
 @pytest.mark.parametrize(("name", "day"), [("latest", date(2022, 4, 29)), ("historical", date(2000, 1, 3))])
 def test_recorded_before_keys(name: str, day: date) -> None:
-    """Every rate of the form without a key, its addresses gone since 2023: it is read, and its base told apart."""
+    """Every rate of the form without a key, whose addresses are gone since 2023: it is read, and so is its base."""
     content = body(f"exchanger-exchangerate-host/{name}.json")
     rows = re.findall(r'"([A-Z]{3})"\s*:\s*([\d.eE-]+)', content.decode())
     found = figures(providers.load("exchangerate_host").parse(content))

@@ -62,7 +62,7 @@ def test_without_names_the_traded_pairs_are_asked_for(symbols: tuple[str, ...]) 
 )
 @pytest.mark.parametrize("status", [200, 400])
 def test_errors_by_words(message: str, error: type[Exception], status: int) -> None:
-    """Its errors are told apart by their words alone."""
+    """Its errors differ only in their message."""
     answer = json.dumps({"error": True, "message": message}).encode()
     with pytest.raises(error):
         ask("forge", latest("EUR", secrets=KEY), Reply(status, answer))
@@ -102,6 +102,6 @@ def test_recorded_pairs() -> None:
 
 @recordings
 def test_recorded_empty_list() -> None:
-    """A pair that it lacks is left out, so that nothing is left: no rates, and nobody said that there are none."""
+    """A pair that it lacks is left out, and an answer without other pairs is an EmptyAnswer, not NoRates."""
     with pytest.raises(EmptyAnswer):
         ask("forge", latest("EUR", secrets=KEY), body("exchanger-forge/error-empty-list.json"))

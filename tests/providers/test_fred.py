@@ -86,7 +86,7 @@ def test_a_series_without_its_name_is_of_no_currency() -> None:
 
 @recordings
 def test_recorded() -> None:
-    """Every value of all 22 series, in the direction that the place of US in the name tells."""
+    """Every value of all 22 series, in the direction that follows from the place of US in the name."""
     day = date(2026, 3, 19)
     query = Query("USD", (), date(2026, 3, 1), day, day, (("fred", "KEY"),))
     found = replay("fred", query, rename=lambda url: re.sub("&observation_end=[0-9-]+", "", url))

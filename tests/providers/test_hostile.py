@@ -28,7 +28,7 @@ KEYS = providers.own_keys()
 DUE = 100  # mutations of a provider; the half of them cuts
 MOST = 300_000  # bytes that one round of a conversation may have read, unless the provider has no smaller one
 
-# Formats that cannot tell that their end is missing, or that an item is; lines of text (`Case.lines`) are others.
+# Formats in which a missing end, or a missing item, cannot be detected; lines of text (`Case.lines`) are others.
 NO_END = {
     "bceao": "a heading and nothing after it is how the bank says that it rested",
     "brb": "a link that leads to nothing is how the bank says that no sheet came out",
@@ -86,7 +86,7 @@ def sample(key: str) -> Iterator[tuple[Held, int, bytes, int]]:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_cut_short(key: str) -> None:
-    """An answer that is emptied or cut is told, or has lost nothing; lines of text may end after any, but none in it.
+    """An answer that is emptied or cut is an error, or has lost nothing; lines of text may end after any whole line.
 
     Nor is it ever taken for a day of rest.
     """
@@ -99,7 +99,7 @@ def test_cut_short(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_one_byte_another(key: str) -> None:
-    """A byte that is another is told, or changes nothing, or no more than its own figure, amount, day or code."""
+    """A changed byte is an error, or changes nothing, or no more than its own figure, amount, day or code."""
     for number, (one, place, body, count) in enumerate(sample(key)):
         for at, damaged in flips(body, count, Random(f"{SEED} {key} {number}")):
             fault = flip_fault(one, place, at, damaged, mixed=key in MIXED, binary=key in BINARY, twice=key in TWICE)
@@ -108,8 +108,8 @@ def test_one_byte_another(key: str) -> None:
 
 
 @pytest.mark.parametrize(("key", "piece", "damaged"), FOUND)
-def test_found_damage_is_told(key: str, piece: bytes, damaged: bytes) -> None:
-    """What the runs have found is told wherever it may stand."""
+def test_found_damage_is_an_error(key: str, piece: bytes, damaged: bytes) -> None:
+    """Damage that the runs have found is an error at every place."""
     places = [(one, place, body) for one, place, body in bodies(key) if piece in body]
     assert places
     for one, place, body in places:
@@ -118,5 +118,5 @@ def test_found_damage_is_told(key: str, piece: bytes, damaged: bytes) -> None:
 
 
 def test_every_reason_is_of_a_provider() -> None:
-    """The lists of what a format cannot tell name no provider that is gone."""
+    """The lists of undetectable damage name existing providers only."""
     assert {*NO_END, *MIXED, *BINARY, *TWICE} <= set(KEYS)

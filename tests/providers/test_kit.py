@@ -292,7 +292,7 @@ def test_a_list_in_force_may_be_of_another_day() -> None:
 
 
 def test_an_archive_is_cut_to_the_days_asked_for() -> None:
-    """A day with the pause before it, a range as it is, the latest since the pause or from a late file."""
+    """A day with the pause before it, a range unchanged, the latest since the pause or from a late file."""
 
     def whole(request: Request) -> Reply:
         return Reply(200, b"2026-09-01 2026-10-27 2026-10-28")

@@ -47,7 +47,7 @@ def test_a_range_is_asked_day_by_day() -> None:
 
 
 def test_nothing_by_name() -> None:
-    """A week of closed days has no rates, nor a range of them; a refused question is told in the bank's words."""
+    """A week of closed days has no rates, nor a range of them; a refused question gives the bank's message."""
     with pytest.raises(NoRates):
         ask("nbe", latest("ETB"), *[CLOSED] * 8)
     with pytest.raises(NoRates):

@@ -69,7 +69,7 @@ PAST_DAYS = ["2026-10-20", "2026-10-17", "2026-10-16"]
 
 
 def test_no_other_currency_has_a_past() -> None:
-    """How many units the others' past rates are for is not told by the page: they are not guessed."""
+    """The page does not state the units of the others' past rates, so these are not guessed."""
     with pytest.raises(Unsupported, match="past rates of USD, EUR, RUB alone, not of KZT"):
         ask("nbkr", on(date(2026, 10, 20), "KGS", "KZT"))
 

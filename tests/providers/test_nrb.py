@@ -64,7 +64,7 @@ def test_a_miswritten_day_of_the_archive_is_read() -> None:
 
 
 def test_nothing_by_name() -> None:
-    """A page of no days is no rates; a refused question is told in the bank's words, whatever its status."""
+    """A page without days is no rates; the error of a refused question has the bank's message, whatever its status."""
     with pytest.raises(NoRates):
         ask("nrb", latest("NPR"), NONE)
     for status in (200, 400):

@@ -51,7 +51,7 @@ def test_the_euro_was_the_ecu() -> None:
 
 
 def test_nothing_by_name() -> None:
-    """No content is no rates, an empty body with any other status is not; errors are told in the bank's words."""
+    """Status 204 is no rates, an empty body with another status is an error; errors have the bank's message."""
     with pytest.raises(NoRates):
         ask("rb", latest("SEK"), NONE)
     with pytest.raises(EmptyAnswer):

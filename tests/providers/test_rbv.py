@@ -35,7 +35,7 @@ def test_latest() -> None:
     assert len(quotes) == 12
 
 
-def test_a_wrong_year_is_mended_where_its_place_tells() -> None:
+def test_a_wrong_year_is_corrected_by_its_place() -> None:
     """05 January 2025 between 6 January 2026 and 2 January 2026 is of 2026; days like 26-Aug-25 are read too."""
     quotes, _ = ask("rbv", between(date(2025, 8, 26), date(2026, 1, 6), "VUV"), LIST)
     assert [quote.day for quote in quotes if quote.base == "USD"] == [
@@ -48,13 +48,13 @@ def test_a_wrong_year_is_mended_where_its_place_tells() -> None:
 
 
 def test_another_disorder_is_left_alone() -> None:
-    """A day whose place does not tell its year stays as it is printed."""
+    """A day whose year does not follow from its place stays as it is printed."""
     quotes = rbv.parse(LIST.replace(b"05 January 2025", b"05 March 2025"))
     assert date(2025, 3, 5) in {quote.day for quote in quotes}
 
 
 def test_failures() -> None:
-    """A day before the list's reach has no rates, a missing figure is refused, the broken chain is told by name."""
+    """A day before the list's reach has no rates, a missing figure is refused, the broken chain is a named error."""
     with pytest.raises(NoRates):
         ask("rbv", on(date(2026, 5, 1), "VUV"), LIST)
     with pytest.raises(ParseError):

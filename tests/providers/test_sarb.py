@@ -1,4 +1,4 @@
-"""The South African Reserve Bank: a series a currency, directions told by names, days without a figure."""
+"""The South African Reserve Bank: a series a currency, directions by names, days without a figure."""
 
 from __future__ import annotations
 

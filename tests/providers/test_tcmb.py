@@ -77,7 +77,7 @@ def test_lost_rows_and_half_pairs_are_refused(body: bytes) -> None:
 
 
 def test_errors_by_name() -> None:
-    """A refused key comes with status 403; an error object is told in its words."""
+    """A refused key comes with status 403; an error object gives its message."""
     with pytest.raises(KeyRefused) as caught:
         ask("tcmb", latest("TRY", secrets=KEY), Reply(403, b""))
     assert "s3cret" not in str(caught.value)

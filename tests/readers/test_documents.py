@@ -87,7 +87,7 @@ def test_csv() -> None:
 
 
 def test_csv_may_end_its_lines_with_a_delimiter() -> None:
-    """The ECB's history has a comma after the last cell of every line, and of the header; it hurts nobody."""
+    """The ECB's history has a comma after the last cell of every line, and of the header; it does no harm."""
     assert next(iter(readers.csv(b"a,b,\n1,2,\n")))["b"] == "2"
     assert next(iter(readers.csv(b"a,b\n1,2,\n")))["b"] == "2"
 

@@ -210,7 +210,7 @@ def test_links() -> None:
 
 
 def test_a_tag_that_reaches_over_others_is_refused() -> None:
-    """A quote without its end would swallow rows up to the next one, which nobody would miss."""
+    """A quote without its end would swallow rows up to the next one without an error."""
     page = '<table><tr><td class="a>USD</td></tr><tr><td class="b">EUR</td></tr></table>'
     with pytest.raises(ValueError, match="holds others"):
         readers.tables(page)

@@ -181,7 +181,7 @@ def test_day_refuses_what_is_none(text: object, form: str) -> None:
 
 @pytest.mark.parametrize("seconds", [1793318551000, "1e99", -(10**15)])
 def test_unix_day_of_another_age_is_a_value_error(seconds: object) -> None:
-    """Milliseconds taken for seconds lie beyond the calendar, and are told like all else that cannot be read."""
+    """Milliseconds taken for seconds lie beyond the calendar, and are refused like any unreadable text."""
     with pytest.raises(ValueError, match="not a time"):
         readers.unix_day(seconds)
 
@@ -306,5 +306,5 @@ def test_the_first_of_a_known_form_in_a_page() -> None:
     ],
 )
 def test_the_noise_of_a_double_is_rounded_away(written: object, meant: str) -> None:
-    """Of a longer number fifteen digits count, without an exponent; a shorter one stays as it is written."""
+    """Of a longer number fifteen digits count, without an exponent; a shorter one stays as written."""
     assert str(readers.fifteen_digits(written)) == meant
