@@ -1,4 +1,8 @@
-"""The data of the package: questions, requests, answers, rates. All are frozen and picklable; none does I/O."""
+"""The data of the package: questions, requests, answers, rates. All are frozen and picklable; none does I/O.
+
+Quotes and derived rates, of which an answer has hundreds, are named tuples: made in less than half of a frozen
+dataclass's time, and pickled in less.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from rates.errors import KeyNeeded, RatesError, UsageError
 
@@ -19,8 +23,7 @@ How = Literal["published", "inverse", "cross", "identity", "pegged", "median"]
 ONE = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """One unit of `base` costs `rate` units of `symbol` on `day`, in the publisher's direction and digits."""
 
     base: str
@@ -191,8 +194,7 @@ def _file_name(module: Mapping[str, Any]) -> str:
     return stem if stem not in ("", "__init__") else str(module["__name__"]).rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedRate:
+class DerivedRate(NamedTuple):
     """One rate and its pedigree.
 
     how: published, the inverse of a published rate, a cross of two, a currency against itself (identity), derived from
@@ -227,8 +229,8 @@ class RateTable(Mapping[str, Decimal]):
     day: date = field(init=False)
 
     def __post_init__(self) -> None:
-        others = [figure.day for figure in self.figures.values() if figure.how != "identity"]
-        days = others or [figure.day for figure in self.figures.values()]
+        days = [figure.day for figure in self.figures.values() if figure.how != "identity"]
+        days = days or [figure.day for figure in self.figures.values()]
         object.__setattr__(self, "figures", MappingProxyType(dict(self.figures)))
         object.__setattr__(self, "day", max(days, default=date.min))
 
