@@ -39,6 +39,13 @@ def test_json_refuses_what_is_none(body: bytes) -> None:
         readers.json_value(body)
 
 
+def test_a_doubled_name_is_found_in_linear_time() -> None:
+    """The last of 100,000 names, doubled, is found at once: a search that compares each with all takes minutes."""
+    names = ",".join(f'"{number}":1' for number in range(100_000))
+    with pytest.raises(ValueError, match="two of '99999'"):
+        readers.json_value(f'{{{names},"99999":2}}'.encode())
+
+
 def test_shapes() -> None:
     """An object or a list that is not one says what was expected and what came."""
     assert readers.mapping({"a": 1}) == {"a": 1}
