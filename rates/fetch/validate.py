@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
+from operator import attrgetter
 
 from rates.conversion import effective
+from rates.currencies import codes
 from rates.errors import BadRate, EmptyAnswer, FutureDay, ParseError, Unsupported, WrongBase, WrongDay, WrongIdentity
 from rates.model import ONE, Provider, Query, Quote
 
 _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
+_BASE, _SYMBOL = attrgetter("base"), attrgetter("symbol")  # by name, so that a plain tuple of a plugin is refused
+_ZERO = Decimal(0)
 
 
 def check_query(provider: Provider, query: Query) -> None:
@@ -31,13 +36,13 @@ def check_quotes(quotes: Sequence[Quote], provider: Provider, query: Query) -> N
     if not quotes:
         raise EmptyAnswer("the answer holds no rates")
     tomorrow = query.today + timedelta(days=1)
-    for quote in quotes:
-        if not quote.rate.is_finite() or quote.rate <= 0:
-            raise BadRate(f"{quote.base} to {quote.symbol} is {quote.rate} on {quote.day}")
-        if quote.day > tomorrow:
-            raise FutureDay(f"{quote.base} to {quote.symbol} is dated {quote.day}, after tomorrow")
-        if quote.base == quote.symbol and quote.rate != ONE:
-            raise WrongIdentity(f"1 {quote.base} costs {quote.rate} {quote.symbol}")
+    for base, symbol, rate, day in quotes:
+        if not rate.is_finite() or rate <= _ZERO:
+            raise BadRate(f"{base} to {symbol} is {rate} on {day}")
+        if day > tomorrow:
+            raise FutureDay(f"{base} to {symbol} is dated {day}, after tomorrow")
+        if base == symbol and rate != ONE:
+            raise WrongIdentity(f"1 {base} costs {rate} {symbol}")
     _check_codes(quotes)
     _check_base(quotes, provider, query)
     _check_days(quotes, provider, query)
@@ -45,7 +50,7 @@ def check_quotes(quotes: Sequence[Quote], provider: Provider, query: Query) -> N
 
 def _check_codes(quotes: Sequence[Quote]) -> None:
     """Codes are three capital letters; anything else means that a wrong column was read."""
-    for code in {code for quote in quotes for code in (quote.base, quote.symbol)}:
+    for code in {*map(_BASE, quotes), *map(_SYMBOL, quotes)} - codes():
         if not _CODE.fullmatch(code):
             raise ParseError(f"{code!r} is not a currency code")
 
@@ -53,11 +58,11 @@ def _check_codes(quotes: Sequence[Quote]) -> None:
 def _check_base(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:
     """A per-base answer is for the base asked; every other quote has the publisher's pivot on one side."""
     pivot, asked = provider.pivot, query.base
-    for quote in quotes:
-        if not pivot and quote.base != asked:
-            raise WrongBase(f"asked for {asked}, it answers for {quote.base}")
-        if pivot and quote.base != pivot and quote.symbol != pivot:
-            raise WrongBase(f"quotes {quote.base} to {quote.symbol}, without its own {pivot}")
+    for base, symbol, _, _ in quotes:
+        if not pivot and base != asked:
+            raise WrongBase(f"asked for {asked}, it answers for {base}")
+        if pivot and base != pivot and symbol != pivot:
+            raise WrongBase(f"quotes {base} to {symbol}, without its own {pivot}")
 
 
 def _check_days(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:

@@ -169,6 +169,8 @@ def post(
 
 
 def _pairs(values: Pairs) -> tuple[tuple[str, str], ...]:
+    if not values:
+        return ()  # most requests have one kind of pairs or none
     pairs = values.items() if isinstance(values, Mapping) else values
     return tuple((name, str(value)) for name, value in pairs)
 
