@@ -6,10 +6,15 @@ import gc
 import os
 import socket
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from rates.model import Quote
+from rates.offline import history
+from rates.providers import ecb
 
 # The same examples in every run, however long a busy machine takes for one.
 settings.register_profile(
@@ -49,6 +54,23 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def history_parsed_once() -> Iterator[None]:
+    """The ECB's whole history, which thirty tests ask for, is parsed once: half a second, and the same from equal bytes."""
+    parse = ecb.parse
+
+    @lru_cache(maxsize=1)
+    def parsed(body: bytes) -> tuple[Quote, ...]:
+        quotes = tuple(parse(body))
+        gc.freeze()  # a quarter of a million objects, over which every later collection would go
+        return quotes
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(ecb, "parse", lambda body: parsed(body) if body == history.FILE.read_bytes() else parse(body))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
 def no_network() -> Iterator[None]:
     """Connections and look-ups beyond the loopback fail for the whole run."""
     patch = pytest.MonkeyPatch()
@@ -58,15 +80,21 @@ def no_network() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(scope="session")
+def no_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder without a config file; one for all tests, since a new one looks at all that were made before."""
+    return tmp_path_factory.mktemp("config")
+
+
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def clean_environment(monkeypatch: pytest.MonkeyPatch, no_config: Path) -> None:
     """No RATES_ variable, key, proxy or config file of the machine reaches a test."""
     for name in list(os.environ):
         if name.startswith("RATES_") or name.lower().endswith("_proxy") or name.endswith(("_API_KEY", "_APP_ID")):
             monkeypatch.delenv(name)
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC", "NO_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(no_config))
     # Child processes keep what they compile: else each of a few hundred would compile the package again.
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     # Child processes of a test import the package from here, wherever the test's own folder is.

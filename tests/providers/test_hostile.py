@@ -2,9 +2,10 @@
 
 Every body of every conversation of the provider's own tests, recorded ones when they are there, is emptied, cut at
 evenly lying places, and has bytes turned into others one at a time, all by a fixed seed. A provider gets at least 100
-mutations, shared out over its bodies. For a longer run set RATES_FUZZ to the mutations of each kind that every body
-shall have, such as RATES_FUZZ=50 for the issue's figure (ten minutes and more) or RATES_FUZZ=5000, and RATES_FUZZ_SEED
-to another word than "rates". A body costs its whole conversation, so that those of many or large answers get fewer.
+mutations, shared out over its bodies, in the slow run, and 20 in the default run. For a longer run set RATES_FUZZ to
+the mutations of each kind that every body shall have, such as RATES_FUZZ=50 (ten minutes and more) or RATES_FUZZ=5000,
+and RATES_FUZZ_SEED to another word than "rates". A body costs its whole conversation, so that those of many or large
+answers get fewer.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ EACH = int(os.environ.get("RATES_FUZZ", "0"))
 SEED = os.environ.get("RATES_FUZZ_SEED", "rates")
 KEYS = providers.own_keys()
 
-DUE = 100  # mutations of a provider; the half of them cuts
+# Mutations of a provider, the half of them cuts: the few of a run at every change, and those of the slow run.
+DUE = [20, pytest.param(100, marks=pytest.mark.slow)]
 MOST = 300_000  # bytes that one round of a conversation may have read, unless the provider has no smaller one
 
 # Formats in which a missing end, or a missing item, cannot be detected; lines of text (`Case.lines`) are others.
@@ -76,31 +78,33 @@ def _cost(one: Held) -> int:
     return sum(len(reply.body) for _, reply in one.pairs)
 
 
-def sample(key: str) -> Iterator[tuple[Held, int, bytes, int]]:
+def sample(key: str, due: int) -> Iterator[tuple[Held, int, bytes, int]]:
     """The bodies with how many mutations of each kind they get; those that cost too much get none when others do."""
     every = list(bodies(key))
     chosen = every if EACH else [body for body in every if _cost(body[0]) <= MOST] or every[:1]
     for one, place, body in chosen:
-        yield one, place, body, EACH or max(1, DUE // 2 // len(chosen) + 1)
+        yield one, place, body, EACH or due // 2 // len(chosen) + 1
 
 
+@pytest.mark.parametrize("due", DUE)
 @pytest.mark.parametrize("key", KEYS)
-def test_cut_short(key: str) -> None:
+def test_cut_short(key: str, due: int) -> None:
     """An answer that is emptied or cut is an error, or has lost nothing; lines of text may end after any whole line.
 
     Nor is it ever taken for a day of rest.
     """
     lines = CASES[key].lines
-    for one, place, body, count in sample(key):
+    for one, place, body, count in sample(key, due):
         for at, short in cuts(body, count):
             fault = cut_fault(one, place, short, few=key in NO_END or (lines and short.endswith(b"\n")))
             assert not fault, f"{one.pairs[place][0]!r} cut at {at}, after {short[-50:]!r}: {fault}"
 
 
+@pytest.mark.parametrize("due", DUE)
 @pytest.mark.parametrize("key", KEYS)
-def test_one_byte_another(key: str) -> None:
+def test_one_byte_another(key: str, due: int) -> None:
     """A changed byte is an error, or changes nothing, or no more than its own figure, amount, day or code."""
-    for number, (one, place, body, count) in enumerate(sample(key)):
+    for number, (one, place, body, count) in enumerate(sample(key, due)):
         for at, damaged in flips(body, count, Random(f"{SEED} {key} {number}")):
             fault = flip_fault(one, place, at, damaged, mixed=key in MIXED, binary=key in BINARY, twice=key in TWICE)
             near = f"{body[max(0, at - 30) : at]!r} {body[at : at + 1]!r} {body[at + 1 : at + 20]!r}"

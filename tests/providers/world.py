@@ -46,21 +46,22 @@ def world() -> dict[str, dict[date, Table]]:
     return {key: days for key, days in found.items() if days}
 
 
-def read(key: str) -> list[Quote]:
+@cache
+def read(key: str) -> tuple[Quote, ...]:
     """The quotes in all recorded bodies; a page that only leads to the data has none."""
     folder = SOURCES / "exchanges" / key
     if key in ASKED:
         figures = replay(key, ASKED[key], rename=lambda url: url.partition("?date_req=")[0])
-        return [Quote(base, symbol, rate, day) for (base, symbol, day), rate in figures.items()]
+        return tuple(Quote(base, symbol, rate, day) for (base, symbol, day), rate in figures.items())
     if not (folder / "exchange.json").is_file():
-        return []
+        return ()
     quotes: list[Quote] = []
     for exchange in json.loads((folder / "exchange.json").read_bytes()):
         try:
             quotes += providers.load(key).parse((folder / exchange["response"]["body_file"]).read_bytes())
         except (RatesError, ValueError, KeyError, TypeError, LookupError):
             continue
-    return quotes
+    return tuple(quotes)
 
 
 def _ecb() -> Iterator[Quote]:
@@ -85,20 +86,31 @@ def by_day(key: str, quotes: Iterable[Quote]) -> dict[date, Table]:
     return {day: table for day, table in found.items() if table}
 
 
+@cache
 def others(key: str, symbol: str, day: date) -> list[Decimal]:
     """What the other publishers say of a currency within the least time in which there are enough; else ().
 
     Each on its day nearest to that one; reprints are left out.
     """
+    nearest = {
+        other: min(days, key=lambda one: abs(one - day)) for other, days in _having(symbol).items() if other != key
+    }
     for near in NEAR:
-        found = []
-        for other, days in world().items():
-            having = [one for one in days if symbol in days[one] and abs(one - day) <= near]
-            if other not in (key, *ELSEWHERE) and having and not providers.load(other).PROVIDER.reprints:
-                found.append(days[min(having, key=lambda one: abs(one - day))][symbol])
+        found = [world()[other][one][symbol] for other, one in nearest.items() if abs(one - day) <= near]
         if len(found) + 1 >= FEWEST:
             return found
     return []
+
+
+@cache
+def _having(symbol: str) -> dict[str, list[date]]:
+    """The days on which each publisher that can be compared has that currency."""
+    found = {
+        key: [day for day, table in days.items() if symbol in table]
+        for key, days in world().items()
+        if key not in ELSEWHERE and not providers.load(key).PROVIDER.reprints
+    }
+    return {key: days for key, days in found.items() if days}
 
 
 def differences(key: str) -> Iterator[tuple[str, Decimal]]:
