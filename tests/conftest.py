@@ -55,7 +55,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def history_parsed_once() -> Iterator[None]:
-    """The ECB's whole history, which thirty tests ask for, is parsed once: half a second, and the same from equal bytes."""
+    """Parses the ECB's whole history once: thirty tests ask for it, and each time would take half a second."""
     parse = ecb.parse
 
     @lru_cache(maxsize=1)

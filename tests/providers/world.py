@@ -92,9 +92,8 @@ def others(key: str, symbol: str, day: date) -> list[Decimal]:
 
     Each on its day nearest to that one; reprints are left out.
     """
-    nearest = {
-        other: min(days, key=lambda one: abs(one - day)) for other, days in _having(symbol).items() if other != key
-    }
+    having = {other: days for other, days in _having(symbol).items() if other != key}
+    nearest = {other: min(days, key=lambda one: abs(one - day)) for other, days in having.items()}
     for near in NEAR:
         found = [world()[other][one][symbol] for other, one in nearest.items() if abs(one - day) <= near]
         if len(found) + 1 >= FEWEST:
