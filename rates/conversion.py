@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from rates.currencies import FixedRatio, all_currencies, current_unit, ratio_to
+from rates.currencies import FixedRatio, current_unit, ratio_to
+from rates.currencies import digits as minor_digits
 from rates.errors import MissingSymbols, Unsupported
 from rates.model import ONE, DerivedRate, How, Outcome, Provider, Query, Quote, RateTable
 from rates.readers import EXACT, MOST_DIGITS
@@ -235,7 +236,7 @@ def conversion(base: str, symbol: str, on: date) -> Conversion:
 
 def minor_units(amount: Decimal, symbol: str, rounding: str = ROUND_HALF_EVEN) -> Decimal:
     """The amount in the currency's minor units; one that would round to 0 keeps four significant digits."""
-    digits_of = all_currencies()[symbol].digits
+    digits_of = minor_digits(symbol)
     places = 4 if digits_of is None else digits_of
     if amount and abs(amount) < Decimal(1).scaleb(-places):
         places = 3 - amount.adjusted()

@@ -10,7 +10,7 @@ from rates.cli import OK
 from rates.cli.options import CODES, LIST, format_from, options
 from rates.cli.terminal import output_width, put_text
 from rates.currencies import Currency, all_currencies, code, name, pegs
-from rates.currencies.life_cycles import ratio_sentence
+from rates.currencies.life_cycles import steps_of
 
 EPILOG = """\b
 Examples:
@@ -85,7 +85,7 @@ def _fields(currency: Currency) -> dict[str, str]:
         "began": currency.began.isoformat() if currency.began else "",
         "before it": ", ".join(before),
         "ended": f"{currency.ended}, replaced by {currency.successor}" if currency.ended else "",
-        "fixed": ratio_sentence(currency) if currency.ratio else "at no fixed ratio" if currency.ended else "",
+        "fixed": steps_of(currency)[-1].sentence() if currency.ratio else "at no fixed ratio" if currency.ended else "",
         "pegged": f"{peg.sentence()}, by the {peg.authority}; used only with --pegs" if peg else "",
         **_publishers(currency),
     }

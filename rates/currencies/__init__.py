@@ -1,6 +1,7 @@
-"""Currency codes of ISO 4217, with their life cycles and pegs.
+"""Currency codes of ISO 4217, with their life cycles and pegs, and the codes of markets.
 
-`iso` has the codes, `life_cycles` when each began, ended and was replaced, `pegs` the official pegs.
+`iso` has the codes, `life_cycles` when each began, ended and was replaced, `pegs` the official pegs, `market_codes`
+minor units (GBX, written GBp), money at par with a currency (JEP) and the offshore yuan (CNH).
 
     from datetime import date
     from rates.currencies import current_unit, ended, peg
@@ -18,12 +19,15 @@ is known of a currency; `rates convert 100 DEM USD` converts ended ones.
 
 from __future__ import annotations
 
-from rates.currencies.iso import COMMON, Currency, all_currencies, code, codes, name
-from rates.currencies.life_cycles import FixedRatio, current_unit, ended, not_begun, ratio_to
+from rates.currencies.iso import COMMON, Currency, all_currencies, code, codes, digits, name
+from rates.currencies.life_cycles import FixedRatio, current_unit, ended, not_begun, ratio_to, redenominated
+from rates.currencies.market_codes import FRACTIONS, OFFSHORE
 from rates.currencies.pegs import Peg, peg, pegs
 
 __all__ = [
     "COMMON",
+    "FRACTIONS",
+    "OFFSHORE",
     "Currency",
     "FixedRatio",
     "Peg",
@@ -31,10 +35,12 @@ __all__ = [
     "code",
     "codes",
     "current_unit",
+    "digits",
     "ended",
     "name",
     "not_begun",
     "peg",
     "pegs",
     "ratio_to",
+    "redenominated",
 ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rates.currencies import all_currencies, current_unit, not_begun, ratio_to
+from rates.currencies import all_currencies, current_unit, not_begun, ratio_to, redenominated
 from rates.errors import Unsupported
 
 TODAY = date(2026, 11, 23)
@@ -27,7 +27,19 @@ TODAY = date(2026, 11, 23)
         ("TRL", TODAY, "TRY", "1000000"),
         ("BYB", TODAY, "BYN", "10000000"),
         ("YUM", TODAY, "RSD", "1"),
-        ("VEB", TODAY, "VES", "100000000"),
+        ("VEB", TODAY, "VES", "100000000000000"),
+        ("VEF", TODAY, "VES", "100000000000"),
+        ("VEF", date(2021, 9, 30), "VES", "100000"),
+        ("VED", TODAY, "VES", "1"),
+        ("VES", TODAY, "VES", "1"),
+        ("SYP", TODAY, "SYP", "1"),
+        ("BRB", TODAY, "BRL", "2750000000000"),
+        ("YUD", date(1993, 12, 1), "YUN", "100000000000"),
+        ("ADP", TODAY, "EUR", "166.386"),
+        ("GBX", TODAY, "GBP", "100"),
+        ("KWF", TODAY, "KWD", "1000"),
+        ("JEP", TODAY, "GBP", "1"),
+        ("CNH", TODAY, "CNH", "1"),
         ("ZWD", date(2010, 1, 4), "ZWL", "10000000000000000000000000"),
         ("ZWL", TODAY, "ZWG", "2498.7242"),
         ("XEU", TODAY, "EUR", "1"),
@@ -48,7 +60,14 @@ def test_sentences() -> None:
     ]
 
 
-@pytest.mark.parametrize(("symbol", "message"), [("CUC", "at no fixed ratio"), ("ZWN", "withdrawn on 2015-09-30")])
+@pytest.mark.parametrize(
+    ("symbol", "message"),
+    [
+        ("CUC", "at no fixed ratio"),
+        ("YUD", "YUN was replaced by YUM on 1994-01-24, at no fixed ratio"),
+        ("ZWN", "from ZWN to ZWG: the ZWL of 2009 was withdrawn on 2015-09-30"),
+    ],
+)
 def test_no_ratio(symbol: str, message: str) -> None:
     """An exchange without an exact ratio, or a reused code, is an error that names the reason."""
     with pytest.raises(Unsupported, match=message):
@@ -64,6 +83,21 @@ def test_between() -> None:
     assert ratio_to("EUR", "DEM", TODAY) is None
     assert ratio_to("CUC", "USD", TODAY) is None
     assert ratio_to("USD", "USD", TODAY) is not None
+    assert ratio_to("ZWR", "ZWL", TODAY) is None, "the ZWL of today is another currency"
+    assert ratio_to("VED", "VES", date(2021, 9, 30)) is None
+
+
+def test_a_redenomination_that_kept_the_code() -> None:
+    """The step within one code is a sentence, and the money of before has a note with the ratio."""
+    assert current_unit("VEF", TODAY).sentences() == [
+        "1 VES = 100000 VEF, since 2018-08-20",
+        "1 VES = 1000000 VES of before 2021-10-01",
+    ]
+    assert redenominated("SYP", date(2025, 12, 31)) == (
+        "SYP is the money of before 2026-01-01: 100 of it are 1 SYP of today"
+    )
+    assert redenominated("SYP", date(2026, 1, 1)) == ""
+    assert redenominated("USD", TODAY) == redenominated("GBX", TODAY) == ""
 
 
 def test_unborn() -> None:
