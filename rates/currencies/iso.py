@@ -293,7 +293,7 @@ def _hint(wanted: str) -> str:
 
 
 def digits(symbol: str) -> int | None:
-    """The minor units of a code; a hundredth of a currency has two fewer than the currency, an island's pound as many."""
+    """The minor units of a code: of a hundredth two fewer than of its currency, of an island's pound as many."""
     if symbol in OFFSHORE:
         symbol = OFFSHORE[symbol][0]
     fraction = FRACTIONS.get(symbol)

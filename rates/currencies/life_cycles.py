@@ -144,8 +144,9 @@ def not_begun(symbol: str, on: date) -> str:
 def redenominated(symbol: str, on: date) -> str:
     """A sentence if the money of that day was replaced later under the same code, else ""."""
     currency = all_currencies().get(symbol)
-    cuts = [step for step in steps_of(currency) if step.old == step.new] if currency is not None else []
-    later = next((cut for cut in cuts if cut.since is not None and cut.since > on and cut.ratio), None)
-    return (
-        f"{symbol} is the money of before {later.since}: {later.ratio:f} of it are 1 {symbol} of today" if later else ""
-    )
+    later = [cut for cut in currency.cuts if cut[0] > on] if currency is not None else []
+    if not later:
+        return ""
+    first, ratio = later[0]
+    worth = f"{ratio:f} of it are 1 {symbol} of then" if ratio is not None else "another currency has the code since"
+    return f"{symbol} is the money of before {first}: {worth}"

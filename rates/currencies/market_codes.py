@@ -51,7 +51,10 @@ COLLOQUIAL = {
 
 @dataclass(frozen=True, slots=True)
 class Fraction:
-    """A code beside ISO 4217: `ratio` units of it are one unit of `unit`. written: other forms, in which case counts."""
+    """A code beside ISO 4217: `ratio` units of it are one unit of `unit`.
+
+    written: other forms of the code, in which case counts.
+    """
 
     code: str
     unit: str

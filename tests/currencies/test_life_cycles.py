@@ -94,7 +94,7 @@ def test_a_redenomination_that_kept_the_code() -> None:
         "1 VES = 1000000 VES of before 2021-10-01",
     ]
     assert redenominated("SYP", date(2025, 12, 31)) == (
-        "SYP is the money of before 2026-01-01: 100 of it are 1 SYP of today"
+        "SYP is the money of before 2026-01-01: 100 of it are 1 SYP of then"
     )
     assert redenominated("SYP", date(2026, 1, 1)) == ""
     assert redenominated("USD", TODAY) == redenominated("GBX", TODAY) == ""
