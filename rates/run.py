@@ -1,8 +1,8 @@
 """Many fetches at once on one executor: `fetch_all` for a list of bases, `fetch_many` for many publishers.
 
-    from rates import Settings, fetch_all
+    from rates import fetch_all
 
-    for outcome in fetch_all(["USD", "EUR", "GBP"], Settings(offline=True, mode="thread", workers=3)):
+    for outcome in fetch_all(["USD", "EUR", "GBP"], mode="thread", workers=3, offline=True):
         print(outcome.base, outcome.table["CHF"] if outcome.table else outcome.error)
 
 The fetches of one call are a *run*. A run opens the executor that its settings name, and ends it. It downloads a
@@ -10,9 +10,9 @@ document that serves several bases once, also when its workers are processes, an
 need. A worker that dies is an outcome with the error `WorkerLost`. An error, Ctrl-C, or an iterator that is closed
 early ends all fetches of the run.
 
-    from rates import Settings, fetch_many
+    from rates import fetch_many
 
-    for outcome in fetch_many("USD", "ecb,erapi,vatcomply", Settings(offline=True, deadline=6.0)):
+    for outcome in fetch_many("USD", "ecb,erapi,vatcomply", offline=True, deadline="6s"):
         print(outcome.provider, outcome.table["EUR"] if outcome.table else outcome.error)
 
 `fetch_many` asks publishers by their keys or by the groups of `rates.providers.groups`: all, central-banks, services,
@@ -40,19 +40,19 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
-from typing import Any
+from typing import Any, Unpack
 
 from rates import providers as _providers
-from rates import settings as _settings
 from rates.conversion import derive_weak, select, strengthened, weak_symbols
 from rates.currencies import code
-from rates.errors import DeadlineExceeded, MissingSymbols, RatesError, UsageError, WorkerLost
+from rates.errors import DeadlineExceeded, MissingSymbols, RatesError, UsageError, WorkerLost, quoted
 from rates.executors import Done, OpenExecutor, dispatch, open_executor
 from rates.fetch import attempt, warm
 from rates.fetch.secrets import with_keys
 from rates.model import Outcome, RateTable
 from rates.providers.groups import chosen, expand
-from rates.settings import Settings
+from rates.settings import Settings, resolve
+from rates.settings.keywords import ManyKeywords, RunKeywords
 from rates.transport import resume, stop
 from rates.transport.interprocess import share_limits
 
@@ -75,21 +75,36 @@ MORE_TIME = "give more time with --deadline, or more --workers"
 
 
 def fetch_all(
-    bases: str | Iterable[str], settings: Settings | None = None, *, step: Callable[[], None] = lambda: None
+    bases: str | Iterable[str],
+    settings: Settings | None = None,
+    *,
+    step: Callable[[], None] = lambda: None,
+    **given: Unpack[RunKeywords],
 ) -> Generator[Outcome, None, None]:
     """The outcome of each base, in the order of the bases, on the executor that the settings name.
 
-    settings: without them, those of the config file and the environment; `mode`, `workers`, `via`, `start_method` and
-    `scheduler` say how the fetches run. step: called each time a base is done, in whatever order.
+    settings: without them, those of the config file and the environment; keywords set single ones on top. `mode`,
+    `workers`, `via`, `start_method` and `scheduler` say how the fetches run. step: called each time a base is done, in
+    whatever order.
 
     The first step of the iteration begins all fetches. An outcome is given as soon as it and those before it are done.
     The outcome of a weak rate waits for the base that has its reverse.
 
     Closing the iterator early (`contextlib.closing` does it at the end of a block) ends all fetches. Raises
-    `UsageError` where the executor cannot be opened; a base that cannot be fetched is an outcome with an error.
+    `UsageError` at once for wrong arguments, and at the first step where the executor cannot be opened; a base that
+    cannot be fetched is an outcome with an error.
     """
-    known = settings if settings is not None else _settings.load()
-    wanted = (bases,) if isinstance(bases, str) else tuple(bases)
+    return _all(_listed(bases), resolve(settings, given), step)
+
+
+def _listed(bases: str | Iterable[str]) -> tuple[str, ...]:
+    """One base or several, as a tuple."""
+    if not isinstance(bases, Iterable):
+        raise UsageError(f'bases are codes like ["USD", "EUR"], not {quoted(bases)}')
+    return (bases,) if isinstance(bases, str) else tuple(bases)
+
+
+def _all(wanted: Sequence[str], known: Settings, step: Callable[[], None]) -> Generator[Outcome, None, None]:
     if not wanted:
         return
     with open_run(known, min(known.workers, len(wanted))) as run:
@@ -119,7 +134,7 @@ def _in_order(
 
 def _comparable(base: str) -> str:
     """A base as tables name it."""
-    return base.strip().upper()
+    return str(base).strip().upper()
 
 
 def longest_s(calls: int, settings: Settings) -> float:
@@ -257,18 +272,20 @@ def fetch_many(
     *,
     workers: int | None = None,
     step: Callable[[], None] = lambda: None,
+    **given: Unpack[ManyKeywords],
 ) -> tuple[Outcome, ...]:
     """An outcome for every base and publisher, with `Outcome.provider`, in the order of the bases and publishers.
 
     providers: keys, or words such as "all", "europe,-ecb" (see `rates.providers.groups`). settings: without them,
-    those of the config file and the environment; `deadline` holds for everything together, `provider` is ignored, and
+    those of the config file and the environment; keywords set single ones on top. `deadline` holds for everything
+    together, `provider` is ignored, and
     a publisher that lacks some of `symbols` is shown without them. workers: one for each publisher by default, up to
     128; in the modes that use processes, as many as the settings have. step: called when a publisher is done.
 
     Raises `UsageError` for an unknown base, publisher or group, and where the executor cannot be opened.
     """
-    known = settings if settings is not None else _settings.load()
-    wanted = tuple(dict.fromkeys(code(base) for base in ([bases] if isinstance(bases, str) else bases)))
+    known = resolve(settings, given)
+    wanted = tuple(dict.fromkeys(map(code, _listed(bases))))
     keys = chosen(providers if isinstance(providers, str) else ",".join(providers))
     if not wanted:
         raise UsageError("no base is asked for")

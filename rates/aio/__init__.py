@@ -1,12 +1,11 @@
 """The functions of `rates` for asyncio: `await fetch_rates("USD")`, `async for outcome in fetch_all(bases)`.
 
     import asyncio
-    from rates import Settings, aio
+    from rates import aio
 
     async def main():
-        settings = Settings(offline=True, provider=("ecb",))
         async with asyncio.timeout(10):
-            async for outcome in aio.fetch_all(["USD", "GBP", "XXX"], settings, mode="async", via="map"):
+            async for outcome in aio.fetch_all(["USD", "GBP", "XXX"], mode="async", via="map", offline=True):
                 print(outcome.base, outcome.table["EUR"] if outcome.table else outcome.error)
 
     asyncio.run(main())
@@ -22,47 +21,67 @@ with `mode="async"`, reading it 70 with threads; with `mode="process"` the loop 
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Sequence
 from datetime import date
+from functools import partial
+from typing import Unpack
 
 from rates.aio.executor_backend import ExecutorBackend
 from rates.aio.loop_backend import LoopBackend, ready
 from rates.aio.stream import Backend, Stream, streamed
 from rates.defaults import POOL_SIZE
-from rates.errors import UsageError
+from rates.errors import RatesError, UsageError
 from rates.executors import MODES, VIAS, modes
 from rates.fetch import core
 from rates.model import Outcome, Query, Quote, RateTable
-from rates.settings import Settings
+from rates.offload import offload
+from rates.settings import Settings, resolve
+from rates.settings.keywords import FetchKeywords, QuotesKeywords, RangeKeywords
 from rates.transport import io_loop
 from rates.transport.io_loop import LOOP
 
 __all__ = ["attempt", "close", "fetch_all", "fetch_quotes", "fetch_range", "fetch_rates"]
 
 
-async def fetch_rates(base: str, settings: Settings | None = None) -> tuple[str, RateTable]:
+async def fetch_rates(
+    base: str, settings: Settings | None = None, **given: Unpack[FetchKeywords]
+) -> tuple[str, RateTable]:
     """The pair (base, rates), as `rates.fetch_rates`; raises the `RatesError` that stopped the last provider."""
-    return core.pair(await attempt(base, settings))
+    return core.pair(await attempt(base, settings, **given))
 
 
-async def attempt(base: str, settings: Settings | None = None) -> Outcome:
+async def attempt(base: str, settings: Settings | None = None, **given: Unpack[FetchKeywords]) -> Outcome:
     """The table of one base or the error, as `rates.attempt`; never an exception but CancelledError."""
+    if given:
+        try:
+            settings, given = await offload(resolve, settings, given), {}
+        except RatesError:
+            pass  # core.attempt meets the same error, and makes it an outcome
     await ready(settings)
-    return await core.attempt(LOOP, base, settings)
+    return await core.attempt(LOOP, base, settings, given)
 
 
-async def fetch_quotes(provider: str, query: Query, settings: Settings | None = None) -> tuple[Quote, ...]:
+async def fetch_quotes(
+    provider: str, query: Query, settings: Settings | None = None, **given: Unpack[QuotesKeywords]
+) -> tuple[Quote, ...]:
     """One provider's quotes for a query, as `rates.fetch_quotes`; raises the named error."""
-    await ready(settings, provider)
-    return await core.fetch_quotes(LOOP, provider, query, settings)
+    chosen = await offload(resolve, settings, given)
+    await ready(chosen, provider)
+    return await core.fetch_quotes(LOOP, provider, query, chosen)
 
 
 async def fetch_range(
-    base: str, start: date, end: date, settings: Settings | None = None, symbols: tuple[str, ...] = ()
+    base: str,
+    start: date | str,
+    end: date | str,
+    settings: Settings | None = None,
+    symbols: str | Sequence[str] = (),
+    **given: Unpack[RangeKeywords],
 ) -> tuple[RateTable, ...]:
     """The tables of each published day from `start` to `end`, as `rates.fetch_range`; raises the named error."""
-    await ready(settings)
-    return await core.fetch_range(LOOP, base, start, end, settings, symbols)
+    chosen = await offload(resolve, settings, given)
+    await ready(chosen)
+    return await core.fetch_range(LOOP, base, start, end, chosen, symbols)
 
 
 def fetch_all(
@@ -75,6 +94,7 @@ def fetch_all(
     window: int | None = None,
     deadline_s: float | None = None,
     scheduler: str | None = None,
+    **given: Unpack[FetchKeywords],
 ) -> AsyncGenerator[Outcome, None]:
     """The outcome of each base: by `submit` as they finish, by `map` in the order of the bases.
 
@@ -106,10 +126,12 @@ def fetch_all(
         raise UsageError(f"deadline_s must be more than 0 seconds, not {deadline_s:g}")
     size = window or 2 * (1 if mode == "sequential" else workers)
 
+    chosen = partial(resolve, settings, given)
+
     def backend(stream: Stream) -> Backend:
         if mode == "async":
-            return LoopBackend(settings, workers, stream)
-        return ExecutorBackend(settings, mode, workers, size, scheduler, stream)
+            return LoopBackend(chosen, workers, stream)
+        return ExecutorBackend(chosen, mode, workers, size, scheduler, stream)
 
     return streamed(bases, backend, size, deadline_s, ordered=via == "map")
 

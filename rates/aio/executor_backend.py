@@ -20,7 +20,6 @@ from contextlib import closing, suppress
 from functools import partial
 from typing import Any, cast
 
-from rates import settings as _settings
 from rates.aio.stream import Stream
 from rates.executors import OpenExecutor, dispatch
 from rates.fetch import attempt
@@ -44,9 +43,15 @@ class ExecutorBackend:
     """
 
     def __init__(
-        self, settings: Settings | None, mode: str, workers: int, size: int, scheduler: str | None, stream: Stream
+        self,
+        resolve: Callable[[], Settings],
+        mode: str,
+        workers: int,
+        size: int,
+        scheduler: str | None,
+        stream: Stream,
     ) -> None:
-        self._settings, self._mode, self._workers, self._size = settings, mode, workers, size
+        self._resolve, self._mode, self._workers, self._size = resolve, mode, workers, size
         self._scheduler, self._stream = scheduler, stream
         self._loop = asyncio.get_running_loop()
         self._over = ThreadsafeEvent()
@@ -113,7 +118,7 @@ class ExecutorBackend:
         self._over.set()
 
     def _fetch(self) -> None:
-        settings = self._settings if self._settings is not None else _settings.load()
+        settings = self._resolve()
         scheduler = self._scheduler or settings.scheduler
         settings = settings.with_values(mode=self._mode, workers=self._workers, scheduler=scheduler)
         with suppress(Stopped), open_run(settings, self._workers) as run:

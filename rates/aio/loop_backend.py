@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -52,15 +53,17 @@ def _load(settings: Settings | None, more: tuple[str, ...]) -> None:
 class LoopBackend:
     """Fetches in the running loop, at most `workers` at once: a task for each fetch under way, and no thread."""
 
-    def __init__(self, settings: Settings | None, workers: int, stream: Stream) -> None:
-        self._settings, self._workers, self._stream = settings, workers, stream
+    _settings: Settings
+
+    def __init__(self, resolve: Callable[[], Settings], workers: int, stream: Stream) -> None:
+        self._resolve, self._workers, self._stream = resolve, workers, stream
         self._waiting: deque[tuple[int, str]] = deque()
         self._running: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Loads what the fetches need, and gives them a run, in which a document is downloaded once."""
-        await ready(self._settings)
-        settings = self._settings if self._settings is not None else await offload(_settings.load)
+        settings = await offload(self._resolve)
+        await ready(settings)
         self._settings = settings.with_values(run=uuid.uuid4().hex)
 
     def begin(self, place: int, base: str) -> None:

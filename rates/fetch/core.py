@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from rates import providers
@@ -13,7 +13,7 @@ from rates import settings as _settings
 from rates.conversion import rebase, select
 from rates.currencies import code
 from rates.defaults import CONSENSUS
-from rates.errors import Interrupted, RatesError, Unsupported, UsageError
+from rates.errors import Interrupted, RatesError, Unsupported, UsageError, quoted
 from rates.fetch.chain import Chain
 from rates.fetch.publisher_fetch import limits_for, publisher_quotes, publisher_table, query_for
 from rates.fetch.run_provider import Quotes
@@ -21,7 +21,8 @@ from rates.fetch.secrets import annotate, secrets
 from rates.fetch.validate import check_query
 from rates.model import Outcome, Provider, Query, Quote, RateTable
 from rates.providers.groups import expand
-from rates.settings import Settings
+from rates.settings import Settings, parsers
+from rates.settings.keywords import FetchKeywords
 from rates.transport import SLOW, Guard, Io, Phases
 from rates.transport.watchdog import monotonic
 
@@ -29,13 +30,13 @@ from rates.transport.watchdog import monotonic
 Link = tuple[Provider, Callable[[str, Settings, Guard], Awaitable[RateTable]]]
 
 
-async def attempt(io: Io, base: str, settings: Settings | None) -> Outcome:
-    """The table of one base or the error, and the timings."""
+async def attempt(io: Io, base: str, settings: Settings | None, given: FetchKeywords | None = None) -> Outcome:
+    """The table of one base or the error, and the timings. given: settings as keywords."""
     began, phases, chain = time.time(), Phases(), Chain(None)
     try:
-        chosen = settings if settings is not None else _settings.load()
+        chosen = _settings.resolve(settings, given or {})
         chain.today = None if chosen.offline else chosen.day()
-        base = code(base)
+        base = _code(base)
         await _ask_chain(io, base, chosen, chain, phases)
     except RatesError as error:
         chain.broken(_bare(error))
@@ -64,8 +65,6 @@ async def _ask_chain(io: Io, base: str, settings: Settings, chain: Chain, phases
     Each provider gets an equal share of the time that is left, so that a first one that hangs leaves some for the next.
     """
     links = [_link(io, key) for key in settings.provider]
-    if not links:
-        raise UsageError("no provider is set", hint="name one with --provider")
     ends = monotonic() + settings.deadline
     for place, (provider, fetch) in enumerate(links):
         left = ends - monotonic()
@@ -92,49 +91,69 @@ def _link(io: Io, key: str) -> Link:
     return module.PROVIDER, partial(publisher_table, io, module)
 
 
-async def fetch_quotes(io: Io, provider: str, query: Query, settings: Settings | None) -> Quotes:
+async def fetch_quotes(io: Io, provider: str, query: Query, settings: Settings) -> Quotes:
     """One provider's quotes for a query, as published, each with its day.
 
     A query without secrets is given the provider's key, and one without `today` this day.
     """
-    chosen = settings if settings is not None else _settings.load()
     module = providers.load(provider)
-    known = query.secrets or secrets(module.PROVIDER, chosen)
-    today = chosen.day() if query.today == date.min else query.today
+    if not isinstance(query, Query):
+        raise UsageError(f"query must be a Query, not {quoted(query)}", hint='like: Query("EUR")')
+    known = query.secrets or secrets(module.PROVIDER, settings)
+    today = settings.day() if query.today == date.min else query.today
     asked = replace(query, secrets=known, today=today)
     check_query(module.PROVIDER, asked)
     try:
-        async with io.within(chosen.deadline, chosen.run) as guard:
-            return await publisher_quotes(io, module, asked, chosen, guard)
+        async with io.within(settings.deadline, settings.run) as guard:
+            return await publisher_quotes(io, module, asked, settings, guard)
     except RatesError as error:
-        annotate(error, module.PROVIDER, chosen)
+        annotate(error, module.PROVIDER, settings)
         raise
 
 
 async def fetch_range(
-    io: Io, base: str, start: date, end: date, settings: Settings | None, symbols: tuple[str, ...]
+    io: Io, base: str, start: date | str, end: date | str, settings: Settings, symbols: str | Sequence[str]
 ) -> tuple[RateTable, ...]:
     """The tables of each published day from `start` to `end`, both included, oldest first."""
-    chosen = settings if settings is not None else _settings.load()
-    wanted, error = code(base), RatesError("no provider is set")
-    ends = monotonic() + chosen.deadline
-    for place, key in enumerate(chosen.provider):
+    span = _day("start", start), _day("end", end)
+    wanted, error = _code(base), RatesError("no provider is set")
+    selected = settings.with_values(symbols=symbols).symbols
+    ends = monotonic() + settings.deadline
+    for place, key in enumerate(settings.provider):
         if key == CONSENSUS:
             error = Unsupported("answers for no range of days", provider=key, hint="ask for one day, or one publisher")
             continue
-        share = (ends - monotonic()) / (len(chosen.provider) - place)
+        left = max(0.001, ends - monotonic()) / (len(settings.provider) - place)
         provider = providers.load(key).PROVIDER
-        query = query_for(provider, wanted, chosen, symbols=symbols, span=(start, end))
-        if not provider.per_base and symbols:
-            query = replace(query, symbols=(*symbols, wanted))
+        query = query_for(provider, wanted, settings, symbols=selected, span=span)
+        if not provider.per_base and selected:
+            query = replace(query, symbols=(*selected, wanted))
         try:
-            quotes = await fetch_quotes(io, key, query, chosen.with_values(deadline=share))
-            return _by_day(quotes, wanted, provider, (start, end), symbols)
+            quotes = await fetch_quotes(io, key, query, settings.with_values(deadline=left))
+            return _by_day(quotes, wanted, provider, span, selected)
         except (UsageError, Interrupted):
             raise
         except RatesError as failure:
             error = failure
     raise error
+
+
+def _code(base: str) -> str:
+    """The code of a base; a list of bases is a mistake that the message names."""
+    if not isinstance(base, str):
+        raise UsageError(f'a base is one code like "USD", not {quoted(base)}', hint="fetch_all takes several")
+    return code(base)
+
+
+def _day(name: str, value: date | str) -> date:
+    """A day of a range, from a date, the date of a datetime, or text; a `UsageError` names the argument."""
+    try:
+        day = parsers.day(value.date() if isinstance(value, datetime) else value)
+    except ValueError as error:
+        raise UsageError(f"{name} = {quoted(value)}: {error}") from error
+    if day is None:
+        raise UsageError(f"{name} must be a day, not {quoted(value)}")
+    return day
 
 
 def _by_day(

@@ -2,12 +2,16 @@
 
     from rates.settings import Settings, load, origin
 
-    settings = Settings(provider=("ecb",), deadline=6.0).with_values(symbols=("EUR", "JPY"))
+    settings = Settings(provider="ecb", deadline="6s").with_values(symbols=["EUR", "JPY"])
     print(settings.provider, settings.symbols)
     print(load().offline, origin("offline"))
 
-`schema` declares each setting once, `parsers` read their values, `sources` loads them from file and environment.
-`Settings(...)` makes a record with other values than the defaults; `load()` gives the one of file and environment.
+`schema` declares each setting once, `parsers` read their values, `sources` loads them from file and environment, and
+`keywords` types them. `Settings(...)` makes a record with other values than the defaults; `load()` gives the one of
+file and environment. A function that takes settings takes single ones as keywords too: `fetch_rates("USD",
+provider="ecb")`.
+
+RATES_OFFLINE=1 keeps every call off the network: `Settings()` without `offline` takes it from there.
 `rates config` prints the settings file with every setting, its unit and its reason; `rates config --path` prints its
 place.
 
@@ -20,7 +24,7 @@ from __future__ import annotations
 
 from rates.settings.parsers import FORMATS, MACHINE_FORMATS, MODES, TABLE_FORMATS, VIAS
 from rates.settings.schema import SETTINGS, Setting, Settings
-from rates.settings.sources import config_path, load, origin
+from rates.settings.sources import config_path, load, origin, resolve
 
 __all__ = [
     "FORMATS",
@@ -34,4 +38,5 @@ __all__ = [
     "config_path",
     "load",
     "origin",
+    "resolve",
 ]

@@ -6,6 +6,7 @@ the environment and the command line. Currencies are imported only where a code 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -136,7 +137,10 @@ def scheduler(value: object) -> str:
 def words(value: object) -> tuple[str, ...]:
     """A list, from a TOML array or from text with commas or spaces; duplicates are dropped, order is kept."""
     parts = re.split(r"[,\s]+", value) if isinstance(value, str) else value
-    if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
+    if isinstance(parts, Mapping) or not isinstance(parts, Iterable):
+        raise ValueError('must be a list of text, like ["USD", "EUR"]')
+    parts = list(parts)
+    if not all(isinstance(part, str) for part in parts):
         raise ValueError('must be a list of text, like ["USD", "EUR"]')
     found = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
     if not found:
@@ -191,8 +195,17 @@ def seed(value: object) -> int | None:
 
 def folder(value: object) -> str:
     """A folder's path; ~ is the home folder, "" means none."""
-    from os.path import expanduser
-
-    if not isinstance(value, str) or "\0" in value:
+    path = os.fspath(value) if isinstance(value, os.PathLike) else value
+    if not isinstance(path, str) or "\0" in path:
         raise ValueError("must be a folder's path as text")
-    return expanduser(value.strip())
+    return os.path.expanduser(path.strip())
+
+
+def keys(value: object) -> tuple[tuple[str, str], ...]:
+    """Keys of providers, from a mapping or from (provider, key) pairs; sorted. No message repeats a key."""
+    pairs = value.items() if isinstance(value, Mapping) else value
+    if isinstance(pairs, Iterable) and not isinstance(pairs, str):
+        pairs = list(pairs)
+        if all(isinstance(pair, tuple) and list(map(type, pair)) == [str, str] for pair in pairs):
+            return tuple(sorted(dict(pairs).items()))
+    raise ValueError('must be a table like {"tcmb": "the key"}')

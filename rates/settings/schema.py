@@ -6,14 +6,17 @@ text of `rates config`, which is config/rates.toml. A new setting is one field h
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
-from datetime import date
-from typing import Any, NamedTuple, TypeVar
+import os
+from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar, Unpack
 
 from rates.defaults import BASES, POOL_SIZE, SYMBOLS
 from rates.errors import SettingsError, quoted, suggest
 from rates.settings import parsers as p
+from rates.settings.keywords import SettingsKeywords
 
 T = TypeVar("T")
 
@@ -61,9 +64,14 @@ def setting(default: T, parse: Callable[[object], T], metavar: str, help: str, r
     return declared
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Settings:
-    """The settings of a run; frozen and picklable, since they are sent to every worker."""
+    """The settings of a run; frozen and picklable, since they are sent to every worker.
+
+    Each value is checked and converted by the setting's parser, as in the settings file: `Settings(provider="ecb",
+    on="2020-03-02", timeout="5s")`. A `SettingsError` names a wrong value or an unknown setting. What is not given has
+    its default, but `offline` that of RATES_OFFLINE, so that a program can be kept off the network from outside.
+    """
 
     # fmt: off
     bases: tuple[str, ...] = setting(
@@ -153,16 +161,30 @@ class Settings:
         "Published rates are shown as published.")
     # fmt: on
 
-    # The keys of providers, from the table [keys]: (provider, key).
+    # The keys of providers, from the table [keys]: (provider, key), sorted.
     keys: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     # Set by the program, not by users: the name and the folder of this run, and host:port of the loopback server.
     run: str = ""
     run_dir: str = ""
     loopback: str = ""
 
-    def with_values(self, **values: Any) -> Settings:
-        """A copy with other values, which must have the right types."""
-        return replace(self, **values)
+    def __init__(self, **given: Unpack[SettingsKeywords]) -> None:
+        for name, value in _DEFAULTS.items():
+            object.__setattr__(self, name, value)
+        if "offline" not in given and (word := os.environ.get(SETTINGS["offline"].variable)):
+            self._set({"offline": word}, f"environment variable {SETTINGS['offline'].variable}")
+        self._set(given, "Settings")
+
+    def _set(self, given: Mapping[str, Any], where: str) -> None:
+        """Sets fields to values as a caller gives them; a `SettingsError` names a wrong one."""
+        for name, value in given.items():
+            object.__setattr__(self, name, _read(name, value, where))
+
+    def with_values(self, **given: Unpack[SettingsKeywords]) -> Settings:
+        """A copy with other values, which are checked and converted as those of `Settings(...)`."""
+        made = copy(self)
+        made._set(given, "Settings")
+        return made
 
     @property
     def mocked(self) -> bool:
@@ -180,6 +202,24 @@ class Settings:
 
 # By name, in the order of the settings file.
 SETTINGS = {f.name: Setting(f.name, f.default, **f.metadata) for f in fields(Settings) if f.metadata}
+_DEFAULTS = {f.name: f.default for f in fields(Settings)}
+
+
+def _read(name: str, value: Any, where: str) -> Any:
+    """The value of a field as the record holds it."""
+    if name not in SETTINGS and name in _DEFAULTS:
+        return _keys(value, where) if name == "keys" else value
+    declared = find(name, where)
+    if value is declared.default or (isinstance(value, tuple) and value == declared.default):
+        return value
+    return declared.read(value.date() if isinstance(value, datetime) else value, where)
+
+
+def _keys(value: object, where: str) -> tuple[tuple[str, str], ...]:
+    try:
+        return p.keys(value)
+    except ValueError as error:
+        raise SettingsError(f"{where}: keys {error}") from error
 
 
 def find(name: str, where: str) -> Setting:

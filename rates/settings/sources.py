@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import lru_cache
+from contextlib import suppress
+from functools import cache, lru_cache
 from typing import Any
 
-from rates.errors import SettingsError, suggest
-from rates.settings.schema import SETTINGS, Settings, find
+from rates.errors import SettingsError, UsageError, quoted, suggest
+from rates.settings.schema import SETTINGS, Setting, Settings, find
 
 # Variables with our prefix that are not settings: the file's path, and click's shell completion.
 _NOT_SETTINGS = frozenset({"RATES_CONFIG", "RATES_COMPLETE"})
+# One letter wrong in a name of six: RATES_TIMEOT, RATES_PROVIDERS, but not RATES_PORT for RATES_FORMAT (0.6).
+_NEAR = 0.8
 
 
 def load(environ: Mapping[str, str] | None = None, config: str = "") -> Settings:
@@ -31,12 +34,22 @@ def load(environ: Mapping[str, str] | None = None, config: str = "") -> Settings
     return _load(seen)
 
 
+def resolve(settings: Settings | None, given: Mapping[str, Any]) -> Settings:
+    """The settings of a call: those handed to it, else those of file and environment, with its keywords on top."""
+    if settings is None:
+        settings = load()
+    elif not isinstance(settings, Settings):
+        hint = 'give single settings as keywords, like provider="ecb"'
+        raise UsageError(f"settings must be a Settings, not {quoted(settings)}", hint=hint)
+    return settings.with_values(**given) if given else settings
+
+
 @lru_cache(maxsize=8)
 def _load(seen: tuple[tuple[str, str], ...]) -> Settings:
     """Cached, because a worker loads the settings for every base."""
     environ = dict(seen)
     path, named = config_path(environ)
-    return from_environ(environ, from_file(path, Settings(), must_exist=named))
+    return from_environ(environ, from_file(path, Settings(offline=False), must_exist=named))
 
 
 def _variables(environ: Mapping[str, str] | None, config: str) -> dict[str, str]:
@@ -65,14 +78,38 @@ def config_path(environ: Mapping[str, str]) -> tuple[str, bool]:
 
 
 def from_environ(environ: Mapping[str, str], base: Settings) -> Settings:
-    """The base with what RATES_ variables set; an unknown variable is an error."""
+    """The base with what RATES_ variables set.
+
+    Others with the prefix are ignored: an orchestrator that runs a service called `rates` sets RATES_SERVICE_HOST. One
+    that looks like a slip of the pen is mentioned on stderr, once.
+    """
     values: dict[str, Any] = {}
     for variable, value in environ.items():
-        if variable.startswith("RATES_") and variable not in _NOT_SETTINGS:
-            where = f"environment variable {variable}"
-            setting = find(variable.removeprefix("RATES_").lower(), where)
-            values[setting.name] = setting.read(value, where)
-    return replace(base, **values)
+        if not variable.startswith("RATES_") or variable in _NOT_SETTINGS:
+            continue
+        name = variable.removeprefix("RATES_").lower()
+        if name in SETTINGS:
+            values[name] = SETTINGS[name].read(value, f"environment variable {variable}")
+        elif near := _nearest(name):
+            _warn(f"rates: the environment variable {variable} is ignored; did you mean {near.variable}?")
+    return base.with_values(**values)
+
+
+def _nearest(name: str) -> Setting | None:
+    """The setting that was probably meant."""
+    from difflib import get_close_matches  # 3 ms
+
+    near = get_close_matches(name, SETTINGS, n=1, cutoff=_NEAR)
+    return SETTINGS[near[0]] if near else None
+
+
+@cache
+def _warn(line: str) -> None:
+    """Prints a line on stderr once in a process, but in none of its workers, which have the same environment."""
+    processes = sys.modules.get("multiprocessing.process")
+    if sys.stderr is not None and (processes is None or processes.parent_process() is None):
+        with suppress(OSError):
+            print(line, file=sys.stderr)
 
 
 # --- the file --------------------------------------------------------------------------------------------------------
@@ -115,7 +152,7 @@ def _from_document(document: Mapping[str, Any], body: str, path: str | os.PathLi
             raise SettingsError(f"{where}: unknown table [{name}]", hint=hint)
         else:
             values[name] = find(name, where).read(value, where)
-    return replace(base, **values)
+    return base.with_values(**values)
 
 
 def _keys(value: object, body: str, path: str | os.PathLike[str], keys: dict[str, str]) -> tuple[tuple[str, str], ...]:

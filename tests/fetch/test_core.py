@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pickle
 import time
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from rates import offline, providers
-from rates import settings as rates_settings
 from rates.errors import (
     ConnectionRefused,
     DeadlineExceeded,
@@ -20,6 +20,7 @@ from rates.errors import (
     ParseError,
     RatesError,
     ServerFailed,
+    SettingsError,
     Unsupported,
     UsageError,
 )
@@ -27,7 +28,7 @@ from rates.fetch import attempt, core, fetch_quotes, fetch_range, fetch_rates, w
 from rates.fetch.secrets import secrets, with_keys
 from rates.model import Query, Reply, Request
 from rates.providers import Steps
-from rates.settings import Settings
+from rates.settings import Settings, sources
 from rates.transport import Guard, resume, session, stop, watchdog
 from tests.transport.server import Handler, Site
 
@@ -50,7 +51,7 @@ def test_pair(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_settings_of_the_environment(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without settings those of the environment hold, as the seed's workers need."""
     known_as(monkeypatch, asking(facts(), site.page("/", EUR)))
-    monkeypatch.setattr(rates_settings, "load", lambda: Settings(provider=("bank",), today=TODAY))
+    monkeypatch.setattr(sources, "load", lambda: Settings(provider=("bank",), today=TODAY))
     assert fetch_rates("EUR")[1]["USD"] == Decimal("1.10")
 
 
@@ -145,9 +146,49 @@ def test_no_fault_leaves_as_an_exception(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_chain_without_links(monkeypatch: pytest.MonkeyPatch) -> None:
     """No provider at all is a usage error."""
-    outcome = attempt("EUR", known_as(monkeypatch))
+    outcome = attempt("EUR", provider=())
     assert isinstance(outcome.error, UsageError)
-    assert "name one with --provider" in str(outcome.error)
+    assert "provider = (): must name at least one" in str(outcome.error)
+
+
+@pytest.mark.parametrize("base", [["USD"], ("USD", "EUR"), None, 5, b"USD"])
+def test_a_base_of_another_type(base: Any) -> None:
+    """A base that is no text is a usage error that names it, and so says what to do."""
+    outcome = attempt(base)
+    assert type(outcome.error) is UsageError
+    assert "a base is one code like" in str(outcome.error)
+    with pytest.raises(UsageError, match="fetch_all takes several"):
+        fetch_range(base, TODAY, TODAY, offline=True)
+
+
+def test_settings_as_keywords() -> None:
+    """A fetch takes settings as keywords, as text or as values, beside or without a record."""
+    base, rates = fetch_rates("USD", provider="ecb", on="2020-03-02", offline=True)
+    assert (base, rates.provider, rates.day) == ("USD", "ecb", date(2020, 3, 2))
+    assert fetch_rates("USD", Settings(offline=True), provider="ecb", on=date(2020, 3, 2)) == (base, rates)
+    outcome = attempt("USD", provider="ecb", on="2020-02-30")
+    assert isinstance(outcome.error, SettingsError)
+    assert "on = '2020-02-30': is not a day of the calendar" in str(outcome.error)
+    quotes = fetch_quotes("ecb", Query("EUR", (), date(2020, 3, 2), date(2020, 3, 2)), offline=True)
+    assert {quote.base for quote in quotes} == {"EUR"}
+    with pytest.raises(UsageError, match="query must be a Query, not 'EUR'"):
+        fetch_quotes("ecb", "EUR", offline=True)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("day", ["2020-03-02", date(2020, 3, 2), datetime(2020, 3, 2, 23, 59)])
+def test_days_of_a_range_in_any_form(day: date | str) -> None:
+    """The ends of a range are dates, datetimes, or text; symbols are a list or text."""
+    (table,) = fetch_range("USD", day, day, symbols="jpy,EUR", provider="ecb", offline=True)
+    assert (table.day, list(table)) == (date(2020, 3, 2), ["USD", "JPY", "EUR"])
+
+
+@pytest.mark.parametrize("day", [None, "", "2.3.2020", 20200302, "2020-02-30"])
+def test_a_wrong_end_of_a_range_is_named(day: Any) -> None:
+    """What is no day is a usage error with the argument's name."""
+    with pytest.raises(UsageError, match=r"start (=|must be a day)"):
+        fetch_range("USD", day, "2020-03-02", offline=True)
+    with pytest.raises(UsageError, match=r"end (=|must be a day)"):
+        fetch_range("USD", "2020-03-02", day, offline=True)
 
 
 def test_stop_ends_the_chain(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

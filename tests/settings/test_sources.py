@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rates.errors import SettingsError
-from rates.settings import Settings, config_path, load
+from rates.errors import SettingsError, UsageError
+from rates.settings import Settings, config_path, load, resolve
 from rates.settings.sources import from_environ, from_file
 from tests.settings.toml_file import written
 
@@ -161,21 +161,52 @@ def test_the_processs_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "message"),
-    [
-        ("RATES_TIMEOT", "unknown setting 'timeot'; did you mean timeout?"),
-        ("RATES_KEYS", "unknown setting 'keys'"),
-        ("RATES_RUN_DIR", "unknown setting 'run_dir'"),
-        ("RATES_", "unknown setting ''"),
-    ],
-)
-def test_an_unknown_variable_gets_the_nearest(variable: str, message: str) -> None:
-    """The message about an unknown variable has its name, but not its value, which may be a key."""
-    with pytest.raises(SettingsError) as caught:
-        from_environ({variable: "hush"}, BUILT_IN)
-    assert str(caught.value).startswith(f"environment variable {variable}: ")
-    assert message in str(caught.value)
-    assert "hush" not in str(caught.value)
+    "variable",
+    ["RATES_SERVICE_HOST", "RATES_SERVICE_PORT", "RATES_PORT", "RATES_PORT_80_TCP", "RATES_PORT_80_TCP_PROTO",
+     "RATES_PORT_80_TCP_ADDR", "RATES_SERVICE_PORT_HTTP", "RATES_KEYS", "RATES_RUN_DIR", "RATES_URL", "RATES_"],
+)  # fmt: skip
+def test_variables_that_are_no_settings_are_ignored(variable: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What an orchestrator sets for a service called `rates` changes nothing and prints nothing."""
+    assert from_environ({variable: "tcp://10.0.0.1:80"}, BUILT_IN) == BUILT_IN
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [("RATES_TIMEOT", "RATES_TIMEOUT"), ("RATES_PROVIDERS", "RATES_PROVIDER"), ("RATES_OFLINE", "RATES_OFFLINE"),
+     ("RATES_BASE", "RATES_BASES"), ("RATES_MODES", "RATES_MODE")],
+)  # fmt: skip
+def test_a_near_miss_is_mentioned_once(variable: str, meant: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A variable that looks like a mistyped one is ignored with a line on stderr, which does not have its value."""
+    for _ in range(2):
+        assert from_environ({variable: "hush"}, BUILT_IN) == BUILT_IN
+    line = f"rates: the environment variable {variable} is ignored; did you mean {meant}?\n"
+    assert capsys.readouterr().err == line
+
+
+def test_offline_holds_for_settings_that_do_not_mention_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """RATES_OFFLINE=1 holds for `Settings()`, and gives way only where `offline` is given."""
+    monkeypatch.setenv("RATES_OFFLINE", "1")
+    assert Settings().offline
+    assert Settings(provider="ecb").with_values(on="2020-03-02").offline
+    assert resolve(Settings(provider="ecb"), {}).offline
+    assert resolve(None, {"provider": "ecb"}).offline
+    assert not Settings(offline=False).offline
+    assert not resolve(None, {"offline": False}).offline
+    assert not load({}).offline  # of another environment
+    monkeypatch.setenv("RATES_OFFLINE", "perhaps")
+    with pytest.raises(SettingsError, match="environment variable RATES_OFFLINE: offline = 'perhaps': must be true"):
+        Settings()
+
+
+def test_keywords_stand_above_the_settings_of_a_call() -> None:
+    """Keywords change the settings that are handed over, or those of the environment; other types are named."""
+    assert resolve(Settings(timeout=3), {"provider": "nbp"}) == Settings(timeout=3, provider="nbp")
+    assert resolve(None, {"timeout": "5s"}).timeout == 5.0
+    with pytest.raises(UsageError, match=r"settings must be a Settings, not 'ecb'; .* as keywords"):
+        resolve("ecb", {})  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match=r"unknown setting 'provder'; did you mean provider\?"):
+        resolve(None, {"provder": "ecb"})
 
 
 def test_a_wrong_variable_is_named() -> None:

@@ -1,0 +1,80 @@
+"""The keywords that settings are given as, for type checkers and editors: `fetch_rates("USD", provider="ecb")`.
+
+Each class adds keywords to the one before; a function takes the longest list that does not repeat its own parameters.
+At run time nothing depends on these classes: the parsers of `schema` read the values. A test compares names and types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from os import PathLike
+from typing import TypedDict
+
+Words = str | Sequence[str]  # "ecb,nbp" or ["ecb", "nbp"]
+Day = date | str | None  # date(2026, 10, 30) or "2026-10-30"; None for the latest
+Amount = float | str  # 2.5 or "2.5s", 0.05 or "5%"
+Whole = int | str
+Folder = str | PathLike[str]
+
+
+class QuotesKeywords(TypedDict, total=False):
+    """What `fetch_quotes` takes: how a server is asked, and where the answers come from."""
+
+    today: Day
+    timeout: Amount
+    deadline: Amount
+    retries: Whole
+    backoff: Amount
+    retry_after: Amount
+    max_bytes: Whole
+    offline: bool | str
+    replay: Folder
+    record: Folder
+    latency: Amount
+    jitter: Amount
+    fail: Amount
+    seed: Whole | None
+    keys: Mapping[str, str] | Sequence[tuple[str, str]]
+
+
+class RangeKeywords(QuotesKeywords, total=False):
+    """What `fetch_range` takes: whom to ask, too."""
+
+    provider: Words
+
+
+class FetchKeywords(RangeKeywords, total=False):
+    """What `fetch_rates` and `attempt` take: all that one fetch depends on."""
+
+    symbols: Words
+    strict: bool | str
+    pegs: bool | str
+    on: Day
+
+
+class ManyKeywords(FetchKeywords, total=False):
+    """What `fetch_many` takes: on which executor the fetches run, too."""
+
+    mode: str
+    via: str
+    start_method: str
+    scheduler: str
+
+
+class RunKeywords(ManyKeywords, total=False):
+    """What `fetch_all` takes: how many workers, too."""
+
+    workers: Whole
+
+
+class SettingsKeywords(RunKeywords, total=False):
+    """What `Settings` takes: every setting, and what the program itself sets."""
+
+    bases: Words
+    format: str
+    layout: str
+    digits: Whole
+    run: str
+    run_dir: str
+    loopback: str
