@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple
 
 from rates.errors import KeyNeeded, RatesError, UsageError
 
-How = Literal["published", "inverse", "cross", "identity", "pegged", "median"]
+How = Literal["published", "inverse", "cross", "identity", "fixed", "pegged", "median"]
 
 ONE = Decimal(1)
 
@@ -197,8 +197,8 @@ def _file_name(module: Mapping[str, Any]) -> str:
 class DerivedRate(NamedTuple):
     """One rate and its pedigree.
 
-    how: published, the inverse of a published rate, a cross of two, a currency against itself (identity), derived from
-    a peg, or the median of several publishers.
+    how: published, the inverse of a published rate, a cross of two (or of one and a fixed ratio), a currency against
+    itself (identity), fixed by law or definition, derived from a peg, or the median of several publishers.
     digits: the fewest significant digits of the published rates used. path: the published quotes used; for a pegged
     rate also the pegs, as quotes of their first day.
     instead_of: the published rate that a derived one replaces, because it has fewer than four digits.

@@ -15,10 +15,11 @@ from rates.currencies import code
 from rates.defaults import CONSENSUS
 from rates.errors import Interrupted, RatesError, Unsupported, UsageError, quoted
 from rates.fetch.chain import Chain
+from rates.fetch.fixed_units import fixed_units
 from rates.fetch.publisher_fetch import limits_for, publisher_quotes, publisher_table, query_for
 from rates.fetch.run_provider import Quotes
 from rates.fetch.secrets import annotate, secrets
-from rates.fetch.validate import check_query
+from rates.fetch.validate import believed, check_query
 from rates.model import Outcome, Provider, Query, Quote, RateTable
 from rates.providers.groups import expand
 from rates.settings import Settings, parsers
@@ -32,18 +33,24 @@ Link = tuple[Provider, Callable[[str, Settings, Guard], Awaitable[RateTable]]]
 
 async def attempt(io: Io, base: str, settings: Settings | None, given: FetchKeywords | None = None) -> Outcome:
     """The table of one base or the error, and the timings. given: settings as keywords."""
-    began, phases, chain = time.time(), Phases(), Chain(None)
+    began, phases, chain, fixed = time.time(), Phases(), Chain(None), None
     try:
         chosen = _settings.resolve(settings, given or {})
         chain.today = None if chosen.offline else chosen.day()
         base = _code(base)
-        await _ask_chain(io, base, chosen, chain, phases)
+        if (fixed := fixed_units(base, chosen)) is None:
+            await _ask_chain(io, base, chosen, chain, phases)
+        else:
+            await _ask_chain(io, fixed.base.unit, fixed.settings, chain, phases)
     except RatesError as error:
         chain.broken(_bare(error))
     except Exception as error:  # a fault of ours or of a plugin, which must not stop the other bases
         words = f"failed unexpectedly: {type(error).__name__}: {error}"[:300]
         chain.broken(RatesError(words, hint="please report this"))
-    return chain.outcome(base, phases.timing(began))
+    outcome = chain.outcome(base, phases.timing(began))
+    if fixed is None or outcome.table is None:
+        return outcome
+    return replace(outcome, table=fixed.applied(outcome.table))
 
 
 def pair(outcome: Outcome) -> tuple[str, RateTable]:
@@ -161,7 +168,7 @@ def _by_day(
 ) -> tuple[RateTable, ...]:
     """A table for each day within the span."""
     days: dict[date, list[Quote]] = {}
-    for quote in quotes:
+    for quote in believed(quotes):
         if span[0] <= quote.day <= span[1]:
             days.setdefault(quote.day, []).append(quote)
     tables = [rebase(days[day], base, provider, asked=day) for day in sorted(days)]

@@ -7,7 +7,7 @@ from typing import TypeVarTuple
 
 from rates import readers
 from rates.errors import Blocked, EmptyAnswer, HtmlAnswer, ParseError, RatesError
-from rates.fetch.validate import check_quotes
+from rates.fetch.validate import believed, check_quotes
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import ProviderModule
 from rates.transport import THREAD, Io, run_coroutine
@@ -99,7 +99,7 @@ class _Conversation:
             except StopIteration as end:
                 quotes = tuple(end.value)
             check_quotes(quotes, provider, self._query)
-            return quotes if self._keep is None else tuple(self._keep(quotes, provider, self._query))
+            return quotes if self._keep is None else believed(tuple(self._keep(quotes, provider, self._query)))
         except RatesError as error:
             error.provider = error.provider or provider.key
             raise

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from operator import attrgetter
 
 from rates.conversion import effective
-from rates.currencies import codes
+from rates.currencies import all_currencies, codes, ended, not_begun
 from rates.errors import BadRate, EmptyAnswer, FutureDay, ParseError, Unsupported, WrongBase, WrongDay, WrongIdentity
 from rates.model import ONE, Provider, Query, Quote
 
@@ -46,6 +47,40 @@ def check_quotes(quotes: Sequence[Quote], provider: Provider, query: Query) -> N
     _check_codes(quotes)
     _check_base(quotes, provider, query)
     _check_days(quotes, provider, query)
+
+
+def believed(quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
+    """The quotes whose two currencies existed on their day; `WrongDay` if there are none.
+
+    Archives carry a new code for old money and an old code for new: openexchangerates has TRY, RON and VEF in 2001,
+    the Banco Nacional de Angola the kwacha of 2026 under the code ZMK, which ended at 1000 to 1 in 2013.
+    """
+    lives = _lives().keys() & {*map(_BASE, quotes), *map(_SYMBOL, quotes)}
+    days = {quote.day for quote in quotes}
+    gone = {code for code in lives if min(days) < _lives()[code][0] or max(days) >= _lives()[code][1]}
+    if not gone:
+        return quotes
+    kept = tuple(quote for quote in quotes if _alive(quote.base, quote.day) and _alive(quote.symbol, quote.day))
+    if not kept:
+        day, code = max(days), sorted(gone)[0]
+        raise WrongDay(f"its figures of {day} are of a currency that was not in use then", hint=_reason(code, day))
+    return kept
+
+
+@cache
+def _lives() -> dict[str, tuple[date, date]]:
+    """The first day of each currency, and the first after its last; only of those that began or ended."""
+    limited = [one for one in all_currencies().values() if one.began is not None or one.ended is not None]
+    return {one.code: (one.began or date.min, one.ended or date.max) for one in limited}
+
+
+def _alive(code: str, day: date) -> bool:
+    first, end = _lives().get(code, (date.min, date.max))
+    return first <= day < end
+
+
+def _reason(code: str, day: date) -> str:
+    return not_begun(code, day) or ended(code, day)
 
 
 def _check_codes(quotes: Sequence[Quote]) -> None:

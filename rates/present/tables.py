@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from rates.currencies import pegs
+from rates.currencies import current_unit, pegs
+from rates.errors import Unsupported
 from rates.model import DerivedRate, Outcome, RateTable
 from rates.present.errors import provider_failures
 from rates.present.layout import LINE, Column, folded
@@ -149,14 +150,29 @@ def pegged(rates: Iterable[DerivedRate]) -> list[str]:
     return list(sentences)
 
 
+def _fixed(symbol: str, on: date) -> list[str]:
+    """The fixed ratios behind a currency's rates, as in: 1 GBP = 100 GBX."""
+    try:
+        return current_unit(symbol, on).sentences()
+    except Unsupported:
+        return []
+
+
 def _legend(tables: Sequence[RateTable], symbols: Sequence[str]) -> list[str]:
     """Only the lines that the cells above need."""
     used = [figure for table in tables for figure in figures(table, symbols)]
     anchors = [f"{PEGGED.sign} {PEGGED.means}: {peg}" for peg in pegged(used)]
     newest = max(table.day for table in tables)
     provider = tables[0].provider if len({table.provider for table in tables}) == 1 else ""
+    fixed = dict.fromkeys(
+        sentence
+        for table in tables
+        for symbol in (table.base, *symbols)
+        if symbol == table.base or symbol in table
+        for sentence in _fixed(symbol, table.asked or table.day)
+    )
     gone = [absence(provider, symbol, newest) for symbol in symbols if not any(symbol in table for table in tables)]
-    return [*_meanings(tables, symbols, (WEAK, INSTEAD)), *anchors, *(line for line in gone if line)]
+    return [*_meanings(tables, symbols, (WEAK, INSTEAD)), *anchors, *fixed, *(line for line in gone if line)]
 
 
 def by_provider(outcomes: Sequence[Outcome], asked: Sequence[str], how: View) -> str:

@@ -223,12 +223,12 @@ def test_strict_symbols(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_retired_symbol(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error of a symbol or base that has ended says so, with its successor."""
-    settings = known_as(monkeypatch, asking(facts(), site.page("/", EUR))).with_values(symbols=("HRK",), strict=True)
-    assert "HRK was replaced by EUR on 2023-01-01" in str(attempt("EUR", settings).error)
-    outcome = attempt("HRK", settings.with_values(strict=False))
+    """A symbol or base that ended by no fixed ratio is an error that says so, with its successor."""
+    settings = known_as(monkeypatch, asking(facts(), site.page("/", EUR))).with_values(symbols=("CUC",), strict=True)
+    assert "CUC was replaced by CUP on 2021-06-30" in str(attempt("EUR", settings).error)
+    outcome = attempt("CUC", settings.with_values(strict=False))
     assert isinstance(outcome.error, Unsupported)
-    assert "bank: publishes no HRK; HRK was replaced by EUR on 2023-01-01" in str(outcome.error)
+    assert "CUC was replaced by CUP on 2021-06-30, at no fixed ratio" in str(outcome.error)
 
 
 def test_base_that_it_lacks(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ def error_of(base: str, *symbols: str, on: str = "", pegs: bool = False, provide
         ("RUB", (), "2023-01-03", ("publishes no RUB", "RUB ended at ecb on 2022-03-01", "try cbr, ")),
         ("EUR", ("ISK",), "2012-01-03", ("ISK paused at ecb from 2008-12-09 to 2018-02-01", "try ")),
         ("EUR", ("BRL",), "2005-01-03", ("BRL began at ecb on 2008-01-02",)),
-        ("EUR", ("HRK",), "2023-01-03", ("HRK was replaced by EUR on 2023-01-01",)),
+        ("EUR", ("CUC",), "2023-01-03", ("CUC was replaced by CUP on 2021-06-30",)),
         ("EUR", ("RON",), "2004-01-05", ("RON began on 2005-07-01, after ROL",)),
         ("EUR", ("AED",), "", ("; try ", "or --pegs: 1 USD = 3.6725 AED since 1997-11-02")),
         ("EUR", ("QAR",), "2001-07-06", ("has no QAR",)),
