@@ -91,6 +91,11 @@ class Group:
     opinions: tuple[Opinion, ...]
 
     @property
+    def digits(self) -> int:
+        """Significant digits of the median: those of the most exact figure behind it, since most are as exact."""
+        return max(one.figure.digits for one in self.opinions if one.counted)
+
+    @property
     def enough_sources(self) -> bool:
         """True when there are enough sources for one of them to be an outlier."""
         return self.sources >= FEWEST
@@ -212,8 +217,7 @@ def median_table(
     for symbol in sorted({symbol for table in tables for symbol in table} - {base}):
         for group in opinion_groups(tables, symbol, providers, asked):
             if group.kind == "official":
-                digits = max(opinion.figure.digits for opinion in group.opinions if opinion.counted)
-                figures[symbol] = DerivedRate(group.median, group.day, "median", digits)
+                figures[symbol] = DerivedRate(group.median, group.day, "median", group.digits)
     newest = max((figure.day for figure in figures.values()), default=date.min)
     figures[base] = DerivedRate(ONE, newest, "identity", MANY_DIGITS)
     return RateTable(base, CONSENSUS, figures, asked=asked, rate_type="median of official rates")

@@ -1,4 +1,4 @@
-"""What the seed and the settings start from: bases, symbols and the number of workers; and the key of the consensus."""
+"""What the seed and the settings start from: bases, symbols and the number of workers; and names that many share."""
 
 from __future__ import annotations
 
@@ -7,3 +7,7 @@ BASES = ("USD", "EUR", "GBP", "JPY", "CHF")
 SYMBOLS = ("USD", "EUR", "GBP", "JPY", "CHF")
 POOL_SIZE = 8  # fetches wait, they do not compute; the public services are asked at most eight at once
 CONSENSUS = "consensus"  # in place of a provider's key: all official publishers at once, and the medians of their rates
+
+# Where answers come from that are not the network's: the ECB's history in the package, or the recordings of --replay.
+HISTORY, RECORDING = "ecb-history", "recording"
+SOURCE_HEADER = "x-rates-source"  # the header by which such an answer names its source

@@ -16,6 +16,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from rates.defaults import HISTORY
 from rates.errors import KeyNeeded, RatesError, UsageError
 
 How = Literal["published", "inverse", "cross", "identity", "fixed", "pegged", "median"]
@@ -218,7 +219,8 @@ class RateTable(Mapping[str, Decimal]):
 
     A mapping of symbol to the units of it that one unit of `base` costs. `day` is the newest effective day among its
     figures, `asked` the day that was asked for (None: the latest), `rate_type` the publisher's kind of rate.
-    Two tables are equal if rates and pedigree are; a table equals another mapping if the rates are.
+    source: "" for the network, "ecb-history" for the ECB's history in this package, "recording" for a replay.
+    Two tables are equal if rates and pedigree are, not the source; a table equals another mapping if the rates are.
     """
 
     base: str
@@ -226,6 +228,7 @@ class RateTable(Mapping[str, Decimal]):
     figures: Mapping[str, DerivedRate]
     asked: date | None = None
     rate_type: str = ""
+    source: str = ""
     day: date = field(init=False)
 
     def __post_init__(self) -> None:
@@ -256,7 +259,17 @@ class RateTable(Mapping[str, Decimal]):
         return f"<RateTable {self.base} {self.provider} {self.day} {len(self)} rates>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return RateTable, self._all()
+        return RateTable, (*self._all(), self.source)
+
+    @property
+    def offline(self) -> bool:
+        """True for rates that are not from the network."""
+        return bool(self.source)
+
+    @property
+    def simulated(self) -> bool:
+        """True if the ECB's history answered in the place of another publisher."""
+        return self.source == HISTORY and self.provider != "ecb"
 
     def how(self, symbol: str) -> How:
         """How the rate was derived: published, inverse, cross, identity, pegged or median."""

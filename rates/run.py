@@ -222,7 +222,7 @@ def preload(settings: Settings) -> tuple[str, ...]:
 
     The providers and the offline engine too: eight workers that each import `responses` start 0.3 s later.
     """
-    chain = (_providers.module_name(key) for key in expand(settings.provider))
+    chain = (_providers.module_name(key) for key in expand(settings.chain))
     engine = settings.mocked and not settings.loopback
     return ("rates.fetch", "rates.transport", "filelock", *chain, *(("rates.offline.interceptor",) if engine else ()))
 

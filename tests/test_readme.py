@@ -88,7 +88,8 @@ def test_scripts_run(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert first.endswith("2020-03-02 ecb inverse")
         assert [line.split()[0] for line in rest] == ["USD", "EUR", "XAF"]
         assert rest[1] == "EUR 0.9194"
-        assert "no recording" in rest[2]
+        assert rest[2].startswith("XAF ecb: publishes no XAF")
+        assert "offline there is only the ECB's history" in rest[2]
     else:
         assert done.stdout.count("Fri 2026-10-30 (24 days old)") == len(rates.BASES)
 

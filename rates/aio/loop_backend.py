@@ -40,7 +40,7 @@ async def ready(settings: Settings | None, *more: str) -> None:
 def _load(settings: Settings | None, more: tuple[str, ...]) -> None:
     try:
         chosen = settings if settings is not None else _settings.load()
-        core.load_providers(LOOP, chosen.with_values(provider=(*chosen.provider, *more)))
+        core.load_providers(LOOP, chosen.with_values(provider=(*chosen.chain, *more)))
         prepare(live=not chosen.mocked)
         if chosen.offline:
             from rates.offline import history

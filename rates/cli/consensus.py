@@ -10,7 +10,6 @@ import click
 from rates.cli import NOTHING, OK, SOME_FAILED
 from rates.cli.fetching import FROM, fetch_group, groups_of
 from rates.cli.options import CONSENSUS, Value, codes, options, settings_from
-from rates.cli.show import say_offline
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.currencies import code
 from rates.defaults import SYMBOLS
@@ -70,8 +69,6 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     for base, symbol in wanted:
         if not any((group.base, group.symbol) == (base, symbol) for group in groups):
             say(f"no publisher has {base}/{symbol}")
-    if settings.mocked and groups:
-        say_offline(settings, max(group.day for group in groups))
     return NOTHING if not groups else SOME_FAILED if lost else OK
 
 

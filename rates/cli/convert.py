@@ -11,7 +11,7 @@ import click
 
 from rates.cli import NOTHING, OK
 from rates.cli.options import CODES, CONVERT, options, settings_from
-from rates.cli.show import codes_in, say_offline
+from rates.cli.show import codes_in
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.conversion import Conversion, conversion, minor_units
 from rates.currencies import code, not_begun
@@ -60,8 +60,6 @@ def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> i
             for symbol, one in planned.items()
         }
     put_text(_text(sum_of, start, planned, table, settings))
-    if settings.mocked and table is not None:
-        say_offline(settings, table.day)
     return OK
 
 
@@ -114,7 +112,7 @@ def _text(
 
 def _reasons(planned: dict[str, Conversion], table: RateTable | None, settings: Settings) -> list[str]:
     """The rates used: fixed ratios first, then published rates and pegs, and their source."""
-    from rates.present import caption, pegged, rate_text
+    from rates.present import caption, network_note, pegged, rate_text
 
     ratios = dict.fromkeys(sentence for one in planned.values() for sentence in one.ratios)
     same = [f"1 {symbol} = 1 {symbol}" for symbol, one in planned.items() if not one.needs_rate and not one.ratios]
@@ -123,7 +121,7 @@ def _reasons(planned: dict[str, Conversion], table: RateTable | None, settings: 
     units = dict.fromkeys(one.symbol.unit for one in planned.values() if one.needs_rate)
     rates = [f"1 {table.base} = {rate_text(table, unit, settings.digits)} {unit}" for unit in units]
     pegs = [f"pegged: {peg}" for peg in pegged(table.figures[unit] for unit in units)]
-    return [*ratios, *same, *rates, *pegs, *caption(table, settings.day())]
+    return [*ratios, *same, *rates, *pegs, *caption(table, settings.day()), *network_note(settings)]
 
 
 def _rows(amount: Decimal, base: str, planned: dict[str, Conversion], table: RateTable | None, fmt: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from rates.cli import NOTHING, OK, SOME_FAILED
+from rates.cli.fetching import of_many
 from rates.cli.options import DOCTOR, KEYS, options, settings_from
 from rates.cli.terminal import output_width, progress, put_text, say
 from rates.defaults import POOL_SIZE
@@ -49,7 +50,7 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
     asked = tuple(dict.fromkeys(words)) or providers.keys()
     for key in set(asked).difference(providers.keys()):
         providers.load(key)  # raises, with the nearest keys
-    found = examined(asked, settings)
+    found = examined(asked, of_many(settings))
     put_text(_text(found, settings.format))
     if settings.format in MACHINE_FORMATS:
         say(summary(found))

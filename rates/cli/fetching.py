@@ -40,6 +40,19 @@ FROM = click.option(
 )  # fmt: skip
 
 
+def of_many(settings: Settings) -> Settings:
+    """The settings under which many publishers are asked; `UsageError` if only the ECB's history would answer.
+
+    With recordings, those alone answer: the history would simulate services that were not recorded.
+    """
+    if settings.history_only:
+        raise UsageError(
+            "offline there is one source, the ECB's history, and no other to compare it with",
+            hint="leave out --offline, or ask recordings with --replay DIR",
+        )
+    return settings.with_values(offline=False)
+
+
 def fetch_bases(bases: Sequence[str], settings: Settings) -> list[Outcome]:
     """The outcome of each base, in the order of the bases."""
     from rates.run import fetch_all
@@ -61,7 +74,7 @@ def fetch_group(
     if flags.get("provider"):
         problem = "--from and --consensus ask all at once, --provider one after the other"
         raise UsageError(problem, hint="give one of the two")
-    keys = chosen("all" if group is None else group)
+    keys, settings = chosen("all" if group is None else group), of_many(settings)
     given = flags.get("workers") or (settings.workers if settings.workers != POOL_SIZE else None)
     # The user's deadline counts from the start of the process, which includes 0.3 s of imports.
     began = click.get_current_context().find_root().obj

@@ -71,6 +71,8 @@ def calls(fn: Callable[[T], R], items: Sequence[T]) -> Work[T, R]:
 
 def fetches(bases: Sequence[str], settings: Settings) -> Work[str, Outcome]:
     """The work of fetching these bases; each measurement is a new run that shares nothing with the last."""
+    if settings.history_only:  # not the ECB, which has one document for all bases
+        settings = settings.with_values(provider=settings.provider[:1])
 
     @contextmanager
     def begin(mode: str, number: int) -> Iterator[Callable[[str], Outcome]]:

@@ -14,7 +14,7 @@ from rates import providers
 from rates.consensus import median_table
 from rates.conversion import select
 from rates.defaults import CONSENSUS
-from rates.errors import EmptyAnswer, Interrupted, RatesError
+from rates.errors import EmptyAnswer, Interrupted, NotRecorded, RatesError
 from rates.fetch.publisher_fetch import publisher_table
 from rates.model import Provider, RateTable
 from rates.providers import ProviderModule
@@ -41,6 +41,10 @@ async def consensus_table(io: Io, base: str, settings: Settings, guard: Guard) -
 
     A member that lacks a symbol counts with its others; one that wants a key and has none is not asked.
     """
+    if settings.history_only:
+        raise NotRecorded(
+            "offline there is one source, the ECB's history", provider=CONSENSUS, hint="ask ecb, or leave out --offline"
+        )
     asked = [providers.load(key) for key in members("official")]
     loose = settings.with_values(strict=False)
     answers = await io.together([partial(_answer, io, module, base, loose) for module in asked], guard)

@@ -16,9 +16,10 @@ from rates.defaults import CONSENSUS
 from rates.errors import Interrupted, RatesError, Unsupported, UsageError, quoted
 from rates.fetch.chain import Chain
 from rates.fetch.fixed_units import fixed_units
-from rates.fetch.publisher_fetch import limits_for, publisher_quotes, publisher_table, query_for
+from rates.fetch.publisher_fetch import limits_for, publisher_answer, publisher_table, query_for, table_of
 from rates.fetch.run_provider import Quotes
 from rates.fetch.secrets import annotate, secrets
+from rates.fetch.single_flight import Answer
 from rates.fetch.validate import believed, check_query
 from rates.model import Outcome, Provider, Query, Quote, RateTable
 from rates.providers.groups import expand
@@ -71,7 +72,7 @@ async def _ask_chain(io: Io, base: str, settings: Settings, chain: Chain, phases
 
     Each provider gets an equal share of the time that is left, so that a first one that hangs leaves some for the next.
     """
-    links = [_link(io, key) for key in settings.provider]
+    links = [_link(io, key) for key in settings.chain]
     ends = monotonic() + settings.deadline
     for place, (provider, fetch) in enumerate(links):
         left = ends - monotonic()
@@ -103,6 +104,11 @@ async def fetch_quotes(io: Io, provider: str, query: Query, settings: Settings) 
 
     A query without secrets is given the provider's key, and one without `today` this day.
     """
+    return (await _answer(io, provider, query, settings)).quotes
+
+
+async def _answer(io: Io, provider: str, query: Query, settings: Settings) -> Answer:
+    """The same with the source of the quotes."""
     module = providers.load(provider)
     if not isinstance(query, Query):
         raise UsageError(f"query must be a Query, not {quoted(query)}", hint='like: Query("EUR")')
@@ -112,7 +118,7 @@ async def fetch_quotes(io: Io, provider: str, query: Query, settings: Settings) 
     check_query(module.PROVIDER, asked)
     try:
         async with io.within(settings.deadline, settings.run) as guard:
-            return await publisher_quotes(io, module, asked, settings, guard)
+            return await publisher_answer(io, module, asked, settings, guard)
     except RatesError as error:
         annotate(error, module.PROVIDER, settings)
         raise
@@ -126,18 +132,18 @@ async def fetch_range(
     wanted, error = _code(base), RatesError("no provider is set")
     selected = settings.with_values(symbols=symbols).symbols
     ends = monotonic() + settings.deadline
-    for place, key in enumerate(settings.provider):
+    for place, key in enumerate(settings.chain):
         if key == CONSENSUS:
             error = Unsupported("answers for no range of days", provider=key, hint="ask for one day, or one publisher")
             continue
-        left = max(0.001, ends - monotonic()) / (len(settings.provider) - place)
+        left = max(0.001, ends - monotonic()) / (len(settings.chain) - place)
         provider = providers.load(key).PROVIDER
         query = query_for(provider, wanted, settings, symbols=selected, span=span)
         if not provider.per_base and selected:
             query = replace(query, symbols=(*selected, wanted))
         try:
-            quotes = await fetch_quotes(io, key, query, settings.with_values(deadline=left))
-            return _by_day(quotes, wanted, provider, span, selected)
+            answer = await _answer(io, key, query, settings.with_values(deadline=left))
+            return _by_day(answer, wanted, provider, span, selected)
         except (UsageError, Interrupted):
             raise
         except RatesError as failure:
@@ -164,18 +170,20 @@ def _day(name: str, value: date | str) -> date:
 
 
 def _by_day(
-    quotes: Quotes, base: str, provider: Provider, span: tuple[date, date], symbols: tuple[str, ...]
+    answer: Answer, base: str, provider: Provider, span: tuple[date, date], symbols: tuple[str, ...]
 ) -> tuple[RateTable, ...]:
     """A table for each day within the span."""
     days: dict[date, list[Quote]] = {}
-    for quote in believed(quotes):
+    for quote in believed(answer.quotes):
         if span[0] <= quote.day <= span[1]:
             days.setdefault(quote.day, []).append(quote)
-    tables = [rebase(days[day], base, provider, asked=day) for day in sorted(days)]
+    tables = [
+        table_of(Answer(tuple(days[day]), answer.source), base, provider, rebase, asked=day) for day in sorted(days)
+    ]
     return tuple(select(table, [base, *symbols]) if symbols else table for table in tables)
 
 
 def load_providers(io: Io, settings: Settings) -> None:
     """Loads the settings' providers, and offline what answers in their place."""
-    for key in expand(settings.provider):
+    for key in expand(settings.chain):
         limits_for(io, providers.load(key).PROVIDER, settings)

@@ -14,13 +14,18 @@ OTHERS = 3  # publishers that a hint names; `rates providers --currency` lists t
 
 def explain(error: RatesError, key: str, base: str, settings: Settings) -> None:
     """Adds to the hint of an error when its currencies began, ended or paused, and which publishers have them."""
+    if settings.offline and settings.on is not None:
+        from rates.offline import history
+
+        error.hint = history.end(settings.on) or error.hint
     on, day, symbols = settings.on, settings.on or settings.day(), settings.symbols if settings.strict else ()
     if not base or not isinstance(error, (Unsupported, MissingSymbols, NoRates, NotRecorded, AnswerError)):
         return
     if isinstance(error, (Unsupported, MissingSymbols)):
         missing = error.symbols if isinstance(error, MissingSymbols) else (base,)
         notes = [note for note in (published.absence(key, symbol, day) for symbol in missing) if note]
-        others = _others(key, missing, base, on)
+        others = [] if settings.mocked else _others(key, missing, base, on)
+        others += ["offline there is only the ECB's history"] if settings.history_only else []
         others += [] if settings.pegs else [note for note in (_pegged(symbol, day) for symbol in missing) if note]
         if notes or isinstance(error, MissingSymbols):
             error.hint = "; ".join([*notes, *others]) or error.hint

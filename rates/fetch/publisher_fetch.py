@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
+from typing import Protocol
 
 from rates.conversion import effective, rebase, select
+from rates.defaults import HISTORY, SOURCE_HEADER
 from rates.fetch.pegged_rates import rebase_with_pegs
 from rates.fetch.run_provider import Keep, Quotes, converse
 from rates.fetch.secrets import secrets
-from rates.fetch.single_flight import once
+from rates.fetch.single_flight import Answer, once
 from rates.fetch.validate import check_query
 from rates.model import Provider, Query, RateTable, Reply, Request
 from rates.providers import ProviderModule
@@ -24,31 +27,65 @@ async def publisher_table(io: Io, module: ProviderModule, base: str, settings: S
     symbols = settings.symbols if settings.strict else ()
     query = query_for(provider, base, settings, symbols=symbols if provider.per_base and not settings.pegs else ())
     check_query(provider, query)
-    download = partial(publisher_quotes, io, module, query, settings, guard, effective)
+    download = partial(publisher_answer, io, module, query, settings, guard, effective)
     if provider.per_base:
-        quotes = await download()
+        answer = await download()
     else:
         source = (settings.offline, settings.replay, settings.record)
         key = (provider.key, query.start, query.end, query.today, *source)
         began, requests = now(), guard.phases.requests
-        quotes = await once(io, key, settings.run, settings.run_dir, guard, download)
+        answer = await once(io, key, settings.run, settings.run_dir, guard, download)
         if guard.phases.requests == requests:
             guard.phases.shared += now() - began
-    table = (rebase_with_pegs if settings.pegs else rebase)(quotes, base, provider, asked=settings.on)
+    table = table_of(answer, base, provider, rebase_with_pegs if settings.pegs else rebase, asked=settings.on)
     return select(table, symbols) if symbols else table
 
 
-async def publisher_quotes(
+class Rebase(Protocol):
+    """`rebase`, or `rebase_with_pegs`."""
+
+    def __call__(self, quotes: Quotes, base: str, provider: Provider, *, asked: date | None = None) -> RateTable:
+        """The quotes as rates of one unit of base."""
+
+
+def table_of(answer: Answer, base: str, provider: Provider, rebase: Rebase, *, asked: date | None) -> RateTable:
+    """A publisher's answer as a table.
+
+    A service that is simulated from the ECB's history has computed its figures from those of the ECB. The table has
+    the ECB's instead, so that each rate shows how it was derived, and from how many digits.
+    """
+    if not answer.source:
+        return rebase(answer.quotes, base, provider, asked=asked)
+    quotes, facts = answer.quotes, provider
+    if answer.source == HISTORY:
+        from rates.offline import history
+        from rates.providers import ecb
+
+        history.check_day(asked, provider.key)
+        if provider.key != ecb.PROVIDER.key:
+            quotes, facts = history.quotes(frozenset(quote.day for quote in quotes)), ecb.PROVIDER
+    return replace(rebase(quotes, base, facts, asked=asked), provider=provider.key, source=answer.source)
+
+
+async def publisher_answer(
     io: Io, module: ProviderModule, query: Query, settings: Settings, guard: Guard, keep: Keep | None = None
-) -> Quotes:
-    """A publisher's quotes for a query, as published; with `keep`, those that it gives of them."""
+) -> Answer:
+    """A publisher's quotes for a query, as published, and their source; with `keep`, those that it gives of them.
+
+    If a recording and the history have each answered a part, the source is the history, the lesser of the two.
+    """
+    sources = set()
     limits = limits_for(io, module.PROVIDER, settings)
     observe = _recorder(settings.record, settings.day()) if settings.record else None
 
     async def ask(request: Request) -> Reply:
-        return await send(io, request, limits, guard, observe)
+        reply = await send(io, request, limits, guard, observe)
+        if settings.mocked:
+            sources.add(reply.headers.get(SOURCE_HEADER, ""))
+        return reply
 
-    return await converse(io, module, query, ask, keep)
+    quotes = await converse(io, module, query, ask, keep)
+    return Answer(quotes, HISTORY if HISTORY in sources else max(sources, default=""))
 
 
 def query_for(

@@ -30,7 +30,7 @@ def secrets(provider: Provider, settings: Settings) -> tuple[tuple[str, str], ..
 def with_keys(settings: Settings) -> Settings:
     """The settings with the keys of their providers that this process's environment holds, for workers elsewhere."""
     keys = dict(settings.keys)
-    for key in expand(settings.provider):
+    for key in expand(settings.chain):
         keys.update(secrets(providers.load(key).PROVIDER, settings))
     return replace(settings, keys=tuple(sorted(keys.items())))
 

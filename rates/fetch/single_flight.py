@@ -11,7 +11,7 @@ import pickle
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rates.errors import Interrupted, RatesError
 from rates.forks import fork_safe_lock, in_forked_child
@@ -20,8 +20,15 @@ from rates.transport import Guard, Io
 from rates.transport.interprocess import FileLocked, write_whole
 from rates.transport.watchdog import monotonic
 
-Quotes = tuple[Quote, ...]
-Make = Callable[[], Awaitable[Quotes]]
+
+class Answer(NamedTuple):
+    """What a publisher has answered: its quotes, and where they come from, as in `RateTable.source`."""
+
+    quotes: tuple[Quote, ...] = ()
+    source: str = ""
+
+
+Make = Callable[[], Awaitable[Answer]]
 
 # For callers without a run: long enough for one batch of bases, short enough for a service that asks
 # every few minutes to get what is new.
@@ -32,11 +39,11 @@ KEPT = 64  # documents remembered at most
 class Call:
     """One download, under way or done. abandoned: its leader was cancelled, and another caller may lead."""
 
-    __slots__ = ("_waiting", "abandoned", "at", "done", "error", "quotes")
+    __slots__ = ("_waiting", "abandoned", "answer", "at", "done", "error")
 
     def __init__(self) -> None:
         self.done = self.abandoned = False
-        self.quotes: Quotes = ()
+        self.answer = Answer()
         self.error: RatesError | None = None
         self.at = monotonic()
         self._waiting: list[Callable[[], object]] = []
@@ -57,11 +64,11 @@ class Call:
         for wake in waiting:
             wake()
 
-    def result(self) -> Quotes:
-        """The quotes, or a copy of the error that stopped the download."""
+    def result(self) -> Answer:
+        """The answer, or a copy of the error that stopped the download."""
         if self.error is not None:
             raise _copy(self.error)
-        return self.quotes
+        return self.answer
 
 
 _calls: dict[tuple[Any, ...], Call] = {}
@@ -74,8 +81,8 @@ def _copy(error: RatesError) -> RatesError:
     return copy
 
 
-async def once(io: Io, key: tuple[Any, ...], run: str, run_dir: str, guard: Guard, make: Make) -> Quotes:
-    """The quotes that `make` gives for this key, made once a run for all threads, tasks and processes that ask.
+async def once(io: Io, key: tuple[Any, ...], run: str, run_dir: str, guard: Guard, make: Make) -> Answer:
+    """The answer that `make` gives for this key, made once a run for all threads, tasks and processes that ask.
 
     Without a run, made again after a minute, and after a failure.
     """
@@ -110,10 +117,10 @@ def _outdated(call: Call, keep_failures: bool) -> bool:
     return call.error is not None or monotonic() - call.at > REUSE_S
 
 
-async def _lead(key: tuple[Any, ...], call: Call, download: Awaitable[Quotes]) -> Quotes:
+async def _lead(key: tuple[Any, ...], call: Call, download: Awaitable[Answer]) -> Answer:
     """Runs the download. A publisher's error is shared with all waiters; the leader's cancellation is not."""
     try:
-        call.quotes = await download
+        call.answer = await download
     except BaseException as error:
         if not isinstance(error, RatesError) or isinstance(error, Interrupted):
             _drop(key, call)  # a fault of this one fetch; later callers may try
@@ -122,7 +129,7 @@ async def _lead(key: tuple[Any, ...], call: Call, download: Awaitable[Quotes]) -
         raise
     finally:
         call.finish()
-    return call.quotes
+    return call.answer
 
 
 def _drop(key: tuple[Any, ...], call: Call) -> None:
@@ -131,7 +138,7 @@ def _drop(key: tuple[Any, ...], call: Call) -> None:
             del _calls[key]
 
 
-async def _shared(io: Io, key: tuple[Any, ...], run_dir: str, guard: Guard, make: Make) -> Quotes:
+async def _shared(io: Io, key: tuple[Any, ...], run_dir: str, guard: Guard, make: Make) -> Answer:
     """The same across processes: the first locks the document's file and downloads, the others wait and read it.
 
     Where the folder is gone each process downloads for itself.
@@ -139,7 +146,7 @@ async def _shared(io: Io, key: tuple[Any, ...], run_dir: str, guard: Guard, make
     file = Path(run_dir, hashlib.sha256(repr(key).encode()).hexdigest()[:32])
     async with FileLocked(io, f"{file}.lock", guard):
         if file.exists():
-            found: Quotes | RatesError = pickle.loads(file.read_bytes())  # our own folder, readable by us alone
+            found: Answer | RatesError = pickle.loads(file.read_bytes())  # our own folder, readable by us alone
             if isinstance(found, RatesError):
                 raise found
             return found
@@ -154,7 +161,7 @@ async def _shared(io: Io, key: tuple[Any, ...], run_dir: str, guard: Guard, make
     return made
 
 
-def _keep(file: Path, found: Quotes | RatesError) -> None:
+def _keep(file: Path, found: Answer | RatesError) -> None:
     with suppress(OSError):  # on a full disk each process downloads for itself
         write_whole(file, pickle.dumps(found))
 

@@ -18,6 +18,7 @@ from json import dumps
 from urllib.parse import urlsplit
 
 from rates.currencies import codes
+from rates.defaults import HISTORY, SOURCE_HEADER
 from rates.model import Reply
 from rates.offline import history
 from rates.offline.urls import not_recorded, split
@@ -35,6 +36,7 @@ xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
 \t</gesmes:Sender>
 \t<Cube>
 """
+ONLY = "offline there is only the ECB's history"
 _TAIL = "\t</Cube>\n</gesmes:Envelope>\n"
 
 
@@ -48,10 +50,10 @@ def embedded_mock(today: date) -> Mock:
         try:
             reply = service(parts.path, dict(pairs), today) if service else None
         except history.NotInHistory as lacking:
-            raise not_recorded(url, str(lacking)) from None
+            raise not_recorded(url, str(lacking), hint=ONLY) from None
         if reply is None:
-            raise not_recorded(url)
-        return reply
+            raise not_recorded(url, hint=ONLY)
+        return Reply(reply.status, reply.body, {**reply.headers, SOURCE_HEADER: HISTORY})
 
     return answer
 

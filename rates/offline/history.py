@@ -8,7 +8,7 @@ year. The whole file (2 MB) is decompressed once, kept, and searched by bisectio
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import cache, lru_cache
 from io import BytesIO
@@ -16,11 +16,13 @@ from pathlib import Path
 from types import MappingProxyType
 from zipfile import ZipFile
 
+from rates.errors import NoRates
 from rates.forks import fork_safe_lock
-from rates.model import ONE
+from rates.model import ONE, Quote
 
 FILE = Path(__file__).with_name("eurofxref-hist.zip")
 FIRST_DAY = date(1999, 1, 4)
+SATURDAY = 5
 HEAD_BYTES = 64 * 1024
 # Twelve digits are more than any service publishes, and twice as many as the ECB does.
 TWELVE = Context(prec=12, rounding=ROUND_HALF_EVEN)
@@ -61,6 +63,28 @@ def last_day() -> date:
 def symbols() -> tuple[str, ...]:
     """The currencies that the history has on any day, in its order, without the euro."""
     return tuple(_head()[: _first_row()].decode().strip().rstrip(",").split(",")[1:])
+
+
+@lru_cache(maxsize=64)
+def quotes(days: frozenset[date]) -> tuple[Quote, ...]:
+    """The rates of one euro on those days that the history has, as published."""
+    found = [row for row in map(row, sorted(days)) if row is not None and row[0] in days]
+    return tuple(Quote("EUR", symbol, Decimal(rate), day) for day, rates in found for symbol, rate in rates.items())
+
+
+def end(day: date) -> str:
+    """A sentence if the ECB has published, or will, between the history's last day and that one; else ""."""
+    last = last_day()
+    later = (last + timedelta(days=count) for count in range(1, min((day - last).days, 3) + 1))
+    if all(one.weekday() >= SATURDAY for one in later):
+        return ""
+    return f"the ECB's history in this package ends on {last}"
+
+
+def check_day(day: date | None, provider: str) -> None:
+    """Raises `NoRates` for a day after the end of the history: the rates before it were not in force any more."""
+    if day is not None and (sentence := end(day)):
+        raise NoRates(f"has no rates of {day} offline", provider=provider, hint=sentence)
 
 
 def published(until: date) -> bytes:

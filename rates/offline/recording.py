@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 from rates._version import __version__
+from rates.defaults import RECORDING, SOURCE_HEADER
 from rates.errors import RecordingError
 from rates.model import Reply, Request
 from rates.offline.urls import Pairs, fields, join, not_recorded, split
@@ -245,7 +246,7 @@ class Replay:
         entry = self._entries.get((method, bare, _without(params, private), _without(posted, private)))
         if entry is None:
             raise not_recorded(url, folder=str(self.folder))
-        return Reply(entry.status, self._body(entry), entry.headers)
+        return Reply(entry.status, self._body(entry), {SOURCE_HEADER: RECORDING, **entry.headers})
 
     def _files(self) -> list[Path]:
         """The files of the entries; a file that is still being written begins with a dot."""

@@ -45,9 +45,12 @@ def shown(url: str) -> str:
     return join(clean, ((k, v) for k, v in pairs if not (_KEY_NAME.search(k) or _KEY_LIKE.fullmatch(v))))
 
 
-def not_recorded(url: str, why: str = "", folder: str = "DIR") -> NotRecorded:
-    """The error for a URL without an answer; a caller that knows the provider replaces KEY in the hint."""
+def not_recorded(url: str, why: str = "", folder: str = "DIR", hint: str = "") -> NotRecorded:
+    """The error for a URL without an answer; a caller that knows the provider replaces KEY in the hint.
+
+    hint: what to know before the advice to record it.
+    """
     return NotRecorded(
         f"no recording of {shown(url)}{f', and {why}' if why else ''}",
-        hint=f"record it with: rates --record {shlex.quote(folder)} --provider KEY",
+        hint=f"{hint}{'; ' if hint else ''}record it with: rates --record {shlex.quote(folder)} --provider KEY",
     )

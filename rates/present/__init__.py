@@ -16,11 +16,33 @@ from rates.defaults import SYMBOLS
 from rates.model import DerivedRate, Outcome, RateTable
 from rates.present.errors import failures, passed_over, warnings
 from rates.present.exports import export
-from rates.present.tables import View, by_provider, caption, matrix, pegged, rate_text, single, view
+from rates.present.tables import (
+    View,
+    by_provider,
+    caption,
+    matrix,
+    network_note,
+    pegged,
+    rate_text,
+    simulated_network,
+    single,
+    view,
+)
 from rates.present.tabular import notes, rows, stacked
 from rates.settings import MACHINE_FORMATS, Settings, load
 
-__all__ = ["caption", "failures", "pegged", "present_result", "rate_text", "rows", "show", "show_by_provider"]
+__all__ = [
+    "caption",
+    "failures",
+    "network_note",
+    "pegged",
+    "present_result",
+    "rate_text",
+    "rows",
+    "show",
+    "show_by_provider",
+    "simulated_network",
+]
 
 
 def present_result(base: str, rates: Mapping[str, Decimal | int | float]) -> None:
@@ -47,7 +69,7 @@ def _bare(base: str, rates: Mapping[str, Decimal | int | float]) -> RateTable:
 def show(outcomes: Sequence[Outcome], settings: Settings, *, today: date, width: int | None = None) -> str:
     """The whole text for standard output in `settings.format`, without a final line end."""
     if settings.format in MACHINE_FORMATS:
-        return export(outcomes, settings.symbols, settings.format, today)
+        return export(outcomes, settings, today)
     how = view(settings, today, width)
     tables = [outcome.table for outcome in outcomes if outcome.table is not None]
     symbols = settings.symbols or tuple(sorted({symbol for table in tables for symbol in table}))
@@ -56,16 +78,19 @@ def show(outcomes: Sequence[Outcome], settings: Settings, *, today: date, width:
         blocks = [matrix(tables, symbols, how)]
     else:
         blocks = [single(table, symbols, how) for table in tables]
-    remarks = [notes([line], how.format, how.width) for line in (passed_over(outcomes), warnings(outcomes)) if line]
+    remarks = [
+        notes([line], how.format, how.width)
+        for line in (passed_over(outcomes), warnings(outcomes), *network_note(settings))
+        if line
+    ]
     return stacked([*blocks, *remarks, notes([failures(outcomes, settings, how.width)], how.format)])
 
 
 def show_by_provider(outcomes: Sequence[Outcome], settings: Settings, *, today: date, width: int | None = None) -> str:
     """The same of outcomes that each have their own provider: for people a table a base, with a row a publisher."""
     if settings.format in MACHINE_FORMATS:
-        return export(outcomes, settings.symbols, settings.format, today, by_provider=True)
+        return export(outcomes, settings, today, by_provider=True)
     how = view(settings, today, width)
     bases = dict.fromkeys(outcome.base for outcome in outcomes)
-    return stacked(
-        [by_provider([one for one in outcomes if one.base == base], settings.symbols, how) for base in bases]
-    )
+    tables = [by_provider([one for one in outcomes if one.base == base], settings.symbols, how) for base in bases]
+    return stacked([*tables, notes(network_note(settings), how.format, how.width)])

@@ -11,10 +11,12 @@ json is a list with one object per group of a pair; jsonl is the same objects, o
      "outliers": ["bcc"],            null where the sources are too few to judge
      "opinions": [{"provider": "ecb", "rate": 1.1172, "day": "2026-10-30", "how": "published", "digits": 5,
                    "deviation": 0.0,    signed distance from the median, as a share of it; null for another day
-                   "counted": true, "note": "", "outlier": false}]}
+                   "counted": true, "note": "", "outlier": false}],
+     "offline": false,               true for recordings
+     "simulated": null}              the simulated network, in words
 
 csv has one line per opinion, without the note, under base,symbol,kind,day,median,provider,rate,how,digits,deviation,
-counted,outlier; `day` is that of the opinion's figure.
+counted,outlier,offline,simulated; `day` is that of the opinion's figure.
 """
 
 from __future__ import annotations
@@ -25,9 +27,10 @@ from decimal import Decimal
 from typing import Any
 
 from rates.consensus import FEWEST, Group, Opinion
+from rates.defaults import HISTORY, RECORDING
 from rates.present.layout import Column
 from rates.present.rounding import LEAST_DIGITS, plain, rounded
-from rates.present.tables import ABSENT, View, age, marked, view
+from rates.present.tables import ABSENT, View, age, marked, network_note, offline_notes, simulated_network, view
 from rates.present.tabular import notes, objects_text, rows, stacked
 from rates.settings import MACHINE_FORMATS, Settings
 
@@ -44,6 +47,8 @@ CSV = (
     "deviation",
     "counted",
     "outlier",
+    "offline",
+    "simulated",
 )
 SHARE = Decimal("0.00000001")  # to which shares are rounded in json and csv: a millionth of a percent
 PERCENT = Decimal("0.001")  # and in tables
@@ -71,13 +76,20 @@ SUMMARY = (
 def show_consensus(groups: Sequence[Group], settings: Settings, *, today: date, width: int | None = None) -> str:
     """The groups of some pairs, every opinion on a line."""
     if settings.format in MACHINE_FORMATS:
-        return _export(groups, settings.format)
+        return _export(groups, settings)
     how = view(settings, today, width)
-    return stacked([block for group in groups for block in _group(group, how)])
+    blocks = [block for group in groups for block in _group(group, how, asked=settings.on is not None)]
+    return stacked([*blocks, notes(_remarks(settings, today) if groups else [], how.format, how.width)])
 
 
-def _group(group: Group, how: View) -> list[str]:
-    head = f"1 {group.base} in {group.symbol} · {group.kind} rates · {group.day} ({age(group.day, how.today)})"
+def _remarks(settings: Settings, today: date) -> list[str]:
+    source = RECORDING if settings.replay else HISTORY if settings.offline else ""
+    return [*offline_notes([source], today), *network_note(settings)]
+
+
+def _group(group: Group, how: View, *, asked: bool) -> list[str]:
+    aged = "" if asked else f" ({age(group.day, how.today)})"
+    head = f"1 {group.base} in {group.symbol} · {group.kind} rates · {group.day}{aged}"
     lines = [
         (
             one.provider,
@@ -95,11 +107,15 @@ def _group(group: Group, how: View) -> list[str]:
 def summary(group: Group, digits: int) -> str:
     """Median, spread and outliers in two sentences."""
     count = f"{group.sources} source{'s' if group.sources > 1 else ''}"
-    middle = plain(rounded(group.median, max(digits, LEAST_DIGITS)))
+    middle = _median(group, digits)
     outside = f"outliers: {_outside(group)}" if _outside(group) else "no outliers"
     if not group.enough_sources:
         outside = f"too few sources to find outliers ({FEWEST} are needed)"
     return f"median {middle} of {count}, spread {percent(group.spread, sign=False)}\n{outside}"
+
+
+def _median(group: Group, digits: int) -> str:
+    return plain(rounded(group.median, min(max(digits, LEAST_DIGITS), group.digits)))
 
 
 def _outside(group: Group) -> str:
@@ -128,7 +144,7 @@ def show_summaries(groups: Sequence[Group], settings: Settings, *, width: int | 
             f"{group.base}/{group.symbol}",
             group.kind,
             group.day,
-            plain(rounded(group.median, max(settings.digits, LEAST_DIGITS))),
+            _median(group, settings.digits),
             group.sources,
             percent(group.spread, sign=False),
             _outside(group) or ("none" if group.enough_sources else "too few sources"),
@@ -138,9 +154,11 @@ def show_summaries(groups: Sequence[Group], settings: Settings, *, width: int | 
     return rows(SUMMARY, lines, settings.format, width)
 
 
-def _export(groups: Sequence[Group], fmt: str) -> str:
+def _export(groups: Sequence[Group], settings: Settings) -> str:
     """The groups for programs, without a final line end."""
-    objects = [_object(group) for group in groups]
+    fmt = settings.format
+    offline = {"offline": settings.mocked, "simulated": simulated_network(settings) or None}
+    objects = [_object(group) | offline for group in groups]
     if fmt == "csv":
         lines = [{**entry, **opinion} for entry in objects for opinion in entry["opinions"]]
         return rows(CSV, [[line[name] for name in CSV] for line in lines], fmt)

@@ -6,21 +6,26 @@ json is a list with one object a base, in the order asked; jsonl is the same obj
      "provider": "ecb", "rate_type": "reference",
      "day": "2026-10-30",            the newest effective day among the rates
      "asked": null,                  the day asked for; null for the latest
-     "age_days": 24,                 days from `day` to today; negative for tomorrow's rates
+     "age_days": 24,                 days from `day` to today; negative for tomorrow's rates, null for a day asked for
+     "offline": true,                whether the answer is not the network's
+     "source": "ecb-history",        where it is from: the ECB's history, or a "recording"; null for the network
+     "simulated": null,              the simulated network in words, as "latency 120 ms, 5 % of requests fail"
      "rates": {"JPY": 157.25},       one unit of base costs so many units; a symbol without a rate is absent
      "figures": {"JPY": {"day": "2026-10-30", "how": "cross", "digits": 5}},
      "passed_over": [{"name": "TimedOut", "message": "..."}]}
 
-how: published, inverse, cross, median, identity or pegged (then `pegged` names the peg and its first day). digits:
-significant digits of the weakest published figure behind it; null for an identity, which is exact. instead_of: the
+how: published, inverse, cross, median, identity, fixed, or pegged (then `pegged` names the peg and its first day).
+digits: significant digits of the weakest published figure behind it; null for identity and fixed, which are exact. The
+rate itself is not rounded to them, so that programs may round once, at the end of what they compute. instead_of: the
 published figure that this one replaces, because it has too few digits. passed_over: the errors of the providers
 asked before. warning: an error in spite of which there is a table (`Stale`). The last three are absent when empty.
-A base that failed has an error in place of a table:
+A service that is simulated from the ECB's history has the ECB's figures and its rate_type. A base that failed has an
+error in place of a table:
 
-    {"base": "USD", "error": {"name": "TimedOut", "message": "..."}}
+    {"base": "USD", "offline": false, "simulated": null, "error": {"name": "TimedOut", "message": "..."}}
 
-csv has one line a rate under the header base,symbol,rate,day,provider,rate_type,how,digits; `day` is that of the
-figure. A base that failed has no line there: its error belongs on stderr (see `errors.failures`).
+csv has one line a rate under the header base,symbol,rate,day,provider,rate_type,how,digits,offline,source,simulated;
+`day` is that of the figure. A base that failed has no line there: its error belongs on stderr (see `errors.failures`).
 
 Of many publishers there is one object a base and publisher, each with its `provider` (a failed one too) and the
 publisher's `country`; csv has the column country in addition.
@@ -28,29 +33,35 @@ publisher's `country`; csv has the column country in addition.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rates.errors import RatesError
 from rates.model import DerivedRate, Outcome, RateTable
-from rates.present.tables import country, pegged
+from rates.present.tables import country, pegged, simulated_network
 from rates.present.tabular import Cell, objects_text, rows
+from rates.settings import Settings
 
-CSV_HEADERS = ("base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits")
+CSV_HEADERS = (
+    "base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits", "offline", "source", "simulated",
+)  # fmt: skip
 
 
-def export(
-    outcomes: Sequence[Outcome], symbols: Sequence[str], fmt: str, today: date, *, by_provider: bool = False
-) -> str:
-    """All outcomes in a machine format, without a final line end. symbols: those wanted, () for all."""
+def export(outcomes: Sequence[Outcome], settings: Settings, today: date, *, by_provider: bool = False) -> str:
+    """All outcomes in the machine format of the settings, without a final line end."""
+    network, fmt = simulated_network(settings) or None, settings.format
     if fmt == "csv":
         headers = (*CSV_HEADERS, "country") if by_provider else CSV_HEADERS
         tables = [outcome.table for outcome in outcomes if outcome.table is not None]
-        return rows(headers, [line for table in tables for line in _lines(table, symbols, by_provider)], fmt)
-    return objects_text([_object(outcome, symbols, today, by_provider) for outcome in outcomes], fmt, expand=3)
+        lines = [line for table in tables for line in _lines(table, settings.symbols, network, by_provider)]
+        return rows(headers, lines, fmt)
+    run = {"offline": settings.mocked, "simulated": network}
+    return objects_text([_object(one, settings.symbols, today, run, by_provider) for one in outcomes], fmt, expand=3)
 
 
-def _object(outcome: Outcome, symbols: Sequence[str], today: date, by_provider: bool) -> dict[str, object]:
+def _object(
+    outcome: Outcome, symbols: Sequence[str], today: date, run: Mapping[str, object], by_provider: bool
+) -> dict[str, object]:
     """One base, or one base and publisher, as the module's docstring describes it; numbers are Decimals."""
     entry: dict[str, object] = {"base": outcome.base}
     if by_provider:
@@ -62,12 +73,15 @@ def _object(outcome: Outcome, symbols: Sequence[str], today: date, by_provider: 
             "rate_type": table.rate_type,
             "day": table.day,
             "asked": table.asked,
-            "age_days": table.age_days(today),
+            "age_days": None if table.asked else table.age_days(today),
+            "offline": table.offline,
+            "source": table.source or None,
+            "simulated": run["simulated"],
             "rates": {symbol: figure.rate for symbol, figure in _wanted(table, symbols)},
             "figures": {symbol: _pedigree(figure) for symbol, figure in _wanted(table, symbols)},
         }
     if outcome.error is not None:
-        entry["error"] = _error(outcome.error)
+        entry |= {**run, "error": _error(outcome.error)}
     if outcome.passed_over:
         entry["passed_over"] = [_error(error) for error in outcome.passed_over]
     if outcome.warning is not None:
@@ -90,16 +104,16 @@ def _pedigree(figure: DerivedRate) -> dict[str, object]:
 
 
 def _digits(figure: DerivedRate) -> int | None:
-    return None if figure.how == "identity" else figure.digits
+    return None if figure.how in ("identity", "fixed") else figure.digits
 
 
 def _error(error: RatesError) -> dict[str, str]:
     return {"name": error.name, "message": str(error)}
 
 
-def _lines(table: RateTable, symbols: Sequence[str], by_provider: bool) -> list[tuple[Cell, ...]]:
+def _lines(table: RateTable, symbols: Sequence[str], network: str | None, by_provider: bool) -> list[tuple[Cell, ...]]:
     """One line of csv for each rate of a table."""
-    more = (country(table.provider),) if by_provider else ()
+    more = (table.offline, table.source or None, network, *((country(table.provider),) if by_provider else ()))
     return [
         (table.base, symbol, one.rate, one.day, table.provider, table.rate_type, one.how, _digits(one), *more)
         for symbol, one in _wanted(table, symbols)

@@ -3,11 +3,12 @@
 The rule:
 
 - A published figure is shown as published, trailing zeros and all, when it has at most nine significant digits.
-- A figure with more digits was computed by its service, and is rounded like a derived one (inverse, cross): half-even
-  to `digits` significant digits, never fewer than four.
-- An identity is `1`.
+- A figure with more digits was computed by its service, and is rounded like a derived one (inverse, cross, pegged,
+  median): half-even to `digits` significant digits, but to no more than the weakest published figure behind it has.
+  1 / 1.1172 is 0.89509, since five digits lead to five; more would be those of the division. Pegs are exact.
+- A rate fixed by law is shown as published ones are. An identity is `1`.
 - No rate is shown in scientific notation, and no small one becomes 0.00.
-- A figure with fewer than four significant digits behind it is weak: it is shown like the others, and marked.
+- A figure with fewer than four significant digits behind it is weak, and is marked.
 
 Four, because the ECB's IDR to USD, 0.0000551019, is 0.000055 at six decimals: 0.19 % off.
 """
@@ -33,12 +34,14 @@ def rounded(rate: Decimal, digits: int) -> Decimal:
 
 
 def shown(figure: DerivedRate, digits: int) -> str:
-    """The figure as a person reads it; `digits` is the setting for derived ones."""
+    """The figure as a person reads it; `digits` is the setting, the most that a derived one shows."""
     if figure.how == "identity":
         return "1"
-    if figure.how == "published" and len(figure.rate.as_tuple().digits) <= PUBLISHED_DIGITS:
-        return plain(figure.rate)
-    return plain(rounded(figure.rate, max(digits, LEAST_DIGITS)))
+    most = max(digits, LEAST_DIGITS)
+    if figure.how in ("published", "fixed"):
+        short = len(figure.rate.as_tuple().digits) <= PUBLISHED_DIGITS
+        return plain(figure.rate if short else rounded(figure.rate, most))
+    return plain(rounded(figure.rate, min(most, figure.digits)))
 
 
 def weak(figure: DerivedRate) -> bool:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from rates.currencies import current_unit, pegs
+from rates.defaults import HISTORY
 from rates.errors import Unsupported
 from rates.model import DerivedRate, Outcome, RateTable
 from rates.present.errors import provider_failures
@@ -179,7 +180,8 @@ def by_provider(outcomes: Sequence[Outcome], asked: Sequence[str], how: View) ->
     """One base: a row a publisher, the legend, and the publishers without a rate; for more symbols a table each."""
     base = outcomes[0].base
     tables = [outcome.table for outcome in outcomes if outcome.table is not None]
-    head = notes([f"1 {base} · {len(tables)} of {len(outcomes)} publishers"], how.format, how.width)
+    count = f"1 {base} · {len(tables)} of {len(outcomes)} publishers"
+    head = notes([count, *offline_notes([table.source for table in tables], how.today)], how.format, how.width)
     symbols = shown_symbols(tables, base, asked)
     if len(symbols) > MOST_COLUMNS:
         blocks = [single(table, tuple(sorted(table)), how) for table in tables]
@@ -197,12 +199,13 @@ def shown_symbols(tables: Sequence[RateTable], base: str, asked: Sequence[str]) 
 
 def _publishers(tables: Sequence[RateTable], symbols: Sequence[str], how: View) -> str:
     marks = (WEAK, PEGGED, DERIVED, OLD_OF_PUBLISHER)
+    newest = not any(table.asked for table in tables)  # else their age is no news
     columns = [
         Column("publisher", cut=KEY_CUT),
         Column("country", drop=1),
         *(Column(symbol, "decimal") for symbol in symbols),
         Column("day"),
-        Column("age", drop=2),
+        *([Column("age", drop=2)] if newest else []),
     ]
     lines = [
         [
@@ -210,7 +213,7 @@ def _publishers(tables: Sequence[RateTable], symbols: Sequence[str], how: View) 
             country(table.provider) or ABSENT,
             *(_cell(table, symbol, how.digits, marks) for symbol in symbols),
             str(_day(table, symbols)),
-            age(_day(table, symbols), how.today),
+            *([age(_day(table, symbols), how.today)] if newest else []),
         ]
         for table in tables
     ]
@@ -241,17 +244,54 @@ def age(day: date, today: date) -> str:
 
 
 def caption(table: RateTable, today: date, *head: str) -> list[str]:
-    """The source of a table's rates and their day, after the words of `head`; a second line for another day."""
+    """The source of a table's rates and their day, after the words of `head`.
+
+    Further lines name the day asked for, if it is another, and the source of rates that are not the network's.
+    """
     first = " · ".join(part for part in (*head, _source(table, today)) if part)
-    return [line for line in (first, _asked(table)) if line]
+    return [line for line in (first, _asked(table), *offline_notes([table.source], today)) if line]
 
 
 def _source(table: RateTable, today: date) -> str:
-    """`frankfurter · reference · Fri 2026-10-30 (24 days old)`; "" without a provider."""
+    """`ecb · reference · Fri 2026-10-30 (24 days old)`; "" without a provider.
+
+    Rates of a day that was asked for have no age: they are what they were on that day.
+    """
     if not table.provider:
         return ""
-    dated = f"{_WEEKDAYS[table.day.weekday()][:3]} {table.day} ({age(table.day, today)})"
+    aged = "" if table.asked else f" ({age(table.day, today)})"
+    dated = f"{_WEEKDAYS[table.day.weekday()][:3]} {table.day}{aged}"
+    if table.simulated:
+        return f"{table.provider}, simulated from ECB reference rates · {dated}"
     return " · ".join(part for part in (table.provider, table.rate_type, dated) if part)
+
+
+def offline_notes(sources: Iterable[str], today: date) -> list[str]:
+    """A line for each source of rates (`RateTable.source`) that is not the network."""
+    lines = []
+    for source in dict.fromkeys(filter(None, sources)):
+        if source == HISTORY:
+            from rates.offline import history  # which live use must not pay for
+
+            lines.append(f"offline: the ECB's history in this package, which ends on {history.last_day()}")
+        else:
+            lines.append(f"offline: a recording; ages count to {today}")
+    return lines
+
+
+def simulated_network(settings: Settings) -> str:
+    """The simulated network in words, as in: latency 120 ms, 5 % of requests fail; "" without one."""
+    if not settings.mocked:
+        return ""
+    jitter = f" ± {settings.jitter * 1000:g} ms" if settings.jitter else ""
+    parts = [f"latency {settings.latency * 1000:g} ms{jitter}"] if settings.latency or jitter else []
+    parts += [f"{settings.fail * 100:g} % of requests fail"] if settings.fail else []
+    return ", ".join(parts)
+
+
+def network_note(settings: Settings) -> list[str]:
+    """A line that names the simulated network, if there is one."""
+    return [f"simulated network: {words}"] if (words := simulated_network(settings)) else []
 
 
 def _asked(table: RateTable) -> str:
@@ -269,11 +309,17 @@ def matrix_caption(tables: Iterable[RateTable], today: date, width: int | None =
     """
     sources: dict[str, list[str]] = {}
     asked: dict[str, None] = {}
+    origins: list[str] = []
     for table in tables:
+        origins.append(table.source)
         sources.setdefault(_source(table, today), []).append(table.base)
         if line := _asked(table):
             asked[line] = None
     if len(sources) == 1:
-        return [*(line for line in sources if line), *asked]
+        return [*(line for line in sources if line), *asked, *offline_notes(origins, today)]
     lines = (f"{' '.join(bases)}: {source or 'no source'}" for source, bases in sources.items())
-    return [*(folded(line, min(width or LINE, LINE)) for line in lines), *asked]
+    return [
+        *(folded(line, min(width or LINE, LINE)) for line in lines),
+        *asked,
+        *offline_notes(origins, today),
+    ]

@@ -191,6 +191,17 @@ class Settings:
         """True if no request may reach the network."""
         return self.offline or bool(self.replay)
 
+    @property
+    def history_only(self) -> bool:
+        """True if nothing but the ECB's history in the package answers."""
+        return self.offline and not self.replay
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The providers to ask in turn. If none is set and only the ECB's history answers, that is the ECB."""
+        unset = self.provider == SETTINGS["provider"].default
+        return ("ecb",) if unset and self.history_only else self.provider
+
     def day(self) -> date:
         """Today: as set, else the current day in UTC, since providers are in all time zones."""
         if self.today is not None:

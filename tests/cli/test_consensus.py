@@ -32,9 +32,9 @@ def test_consensus(run: Run, recording: str, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_consensus_in_every_format(run: Run, fmt: str) -> None:
+def test_consensus_in_every_format(run: Run, tape: str, fmt: str) -> None:
     """Every format has the figures."""
-    ran = run("consensus", "EUR/USD", "--offline", "--from", "ecb,erapi", "--format", fmt)
+    ran = run("consensus", "EUR/USD", "--replay", tape, "--from", "ecb,erapi", "--format", fmt)
     assert ran.status == 0
     assert "1.1172" in ran.out
 
@@ -49,20 +49,49 @@ def test_consensus_in_every_format(run: Run, fmt: str) -> None:
         (("EUR/BTN", "--from", "ecb"), 3, "no publisher has EUR/BTN"),
     ],
 )
-def test_consensus_that_is_none(run: Run, args: tuple[str, ...], status: int, message: str) -> None:
+def test_consensus_that_is_none(run: Run, tape: str, args: tuple[str, ...], status: int, message: str) -> None:
     """A wrong pair, or one that no publisher has."""
-    ran = run("consensus", "--offline", *args)
+    ran = run("consensus", "--replay", tape, *args)
     assert ran.status == status
     assert message in ran.err
 
 
-def test_the_consensus_in_place_of_a_provider(run: Run) -> None:
+def test_the_consensus_in_place_of_a_provider(run: Run, tape: str) -> None:
     """It gives tables as any provider does, help names it, and it is no provider that could be listed."""
-    assert "1 USD · consensus · median of official rates" in run("USD", "--offline", "--provider", "consensus").out
+    assert "1 USD · consensus · median of official rates" in run("USD", "--replay", tape, "--provider", "consensus").out
     assert "--provider consensus" in run("providers", "--help").out
     ran = run("providers", "consensus")
     assert (ran.status, ran.out) == (2, "")
     assert "is not one provider but all official ones; like: --provider consensus" in ran.err
-    assert run("USD", "--offline", "--provider", "consensus", "--on", "1990-01-02").status == 3
-    ran = run("BTN", "--offline", "--provider", "consensus", "--format", "json")
+    assert run("USD", "--replay", tape, "--provider", "consensus", "--on", "1990-01-02").status == 3
+    ran = run("BTN", "--replay", tape, "--provider", "consensus", "--format", "json")
     assert "none of its" in ran.out
+
+
+@pytest.mark.parametrize(
+    "line", ["consensus EUR/USD", "doctor", "doctor ecb", "USD --from all", "USD --from ecb,erapi", "USD --consensus"]
+)
+def test_offline_there_is_one_source(run: Run, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What compares publishers refuses the ECB's history in their place, however offline is set."""
+    words = "rates: offline there is one source, the ECB's history, and no other to compare it with; leave out"
+    ran = run(*line.split(), "--offline")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith(words)
+    monkeypatch.setenv("RATES_OFFLINE", "1")
+    assert run(*line.split()).err == ran.err
+
+
+def test_no_consensus_offline(run: Run) -> None:
+    """A chain with the consensus passes over it offline."""
+    assert "consensus: offline there is one source" in run("USD", "--offline", "--provider", "consensus").out
+    ran = run("USD", "--offline", "--provider", "consensus,ecb")
+    assert ran.out.startswith("1 USD · ecb · reference")
+
+
+def test_offline_is_in_what_programs_get(run: Run, tape: str) -> None:
+    """The opinions of a recording say that they are not from the network."""
+    args = ("consensus", "EUR/USD", "--replay", tape, "--from", "ecb,erapi")
+    assert {group["offline"] for group in json.loads(run(*args, "--format", "json").out)} == {True}
+    lines = csv.DictReader(io.StringIO(run(*args, "--latency", "1ms", "--format", "csv").out))
+    assert {(line["offline"], line["simulated"]) for line in lines} == {("yes", "latency 1 ms")}
+    assert run(*args).out.endswith("\n\noffline: a recording; ages count to 2026-10-31\n")

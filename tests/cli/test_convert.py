@@ -18,7 +18,7 @@ from tests.cli.conftest import Run
         ("0", "0 USD = 0.00 EUR"),
         ("-0", "0 USD = 0.00 EUR"),
         ("0.0001", "0.0001 USD = 0.00008951 EUR"),
-        ("9" * 35, f"{'9' * 35} USD = 89509488005700000000000000000000000.00 EUR"),
+        ("9" * 35, f"{'9' * 35} USD = 89509488005728607232366630860000000.00 EUR"),
     ],
 )
 def test_amounts(run: Run, amount: str, line: str) -> None:
@@ -62,8 +62,8 @@ def test_exact_for_programs(run: Run) -> None:
     ran = run("convert", "1e5", "usd", "jpy,eur", "EUR", "--offline", "--format", "json")
     rows = json.loads(ran.out, parse_float=str, parse_int=str)
     assert [(row["amount"], row["result"], row["symbol"]) for row in rows] == [
-        ("100000", "15725026.8528", "JPY"),
-        ("100000", "89509.4880057", "EUR"),
+        ("100000", "15725026.85284640171858216971", "JPY"),
+        ("100000", "89509.48800572860723236663086", "EUR"),
     ]
     assert rows[0]["day"] == "2026-10-30"
 
@@ -84,13 +84,14 @@ def test_another_day(run: Run) -> None:
 
 def test_every_failed_provider_of_the_chain_is_named(run: Run) -> None:
     """If no publisher has the currency, stderr has the reason of each one asked, and the status is 3."""
-    ran = run("convert", "5", "XAU", "USD", "--offline")
+    ran = run("convert", "5", "XAU", "USD", "--offline", "--provider", "frankfurter,ecb,erapi,nbp")
     assert ran.status == 3
     assert not ran.out
-    assert [word for word in ("frankfurter:", "ecb:", "erapi:") if word in ran.err] == [
+    assert [word for word in ("frankfurter:", "ecb:", "erapi:", "nbp:") if word in ran.err] == [
         "frankfurter:",
         "ecb:",
         "erapi:",
+        "nbp:",
     ]
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import ssl
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -78,17 +79,23 @@ def mocked(monkeypatch: pytest.MonkeyPatch) -> Callable[[Mock], None]:
     return put
 
 
+@pytest.fixture
+def replay(recording: str) -> tuple[str, str]:
+    """The flag that keeps a run off the network; a mock answers in place of the recording."""
+    return "--replay", recording
+
+
 def diagnosed(run: Run, *args: str) -> tuple[int, list[dict[str, Any]]]:
     """The status and the diagnoses of a run."""
-    ran = run("doctor", *args, "--offline", "--retries", "0", "--format", "json")
+    ran = run("doctor", *args, "--retries", "0", "--format", "json")
     return ran.status, json.loads(ran.out)
 
 
 @pytest.mark.parametrize("condition", sorted(CONDITIONS))
-def test_conditions(condition: str, run: Run, mocked: Callable[[Mock], None]) -> None:
+def test_conditions(condition: str, run: Run, mocked: Callable[[Mock], None], replay: tuple[str, str]) -> None:
     """Each failure has its condition, with what to do and which publishers to ask instead."""
     mocked(CONDITIONS[condition])
-    status, (one,) = diagnosed(run, "ecb")
+    status, (one,) = diagnosed(run, "ecb", *replay)
     assert (status, one["condition"]) == (3, condition)
     assert one["todo"]
     assert one["instead"]
@@ -102,19 +109,24 @@ def test_key_needed(run: Run) -> None:
     assert "set TCMB_API_KEY" in one["todo"]
 
 
-def test_all_well(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On the day after its last rates the offline history is well, with status 0; four weeks later it is stale."""
+def test_all_well(
+    run: Run, monkeypatch: pytest.MonkeyPatch, mocked: Callable[[Mock], None], replay: tuple[str, str]
+) -> None:
+    """On the day after the newest rates the publisher is well, with status 0; four weeks later it is stale."""
+    mocked(embedded_mock(date(2026, 11, 23)))
     monkeypatch.setenv("RATES_TODAY", "2026-10-31")
-    status, found = diagnosed(run, "ecb", "frankfurter")
+    status, found = diagnosed(run, "ecb", "frankfurter", *replay)
     assert (status, [one["condition"] for one in found]) == (0, ["well", "well"])
     assert found[0]["evidence"] == "29 rates of 2026-10-30"
     monkeypatch.setenv("RATES_TODAY", "2026-11-23")
-    status, found = diagnosed(run, "ecb")
+    status, found = diagnosed(run, "ecb", *replay)
     assert (status, found[0]["condition"]) == (3, "stale")
     assert "24 days old; its longest pause is 7" in found[0]["evidence"]
 
 
-def test_some_well(run: Run, monkeypatch: pytest.MonkeyPatch, mocked: Callable[[Mock], None]) -> None:
+def test_some_well(
+    run: Run, monkeypatch: pytest.MonkeyPatch, mocked: Callable[[Mock], None], replay: tuple[str, str]
+) -> None:
     """One of several is enough for status 1, and is named as the substitute of the other."""
     monkeypatch.setenv("RATES_TODAY", "2026-10-31")
     history = embedded_mock(Settings().day())
@@ -123,7 +135,7 @@ def test_some_well(run: Run, monkeypatch: pytest.MonkeyPatch, mocked: Callable[[
         return Reply(410, b"gone") if "vatcomply" in url else history(method, url, form, timeout_s)
 
     mocked(half)
-    ran = run("doctor", "ecb,vatcomply", "--offline")
+    ran = run("doctor", "ecb,vatcomply", *replay)
     assert ran.status == 1
     lines = [" ".join(line.split()) for line in ran.out.splitlines()]
     assert any(line.startswith("ecb well 29 rates of 2026-10-30") for line in lines)
@@ -133,33 +145,37 @@ def test_some_well(run: Run, monkeypatch: pytest.MonkeyPatch, mocked: Callable[[
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_formats(run: Run, fmt: str) -> None:
+def test_formats(run: Run, fmt: str, mocked: Callable[[Mock], None], replay: tuple[str, str]) -> None:
     """The diagnoses are there in every format; programs get the summary on stderr."""
-    ran = run("doctor", "ecb", "--offline", "--format", fmt)
+    mocked(embedded_mock(date(2026, 11, 23)))
+    ran = run("doctor", "ecb", *replay, "--format", fmt)
     assert ran.status == 3
     assert "stale" in ran.out
     assert ("1 asked: 1 stale" in ran.err) is (fmt in ("json", "jsonl", "csv"))
 
 
-def test_all_providers_offline(run: Run) -> None:
-    """All providers are asked, none is lost; what cannot be answered is not recorded, or needs a key."""
-    ran = run("doctor", "--offline", "--format", "csv")
+def test_all_providers_of_a_recording(run: Run, tape: str) -> None:
+    """All providers are asked, none is lost; what cannot be answered is not recorded."""
+    ran = run("doctor", "--replay", tape, "--format", "csv")
     found = {row["key"]: row["condition"] for row in csv.DictReader(io.StringIO(ran.out))}
     assert tuple(found) == (
         *providers.own_keys(),
         *providers.plugin_keys(),
     )  # not a blend, which would ask them all again
-    assert set(found.values()) <= {"stale", "not recorded", "key needed", "over"}
-    assert ran.status == 3
+    assert set(found.values()) == {"well", "not recorded", "key needed", "over"}
+    assert {key for key, condition in found.items() if condition == "well"} == {
+        "ecb", "erapi", "frankfurter", "vatcomply",
+    }  # fmt: skip
+    assert ran.status == 1
 
 
-def test_one_deadline_for_all(run: Run, mocked: Callable[[Mock], None]) -> None:
+def test_one_deadline_for_all(run: Run, mocked: Callable[[Mock], None], replay: tuple[str, str]) -> None:
     """A publisher that has not answered by the deadline is too slow, and the command does not wait for it."""
     import time
 
     mocked(offline.simulated(embedded_mock(Settings().day()), 30.0, 0.0, 0.0))
     began = time.monotonic()
-    status, found = diagnosed(run, "ecb", "frankfurter", "erapi", "--deadline", "1s", "--timeout", "60s")
+    status, found = diagnosed(run, "ecb", "frankfurter", "erapi", *replay, "--deadline", "1s", "--timeout", "60s")
     assert time.monotonic() - began < 10  # never the 30 seconds that each would take
     assert (status, {one["condition"] for one in found}) == (3, {"too slow"})
 

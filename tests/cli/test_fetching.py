@@ -3,58 +3,63 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
 from rates.settings import FORMATS
-from tests.cli.conftest import Run
-
-FEW = ("--offline", "--from", "ecb,erapi,hnb,tcmb,vatcomply")
+from tests.cli.conftest import Run, record
 
 
-def test_a_row_a_publisher(run: Run) -> None:
+@pytest.fixture
+def few(tape: str) -> tuple[str, ...]:
+    """Flags that ask five publishers, of which the recording has three."""
+    return "--replay", tape, "--from", "bbk,ecb,erapi,hnb,vatcomply"
+
+
+def test_a_row_a_publisher(run: Run, few: tuple[str, ...]) -> None:
     """The table has each answer with country, day and age; below it each failure with the name of its error."""
-    ran = run("USD", *FEW, "--symbols", "EUR,JPY")
+    ran = run("USD", *few, "--symbols", "EUR,JPY")
     assert ran.status == 1
     assert ran.out.startswith("1 USD · 3 of 5 publishers\n")
     lines = [line.split() for line in ran.out.splitlines()]
-    assert ["ecb", "EU", "0.895095§", "157.250§", "2026-10-30", "24", "days", "old"] in lines
-    assert ["vatcomply", "EE", "0.895095", "157.250", "2026-10-30", "24", "days", "old"] in lines
+    assert ["ecb", "EU", "0.89509§", "157.25§", "2026-10-30", "1", "day", "old"] in lines
+    assert ["vatcomply", "EE", "0.895095", "157.250", "2026-10-30", "1", "day", "old"] in lines
     assert "§ derived: inverse, cross or median of published figures" in ran.out
-    assert "\nhnb   NotRecorded  no recording of https://api.hnb.hr" in ran.out
-    assert "\ntcmb  KeyNeeded    wants a key and none is set; set TCMB_API_KEY" in ran.out
+    assert "\nhnb  NotRecorded  no recording of https://api.hnb.hr" in ran.out
+    assert "\nbbk  Unsupported  cannot answer for the latest rates" in ran.out
 
 
-def test_several_bases(run: Run) -> None:
+def test_several_bases(run: Run, few: tuple[str, ...]) -> None:
     """Each base has a table of its own, in their order."""
-    out = run("USD", "EUR", *FEW).out
+    out = run("USD", "EUR", *few).out
     assert out.index("1 USD · 3 of 5 publishers") < out.index("1 EUR · 3 of 5 publishers")
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_every_format(run: Run, fmt: str) -> None:
+def test_every_format(run: Run, few: tuple[str, ...], fmt: str) -> None:
     """Every format has all figures and all errors."""
-    ran = run("USD", *FEW, "--format", fmt)
+    ran = run("USD", *few, "--format", fmt)
     assert ran.status == 1
     assert "157.25" in ran.out
-    assert "KeyNeeded" in ran.out + ran.err
+    assert "NotRecorded" in ran.out + ran.err
 
 
-def test_programs_get_pedigree(run: Run) -> None:
+def test_programs_get_pedigree(run: Run, few: tuple[str, ...]) -> None:
     """JSON has publisher, country and derivation of each figure, and each error; csv has a line for each rate."""
-    found = json.loads(run("USD", *FEW, "--symbols", "EUR", "--format", "json").out)
-    assert [entry["provider"] for entry in found] == ["ecb", "erapi", "hnb", "tcmb", "vatcomply"]
-    assert (found[0]["country"], found[0]["figures"]["EUR"]["how"], found[0]["age_days"]) == ("EU", "inverse", 24)
-    assert found[3]["error"]["name"] == "KeyNeeded"
-    lines = list(csv.DictReader(io.StringIO(run("USD", *FEW, "--symbols", "EUR", "--format", "csv").out)))
+    found = json.loads(run("USD", *few, "--symbols", "EUR", "--format", "json").out)
+    assert [entry["provider"] for entry in found] == ["bbk", "ecb", "erapi", "hnb", "vatcomply"]
+    assert (found[1]["country"], found[1]["figures"]["EUR"]["how"], found[1]["age_days"]) == ("EU", "inverse", 1)
+    assert [found[0]["error"]["name"], found[3]["error"]["name"]] == ["Unsupported", "NotRecorded"]
+    lines = list(csv.DictReader(io.StringIO(run("USD", *few, "--symbols", "EUR", "--format", "csv").out)))
     assert [(line["provider"], line["country"], line["how"]) for line in lines] == [
         ("ecb", "EU", "inverse"), ("erapi", "", "published"), ("vatcomply", "EE", "published"),
     ]  # fmt: skip
 
 
-def test_all_symbols_are_a_table_each(run: Run) -> None:
+def test_all_symbols_are_a_table_each(run: Run, tape: str) -> None:
     """With more symbols than fit into a row each publisher has its own table."""
-    out = run("USD", "--offline", "--from", "ecb,erapi", "--symbols", "all").out
+    out = run("USD", "--replay", tape, "--from", "ecb,erapi", "--symbols", "all").out
     assert "1 USD · ecb · reference" in out
     assert "1 USD · erapi · mid" in out
 
@@ -76,9 +81,9 @@ def test_wrong_usage(run: Run, args: tuple[str, ...], message: str) -> None:
     assert message in ran.err
 
 
-def test_no_answer(run: Run) -> None:
+def test_no_answer(run: Run, tape: str) -> None:
     """If no publisher answers, the status is 3."""
-    assert run("USD", "--offline", "--from", "hnb,nbp").status == 3
+    assert run("USD", "--replay", tape, "--from", "hnb,nbp").status == 3
 
 
 def test_the_whole_world(run: Run, recording: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,12 +96,14 @@ def test_the_whole_world(run: Run, recording: str, monkeypatch: pytest.MonkeyPat
     assert "cannot answer for the latest rates" in ran.out  # of one that ended
 
 
-def test_weak_figures_are_marked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_weak_figures_are_marked(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A figure derived from the reverse rate is marked in tables, and json has the published one."""
     from rates.offline import embedded
 
     monkeypatch.setattr(embedded, "_object", _six_decimals)
-    args = ("IDR", "USD", "--offline", "--provider", "erapi", "--symbols", "IDR,USD")
+    monkeypatch.delenv("RATES_TODAY")
+    record(tmp_path, "erapi")
+    args = ("IDR", "USD", "--replay", str(tmp_path), "--provider", "erapi", "--symbols", "IDR,USD")
     ran = run(*args)
     assert "0.0000551019§" in ran.out
     assert "§ derived from the reverse rate, which is published with more digits" in ran.out
@@ -104,7 +111,7 @@ def test_weak_figures_are_marked(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     figure = weak["figures"]["USD"]
     assert (figure["how"], figure["instead_of"]) == ("inverse", 0.000055)
     assert figure["digits"] > 6
-    alone = run("IDR", "--offline", "--provider", "erapi", "--symbols", "USD")
+    alone = run("IDR", "--replay", str(tmp_path), "--provider", "erapi", "--symbols", "USD")
     assert "0.000055*" in alone.out
 
 

@@ -169,7 +169,7 @@ def test_settings_are_still_heeded(run: Run, monkeypatch: pytest.MonkeyPatch, tm
     assert run("providers", "ecb").out.startswith('{"key": "ecb"')
 
 
-def test_a_joined_provider_that_is_broken(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_joined_provider_that_is_broken(run: Run, tape: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plugin that cannot be imported is reported, and the others are listed; asked for by key, it is an error."""
 
     def load() -> Any:
@@ -181,7 +181,7 @@ def test_a_joined_provider_that_is_broken(run: Run, monkeypatch: pytest.MonkeyPa
     assert ran.status == 0
     assert "the installed provider acme (acme.rates) cannot be loaded: ImportError: no module named acme" in ran.err
     assert run("providers", "acme").status == 3
-    asked = run("EUR", "--from", "ecb,acme", "--offline", "--format", "json")
+    asked = run("EUR", "--from", "ecb,acme", "--replay", tape, "--format", "json")
     assert (asked.status, [row["provider"] for row in json.loads(asked.out)]) == (1, ["ecb", "acme"])
     entry.load = lambda: SimpleNamespace(PROVIDER=SimpleNamespace(key="other"))
     with pytest.raises(RatesError, match="has the key 'other'"):

@@ -13,12 +13,41 @@ from tests.cli.conftest import Run
 
 
 def test_one_base_is_a_table(run: Run) -> None:
-    """One base gives a table that names publisher, day and age; stderr names the day of the offline rates."""
+    """One base gives a table that names publisher, day and age, and where offline rates are from."""
     ran = run("--offline", "usd")
     assert ran.status == 0
-    assert ran.out.startswith("1 USD · frankfurter · blended · Fri 2026-10-30 (24 days old)\n")
-    assert "JPY       157.250" in ran.out
-    assert "offline: ECB reference rates of 2026-10-30" in ran.err
+    assert ran.out.startswith(
+        "1 USD · ecb · reference · Fri 2026-10-30 (24 days old)\n"
+        "offline: the ECB's history in this package, which ends on 2026-10-30\n"
+    )
+    assert "JPY       157.25\n" in ran.out
+    assert ran.err == ""
+
+
+def test_a_service_offline_is_simulated(run: Run) -> None:
+    """A service named offline has the ECB's figures, with how and from how many digits each was derived."""
+    args = ("USD", "--offline", "--provider", "erapi")
+    assert run(*args).out.startswith("1 USD · erapi, simulated from ECB reference rates · Fri 2026-10-30 (24 days old)")
+    (found,) = json.loads(run(*args, "--format", "json").out, parse_float=str)
+    assert (found["provider"], found["rate_type"]) == ("erapi", "reference")
+    assert (found["offline"], found["source"], found["simulated"]) == (True, "ecb-history", None)
+    assert found["figures"]["EUR"] == {"day": "2026-10-30", "how": "inverse", "digits": 5}
+    assert found["figures"]["GBP"] == {"day": "2026-10-30", "how": "cross", "digits": 4}
+    (own,) = json.loads(run("USD", "--offline", "--format", "json").out, parse_float=str)
+    assert (own["rates"], own["figures"]) == (found["rates"], found["figures"])
+
+
+def test_no_digits_that_are_not_there(run: Run) -> None:
+    """More digits are shown only of figures that have them."""
+    out = run("USD", "--offline", "--digits", "10").out
+    assert [line.split() for line in out.splitlines()[-4:-2]] == [["EUR", "0.89509"], ["GBP", "0.7463"]]
+
+
+def test_a_recording_beside_the_history(run: Run, tape: str) -> None:
+    """With both, each table says whether a recording or the history has answered."""
+    args = ("EUR", "SEK", "--offline", "--replay", tape, "--provider", "frankfurter", "--format", "json")
+    found = json.loads(run(*args).out)
+    assert [row["source"] for row in found] == ["recording", "ecb-history"]
 
 
 @pytest.mark.parametrize("args", [("usd", "eur"), ("USD,eur",), ("show", "USD", "EUR", "usd,"), ("USD", "EUR", "USD")])
@@ -69,8 +98,8 @@ def test_programs_get_only_data(run: Run, fmt: str) -> None:
     else:
         rows = json.loads(ran.out) if fmt == "json" else [json.loads(line) for line in ran.out.splitlines()]
         assert [row["base"] for row in rows] == ["USD", "BTN"]
-        assert rows[1]["error"]["name"] == "NotRecorded"
-    assert "BTN  NotRecorded" in ran.err
+        assert rows[1]["error"]["name"] == "Unsupported"
+    assert "BTN  Unsupported" in ran.err
 
 
 def test_all_symbols(run: Run) -> None:
@@ -94,8 +123,12 @@ def test_hundreds_of_bases(run: Run) -> None:
     [
         (("BTN",), 3, "ecb: publishes no BTN; it has AUD, BRL"),
         (("USD", "--on", "1998-12-31"), 3, "ecb: has no rates of 1998-12-31; its first are of 1999-01-04"),
-        (("USD", "--on", "2026-11-22"), 3, "has nothing for 2026-11-22; the nearest it has is 2026-10-30"),
-        (("USD", "--on", "2026-11-24"), 3, "has nothing for USD on 2026-11-24"),
+        (
+            ("USD", "--on", "2026-11-22"),
+            3,
+            "has nothing for 2026-11-22; the ECB's history in this package ends on",
+        ),
+        (("USD", "--on", "2026-11-24"), 3, "has nothing for 2026-11-24; the ECB's history in this package ends on"),
         (("EUR", "--symbols", "CUC"), 3, "has no CUC for EUR on 2026-10-30; CUC was replaced by CUP on 2021-06-30"),
         (("CUC",), 3, "CUC was replaced by CUP on 2021-06-30, at no fixed ratio; ask for CUP, or for a day before"),
         (("EUR", "--symbols", "HRK"), 0, "1 EUR = 7.53450 HRK, irrevocably since 2023-01-01"),
@@ -103,7 +136,7 @@ def test_hundreds_of_bases(run: Run) -> None:
         (("USD", "--provider", "nbp"), 3, "record it with: rates --record DIR USD --provider nbp"),
         (("USD", "--provider", "tcmb"), 3, "TCMB_API_KEY"),
         (("USD", "--on", "2020-03-01"), 0, "asked for 2020-03-01, a Sunday: these are the newest rates up to then"),
-        (("HRK", "--on", "2020-03-02"), 0, "1 HRK · frankfurter"),
+        (("HRK", "--on", "2020-03-02"), 0, "1 HRK · ecb · reference · Mon 2020-03-02\n"),
     ],
 )
 def test_reasons_for_missing_rates(run: Run, args: tuple[str, ...], status: int, message: str) -> None:

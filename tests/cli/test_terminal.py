@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from pathlib import Path
 
 import pytest
 
@@ -71,18 +72,20 @@ def test_sentences_are_folded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert out.getvalue() == "nor is standard output, which is laid out by its command\n"
 
 
-def test_commands_fit(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_fit(run: Run, recording: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Output fits a narrow terminal, except for addresses; other formats than the usual one are not fitted."""
     monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.chdir(Path(recording).parent)
+    recording = Path(recording).name
     monkeypatch.setattr("rates.cli.terminal.PROGRESS_AFTER_S", 1000.0)  # the bar is of another test
     out, err = screen(monkeypatch)
     for line in (
-        "doctor ecb tcmb --offline",
+        f"doctor ecb tcmb --replay {recording}",
         "--offline USD EUR",
         "providers",
         "providers ecb tcmb",
-        "USD --from ecb,tcmb --offline --consensus",
-        "consensus EUR/USD --from ecb,erapi,vatcomply,tcmb --offline",
+        f"USD --from ecb,tcmb --replay {recording} --consensus",
+        f"consensus EUR/USD --from ecb,erapi,vatcomply,tcmb --replay {recording}",
         "currencies --ended",
         "currencies hrk usd",
         "convert 100 DEM USD FRF --offline",

@@ -85,7 +85,7 @@ def ran_with(environ: dict[str, str], *args: str, **more: str) -> subprocess.Com
     return subprocess.run(command, env={**environ, **more}, capture_output=True, text=True, check=False)
 
 
-def test_an_installed_provider_is_everywhere(installed: dict[str, str]) -> None:
+def test_an_installed_provider_is_everywhere(installed: dict[str, str], tape: str) -> None:
     """It is in the list, its facts, completion, a filter, --provider and the doctor, like those of the package."""
     assert "utopia" in ran_with(installed, "providers").stdout
     assert "utopia · Bank of Utopia" in ran_with(installed, "providers", "utopia").stdout
@@ -100,9 +100,11 @@ def test_an_installed_provider_is_everywhere(installed: dict[str, str]) -> None:
     for mode in ("thread", "process"):
         asked = ran_with(installed, "EUR", "USD", "--provider", "utopia", "--offline", "--mode", mode)
         assert asked.stdout.count("NotRecorded") == 2
-    doctor = ran_with(installed, "doctor", "utopia", "ecb", "--offline", "--format", "json")
+    doctor = ran_with(
+        installed, "doctor", "utopia", "ecb", "--replay", tape, "--format", "json", RATES_TODAY="2026-10-31"
+    )
     assert [(row["key"], row["condition"]) for row in json.loads(doctor.stdout)] == [
-        ("utopia", "not recorded"), ("ecb", "stale")
+        ("utopia", "not recorded"), ("ecb", "well")
     ]  # fmt: skip
 
 

@@ -378,6 +378,6 @@ def test_a_failure_shows_the_way_to_the_wire(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(ConnectionRefused) as caught:
         fetch_quotes("bank", Query("EUR"), settings)
     names = [entry.name for entry in caught.traceback]
-    expected = ["fetch_quotes", "publisher_quotes", "converse", "ask", "send", "exchange"]
+    expected = ["fetch_quotes", "publisher_answer", "converse", "ask", "send", "exchange"]
     places = [names.index(name) for name in expected]
     assert places == sorted(places)

@@ -16,24 +16,24 @@ import pytest
 from rates.errors import DeadlineExceeded, Interrupted, NotFound, ServerFailed
 from rates.fetch import attempt
 from rates.fetch import single_flight as module
-from rates.fetch.single_flight import Quotes, once
+from rates.fetch.single_flight import Answer, once
 from rates.settings import Settings
 from rates.transport import THREAD, Guard, run_coroutine
 from tests.transport.server import Handler, Site
 
 from .publisher import TODAY, asking, facts, known_as, quote
 
-QUOTES: Quotes = (quote("EUR", "USD", "1.10"),)
+QUOTES = Answer((quote("EUR", "USD", "1.10"),))
 EUR = b"2026-10-30 EUR USD 1.10\n2026-10-30 EUR JPY 176\n"
 BASES = ("EUR", "USD", "JPY") * 3
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def counted(result: Quotes | Exception = QUOTES) -> tuple[list[int], Callable[[], Quotes]]:
+def counted(result: Answer | Exception = QUOTES) -> tuple[list[int], Callable[[], Answer]]:
     """A download that notes how often it is made."""
     made: list[int] = []
 
-    def make() -> Quotes:
+    def make() -> Answer:
         made.append(1)
         if isinstance(result, Exception):
             raise result
@@ -43,11 +43,11 @@ def counted(result: Quotes | Exception = QUOTES) -> tuple[list[int], Callable[[]
 
 
 def ask(
-    make: Callable[[], Quotes], run: str = "", run_dir: str = "", key: str = "bank", seconds: float = 5.0
-) -> Quotes:
+    make: Callable[[], Answer], run: str = "", run_dir: str = "", key: str = "bank", seconds: float = 5.0
+) -> Answer:
     """Asks once."""
 
-    async def awaited() -> Quotes:
+    async def awaited() -> Answer:
         return make()
 
     with Guard(seconds) as guard:
@@ -136,7 +136,7 @@ def test_waiting_ends_at_the_deadline() -> None:
     """A caller that waits for another's download waits until its own deadline, and never gets an empty answer."""
     begun, go = threading.Event(), threading.Event()
 
-    def slow() -> Quotes:
+    def slow() -> Answer:
         begun.set()
         go.wait(5)
         return QUOTES
@@ -154,7 +154,7 @@ def test_memory_is_bounded() -> None:
     """Only the newest documents are remembered: an older one is downloaded again."""
     downloaded: list[int] = []
 
-    def download(number: int) -> Quotes:
+    def download(number: int) -> Answer:
         downloaded.append(number)
         return QUOTES
 

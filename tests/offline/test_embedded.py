@@ -180,7 +180,9 @@ def test_what_nothing_answers(url: str) -> None:
     with pytest.raises(NotRecorded) as caught:
         ask(url)
     assert url in caught.value.detail
-    assert caught.value.hint == "record it with: rates --record DIR --provider KEY"
+    assert caught.value.hint == (
+        "offline there is only the ECB's history; record it with: rates --record DIR --provider KEY"
+    )
 
 
 def test_no_key_in_the_message() -> None:

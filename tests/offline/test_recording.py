@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rates import offline
+from rates.defaults import RECORDING, SOURCE_HEADER
 from rates.errors import NotRecorded, RecordingError
 from rates.model import Query, Reply, Request
 from rates.offline import Recorder, Replay, recorded_day, replay_settings
@@ -37,12 +38,12 @@ def recorder(tmp_path: Path) -> Recorder:
 
 @pytest.mark.parametrize("status", [200, 302, 404, 503])
 def test_replays_exactly(recorder: Recorder, status: int) -> None:
-    """Status, headers and every byte, also of binary bodies, are replayed as recorded."""
+    """Status, headers and every byte, also of binary bodies, are replayed as recorded, and named a recording."""
     request = Request("https://a.example/x.zip", (("a", "1"),))
     recorder(request, Reply(status, BINARY, {"content-type": "application/zip", "etag": '"ü"'}))
     reply = ask("", Replay(recorder.folder), request=request)
     assert (reply.status, reply.body) == (status, BINARY)
-    assert reply.headers == {"content-type": "application/zip", "etag": '"ü"'}
+    assert reply.headers == {SOURCE_HEADER: RECORDING, "content-type": "application/zip", "etag": '"ü"'}
 
 
 def test_recorded_through_the_transport(recorder: Recorder) -> None:

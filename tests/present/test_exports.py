@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -39,6 +40,9 @@ def test_json_object() -> None:
             "day": "2026-10-30",
             "asked": None,
             "age_days": 24,
+            "offline": False,
+            "source": None,
+            "simulated": None,
             "rates": {"EUR": 1, "USD": Decimal("1.1172")},
             "figures": {
                 "EUR": {"day": "2026-10-30", "how": "identity", "digits": None},
@@ -62,6 +66,9 @@ def test_json_text() -> None:
     "day": "2026-10-30",
     "asked": null,
     "age_days": 24,
+    "offline": false,
+    "source": null,
+    "simulated": null,
     "rates": {
       "USD": 1.1172
     },
@@ -71,6 +78,8 @@ def test_json_text() -> None:
   },
   {
     "base": "JPY",
+    "offline": false,
+    "simulated": null,
     "error": {
       "name": "TimedOut",
       "message": "frankfurter: no \\"answer\\"\\nwithin 10 s"
@@ -86,9 +95,21 @@ def test_failed_and_passed_over() -> None:
     given_ = [Outcome("JPY", error=LATE), Outcome("USD", table("USD", asked=asked), passed_over=(LATE,))]
     lost, found = json.loads(show(given_, JSON, today=TODAY))
     error = {"name": "TimedOut", "message": str(LATE)}
-    assert lost == {"base": "JPY", "error": error}
+    assert lost == {"base": "JPY", "offline": False, "simulated": None, "error": error}
     assert found["passed_over"] == [error]
-    assert found["asked"] == "2026-11-01"
+    assert (found["asked"], found["age_days"]) == ("2026-11-01", None)
+
+
+def test_offline_and_simulated() -> None:
+    """Rates that are not from the network name their source, and every object and line the simulated network."""
+    settings = JSON.with_values(offline=True, latency=0.12, jitter=0.02, fail=0.05)
+    given_ = [Outcome("EUR", replace(table("EUR"), source="ecb-history")), Outcome("JPY", error=LATE)]
+    found, lost = json.loads(show(given_, settings, today=TODAY))
+    words = "latency 120 ms ± 20 ms, 5 % of requests fail"
+    assert (found["offline"], found["source"], found["simulated"]) == (True, "ecb-history", words)
+    assert (lost["offline"], lost["simulated"]) == (True, words)
+    lines = csv.DictReader(io.StringIO(show(given_, settings.with_values(format="csv"), today=TODAY)))
+    assert {(line["offline"], line["source"], line["simulated"]) for line in lines} == {("yes", "ecb-history", words)}
 
 
 def test_jsonl_is_json_a_line_each() -> None:
@@ -101,7 +122,7 @@ def test_jsonl_is_json_a_line_each() -> None:
 def test_csv_lines() -> None:
     """CSV holds one line a rate, quoted where needed, with the figure's own day."""
     text = show([Outcome("USD", figures(IDR=Decimal("1.5869E+4"))), Outcome("JPY", error=LATE)], CSV, today=TODAY)
-    assert text == f'{",".join(CSV_HEADERS)}\nUSD,IDR,15869,2026-10-30,"a, bank",,published,5'
+    assert text == f'{",".join(CSV_HEADERS)}\nUSD,IDR,15869,2026-10-30,"a, bank",,published,5,no,,'
 
 
 def test_csv_of_nothing() -> None:
@@ -114,7 +135,7 @@ def test_csv_of_nothing() -> None:
 def test_identity_has_no_digits() -> None:
     """The exact 1 of a base against itself has an empty count of digits."""
     line = show(outcomes("EUR"), CSV.with_values(symbols=("EUR",)), today=TODAY).splitlines()[1]
-    assert line == "EUR,EUR,1,2026-10-30,ecb,reference,identity,"
+    assert line == "EUR,EUR,1,2026-10-30,ecb,reference,identity,,no,,"
 
 
 decimals = st.decimals(min_value=Decimal("1e-30"), max_value=Decimal("1e30"), allow_nan=False, allow_infinity=False)

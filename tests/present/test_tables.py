@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import pytest
 from rates.errors import NoRates, TimedOut
 from rates.model import Outcome, RateTable
 from rates.present import caption, present_result, rate_text, show, show_by_provider
+from rates.present.layout import folded
 from rates.present.tables import age, matrix_caption, shown_symbols
 from rates.settings import TABLE_FORMATS
 
@@ -27,13 +29,13 @@ def test_one_base() -> None:
         == """\
 1 USD · ecb · reference · Fri 2026-10-30 (24 days old)
 
-symbol          rate
---------  ----------
+symbol         rate
+--------  ---------
 USD         1
-EUR         0.895095
-GBP         0.778151
-JPY       157.250
-CHF         0.824830"""
+EUR         0.89509
+GBP         0.77815
+JPY       157.25
+CHF         0.8248"""
     )
 
 
@@ -45,13 +47,13 @@ def test_matrix_of_one_source() -> None:
         == """\
 ecb · reference · Fri 2026-10-30 (24 days old)
 
-base           USD         EUR         GBP      JPY         CHF
-------  ----------  ----------  ----------  -------  ----------
-1 USD   1           0.895095    0.778151    157.250  0.824830
-1 EUR   1.1172      1           0.86935     175.68   0.9215
-1 GBP   1.28510     1.15028     1           202.082  1.05999
-1 JPY   0.00635929  0.00569217  0.00494849    1      0.00524533
-1 CHF   1.21237     1.08519     0.943407    190.646  1"""
+base          USD        EUR        GBP     JPY       CHF
+------  ---------  ---------  ---------  ------  --------
+1 USD   1          0.89509    0.77815    157.25  0.8248
+1 EUR   1.1172     1          0.86935    175.68  0.9215
+1 GBP   1.2851     1.1503     1          202.08  1.060
+1 JPY   0.0063593  0.0056922  0.0049485    1     0.005245
+1 CHF   1.212      1.085      0.9434     190.6   1"""
     )
     assert max(map(len, text.splitlines())) <= 80
 
@@ -65,11 +67,11 @@ def test_matrix_of_several_sources() -> None:
 USD EUR: ecb · reference · Fri 2026-10-30 (24 days old)
 GBP: frankfurter · reference · Thu 2026-10-29 (25 days old)
 
-base        USD       EUR
-------  -------  --------
-1 USD   1        0.895095
-1 EUR   1.1172   1
-1 GBP   1.28510  1.15028"""
+base       USD      EUR
+------  ------  -------
+1 USD   1       0.89509
+1 EUR   1.1172  1
+1 GBP   1.2851  1.1503"""
     )
 
 
@@ -132,10 +134,10 @@ def test_older_figures_in_a_matrix() -> None:
         == """\
 ecb · reference · Fri 2026-10-30 (24 days old)
 
-base       USD        GBP
-------  ------  ---------
+base       USD       GBP
+------  ------  --------
 1 EUR   1.1172  0.86935†
-1 USD   1       0.778151†
+1 USD   1       0.77815†
 
 † of an earlier day; --layout table shows which"""
     )
@@ -177,8 +179,8 @@ def test_all_symbols() -> None:
     assert [line.split()[0] for line in text.splitlines()[2:-2]] == [
         "symbol", "--------", "CHF", "EUR", "GBP", "IDR", "ISK", "JPY", "USD",
     ]  # fmt: skip
-    assert "0.0000551023" in text
-    assert "symbol           1 USD         1 IDR" in text
+    assert "0.000055102" in text
+    assert "symbol          1 USD        1 IDR" in text
 
 
 def test_layout() -> None:
@@ -202,7 +204,7 @@ def test_every_format(fmt: str, layout: str) -> None:
 
 def test_huge_and_tiny() -> None:
     """Very large and very small rates are shown neither in scientific notation nor as zero."""
-    assert rate_text(table("IDR"), "USD", 6) == "0.0000551023"
+    assert rate_text(table("IDR"), "USD", 6) == "0.000055102"
     assert rate_text(table("EUR"), "ISK", 6) == "142 (fewer than four significant digits behind it)"
 
 
@@ -256,6 +258,38 @@ def test_caption_of_another_day_than_asked() -> None:
     lines = caption(table("USD", asked=date(2026, 11, 1)), TODAY, "1 USD")
     assert lines[1] == "asked for 2026-11-01, a Sunday: these are the newest rates up to then"
     assert len(caption(table("USD", asked=FRIDAY), TODAY, "1 USD")) == 1
+
+
+def test_no_age_of_a_day_asked_for() -> None:
+    """Only the newest rates have an age: those of a day in the past are what they were."""
+    asked = table("USD", asked=FRIDAY)
+    assert caption(asked, TODAY, "1 USD") == ["1 USD · ecb · reference · Fri 2026-10-30"]
+    assert "(" not in matrix_caption([asked, table("GBP", asked=FRIDAY)], TODAY)[0]
+    text = show_by_provider([Outcome("USD", asked, provider="ecb")], USD, today=TODAY)
+    assert "day" in text
+    assert "age" not in text
+    assert "24 days old" in show_by_provider([Outcome("USD", table("USD"), provider="ecb")], USD, today=TODAY)
+
+
+def test_caption_offline() -> None:
+    """The caption names the source of rates that are not from the network, and a service that is simulated."""
+    history = "offline: the ECB's history in this package, which ends on 2026-10-30"
+    own = replace(table("USD"), source="ecb-history")
+    assert caption(own, TODAY) == ["ecb · reference · Fri 2026-10-30 (24 days old)", history]
+    other = replace(own, provider="frankfurter")
+    simulated = "frankfurter, simulated from ECB reference rates · Fri 2026-10-30 (24 days old)"
+    assert caption(other, TODAY) == [simulated, history]
+    assert matrix_caption([own, other], TODAY)[1:] == [folded(f"USD: {simulated}", 80), history]
+    replayed = replace(own, source="recording")
+    assert caption(replayed, TODAY)[1] == "offline: a recording; ages count to 2026-11-23"
+
+
+def test_simulated_network() -> None:
+    """A simulated network is named under the table; settings for one count offline only."""
+    settings = USD.with_values(latency=0.12, fail=0.05)
+    assert "simulated" not in show(outcomes("EUR"), settings, today=TODAY)
+    text = show(outcomes("EUR"), settings.with_values(offline=True), today=TODAY)
+    assert text.endswith("\n\nsimulated network: latency 120 ms, 5 % of requests fail")
 
 
 def test_caption_without_a_source() -> None:
