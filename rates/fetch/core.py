@@ -131,6 +131,11 @@ async def fetch_range(
     span = _day("start", start), _day("end", end)
     wanted, error = _code(base), RatesError("no provider is set")
     selected = settings.with_values(symbols=symbols).symbols
+    asked = settings.with_values(symbols=(wanted, *selected) if selected else (), strict=bool(selected))
+    fixed = fixed_units(wanted, asked.with_values(on=span[1]))
+    if fixed is not None and fixed_units(wanted, asked.with_values(on=span[0])) is not None:
+        tables = await fetch_range(io, fixed.base.unit, start, end, settings, fixed.settings.symbols)
+        return tuple(map(fixed.applied, tables))
     ends = monotonic() + settings.deadline
     for place, key in enumerate(settings.chain):
         if key == CONSENSUS:

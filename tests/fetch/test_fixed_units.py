@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from rates.conversion import conversion
-from rates.fetch import attempt, fetch_rates
+from rates.errors import MissingSymbols
+from rates.fetch import attempt, fetch_range, fetch_rates
 from rates.model import RateTable
 from rates.settings import Settings
 
@@ -88,3 +89,16 @@ def test_no_ratio_is_a_named_error() -> None:
     outcome = attempt("CUC", SETTINGS)
     assert outcome.error is not None
     assert "CUC was replaced by CUP on 2021-06-30, at no fixed ratio" in str(outcome.error)
+
+
+def test_a_range_in_a_minor_unit() -> None:
+    """The tables of a range are scaled like that of a day; one in which a currency ends is refused."""
+    span = (date(2020, 3, 2), date(2020, 3, 4))
+    pounds = fetch_range("GBP", *span, SETTINGS, ("USD", "ZAR"))
+    pence = fetch_range("GBp", *span, SETTINGS, ("USD", "ZAC"))
+    assert [table.day for table in pence] == [table.day for table in pounds]
+    for minor, whole in zip(pence, pounds, strict=True):
+        assert (minor.base, minor["USD"] * 100, minor["ZAC"]) == ("GBX", whole["USD"], whole["ZAR"])
+        assert list(minor) == ["GBX", "USD", "ZAC"]
+    with pytest.raises(MissingSymbols, match="has no HRK for EUR on 2023-01-02"):
+        fetch_range("EUR", date(2022, 12, 29), date(2023, 1, 3), SETTINGS, ("HRK",))
