@@ -48,17 +48,37 @@ def quoted(value: object, most: int = 60) -> str:
 def suggest(wrong: str, right: Iterable[str], otherwise: str = "", *, first: Collection[str] = ()) -> str:
     """A hint for a wrong word: "did you mean A or B?" with the nearest right words, or `otherwise` if none is near.
 
-    Of the near words those in `first` come first, then those with most letters in the same places.
+    Of equally near words those in `first` come first, then those with most letters in the same places.
     """
-    from difflib import get_close_matches
-
-    words = list(dict.fromkeys(right))
-    near = set(get_close_matches(wrong, words, n=max(len(words), 1), cutoff=0.6))
-    ordered = sorted(
-        (word for word in words if word in near),
+    most = FAR * (1 + (len(wrong) > 4) + (len(wrong) > 7))
+    costs = {word: _typing_cost(wrong, word) for word in right if abs(len(word) - len(wrong)) * SLIP <= most}
+    least = min(costs.values(), default=most + 1)
+    if least > most:
+        return otherwise
+    near = sorted(
+        (word for word, cost in costs.items() if cost == least),
         key=lambda word: (word not in first, -sum(a == b for a, b in zip(word, wrong, strict=False))),
     )
-    return f"did you mean {' or '.join(ordered[:2])}?" if ordered else otherwise
+    return f"did you mean {' or '.join(near[:2])}?"
+
+
+# What mistakes in typing cost: two letters in the wrong order, one too many or too few; another letter. `ebc` is nearer
+# to ecb than to cbc. Up to four letters may have one mistake, up to seven two, more three.
+SLIP, FAR = 2, 3
+
+
+def _typing_cost(wrong: str, right: str) -> int:
+    """The least cost of mistakes that lead from the right word to the wrong one."""
+    before: list[int] = []
+    line = [SLIP * place for place in range(len(right) + 1)]
+    for i, letter in enumerate(wrong, start=1):
+        older, before, line = before, line, [SLIP * i]
+        for j, other in enumerate(right, start=1):
+            cost = min(before[j] + SLIP, line[j - 1] + SLIP, before[j - 1] + (FAR if letter != other else 0))
+            if i > 1 and j > 1 and letter == right[j - 2] and wrong[i - 2] == other:
+                cost = min(cost, older[j - 2] + SLIP)
+            line.append(cost)
+    return line[-1]
 
 
 # --- the caller must act -------------------------------------------------------------------------------------------

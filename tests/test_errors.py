@@ -110,4 +110,25 @@ def test_suggest() -> None:
     assert suggest("abc", ["abd", "abe", "abf"]) == "did you mean abd or abe?"
     assert suggest("xyz", ["timeout"], "see --help") == "see --help"
     assert suggest("xyz", []) == ""
-    assert suggest("UDS", ["UZS", "USD"], first=["USD"]) == "did you mean USD or UZS?"
+    assert suggest("UDX", ["UDS", "UDT"], first=["UDT"]) == "did you mean UDT or UDS?"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "nearest"),
+    [
+        ("ebc", ("cbc", "nbc", "ecb"), "ecb"),
+        ("UDS", ("UZS", "USD"), "USD"),
+        ("nbpp", ("nb", "nbp", "nbg"), "nbp"),
+        ("currency", ("currencies", "convert"), "currencies"),
+        ("frankfruter", ("frankfurter", "frank"), "frankfurter"),
+    ],
+)
+def test_letters_in_the_wrong_order_are_near(wrong: str, right: tuple[str, ...], nearest: str) -> None:
+    """Two letters in the wrong order, or one too many, are nearer than another letter; only the nearest is offered."""
+    assert suggest(wrong, right) == f"did you mean {nearest}?"
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("abc", ("axx", "bca")), ("help", ("show", "doctor")), ("usd", ("ecb",))])
+def test_nothing_far_is_offered(wrong: str, right: tuple[str, ...]) -> None:
+    """A word with more than one mistake in four letters is not a guess."""
+    assert suggest(wrong, right, "see the list") == "see the list"

@@ -105,7 +105,7 @@ def test_every_failed_provider_of_the_chain_is_named(run: Run) -> None:
         (("5", "USDD", "EUR"), "unknown currency 'USDD'; did you mean USD"),
         (("5", "USD", "to", "EUR"), "unknown currency 'to'"),
         (("5", "USD", "EUR", "--formt", "json"), "No such option"),
-        (("5", "USD", "EUR", "--provider", "ebc"), "did you mean cbc or nbc?"),
+        (("5", "USD", "EUR", "--provider", "ebc"), "did you mean ecb?"),
     ],
 )
 def test_wrong_usage(run: Run, args: tuple[str, ...], message: str) -> None:

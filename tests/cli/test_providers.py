@@ -192,7 +192,7 @@ def test_a_joined_provider_that_is_broken(run: Run, tape: str, monkeypatch: pyte
     ("key", "message"),
     [
         ("frankfurtr", "did you mean frankfurter?"),
-        ("nbpp", "did you mean nbp or nb?"),
+        ("nbpp", "did you mean nbp?"),
         ("zzzz", "list them with: rates providers"),
     ],
 )

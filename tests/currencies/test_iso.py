@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rates.currencies import COMMON, all_currencies, code, codes, ended, name
+from rates.currencies import COMMON, FRACTIONS, OFFSHORE, all_currencies, code, codes, digits, ended, name
 from rates.errors import UsageError
 
 IN_USE = {currency.code for currency in all_currencies().values() if currency.ended is None}
@@ -158,3 +158,62 @@ def test_codes_and_names() -> None:
     assert name("USD") == "US Dollar"
     assert name("USD", "de") == "US-Dollar"
     assert name("QQQ") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("GBX", "GBX"), ("gbx", "GBX"), ("GBp", "GBX"), ("GBP", "GBP"), ("gbp", "GBP"), ("Gbp", "GBP"), ("gbP", "GBP"),
+        ("ZAc", "ZAC"), ("ZAC", "ZAC"), ("ZAr", "ZAC"), ("ZAR", "ZAR"), ("zar", "ZAR"), ("ILA", "ILA"), ("ILs", "ILA"),
+        ("USX", "USX"), ("EUX", "EUX"), ("KWF", "KWF"), ("CNH", "CNH"), ("jep", "JEP"), (" GBp\n", "GBX"),
+    ],
+)  # fmt: skip
+def test_case_matters_where_it_means_pence(text: str, meant: str) -> None:
+    """Two capitals and a small letter are the minor unit that exchanges write so; other cases are the currency."""
+    assert code(text) == meant
+
+
+@pytest.mark.parametrize("text", ["JPy", "CHf", "CAd"])
+def test_a_form_that_may_be_a_minor_unit_is_refused(text: str) -> None:
+    """Where it is not known that an exchange writes so, the form is refused: it may be a hundredth."""
+    with pytest.raises(UsageError, match=f"not clear.*write {text.upper()} or {text.lower()}"):
+        code(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("RMB", "did you mean CNY?"),
+        ("€", "did you mean EUR?"),
+        ("¥", "did you mean JPY or CNY?"),
+        ("yen", "did you mean JPY?"),
+        ("PRB", "the Transnistrian ruble has no code of ISO 4217, and no publisher here quotes it"),
+        ("BTC", "bitcoin has no code of ISO 4217, and no publisher here quotes it"),
+    ],
+)
+def test_names_that_look_like_codes(text: str, hint: str) -> None:
+    """A sign or a name in daily use is explained; the nearest code would be another currency."""
+    with pytest.raises(UsageError) as caught:
+        code(text)
+    assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize("text", ["GBY", "GPX", "ZAX", "ILX", "USY", "KWX"])
+def test_no_hint_names_a_minor_unit(text: str) -> None:
+    """A mistyped code never suggests a code whose figures are a hundred times larger."""
+    with pytest.raises(UsageError) as caught:
+        code(text)
+    assert not any(minor in caught.value.hint for minor in FRACTIONS)
+
+
+def test_minor_units_of_minor_units() -> None:
+    """Pence have no decimals, as pounds have two; an island's pound has as many as its currency."""
+    assert [digits(symbol) for symbol in ("GBX", "ZAC", "KWF", "JEP", "CNH", "XAU")] == [0, 0, 0, 2, 2, None]
+    assert (name("GBX"), name("JEP"), name("CNH")) == ("British Penny", "Jersey Pound", "Chinese Yuan (offshore)")
+
+
+def test_codes_beside_iso_4217() -> None:
+    """They are no codes of ISO 4217, and stand for a currency in use, the offshore yuan for itself."""
+    assert not codes() & set(FRACTIONS)
+    assert {fraction.unit for fraction in FRACTIONS.values()} <= IN_USE
+    assert not set(all_currencies()) & set(OFFSHORE)
