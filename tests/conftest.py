@@ -22,6 +22,8 @@ settings.register_profile(
 )
 settings.load_profile("steady")
 
+MOST_WORKERS = 8  # each of them collects all tests, which takes five seconds
+
 _connect = socket.socket.connect
 _resolve = socket.getaddrinfo
 
@@ -45,6 +47,15 @@ def _guarded_resolve(host: object, *args: object, **kwargs: object) -> object:
     if name not in ("127.0.0.1", "::1", "localhost", "None"):
         raise socket.gaierror(socket.EAI_NONAME, f"a test resolves {name}")
     return _resolve(host, *args, **kwargs)  # type: ignore[arg-type]
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The processes of a run: one a processor for all tests, none for named ones, so that a debugger can be used.
+
+    None for slow tests either, since they measure.
+    """
+    whole = config.args == config.getini("testpaths") and config.option.markexpr == "not slow"
+    return min(os.cpu_count() or 1, MOST_WORKERS) if whole and not config.option.keyword else 0
 
 
 def pytest_collection_finish() -> None:

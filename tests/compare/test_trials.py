@@ -39,11 +39,11 @@ def _verdict_of(seed: int, slower: float, rounds: int, busy: bool) -> str:
     ("slower", "busy", "rounds", "least"),
     [
         (0.0, False, 10, 19),
-        (0.0, False, 20, 19),
+        pytest.param(0.0, False, 20, 19, marks=pytest.mark.slow),
         (0.0, True, 20, 19),
         (0.05, False, 10, 19),
-        (0.05, False, 20, 20),
-        (0.05, True, 120, 16),
+        pytest.param(0.05, False, 20, 20, marks=pytest.mark.slow),
+        pytest.param(0.05, True, 120, 16, marks=pytest.mark.slow),
     ],
 )
 def test_how_often_the_verdict_is_right(slower: float, busy: bool, rounds: int, least: int) -> None:
@@ -54,7 +54,8 @@ def test_how_often_the_verdict_is_right(slower: float, busy: bool, rounds: int, 
     assert sum(each.startswith((right, twin) if not slower else right) for each in said) >= least
 
 
-def test_never_the_wrong_winner() -> None:
+@pytest.mark.parametrize("rounds", [5, *(pytest.param(rounds, marks=pytest.mark.slow) for rounds in (10, 20))])
+def test_never_the_wrong_winner(rounds: int) -> None:
     """With a true difference of 5 % the slower one is never named, however busy the neighbour is."""
-    said = [_verdict_of(seed, 0.05, rounds, True) for seed in range(TRIALS) for rounds in (5, 10, 20)]
+    said = [_verdict_of(seed, 0.05, rounds, True) for seed in range(TRIALS)]
     assert not any(each.startswith("Thread by submit is the fastest") for each in said)
