@@ -12,14 +12,16 @@ The public names are loaded when first used, so that `import rates` costs nothin
 The rates of a base are a `Mapping[str, Decimal]` with the publisher, the day, and how each figure was derived:
 published, the inverse of a published figure, or a cross of two.
 
-    from datetime import date
-    from rates import Settings, fetch_range, fetch_rates
+    from rates import fetch_all, fetch_range, fetch_rates
 
-    base, rates = fetch_rates("USD", Settings(provider=("ecb",), on=date(2020, 3, 2), offline=True))
+    base, rates = fetch_rates("USD", provider="ecb", on="2020-03-02", offline=True)
     print(rates["EUR"], rates.day, rates.provider, rates.how("EUR"), rates.figures["EUR"].digits)
 
-    for rates in fetch_range("USD", date(2020, 3, 2), date(2020, 3, 6), Settings(offline=True)):
+    for rates in fetch_range("USD", "2020-03-02", "2020-03-06", offline=True):
         print(rates.day, rates["EUR"])
+
+    for outcome in fetch_all(["USD", "EUR", "XAF"], offline=True):  # a failure is a value
+        print(outcome.base, outcome.table["CHF"] if outcome.ok else outcome.error)
 
 `fetch_quotes("ecb", query)` gives the figures of a publisher as published. Every error is a `RatesError`.
 
@@ -40,8 +42,9 @@ if TYPE_CHECKING:
     from rates.errors import RatesError
     from rates.executors import dispatch, open_executor
     from rates.fetch import attempt, fetch_quotes, fetch_range, fetch_rates
-    from rates.model import DerivedRate, Outcome, Provider, Query, Quote, RateTable, Reply, Request
+    from rates.model import DerivedRate, Failed, Fetched, Outcome, Provider, Query, Quote, RateTable, Reply, Request
     from rates.present import present_result
+    from rates.present.data_frame import to_frame
     from rates.run import fetch_all, fetch_many
     from rates.settings import Settings
 
@@ -51,8 +54,20 @@ _HOMES = {
     "rates.errors": ("RatesError",),
     "rates.executors": ("dispatch", "open_executor"),
     "rates.fetch": ("attempt", "fetch_quotes", "fetch_range", "fetch_rates"),
-    "rates.model": ("DerivedRate", "Outcome", "Provider", "Query", "Quote", "RateTable", "Reply", "Request"),
+    "rates.model": (
+        "DerivedRate",
+        "Failed",
+        "Fetched",
+        "Outcome",
+        "Provider",
+        "Query",
+        "Quote",
+        "RateTable",
+        "Reply",
+        "Request",
+    ),
     "rates.present": ("present_result",),
+    "rates.present.data_frame": ("to_frame",),
     "rates.run": ("fetch_all", "fetch_many"),
     "rates.settings": ("Settings",),
 }
@@ -63,6 +78,8 @@ __all__ = [
     "POOL_SIZE",
     "SYMBOLS",
     "DerivedRate",
+    "Failed",
+    "Fetched",
     "Outcome",
     "Provider",
     "Query",
@@ -83,6 +100,7 @@ __all__ = [
     "open_executor",
     "present_result",
     "rebase",
+    "to_frame",
 ]
 
 

@@ -102,9 +102,9 @@ def strengthened(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 def derive_weak(outcome: Outcome, tables: Mapping[tuple[str, str], RateTable]) -> Outcome:
     """The outcome with its weak figures derived from tables, by provider and base, that have the reverse."""
-    table = outcome.table
-    if table is None:
+    if not outcome.ok:
         return outcome
+    table = outcome.table
     taken: dict[str, DerivedRate] = {}
     for symbol in weak_symbols(outcome):
         figure, other = table.figures[symbol], tables.get((table.provider, symbol))

@@ -79,7 +79,7 @@ def diagnose(outcome: Outcome, provider: Provider, today: date) -> Diagnosis:
     took = outcome.timing.took_s if outcome.timing is not None else None
     if outcome.table is not None:
         return replace(_from_day(outcome.table.day, len(outcome.table) - 1, provider, today), took_s=took)
-    error = outcome.error or errors.RatesError("nothing was fetched")
+    error = outcome.error
     if provider.ended and isinstance(error, (errors.Unsupported, errors.NoRates)):
         return Diagnosis(provider.key, OVER, f"no longer publishes ({provider.cadence})", took_s=took)
     for kind, condition, todo in _CONDITIONS:

@@ -11,17 +11,21 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import UTC, date, datetime, timedelta
+from decimal import Context, Decimal
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from rates.defaults import HISTORY
 from rates.errors import KeyNeeded, RatesError, UsageError
 
+if TYPE_CHECKING:
+    import pandas
+
 How = Literal["published", "inverse", "cross", "identity", "fixed", "pegged", "median"]
 
 ONE = Decimal(1)
+_SIX_DIGITS = Context(prec=6)
 
 
 class Quote(NamedTuple):
@@ -87,6 +91,9 @@ class Query:
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
+        for name, day in (("start", self.start), ("end", self.end), ("today", self.today)):
+            if day is not None and not isinstance(day, date):
+                raise UsageError(f"{name} must be a date, not {day!r}", hint="like date(2026, 10, 30)")
         if (self.start is None) != (self.end is None):
             raise UsageError(f"a range has a first and a last day, not {self.start} and {self.end}")
         if self.start is not None and self.end is not None and self.end < self.start:
@@ -219,6 +226,7 @@ class RateTable(Mapping[str, Decimal]):
 
     A mapping of symbol to the units of it that one unit of `base` costs. `day` is the newest effective day among its
     figures, `asked` the day that was asked for (None: the latest), `rate_type` the publisher's kind of rate.
+    A symbol is found in any case.
     source: "" for the network, "ecb-history" for the ECB's history in this package, "recording" for a replay.
     Two tables are equal if rates and pedigree are, not the source; a table equals another mapping if the rates are.
     """
@@ -238,7 +246,8 @@ class RateTable(Mapping[str, Decimal]):
         object.__setattr__(self, "day", max(days, default=date.min))
 
     def __getitem__(self, symbol: str) -> Decimal:
-        return self.figures[symbol].rate
+        figure = self.figures.get(symbol)
+        return (self.figures[_as_code(symbol)] if figure is None else figure).rate
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.figures)
@@ -271,17 +280,79 @@ class RateTable(Mapping[str, Decimal]):
         """True if the ECB's history answered in the place of another publisher."""
         return self.source == HISTORY and self.provider != "ecb"
 
+    def __str__(self) -> str:
+        """A line about the table, and one for each rate, rounded to be read."""
+        width = max(map(len, self.figures), default=0)
+        lines = (f"{symbol:{width}}  {_readable(figure)}" for symbol, figure in self.figures.items())
+        return "\n".join((self._caption(), *lines))
+
+    def _repr_html_(self) -> str:
+        """The same as a table of a notebook."""
+        from html import escape  # 1 ms, which only a notebook needs
+
+        rows = "".join(
+            f"<tr><th>{escape(symbol)}</th><td>{escape(_readable(figure))}</td><td>{figure.day}</td>"
+            f"<td>{escape(figure.how)}</td></tr>"
+            for symbol, figure in self.figures.items()
+        )
+        head = "<tr><th>symbol</th><th>rate</th><th>day</th><th>how</th></tr>"
+        caption = escape(self._caption())
+        return f"<table><caption>{caption}</caption><thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+    def _caption(self) -> str:
+        source = "simulated from ECB reference rates" if self.simulated else self.source
+        return " · ".join(filter(None, (f"1 {self.base}", self.provider, self.rate_type, source, str(self.day))))
+
     def how(self, symbol: str) -> How:
         """How the rate was derived: published, inverse, cross, identity, pegged or median."""
-        return self.figures[symbol].how
+        return (self.figures.get(symbol) or self.figures[_as_code(symbol)]).how
 
     def days(self) -> Mapping[str, date]:
         """The effective day of each symbol; they differ if a publisher has daily and weekly tables."""
         return {symbol: figure.day for symbol, figure in self.figures.items()}
 
-    def age_days(self, today: date) -> int:
-        """Days from the effective day to `today`; negative for tomorrow's rates."""
-        return (today - self.day).days
+    def age_days(self, today: date | None = None) -> int:
+        """Days from the effective day to `today`, by default the day in UTC; negative for tomorrow's rates."""
+        return ((datetime.now(UTC).date() if today is None else today) - self.day).days
+
+    def to_dict(self) -> dict[str, Any]:
+        """The table as a dict: its facts, the rates by symbol, and of each rate the day and how it was derived."""
+        return {
+            "base": self.base,
+            "provider": self.provider,
+            "rate_type": self.rate_type,
+            "day": self.day,
+            "asked": self.asked,
+            "source": self.source,
+            "rates": dict(self),
+            "figures": {
+                symbol: {"day": figure.day, "how": figure.how, "digits": figure.digits}
+                for symbol, figure in self.figures.items()
+            },
+        }
+
+    def to_series(self) -> pandas.Series[Any]:
+        """The rates as a pandas Series of Decimal by symbol, named after the base; `attrs` has provider and day.
+
+        `.astype(float)` makes floats of them. Raises `UsageError` without pandas.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise UsageError("a Series needs pandas", hint="pip install 'fetch-rates[pandas]'") from error
+        series = pandas.Series(dict(self), dtype=object, name=self.base)
+        series.attrs = {"provider": self.provider, "day": self.day}
+        return series
+
+
+def _as_code(symbol: str) -> str:
+    """A symbol in capitals, but GBp and its like as they are: exchanges write hundredths with a small last letter."""
+    return symbol.upper() if isinstance(symbol, str) and (symbol.islower() or symbol.istitle()) else symbol
+
+
+def _readable(figure: DerivedRate) -> str:
+    """The rate as published, or rounded to six digits where it was derived; never in scientific notation."""
+    return f"{figure.rate if figure.how == 'published' else _SIX_DIGITS.plus(figure.rate):f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,22 +381,40 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """The result for one base: a table or an error, never both.
+class Fetched:
+    """The rates of one base.
 
     passed_over: the errors of the providers that were asked before the one that answered.
     provider: the only provider asked; "" if a chain was asked. warning: a reservation about the table.
+    Two are equal whatever their timings.
     """
 
+    ok: ClassVar[Literal[True]] = True
+    error: ClassVar[None] = None
+
     base: str
-    table: RateTable | None = None
-    error: RatesError | None = None
+    table: RateTable
     passed_over: tuple[RatesError, ...] = ()
-    timing: Timing | None = None
+    timing: Timing | None = field(default=None, compare=False)
     provider: str = ""
     warning: RatesError | None = None
 
-    @property
-    def ok(self) -> bool:
-        """True if the base has rates."""
-        return self.error is None
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The error of one base: that of the provider that was asked last. The other fields are those of `Fetched`."""
+
+    ok: ClassVar[Literal[False]] = False
+    table: ClassVar[None] = None
+    warning: ClassVar[None] = None
+
+    base: str
+    error: RatesError
+    passed_over: tuple[RatesError, ...] = ()
+    timing: Timing | None = field(default=None, compare=False)
+    provider: str = ""
+
+
+# The result for one base: a table or an error, never both. Type checkers narrow it: mypy by `if outcome.ok`, pyright by
+# `outcome.ok is True` or `outcome.table is not None`.
+Outcome = Fetched | Failed

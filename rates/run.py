@@ -49,7 +49,7 @@ from rates.errors import DeadlineExceeded, MissingSymbols, RatesError, UsageErro
 from rates.executors import Done, OpenExecutor, dispatch, open_executor
 from rates.fetch import attempt, warm
 from rates.fetch.secrets import with_keys
-from rates.model import Outcome, RateTable
+from rates.model import Failed, Outcome, RateTable
 from rates.providers.groups import chosen, expand
 from rates.settings import Settings, resolve
 from rates.settings.keywords import ManyKeywords, RunKeywords
@@ -241,7 +241,7 @@ def prepare(settings: Settings) -> None:
 
 def to_outcome(base: str, done: Done[Any, Outcome]) -> Outcome:
     """The outcome that a call returned; where it returned none, an outcome with the reason."""
-    return done.value if done.value is not None else Outcome(base, error=why_lost(done.error))
+    return done.value if done.value is not None else Failed(base, why_lost(done.error))
 
 
 def why_lost(error: BaseException | None, provider: str = "", late: str = "") -> RatesError:
@@ -310,7 +310,9 @@ def fetch_each(
     _, broken = _providers.load_each(set(bases).intersection(_providers.plugin_keys()))
     sound = tuple(key for key in bases if key not in broken)
     count = workers or (MOST_THREADS if settings.mode in THREADED else settings.workers)
-    found = {(base, key): Outcome(base, error=why, provider=key) for key, why in broken.items() for base in bases[key]}
+    found: dict[tuple[str, str], Outcome] = {
+        (base, key): Failed(base, why, provider=key) for key, why in broken.items() for base in bases[key]
+    }
     if not sound:
         return found
     late = False
@@ -350,7 +352,7 @@ def _ask(key: str, base: str, settings: Settings, left_s: float) -> Outcome:
     """One publisher's outcome for one base; a table that has none of the wanted symbols is an error."""
     if left_s <= 0:
         error = DeadlineExceeded("its turn came after the deadline", provider=key, hint=MORE_TIME)
-        return Outcome(base, error=error, provider=key)
+        return Failed(base, error, provider=key)
     outcome = attempt(base, settings.with_values(provider=(key,), deadline=left_s))
     if isinstance(outcome.error, DeadlineExceeded):  # of the common deadline, not of this fetch's share
         late = f"had not answered after {left_s:.1f} s, at the deadline"
@@ -360,11 +362,11 @@ def _ask(key: str, base: str, settings: Settings, left_s: float) -> Outcome:
         try:
             select(table, others)
         except MissingSymbols as missing:
-            outcome = replace(outcome, table=None, error=missing.with_traceback(None))
+            return Failed(base, missing.with_traceback(None), outcome.passed_over, outcome.timing, key)
     return replace(outcome, provider=key)
 
 
 def _lost(batch: Batch, error: BaseException | None, deadline_s: float) -> list[Outcome]:
     """The outcomes of a batch whose call returned nothing."""
     why = why_lost(error, batch.key, f"had not answered at the deadline of {deadline_s:g} s")
-    return [Outcome(base, error=why, provider=batch.key) for base in batch.bases]
+    return [Failed(base, why, provider=batch.key) for base in batch.bases]

@@ -9,7 +9,7 @@ import pytest
 
 from rates import errors, providers
 from rates.diagnose import CONDITIONS, Diagnosis, diagnose, with_substitutes
-from rates.model import DerivedRate, Outcome, RateTable, Timing
+from rates.model import DerivedRate, Failed, Fetched, Outcome, RateTable, Timing
 
 TODAY = date(2026, 11, 23)
 
@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 23)
 def table(day: date) -> Outcome:
     """An answer with one rate of that day."""
     figure = DerivedRate(Decimal("1.1"), day, "published", 2)
-    return Outcome("EUR", RateTable("EUR", "ecb", {"USD": figure, "EUR": figure}), timing=Timing(0.0, 0.5, 0.4, 1))
+    return Fetched("EUR", RateTable("EUR", "ecb", {"USD": figure, "EUR": figure}), timing=Timing(0.0, 0.5, 0.4, 1))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def table(day: date) -> Outcome:
 )
 def test_errors(error: type[errors.RatesError], condition: str, todo: str) -> None:
     """Each error is a condition with its evidence, its name, and something to do."""
-    found = diagnose(Outcome("MAD", error=error("it\n is so")), providers.load("bam").PROVIDER, TODAY)
+    found = diagnose(Failed("MAD", error=error("it\n is so")), providers.load("bam").PROVIDER, TODAY)
     assert (found.condition, found.evidence, found.error, found.day) == (condition, "it is so", error.__name__, None)
     assert todo in found.todo
     assert "{" not in found.todo
@@ -68,7 +68,7 @@ def test_errors(error: type[errors.RatesError], condition: str, todo: str) -> No
 def test_every_error_has_a_condition() -> None:
     """No error of the package is left without one."""
     for kind in (value for value in vars(errors).values() if isinstance(value, type)):
-        assert diagnose(Outcome("EUR", error=kind("x")), providers.load("ecb").PROVIDER, TODAY).condition in CONDITIONS
+        assert diagnose(Failed("EUR", error=kind("x")), providers.load("ecb").PROVIDER, TODAY).condition in CONDITIONS
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,10 @@ def test_age(key: str, age: int, condition: str) -> None:
 def test_one_that_has_ended_is_well() -> None:
     """A publisher that no longer publishes is over, whether it answers for its old days or not."""
     facts = providers.load("bbk").PROVIDER
-    for outcome in (table(date(1998, 12, 30)), Outcome("DEM", error=errors.Unsupported("has ended"))):
+    for outcome in (table(date(1998, 12, 30)), Failed("DEM", error=errors.Unsupported("has ended"))):
         found = diagnose(outcome, facts, TODAY)
         assert (found.condition, found.well) == ("over", True)
-    assert diagnose(Outcome("DEM", error=errors.Blocked("x")), facts, TODAY).condition == "captcha or firewall"
+    assert diagnose(Failed("DEM", error=errors.Blocked("x")), facts, TODAY).condition == "captcha or firewall"
 
 
 def test_substitutes() -> None:

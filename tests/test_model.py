@@ -3,15 +3,30 @@ from __future__ import annotations
 import copy
 import importlib.util
 import pickle
+import sys
 from dataclasses import FrozenInstanceError, fields, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from rates.errors import KeyNeeded, UsageError
-from rates.model import ONE, DerivedRate, Outcome, Provider, Query, Quote, RateTable, Reply, Request, Timing
+from rates.model import (
+    ONE,
+    DerivedRate,
+    Failed,
+    Fetched,
+    Provider,
+    Query,
+    Quote,
+    RateTable,
+    Reply,
+    Request,
+    Timing,
+)
 
 FRIDAY = date(2026, 10, 30)
 WEDNESDAY = date(2026, 10, 28)
@@ -42,7 +57,7 @@ NOUNS = [
     DerivedRate(USD.rate, FRIDAY, "published", 3, (USD,)),
     table(),
     Timing(1.0, 2.0, 1.5, 3),
-    Outcome("EUR", table(), None, (), Timing(1.0, 2.0, 1.5, 3)),
+    Fetched("EUR", table(), (), Timing(1.0, 2.0, 1.5, 3)),
 ]
 
 
@@ -110,6 +125,94 @@ def test_age_counts_calendar_days() -> None:
     """Friday's rates are two days old on Sunday, and tomorrow's minus one."""
     assert table().age_days(date(2026, 11, 1)) == 2
     assert table().age_days(date(2026, 10, 29)) == -1
+
+
+def test_age_without_a_day_is_of_today() -> None:
+    """The age counts to the current day in UTC where none is given."""
+    today = datetime.now(UTC).date()
+    assert table().age_days() in (table().age_days(today), table().age_days(today) + 1)
+
+
+@pytest.mark.parametrize("symbol", ["usd", "Usd", "USD"])
+def test_a_symbol_in_any_case(symbol: str) -> None:
+    """Symbols are found in small letters too."""
+    assert table()[symbol] == Decimal("1.10")
+    assert symbol in table()
+    assert table().get(symbol) == Decimal("1.10")
+    assert table().how(symbol) == "published"
+
+
+@pytest.mark.parametrize("symbol", ["USd", "xxx", "", 5, None, ("USD",)])
+def test_a_symbol_that_is_not_there(symbol: Any) -> None:
+    """GBp and its like mean hundredths, and so are not the pound; other types are no symbols."""
+    assert symbol not in table()
+    assert table().get(symbol) is None
+    with pytest.raises(KeyError):
+        table().how(symbol)
+
+
+def test_as_text() -> None:
+    """A table prints as a line about it and one a rate: as published, or rounded to six digits."""
+    figures = {
+        "USD": DerivedRate(Decimal("1.10"), FRIDAY, "published", 3),
+        "IDR": DerivedRate(Decimal("14347.51298"), FRIDAY, "cross", 6),
+        "BTC": DerivedRate(Decimal("0.0000123456789"), FRIDAY, "inverse", 6),
+        "EUR": DerivedRate(ONE, FRIDAY, "identity", 28),
+        "VES": DerivedRate(Decimal("25330001.7"), FRIDAY, "cross", 6),
+    }
+    assert str(RateTable("EUR", "ecb", figures, rate_type="reference")) == (
+        "1 EUR · ecb · reference · 2026-10-30\nUSD  1.10\nIDR  14347.5\nBTC  0.0000123457\nEUR  1\nVES  25330000"
+    )
+    simulated = RateTable("EUR", "nbp", {}, source="ecb-history")
+    assert str(simulated) == "1 EUR · nbp · simulated from ECB reference rates · 0001-01-01"
+    assert str(RateTable("EUR", "", {})) == "1 EUR · 0001-01-01"
+
+
+def test_in_a_notebook() -> None:
+    """A notebook shows a table of HTML, in which a publisher's text is only text."""
+    shown = RateTable("EUR", "<b>", {"<i>": DerivedRate(ONE, FRIDAY, "cross", 3)}, rate_type="a & b")._repr_html_()
+    assert "<caption>1 EUR · &lt;b&gt; · a &amp; b · 2026-10-30</caption>" in shown
+    assert "<tr><th>&lt;i&gt;</th><td>1</td><td>2026-10-30</td><td>cross</td></tr>" in shown
+    assert ElementTree.fromstring(shown).tag == "table"
+
+
+def test_as_a_dict() -> None:
+    """The dict has the facts, the exact rates and their pedigree."""
+    found = table(asked=FRIDAY).to_dict()
+    assert found.pop("rates") == dict(table())
+    assert found.pop("figures")["AFN"] == {"day": WEDNESDAY, "how": "published", "digits": 3}
+    assert found == {"base": "EUR", "provider": "ecb", "rate_type": "mid", "day": FRIDAY, "asked": FRIDAY, "source": ""}
+
+
+def test_as_a_series() -> None:
+    """A Series has the Decimals by symbol; floats are a step away."""
+    pandas = pytest.importorskip("pandas")
+    series = table().to_series()
+    assert series.to_dict() == dict(table())
+    assert (series.name, series.attrs) == ("EUR", {"provider": "ecb", "day": FRIDAY})
+    assert series.astype(float)["USD"] == 1.1
+    assert isinstance(series, pandas.Series)
+
+
+def test_without_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without pandas the error says what to install."""
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(UsageError, match=r"needs pandas; pip install 'fetch-rates\[pandas\]'"):
+        table().to_series()
+
+
+def test_timings_do_not_make_outcomes_differ() -> None:
+    """Two outcomes with the same table or error are equal, and hash equally, whatever their timings."""
+    error, slow = KeyNeeded("x"), Timing(1.0, 2.0, 1.5, 3)
+    assert Fetched("EUR", table(), timing=slow) == Fetched("EUR", table())
+    assert hash(Failed("EUR", error, timing=slow)) == hash(Failed("EUR", error))
+    assert Failed("EUR", error, timing=slow) == Failed("EUR", error) != Failed("USD", error)
+
+
+def test_a_query_takes_days() -> None:
+    """Text in place of a day is named, before a publisher is asked."""
+    with pytest.raises(UsageError, match=r"start must be a date, not '2026-10-30'"):
+        Query("EUR", start="2026-10-30", end=FRIDAY)  # type: ignore[arg-type]
 
 
 def test_figures_cannot_be_changed() -> None:
@@ -189,8 +292,9 @@ def _module(folder: Path, name: str, text: str, module_name: str = "anything") -
     return found
 
 
-MADE = """from datetime import date
-from rates.model import Provider
+MADE = """import sys
+from datetime import UTC, date, datetime
+from rates.model import Provider, Failed, Fetched
 PROVIDER = Provider(name="Utopia", rate_type="mid", published="noon", since=date(2001, 1, 2), {facts})
 """
 DOCUMENTED = '"""Utopia.\n\nSource: https://bank.example/en/rates (in English)\n"""\n' + MADE
@@ -218,5 +322,5 @@ def test_what_a_provider_says_of_itself_counts_first(tmp_path: Path) -> None:
 
 def test_outcome_is_ok_without_an_error() -> None:
     """`ok` is true if the base has rates."""
-    assert Outcome("EUR", table()).ok
-    assert not Outcome("EUR", error=KeyNeeded("x")).ok
+    assert Fetched("EUR", table()).ok
+    assert not Failed("EUR", error=KeyNeeded("x")).ok

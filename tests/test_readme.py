@@ -82,7 +82,7 @@ def test_scripts_run(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     file.write_text(block, encoding="utf-8")
     done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=False, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
-    if "Settings(" in block:
+    if "fetch_all(" in block:
         first, *rest = done.stdout.splitlines()
         assert first.startswith("0.8991188635")  # 1 / 1.1122, the ECB's dollar of 2020-03-02
         assert first.endswith("2020-03-02 ecb inverse")
@@ -113,6 +113,53 @@ def test_provider_example() -> None:
     assert [request.url for request in asked] == ["https://bank.example/rates.json"]
     assert {quote.base: quote.rate for quote in quotes} == {"EUR": Decimal("1.250"), "USD": Decimal("1.1")}
     assert {(quote.symbol, quote.day) for quote in quotes} == {("UTO", date(2026, 11, 20))}
+
+
+# What users write, with what type checkers must know of it: mypy narrows an outcome by `ok`, pyright by `table`.
+TYPED = """
+from __future__ import annotations
+from datetime import date
+from decimal import Decimal
+from rates import Outcome, Settings, aio, attempt, fetch_all, fetch_many, fetch_range, fetch_rates
+
+settings = Settings(provider="ecb", on="2020-03-02", timeout="5s").with_values(symbols=["EUR"], on=date(2020, 3, 2))
+base, rates = fetch_rates("USD", settings, offline=True)
+found: tuple[Decimal, str] = rates["EUR"], rates.how("EUR")
+
+def first(outcome: Outcome) -> Decimal:
+    if not outcome.ok:
+        raise outcome.error
+    return outcome.table["EUR"]
+
+def second(outcome: Outcome) -> Decimal | str:
+    return outcome.table["EUR"] if outcome.table is not None else outcome.error.detail
+
+outcomes: list[Outcome] = [attempt("USD", pegs=True), *fetch_all(["USD"], workers=3), *fetch_many("USD", mode="dummy")]
+days: list[date] = [table.day for table in fetch_range("USD", "2020-03-02", date(2020, 3, 6), symbols="EUR")]
+
+async def main() -> None:
+    async for outcome in aio.fetch_all(["USD"], mode="async", provider=["ecb"]):
+        first(outcome)
+"""
+WRONG = """
+from rates import Settings, fetch_rates
+fetch_rates("USD", provder="ecb")
+fetch_rates("USD", on=5)
+fetch_rates("USD").table
+Settings(timeout=[])
+"""
+
+
+def test_typed(tmp_path: Path) -> None:
+    """Every Python block of the README is strictly typed, and so is what users write beside; mistakes are found."""
+    for number, block in enumerate([*PYTHON, TYPED]):
+        (tmp_path / f"block_{number}.py").write_text(block, encoding="utf-8")
+    (tmp_path / "wrong.py").write_text(WRONG, encoding="utf-8")
+    checked = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(tmp_path), str(tmp_path)]
+    done = subprocess.run(checked, capture_output=True, text=True, check=False, timeout=300)
+    lines = [line for line in done.stdout.splitlines() if ": error:" in line]
+    found = [line.partition("wrong.py:")[2].partition(":")[0] for line in lines]
+    assert found == ["3", "4", "5", "6"], done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("block", PYTHON)

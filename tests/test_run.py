@@ -13,8 +13,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ from rates.errors import (
     WorkerLost,
 )
 from rates.fetch import single_flight
-from rates.model import Outcome, Reply, Request
+from rates.model import Fetched, Outcome, RateTable, Reply, Request
 from rates.offline.simulated_network import _sleep
 from rates.providers import ProviderModule, Steps
 from rates.run import batches
@@ -180,7 +181,7 @@ def dying(base: str, settings: Settings) -> Outcome:
     """An attempt that ends its process for the pound."""
     if base == "GBP":
         os.kill(os.getpid(), signal.SIGKILL)
-    return Outcome(base)
+    return Fetched(base, RateTable(base, "", {}))
 
 
 @pytest.mark.parametrize("mode", ["sequential", "thread", "process"])
@@ -421,3 +422,22 @@ def test_the_recorded_specimens(tmp_path: Path) -> None:
     (blended,) = fetch_many("USD", "consensus", settings)
     assert blended.table is not None
     assert blended.table.how("EUR") == "median"
+
+
+def test_settings_as_keywords() -> None:
+    """Many fetches take settings as keywords, beside or without a record."""
+    (outcome,) = fetch_all("usd", provider="ecb", on="2020-03-02", offline=True, mode="sequential", workers=1)
+    assert outcome.table is not None
+    assert (outcome.table.provider, outcome.table.day) == ("ecb", date(2020, 3, 2))
+    (other,) = fetch_many("USD", ["ecb"], Settings(offline=True), on="2020-03-02", mode="dummy", workers=1)
+    assert other.table == outcome.table
+
+
+@pytest.mark.parametrize("bases", [5, None, date(2020, 3, 2)])
+def test_bases_of_another_type(bases: Any) -> None:
+    """Bases that are no list are a usage error, at once; one base that is no text is an outcome with an error."""
+    for fetch in (fetch_all, fetch_many):
+        with pytest.raises(UsageError, match=r'bases are codes like \["USD", "EUR"\]'):
+            fetch(bases, offline=True)  # type: ignore[operator]
+    (outcome,) = fetch_all([bases], offline=True, mode="sequential")
+    assert type(outcome.error) is UsageError

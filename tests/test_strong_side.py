@@ -9,7 +9,7 @@ import pytest
 
 from rates.conversion import rebase, strengthened
 from rates.errors import NoRates
-from rates.model import Outcome, Quote, RateTable
+from rates.model import Failed, Fetched, Quote, RateTable
 from tests.fetch.publisher import TODAY, facts, quote
 
 
@@ -20,7 +20,7 @@ def table(base: str, *quotes: Quote, key: str = "bank") -> RateTable:
 
 def derived(*tables: RateTable) -> list[RateTable]:
     """The tables of a run after `strengthened`."""
-    return [one.table for one in strengthened([Outcome(it.base, it) for it in tables]) if one.table is not None]
+    return [one.table for one in strengthened([Fetched(it.base, it) for it in tables]) if one.table is not None]
 
 
 WEAK, STRONG = quote("IDR", "USD", "0.000055"), quote("USD", "IDR", "18148.2")
@@ -67,8 +67,8 @@ def test_not_from_another_publisher() -> None:
 
 def test_failures_stay_where_they_are() -> None:
     """Bases that failed keep their place and their error."""
-    lost = Outcome("EUR", error=NoRates("none"))
-    assert strengthened([lost, Outcome("IDR", table("IDR", WEAK))])[0] is lost
+    lost = Failed("EUR", error=NoRates("none"))
+    assert strengthened([lost, Fetched("IDR", table("IDR", WEAK))])[0] is lost
 
 
 def test_a_cross_over_the_weak_leg() -> None:

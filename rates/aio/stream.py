@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, 
 from typing import Protocol
 
 from rates.errors import DeadlineExceeded
-from rates.model import Outcome
+from rates.model import Failed, Outcome
 
 Bases = Iterable[str] | AsyncIterable[str]
 
@@ -113,7 +113,7 @@ class Stream:
 
 
 def _late(base: str, deadline_s: float) -> Outcome:
-    return Outcome(base, error=DeadlineExceeded(f"not finished at the deadline of {deadline_s:g} s"))
+    return Failed(base, DeadlineExceeded(f"not finished at the deadline of {deadline_s:g} s"))
 
 
 async def streamed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rates.errors import RatesError, Stale
-from rates.model import Outcome, Provider, RateTable, Timing
+from rates.model import Failed, Fetched, Outcome, Provider, RateTable, Timing
 
 # On top of the longest pause between two days: the hours between the pause's end and the publication.
 SAME_DAY = 1
@@ -72,9 +72,9 @@ class Chain:
     def outcome(self, base: str, timing: Timing) -> Outcome:
         """The table, with the errors of the providers before it; a stale one with its warning. Else the last error."""
         if self.fresh is not None:
-            return Outcome(base, self.fresh, None, tuple(self.errors), timing)
+            return Fetched(base, self.fresh, tuple(self.errors), timing)
         if self.stale:
             warning, table = max(self.stale, key=lambda one: one[1].day)
             others = tuple(error for error in self.errors if error is not warning)
-            return Outcome(base, table, None, others, timing, warning=warning)
-        return Outcome(base, None, self.errors[-1], tuple(self.errors[:-1]), timing)
+            return Fetched(base, table, others, timing, warning=warning)
+        return Failed(base, self.errors[-1], tuple(self.errors[:-1]), timing)

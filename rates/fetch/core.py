@@ -57,7 +57,7 @@ async def attempt(io: Io, base: str, settings: Settings | None, given: FetchKeyw
 def pair(outcome: Outcome) -> tuple[str, RateTable]:
     """Base and table of an outcome; raises the error that stopped the last provider of the chain."""
     if outcome.table is None:
-        raise outcome.error or RatesError("nothing was fetched")
+        raise outcome.error
     return outcome.base, outcome.table
 
 

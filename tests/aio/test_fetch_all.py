@@ -16,7 +16,7 @@ import pytest
 from rates import aio
 from rates.aio import executor_backend
 from rates.errors import DeadlineExceeded, UsageError, WorkerLost
-from rates.model import Outcome
+from rates.model import Fetched, Outcome, RateTable
 from rates.settings import Settings
 from tests import leftovers
 from tests.fetch.publisher import TODAY, asking, facts, known_as
@@ -304,7 +304,7 @@ def dying(base: str, settings: Settings) -> Outcome:
     if base == "GBP" and (settings.replay == "always" or not mark.exists()):
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return Outcome(base)
+    return Fetched(base, RateTable(base, "", {}))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from rates.conversion import rebase
-from rates.model import Outcome, Provider, Quote, RateTable
+from rates.model import Fetched, Outcome, Provider, Quote, RateTable
 from rates.settings import Settings
 
 FRIDAY = date(2026, 10, 30)
@@ -44,4 +44,4 @@ def table(
 
 def outcomes(*bases: str) -> list[Outcome]:
     """Bases that all came from one document."""
-    return [Outcome(base, table(base)) for base in bases]
+    return [Fetched(base, table(base)) for base in bases]

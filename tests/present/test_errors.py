@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from rates.errors import HostNotFound, MissingSymbols, NoRates, TimedOut
-from rates.model import Outcome
+from rates.model import Failed, Fetched
 from rates.present import failures, show
 from rates.present.errors import passed_over, passed_over_why, provider_failures, warnings
 
@@ -17,7 +17,7 @@ def test_no_failures() -> None:
 
 def test_nothing_but_failures() -> None:
     """When all fail for want of a network, the way without one is named, unless it is taken already."""
-    lost = [Outcome(base, error=HostNotFound("no such host", provider="ecb")) for base in ("USD", "EUR")]
+    lost = [Failed(base, error=HostNotFound("no such host", provider="ecb")) for base in ("USD", "EUR")]
     assert (
         show(lost, SETTINGS, today=TODAY)
         == """\
@@ -31,12 +31,12 @@ without a network, --offline shows rates of the past"""
 
 def test_reasons_stay_on_their_lines() -> None:
     """A reason of several lines becomes one."""
-    assert failures([Outcome("USD", error=NoRates("a\n b"))], SETTINGS) == "USD  NoRates  a b"
+    assert failures([Failed("USD", error=NoRates("a\n b"))], SETTINGS) == "USD  NoRates  a b"
 
 
 def test_a_narrow_terminal() -> None:
     """A reason is folded under itself, in the list of bases and in that of providers."""
-    lost = [Outcome("USD", error=LATE, provider="frankfurter")]
+    lost = [Failed("USD", error=LATE, provider="frankfurter")]
     assert (
         failures(lost, SETTINGS, 40)
         == """\
@@ -56,10 +56,10 @@ def test_providers_that_failed() -> None:
     """A line a provider and reason; the bases stand before the provider unless all of them failed alike."""
     missing = MissingSymbols("has no XAF", provider="ecb")
     given = [
-        Outcome("USD", error=LATE, provider="frankfurter"),
-        Outcome("EUR", error=LATE, provider="frankfurter"),
-        Outcome("USD", table("USD"), provider="ecb"),
-        Outcome("EUR", error=missing, provider="ecb"),
+        Failed("USD", error=LATE, provider="frankfurter"),
+        Failed("EUR", error=LATE, provider="frankfurter"),
+        Fetched("USD", table("USD"), provider="ecb"),
+        Failed("EUR", error=missing, provider="ecb"),
     ]
     assert (
         provider_failures(given)
@@ -72,7 +72,7 @@ EUR  ecb     MissingSymbols  has no XAF"""
 def test_passed_over_and_warnings() -> None:
     """Providers asked in vain are named in one line, or with their reasons; a warning is a line, once."""
     late = NoRates("old", provider="ecb")
-    given = [Outcome(base, table(base), passed_over=(LATE,), warning=late) for base in ("USD", "EUR")]
+    given = [Fetched(base, table(base), passed_over=(LATE,), warning=late) for base in ("USD", "EUR")]
     assert passed_over(given) == "passed over: frankfurter (TimedOut)"
     assert passed_over_why(given).startswith("passed over for ecb: TimedOut: frankfurter: no answer within 10 s;")
     assert warnings(given) == "warning: NoRates: ecb: old"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rates.errors import TimedOut
-from rates.model import DerivedRate, Outcome, RateTable
+from rates.model import DerivedRate, Failed, Fetched, RateTable
 from rates.present import show
 from rates.present.exports import CSV_HEADERS
 from rates.present.tabular import json_text
@@ -54,7 +54,7 @@ def test_json_object() -> None:
 
 def test_json_text() -> None:
     """The document is laid out so that a person can read it: a line a rate, a line a pedigree."""
-    given_ = [*outcomes("EUR"), Outcome("JPY", error=LATE)]
+    given_ = [*outcomes("EUR"), Failed("JPY", error=LATE)]
     assert (
         show(given_, JSON.with_values(symbols=("USD",)), today=TODAY)
         == """\
@@ -92,7 +92,7 @@ def test_json_text() -> None:
 def test_failed_and_passed_over() -> None:
     """A failed base holds its error in place; errors that were passed over are listed too."""
     asked = date(2026, 11, 1)
-    given_ = [Outcome("JPY", error=LATE), Outcome("USD", table("USD", asked=asked), passed_over=(LATE,))]
+    given_ = [Failed("JPY", error=LATE), Fetched("USD", table("USD", asked=asked), passed_over=(LATE,))]
     lost, found = json.loads(show(given_, JSON, today=TODAY))
     error = {"name": "TimedOut", "message": str(LATE)}
     assert lost == {"base": "JPY", "offline": False, "simulated": None, "error": error}
@@ -103,7 +103,7 @@ def test_failed_and_passed_over() -> None:
 def test_offline_and_simulated() -> None:
     """Rates that are not from the network name their source, and every object and line the simulated network."""
     settings = JSON.with_values(offline=True, latency=0.12, jitter=0.02, fail=0.05)
-    given_ = [Outcome("EUR", replace(table("EUR"), source="ecb-history")), Outcome("JPY", error=LATE)]
+    given_ = [Fetched("EUR", replace(table("EUR"), source="ecb-history")), Failed("JPY", error=LATE)]
     found, lost = json.loads(show(given_, settings, today=TODAY))
     words = "latency 120 ms ± 20 ms, 5 % of requests fail"
     assert (found["offline"], found["source"], found["simulated"]) == (True, "ecb-history", words)
@@ -121,7 +121,7 @@ def test_jsonl_is_json_a_line_each() -> None:
 
 def test_csv_lines() -> None:
     """CSV holds one line a rate, quoted where needed, with the figure's own day."""
-    text = show([Outcome("USD", figures(IDR=Decimal("1.5869E+4"))), Outcome("JPY", error=LATE)], CSV, today=TODAY)
+    text = show([Fetched("USD", figures(IDR=Decimal("1.5869E+4"))), Failed("JPY", error=LATE)], CSV, today=TODAY)
     assert text == f'{",".join(CSV_HEADERS)}\nUSD,IDR,15869,2026-10-30,"a, bank",,published,5,no,,'
 
 
@@ -144,7 +144,7 @@ decimals = st.decimals(min_value=Decimal("1e-30"), max_value=Decimal("1e30"), al
 @given(st.dictionaries(st.from_regex("[A-Z]{3}", fullmatch=True), decimals, min_size=1))
 def test_round_trip(rates: dict[str, Decimal]) -> None:
     """A program reads back every digit from json, jsonl and csv, without an exponent."""
-    given_ = [Outcome("USD", figures(**rates))]
+    given_ = [Fetched("USD", figures(**rates))]
     document = show(given_, JSON, today=TODAY)
     numbers = json.loads(document, parse_float=Decimal, parse_int=Decimal)[0]["rates"]
     lines = list(csv.DictReader(io.StringIO(show(given_, CSV, today=TODAY))))
@@ -158,7 +158,7 @@ def test_round_trip(rates: dict[str, Decimal]) -> None:
 
 def test_tiny_rate() -> None:
     """The ECB's IDR to USD keeps its zeros in the document's text."""
-    text = show([Outcome("IDR", figures(USD=Decimal("0.0000551019")))], JSON, today=TODAY)
+    text = show([Fetched("IDR", figures(USD=Decimal("0.0000551019")))], JSON, today=TODAY)
     assert '"USD": 0.0000551019' in text
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from rates.errors import NoRates, TimedOut
-from rates.model import Outcome, RateTable
+from rates.model import Failed, Fetched, RateTable
 from rates.present import caption, present_result, rate_text, show, show_by_provider
 from rates.present.layout import folded
 from rates.present.tables import age, matrix_caption, shown_symbols
@@ -18,7 +18,7 @@ from rates.settings import TABLE_FORMATS
 from .samples import BASES, FRIDAY, SETTINGS, TODAY, outcomes, table
 
 LATE = TimedOut("no answer within 10 s", provider="frankfurter", hint="try again or raise --timeout")
-PUBLISHERS = [Outcome("EUR", table("EUR", key=key), provider=key) for key in ("ecb", "apilayer_currency_data")]
+PUBLISHERS = [Fetched("EUR", table("EUR", key=key), provider=key) for key in ("ecb", "apilayer_currency_data")]
 USD = SETTINGS.with_values(symbols=("USD",))
 
 
@@ -60,7 +60,7 @@ base          USD        EUR        GBP     JPY       CHF
 
 def test_matrix_of_several_sources() -> None:
     """Bases of several providers and days are named with them, in lines that leave the matrix narrow."""
-    given = [*outcomes("USD", "EUR"), Outcome("GBP", table("GBP", key="frankfurter", day=date(2026, 10, 29)))]
+    given = [*outcomes("USD", "EUR"), Fetched("GBP", table("GBP", key="frankfurter", day=date(2026, 10, 29)))]
     assert (
         show(given, SETTINGS.with_values(symbols=("USD", "EUR")), today=TODAY)
         == """\
@@ -77,7 +77,7 @@ base       USD      EUR
 
 def test_failures_under_the_table() -> None:
     """A failed base is missing from the table and listed under it with every reason, in the order met."""
-    lost = Outcome("JPY", error=NoRates("has nothing for 2026-10-30", provider="ecb"), passed_over=(LATE,))
+    lost = Failed("JPY", error=NoRates("has nothing for 2026-10-30", provider="ecb"), passed_over=(LATE,))
     assert (
         show([*outcomes("EUR"), lost], SETTINGS.with_values(symbols=("USD",)), today=TODAY)
         == """\
@@ -94,7 +94,7 @@ JPY  TimedOut  frankfurter: no answer within 10 s; try again or raise --timeout
 
 def test_missing_symbol() -> None:
     """A symbol that the table lacks is a dash; if the currency has ended, a line names its successor."""
-    given = [Outcome("EUR", table("EUR", without=("ISK",)))]
+    given = [Fetched("EUR", table("EUR", without=("ISK",)))]
     assert (
         show(given, SETTINGS.with_values(symbols=("USD", "ISK", "HRK")), today=TODAY)
         == """\
@@ -112,7 +112,7 @@ HRK was replaced by EUR on 2023-01-01"""
 
 def test_older_figures_in_a_table() -> None:
     """Where figures are of different days, each line has its own."""
-    given = [Outcome("EUR", table("EUR", older=("GBP",)))]
+    given = [Fetched("EUR", table("EUR", older=("GBP",)))]
     assert (
         show(given, SETTINGS.with_values(symbols=("USD", "GBP", "ZAR")), today=TODAY)
         == """\
@@ -128,7 +128,7 @@ ZAR       –        –"""
 
 def test_older_figures_in_a_matrix() -> None:
     """In a matrix an older figure has a mark, and the mark is explained."""
-    given = [Outcome(base, table(base, older=("GBP",))) for base in ("EUR", "USD")]
+    given = [Fetched(base, table(base, older=("GBP",))) for base in ("EUR", "USD")]
     assert (
         show(given, SETTINGS.with_values(symbols=("USD", "GBP")), today=TODAY)
         == """\
@@ -161,7 +161,7 @@ JPY       175.68
 
 def test_asked_for_another_day_and_tomorrow() -> None:
     """The caption says when rates are of an earlier day than asked, or for tomorrow."""
-    given = [Outcome("EUR", table("EUR", asked=date(2026, 11, 1)))]
+    given = [Fetched("EUR", table("EUR", asked=date(2026, 11, 1)))]
     assert "asked for 2026-11-01, a Sunday" in show(given, SETTINGS, today=TODAY)
     assert "Fri 2026-10-30 (for tomorrow)" in show(outcomes("EUR"), SETTINGS, today=date(2026, 10, 29))
     assert "Fri 2026-10-30 (today)" in show(outcomes("EUR"), SETTINGS, today=FRIDAY)
@@ -169,7 +169,7 @@ def test_asked_for_another_day_and_tomorrow() -> None:
 
 def test_passed_over() -> None:
     """A line names the providers that were asked before in vain."""
-    text = show([Outcome("EUR", table("EUR"), passed_over=(LATE,))], SETTINGS, today=TODAY)
+    text = show([Fetched("EUR", table("EUR"), passed_over=(LATE,))], SETTINGS, today=TODAY)
     assert text.endswith("\n\npassed over: frankfurter (TimedOut)")
 
 
@@ -196,7 +196,7 @@ def test_layout() -> None:
 @pytest.mark.parametrize("fmt", TABLE_FORMATS)
 def test_every_format(fmt: str, layout: str) -> None:
     """Every tabulate format holds the rates, the source and the failures, in both layouts."""
-    given = [*outcomes("EUR", "IDR"), Outcome("JPY", error=LATE)]
+    given = [*outcomes("EUR", "IDR"), Failed("JPY", error=LATE)]
     text = show(given, SETTINGS.with_values(format=fmt, layout=layout, symbols=("USD", "JPY")), today=TODAY)
     for part in ("1.1172", "175.68", "0.0000551", "ecb · reference", "TimedOut"):
         assert part in text
@@ -265,10 +265,10 @@ def test_no_age_of_a_day_asked_for() -> None:
     asked = table("USD", asked=FRIDAY)
     assert caption(asked, TODAY, "1 USD") == ["1 USD · ecb · reference · Fri 2026-10-30"]
     assert "(" not in matrix_caption([asked, table("GBP", asked=FRIDAY)], TODAY)[0]
-    text = show_by_provider([Outcome("USD", asked, provider="ecb")], USD, today=TODAY)
+    text = show_by_provider([Fetched("USD", asked, provider="ecb")], USD, today=TODAY)
     assert "day" in text
     assert "age" not in text
-    assert "24 days old" in show_by_provider([Outcome("USD", table("USD"), provider="ecb")], USD, today=TODAY)
+    assert "24 days old" in show_by_provider([Fetched("USD", table("USD"), provider="ecb")], USD, today=TODAY)
 
 
 def test_caption_offline() -> None:
