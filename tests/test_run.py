@@ -248,7 +248,7 @@ def simulated(monkeypatch: pytest.MonkeyPatch, answering: int, silent: int) -> S
     return world(monkeypatch, *map(asking, keys)).with_values(offline=True)
 
 
-@pytest.mark.parametrize("via", ["map", "submit"])
+@pytest.mark.parametrize("via", ["map", pytest.param("submit", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("answering", "silent", "deadline_s"), [(20, 2, 1.0), pytest.param(80, 5, 3.0, marks=pytest.mark.slow)]
 )

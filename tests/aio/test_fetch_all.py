@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Set
 from contextlib import aclosing
 from pathlib import Path
 
@@ -41,27 +41,32 @@ def children() -> set[int]:
     return leftovers.children() - EARLIER
 
 
+def ours() -> set[str]:
+    """The threads of executors and runs."""
+    kept = {"rates-watchdog", "rates-connect"}
+    return {thread.name for thread in threading.enumerate() if thread.name.startswith("rates")} - kept
+
+
+def until_all_have_ended(but: Set[str] = frozenset()) -> None:
+    """Waits until the threads of executors and runs have ended, so that nothing can begin."""
+    until = time.monotonic() + 20
+    while ours() - but and time.monotonic() < until:
+        time.sleep(0.01)
+    assert ours() - but == set()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left() -> Iterator[None]:
     """After each test there are no more threads than before it, and no more sockets, as soon as the ended have gone."""
-
-    def ours() -> set[str]:
-        return {thread.name for thread in threading.enumerate() if thread.name.startswith("rates")} - {
-            "rates-watchdog", "rates-connect"
-        }  # fmt: skip
-
     before = ours()
     EARLIER.update(leftovers.children())
     yield
-    until = time.monotonic() + 20
-    while ours() - before and time.monotonic() < until:
-        time.sleep(0.01)
-    assert ours() - before == set()
+    until_all_have_ended(before)
     gc.collect()
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("via", ["map", "submit"])
+@pytest.mark.parametrize("via", ["map", pytest.param("submit", marks=pytest.mark.slow)])
 def test_every_base_has_its_outcome(mode: str, via: str) -> None:
     """One outcome for each base in every mode, failures included; by map in the order of the bases."""
     outcomes = asyncio.run(collected((*BASES, "COP", "XXX"), mode=mode, via=via, workers=2))
@@ -240,7 +245,7 @@ def test_leaving(site: Site, monkeypatch: pytest.MonkeyPatch, mode: str, way: st
     start = time.monotonic()
     asyncio.run(leave(way, settings, mode, lambda: len(site.seen) >= wanted))
     assert time.monotonic() - start < 20.0  # the fetches' own deadline is 30
-    time.sleep(0.1)
+    until_all_have_ended()
     assert len(site.seen) <= 4  # what was under way; of eleven
 
 

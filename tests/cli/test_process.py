@@ -230,7 +230,7 @@ def _workers(session: int) -> list[int]:
 
 def test_killed_worker() -> None:
     """When a worker process is killed in the middle, all bases come nevertheless."""
-    args = ("--offline", "--mode", "process", "--start-method", "spawn", "--workers", "2", "--latency", "1s")
+    args = ("--offline", "--mode", "process", "--start-method", "spawn", "--workers", "2", "--latency", "0.2s")
     process = subprocess.Popen(
         [*RATES, *args, "USD", "EUR", "--format", "jsonl"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,14 @@ def _param(mode: str) -> object:
     return pytest.param(mode, marks=pytest.mark.skip(reason=reason)) if reason else mode
 
 
+def guarded(modes: Sequence[Any], *slow: str) -> list[Any]:
+    """The modes, of which some are tried in the slow run only, since others guard the same law at every change."""
+    return [pytest.param(mode, marks=pytest.mark.slow) if mode in slow else mode for mode in modes]
+
+
 EACH = [_param(mode) for mode in MODES]
+# For tests that start a whole program in each: a cluster of its own takes a second.
+PROGRAMS = guarded(EACH, "dask")
 # By where calls run: a thread cannot be killed, and what is killed elsewhere must be noticed here.
 PROCESSES = [_param(mode) for mode in ("process", "pool", "dask")]
 THREADS = [_param(mode) for mode in ("thread", "dummy", "asyncio")]

@@ -10,6 +10,7 @@ import pytest
 
 from rates.executors import VIAS, dispatch, open_executor
 from tests.executors import work
+from tests.executors.conftest import Opener
 from tests.executors.modes import EACH
 
 
@@ -52,9 +53,9 @@ def test_items_of_an_iterator_are_left_in_it(via: str) -> None:
 
 @pytest.mark.parametrize("mode", EACH)
 @pytest.mark.parametrize("via", VIAS)
-def test_past_deadline(mode: str, via: str) -> None:
+def test_past_deadline(opened: Opener, mode: str, via: str) -> None:
     """With no time at all each item is told as late or, if it was quick, with its value, in every mode."""
-    with open_executor(mode, 2) as executor:
+    with opened(mode) as executor:
         told = list(dispatch(executor, work.square, range(8), via=via, deadline_s=0))
     assert sorted(done.index for done in told) == list(range(8))
     assert all(done.value == done.item**2 or isinstance(done.error, TimeoutError) for done in told)

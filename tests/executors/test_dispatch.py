@@ -12,6 +12,7 @@ import pytest
 
 from rates.executors import VIAS, WorkerDied, dispatch, open_executor
 from tests.executors import work
+from tests.executors.conftest import Opener
 from tests.executors.modes import EACH, ELSEWHERE
 
 
@@ -32,9 +33,9 @@ class Held(Executor):
 
 @pytest.mark.parametrize("mode", EACH)
 @pytest.mark.parametrize("via", VIAS)
-def test_every_item_is_told(mode: str, via: str) -> None:
+def test_every_item_is_told(opened: Opener, mode: str, via: str) -> None:
     """Each item has one Done with its place, item and result; by map in order; a failing one loses no other."""
-    with open_executor(mode, 2) as executor:
+    with opened(mode) as executor:
         found = list(dispatch(executor, work.fail_at_three, [1, 2, 3, 4, 5], via=via))
     if via == "map":
         assert [done.index for done in found] == [0, 1, 2, 3, 4]
@@ -48,9 +49,9 @@ def test_every_item_is_told(mode: str, via: str) -> None:
 
 @pytest.mark.parametrize("mode", ELSEWHERE)
 @pytest.mark.parametrize("via", VIAS)
-def test_an_item_that_cannot_be_sent_is_told(mode: str, via: str) -> None:
+def test_an_item_that_cannot_be_sent_is_told(opened: Opener, mode: str, via: str) -> None:
     """It loses no other item, wherever its pickling is tried."""
-    with open_executor(mode, 2) as executor:
+    with opened(mode) as executor:
         found = {done.index: done for done in dispatch(executor, abs, [1, threading.Lock(), -2], via=via)}  # type: ignore[list-item]
     assert (found[0].value, found[2].value) == (1, 2)
     assert isinstance(found[1].error, TypeError)

@@ -21,7 +21,7 @@ import pytest
 from rates.executors import InitializerFailed, OpenExecutor, dispatch, open_executor
 from tests.executors import harm, work
 from tests.executors.conftest import Opener
-from tests.executors.modes import EACH, ELSEWHERE, PROCESSES, THREADS
+from tests.executors.modes import EACH, ELSEWHERE, PROCESSES, THREADS, guarded
 
 LONG_S = 60
 WITHOUT_SEQUENTIAL = [mode for mode in EACH if mode != "sequential"]
@@ -444,7 +444,7 @@ if __name__ == "__main__":
 # --- two at once, and what can be awaited ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mode", WITHOUT_SEQUENTIAL)
+@pytest.mark.parametrize("mode", guarded(WITHOUT_SEQUENTIAL, "dummy", "asyncio", "pool"))
 def test_two_dispatches_one_with_a_limit(mode: str, tmp_path: Path) -> None:
     """A dispatch whose limit ends workers costs another on the same executor no item, and blames none of its items."""
     held = tmp_path / "held"

@@ -16,7 +16,7 @@ import pytest
 from rates.executors import open_executor
 from tests.executors import work
 from tests.executors.conftest import Opener
-from tests.executors.modes import EACH, THREADS
+from tests.executors.modes import EACH, PROGRAMS, THREADS
 
 LONG_S = 60
 WITHOUT_SEQUENTIAL = [mode for mode in EACH if mode != "sequential"]
@@ -132,7 +132,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("mode", EACH)
+@pytest.mark.parametrize("mode", PROGRAMS)
 def test_the_interpreter_waits(mode: str, tmp_path: Path) -> None:
     """A script that ends without shutting its executor down ends with all calls done, and says nothing of its own."""
     script = tmp_path / "script.py"
@@ -160,7 +160,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("mode", EACH)
+@pytest.mark.parametrize("mode", PROGRAMS)
 def test_a_scripts_own_functions(mode: str, tmp_path: Path) -> None:
     """A script may send functions of its own, as a call and as the initializer."""
     script = tmp_path / "script.py"

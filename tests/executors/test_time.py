@@ -9,7 +9,7 @@ from time import monotonic
 
 import pytest
 
-from rates.executors import VIAS, OpenExecutor, dispatch
+from rates.executors import OpenExecutor, dispatch
 from tests.executors import work
 from tests.executors.conftest import Opener
 from tests.executors.modes import EACH, THREADS
@@ -34,7 +34,7 @@ def alive(opened: Opener, mode: str, workers: int = 2) -> OpenExecutor:
     return executor
 
 
-@pytest.mark.parametrize("via", VIAS)
+@pytest.mark.parametrize("via", ["map", pytest.param("submit", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("mode", WITHOUT_SEQUENTIAL)
 def test_over_its_limit(opened: Opener, mode: str, via: str, held: str) -> None:
     """A call that hangs is told as late by name, what became of its worker too, and all the others come."""

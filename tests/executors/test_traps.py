@@ -138,8 +138,8 @@ def _in_a_fork(executor: OpenExecutor, mode: str) -> bytes:
 @pytest.mark.parametrize("mode", ELSEWHERE)
 def test_nothing_starts_for_what_is_refused(opened: Opener, mode: str) -> None:
     """What cannot be sent is refused before a process, thread or interpreter is started."""
-    before = threading.active_count()
+    before = set(threading.enumerate())
     executor = opened(mode, **({"scheduler": None} if mode == "dask" else {}))
     with pytest.raises(TypeError):
         executor.submit(lambda: 1)
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before  # a thread of a test before may end
