@@ -19,7 +19,7 @@ import rates
 PRINTED: dict[str, tuple[str, ...]] = {
     "rates": ("0.89509", "2020-03-02 ecb inverse"),
     "rates.aio": ("USD 0.8950948",),
-    "rates.compare": ("thread by map",),
+    "rates.compare": ("thread×2 by map",),
     "rates.consensus": ("official 0.8950948",),
     "rates.currencies": ("HRK was replaced by EUR on 2023-01-01",),
     "rates.providers": ("",),  # a provider module: it defines, and prints nothing

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,12 @@ import click
 
 from rates import settings as _settings
 from rates.cli import INTERRUPTED, NOTHING, OK, SOME_FAILED
-from rates.cli.compare_help import EPILOG
-from rates.cli.compare_outputs import OPTIONS, Outputs, check, taken, write
+from rates.cli.compare_outputs import OPTIONS, REPLACED, Outputs, check, put, taken, watching, write
 from rates.cli.options import CODES, COMPARE, Value, options, settings_from, value_of
-from rates.cli.show import bases_of, say_offline
+from rates.cli.show import bases_of
 from rates.cli.terminal import output_width, progress, put_text, say
-from rates.errors import UsageError
+from rates.compare.columns import FETCHES, ROUNDS, meanings
+from rates.errors import RatesError, UsageError
 from rates.settings import MODES, SETTINGS, VIAS, Settings
 from rates.settings.parsers import OneOf, positive_seconds, whole, words
 
@@ -42,6 +43,69 @@ FORKING = {"process", "pool"}
 # The number of requests that one host is sent without a question.
 MOST_UNASKED = 200
 WORDS = "rates.compare.words"
+
+EPILOG = f"""\b
+By default the screen has a line and a bar for each variant, from the fastest
+on, what does not differ measurably from the fastest (=), and what to use.
+
+\b
+Where the fetches go: with --offline (the default) the answers come from
+within each process, after a simulated latency. With --loopback a server in a
+process of its own gives the same answers on 127.0.0.1 after the same latency,
+over real sockets. Neither limits its rate, since no publisher is asked. With
+--live the real services are asked, within the rate limit of each.
+
+\b
+The first table of --details; times in milliseconds (json, csv: in seconds):
+{meanings(ROUNDS)}
+
+\b
+The second table, of single fetches (p50, p95, p99: percentiles over all of
+them, interpolated) and of what a round costs (medians):
+{meanings(FETCHES)}
+
+\b
+Each round runs every variant in a new random order, after a garbage
+collection; the rounds of the warm-up are dropped. Rounds go on until every
+speed-up is known to within ±3 %, or the time is spent; --rounds fixes them. A
+variant differs measurably from the fastest when Student's t test of the
+logarithms of the paired rounds' ratios finds it (p < 0.05 after Holm's
+correction for all; from ten rounds on a fifth is trimmed at either end:
+Yuen's test) and its interval does not reach the fastest, or when it took half
+as long again in each round of four or more; and when the difference is larger
+than the smallest that the run can see: half the interval of the reference
+against itself, or how far that is from 1. Outliers (3.5 robust standard
+deviations, and at least 10 %) are counted and stay in.
+
+\b
+Two runs that --load compares share no rounds, so nothing is paired: a variant
+has changed when Welch's t test of the logarithms of its whole times finds it
+(from ten rounds on trimmed: Yuen's), p < 0.05 after Holm; its bootstrap
+interval of the medians' ratio does not reach 1, and the change is larger than
+either run's reference from itself, and than the variant's later rounds from
+its earlier ones. --python does the same with two passes of each Python.
+A timeline, in characters or drawn, is the round nearest to the median: a lane
+for each worker, a bar for each fetch. rates/compare/json_format.py describes
+the JSON.
+
+\b
+Examples:
+  rates compare                          no network: simulated, 20 ms latency
+  rates compare --latency 200ms --jitter 50ms --fail 2% --workers 4,8,16
+  rates compare --loopback --latency 100ms --modes sequential,thread
+  rates compare --modes thread,process --via submit USD EUR GBP
+  rates compare --modes all --time-budget 2m --details
+  rates compare --time-budget 60s --warm
+  rates compare --workers 1,2,4,8,16 --plot workers.html --timeline
+  rates compare --export-json before.json --export-hyperfine bars.json
+  rates compare --load before.json after.json
+  rates compare --python 3.11,3.13,3.14t --export-json pythons.json
+  rates compare --format json | jq '.[] | {{mode, via, workers, speedup}}'
+  rates compare --live USD EUR GBP       the real services
+
+Exit status: 0 success, 1 some fetches failed or results differ, 2 wrong usage, 3 every fetch failed, 130 interrupted
+(what has been measured is printed).
+"""
 
 
 def _list_of(parse: Callable[[object], Any], offers: tuple[str, ...] = ()) -> Value:
@@ -121,9 +185,7 @@ def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback
         _confirm(len(wanted), ask, settings, yes, max(1, len(outputs.pythons)))
     _say_source(settings, live, loopback)
     if outputs.pythons:
-        from rates.cli.compare_pythons import run
-
-        return run(outputs, click.get_current_context().meta[WORDS], settings, own["rounds"], own["budget"])
+        return _pythons(outputs, click.get_current_context().meta[WORDS], settings, own["rounds"], own["budget"])
     return _print(_run(wanted, ask, settings, loopback, outputs), settings, outputs)
 
 
@@ -137,7 +199,7 @@ def _load(outputs: Outputs, paths: tuple[str, str], bases: tuple[str, ...], sett
         unwanted = " ".join(bases) or "exports, --plot, --timeline, --watch and --python"
         raise UsageError("--load measures nothing", hint=f"leave out {unwanted}")
     before, after = map(load, paths)
-    put_text(changes_text(before, after, paths, settings.format, output_width()))
+    put_text(changes_text(before, after, paths, settings.format, output_width(), outputs.details))
     return SOME_FAILED if other_work(before, after) else OK
 
 
@@ -165,7 +227,6 @@ def _ask(modes: tuple[str, ...], own: dict[str, Any], settings: Settings, source
 
 def _run(bases: tuple[str, ...], ask: Ask, settings: Settings, loopback: bool, outputs: Outputs) -> Comparison:
     """The comparison, with a progress bar on a terminal, or with the growing table that --watch asks for."""
-    from rates.cli.compare_watch import watching
     from rates.compare import compare_work, fetches
     from rates.fetch import warm
 
@@ -240,33 +301,31 @@ def confirm(total: int, host: str, yes: bool) -> None:
 def _say_source(settings: Settings, live: bool, loopback: bool) -> None:
     """Says on stderr, before the rounds, where the fetches go."""
     jitter = f" ± {settings.jitter * 1000:g} ms" if settings.jitter else ""
-    where = "a server on 127.0.0.1 answers" if loopback else "no network: simulated"
-    more = "" if loopback else "; --loopback measures real sockets, --live the real services"
+    latency = f"with a latency of {settings.latency * 1000:g} ms{jitter}"
     if live:
         say("live: real requests; how many at once is limited per service and process")
+    elif loopback:
+        say(f"a server on 127.0.0.1 answers {latency}")
     else:
-        say(f"{where} with a latency of {settings.latency * 1000:g} ms{jitter}{more}")
+        say(f"simulated {latency} (--loopback: real sockets; --live: real services)")
 
 
 def _print(result: Comparison, settings: Settings, outputs: Outputs) -> int:
-    """Prints the table on stdout, writes the files, reports failures on stderr, and gives the exit status."""
-    from rates.cli.compare_tables import failure_lines, text
+    """Prints the screen on stdout, writes the files, reports failures on stderr, and gives the exit status."""
+    from rates.cli.compare_tables import failure_lines, summary, text
     from rates.compare import timeline
 
-    if outputs.table:
-        put_text(text(result, settings.format, output_width()))
+    if outputs.screen:
+        width = output_width()
+        brief = settings.format == "simple" and not outputs.details
+        put_text(summary(result, width) if brief else text(result, settings.format, width))
         if outputs.timeline:
-            sys.stdout.write("\n" + timeline(result, output_width() or 100) + "\n")
-        sys.stdout.flush()
+            put_text("\n" + timeline(result, width or 100))
     unwritten = list(write(outputs, result))
     left_out = [f"left out: {why}" for _, why in result.left_out]
     for line in [*unwritten, *left_out, *result.differing, *failure_lines(result), *result.notes]:
         say(f"rates: {line}")
     calls, failed = sum(row.calls for row in result.figures), sum(row.failures for row in result.figures)
-    if settings.mocked and failed < calls:
-        from rates import offline
-
-        say_offline(settings, offline.latest_day(settings.with_values(today=settings.on or settings.today)))
     if result.interrupted:
         whole_rounds = f"{result.rounds} whole round{'' if result.rounds == 1 else 's'}"
         say(f"rates: interrupted after {len(result.samples)} measurements, {whole_rounds}")
@@ -274,3 +333,47 @@ def _print(result: Comparison, settings: Settings, outputs: Outputs) -> int:
     if failed == calls or unwritten:
         return NOTHING
     return SOME_FAILED if failed or result.differing else OK
+
+
+def _pythons(
+    outputs: Outputs, words: Sequence[str], settings: Settings, rounds: int | None, budget_s: float | None
+) -> int:
+    """Measures with each Python twice, in turn and then backwards, prints the table, and gives the exit status.
+
+    words: the command line. Pythons that cannot be used are reported and left out.
+    """
+    from rates.cli.compare_tables import pythons_text
+    from rates.compare import pythons
+    from rates.compare.regression import merged
+
+    found, missing = pythons.found_of(outputs.pythons, say)
+    runs: dict[str, list[Comparison]] = {name: [] for name in found}
+    interrupted = False
+    for number, name, python in pythons.passes(found):
+        if interrupted or (number and not runs[name]):
+            continue
+        say(f"measuring with {name} ({python.executable})")
+        try:
+            arguments = pythons.arguments_of(words, REPLACED, settings.seed or 0, rounds, budget_s, number)
+            text, interrupted = pythons.measured(python, arguments)
+            runs[name].append(pythons.read(text, name, python, number, say))
+            if path := outputs.files.get("--export-json"):
+                file, turn = Path(path), f"-{number + 1}" if number else ""
+                put(str(file.with_name(f"{file.stem}-{name.replace(' ', '-')}{turn}{file.suffix}")), text)
+        except KeyboardInterrupt:
+            interrupted = True
+        except UsageError:
+            raise
+        except RatesError as error:
+            missing = True
+            say(f"rates: left out: {error}")
+    made = {name: merged(each) for name, each in runs.items() if each}
+    if made:
+        put_text(pythons_text(made, settings.format, output_width()))
+    if interrupted:
+        say(f"rates: interrupted after {len(made)} Pythons")
+        return INTERRUPTED
+    rows = [row for run in made.values() for row in run.figures]
+    if not any(row.rounds for row in rows):
+        return NOTHING
+    return SOME_FAILED if missing or any(row.failures for row in rows) else OK

@@ -1,11 +1,13 @@
-"""The figures as tables: for people, columns with their texts and meanings; for programs, flat rows. Pure."""
+"""The figures of a variant as columns, each declared once: names, values, texts and meanings. Pure.
+
+Every table, export and help text is made from them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from html import escape
 from itertools import starmap
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -18,19 +20,6 @@ if TYPE_CHECKING:  # --help needs the columns and none of the results
 UNKNOWN = "\N{EN DASH}"
 NAMES = ("mode", "via", "workers")
 Row = list[str | int | Decimal | None]
-
-# The names in rows for programs, and where the figure is.
-EXACT = {
-    "startup_s": "startup.median", "first_s": "first.median", "shutdown_s": "shutdown.median", "wall_s": "wall.median",
-    "wall_mean_s": "wall.mean", "wall_stddev_s": "wall.s", "wall_min_s": "wall.low", "wall_max_s": "wall.high",
-    "queue_p50_s": "queue.p50", "wire_p50_s": "wire.p50", "parse_p50_s": "parse.p50", "fetch_p50_s": "fetch.p50",
-    "fetch_p95_s": "fetch.p95", "fetch_p99_s": "fetch.p99", "fetches_per_s": "per_second", "busy": "busy",
-    "waiting_share": "waiting_share", "cpu_parent_s": "cpu_parent_s", "cpu_children_s": "cpu_children_s",
-    "cpu_startup_s": "cpu_startup_s", "peak_rss_mb": "peak_rss_mb", "connections": "connections", "speedup": "speedup",
-    "speedup_low": "speedup_ci95.0", "speedup_high": "speedup_ci95.1", "p": "p", "ideal_s": "ideal_s",
-    "ideal_share": "ideal_share",
-}  # fmt: skip
-KEYS = (*NAMES, "label", "rounds", "fetches", "failures", *EXACT, "latency_s", "seed")
 
 
 def figure(row: Figures, path: str) -> Any:
@@ -47,16 +36,6 @@ def six(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(f"{value:.6f}")
 
 
-def exact(row: Figures, result: Comparison) -> Row:
-    """The values of KEYS for one variant, None where unknown."""
-    variant = row.variant
-    numbers = {name: figure(row, path) for name, path in EXACT.items()}
-    if row.rounds < 2:
-        numbers["wall_stddev_s"] = None
-    names: Row = [variant.mode, variant.via, variant.workers, variant.label, row.rounds, row.calls, row.failures]
-    return [*names, *map(six, (*numbers.values(), result.plan.latency_s)), result.seed]
-
-
 def _places(seconds: float) -> int:
     """Decimals of milliseconds that leave about three digits."""
     return 0 if seconds >= 0.1 else 1 if seconds >= 0.01 else 2
@@ -71,90 +50,110 @@ def ms(seconds: float | None, places: int | None = None) -> str:
     return f"{seconds * 1000:.{_places(seconds) if places is None else places}f}"
 
 
-def _mean(row: Figures) -> str:
-    """Mean and standard deviation in the same decimals; of one round there is no deviation."""
-    if row.wall is None:
-        return UNKNOWN
-    places = _places(row.wall.median)
-    return ms(row.wall.mean, places) + (f" ± {ms(row.wall.s, places)}" if row.rounds > 1 else "")
+Values = Sequence[Any]
 
 
-def _range(row: Figures) -> str:
-    if row.wall is None:
-        return UNKNOWN
-    return "…".join(ms(end, _places(row.wall.median)) for end in (row.wall.low, row.wall.high))
+def _times(separator: str, alike: bool = False) -> Callable[[Values, int], str]:
+    """Times in milliseconds, all known or none; alike: in the same decimals."""
 
-
-def _cpu(row: Figures) -> str:
-    children = f" + {ms(row.cpu_children_s)}" if row.cpu_children_s else ""
-    return f"{ms(row.cpu_parent_s)}{children}" if row.cpu_parent_s is not None else UNKNOWN
-
-
-def _number(path: str, places: int) -> Callable[[Figures], str]:
-    """A figure in so many decimals."""
-
-    def text(row: Figures) -> str:
-        value = figure(row, path)
-        return UNKNOWN if value is None else f"{value:.{places}f}"
+    def text(values: Values, rounds: int) -> str:
+        known = [value for value in values if value is not None]
+        if not known:
+            return UNKNOWN
+        return separator.join(ms(value, _places(known[0]) if alike else None) for value in known)
 
     return text
 
 
-def _time(*paths: str) -> Callable[[Figures], str]:
-    """Times in milliseconds, which are all known or none."""
-    return lambda row: UNKNOWN if figure(row, paths[0]) is None else " ".join(ms(figure(row, path)) for path in paths)
+def _number(places: int) -> Callable[[Values, int], str]:
+    """A figure in so many decimals."""
+    return lambda values, rounds: UNKNOWN if values[0] is None else f"{values[0]:.{places}f}"
 
 
 @dataclass(frozen=True, slots=True)
 class FigureColumn:
-    """One column of a table for people. drop: its turn when a narrow terminal leaves columns out; 0 if it stays."""
+    """One column. figures: by the name for programs, the path of each value. text: of the values, for people.
+
+    drop: its turn when a narrow terminal leaves columns out; 0 if it stays.
+    """
 
     header: str
+    figures: dict[str, str]
     drop: int
-    text: Callable[[Figures], str]
+    text: Callable[[Values, int], str]
     meaning: str
+
+    def cell(self, row: Figures) -> str:
+        """The text for one variant."""
+        return self.text([figure(row, path) for path in self.figures.values()], row.rounds)
 
 
 ROUNDS = tuple(starmap(FigureColumn, (
-    ("start-up", 4, _time("startup.median"),
+    ("start-up", {"startup_s": "startup.median"}, 4, _times(" "),
      "from opening the pool until every worker has answered a first call; a running fork server is kept between the "
      "rounds. Median over the rounds; with --warm the only one"),
-    ("whole", 0, _time("wall.median"),
+    ("whole", {"wall_s": "wall.median"}, 0, _times(" "),
      "from handing out the first fetch to the last result, with the workers ready: median over the rounds"),
-    ("mean ± s", 2, _mean, "the same: mean and standard deviation (n - 1) over the rounds"),
-    ("min…max", 1, _range, "the fastest and the slowest round"),
-    ("speed-up", 0, _number("speedup", 2),
+    ("mean ± s", {"wall_mean_s": "wall.mean", "wall_stddev_s": "wall.s"}, 2,
+     lambda values, rounds: _times(" ± ", alike=True)(values if rounds > 1 else values[:1], rounds),
+     "the same: mean and standard deviation (n - 1) over the rounds"),
+    ("min…max", {"wall_min_s": "wall.low", "wall_max_s": "wall.high"}, 1, _times("…", alike=True),
+     "the fastest and the slowest round"),
+    ("speed-up", {"speedup": "speedup"}, 0, _number(2),
      "whole time of the reference over this one's, round by round: the median of these ratios. The reference is "
      'sequential by map, or the first variant; "again" is the reference a second time (A/A)'),
-    ("95 %", 5, lambda row: "" if row.speedup_ci95 is None else "…".join(f"{end:.2f}" for end in row.speedup_ci95),
+    ("95 %", {"speedup_low": "speedup_ci95.0", "speedup_high": "speedup_ci95.1"}, 5,
+     lambda values, rounds: "" if values[0] is None else "…".join(f"{end:.2f}" for end in values),
      "interval of the speed-up: bootstrap of the paired rounds, 2000 draws with replacement, 2.5th to 97.5th "
      "percentile of the median"),
-    ("ideal", 3, lambda row: UNKNOWN if row.ideal_share is None else f"{row.ideal_share * 100:.0f} %",
+    ("ideal", {"ideal_share": "ideal_share", "ideal_s": "ideal_s"}, 3,
+     lambda values, rounds: UNKNOWN if values[0] is None else f"{values[0] * 100:.0f} %",
      "share of the ideal reached: ceil(fetches / workers) x latency, over the median whole time. The latency is the "
      "simulated one, else the median fetch of sequential mode"),
-    ("failed", 0, lambda row: f"{row.failures} of {row.calls}",
+    ("failed", {"failures": "failures", "fetches": "calls"}, 0, lambda values, rounds: "{} of {}".format(*values),
      "fetches that failed, of all. They are never averaged in: times of rounds are from rounds without a failure, "
      "times of fetches from fetches that did not fail"),
 )))  # fmt: skip
 FETCHES = tuple(starmap(FigureColumn, (
-    ("queue", 11, _time("queue.p50"), "from being handed to the pool until a worker began it: p50"),
-    ("wire", 0, _time("wire.p50"),
+    ("queue", {"queue_p50_s": "queue.p50"}, 11, _times(" "),
+     "from being handed to the pool until a worker began it: p50"),
+    ("wire", {"wire_p50_s": "wire.p50"}, 0, _times(" "),
      "connecting, waiting for the answer, receiving it: p50. Simulated latency counts, waiting for a turn at the host "
      "does not"),
-    ("parse", 12, _time("parse.p50"), "the rest of a fetch: parsing, checking, rebasing: p50"),
-    ("fetch", 0, _time("fetch.p50", "fetch.p95", "fetch.p99"), "one fetch in its worker: p50, p95, p99"),
-    ("per s", 0, lambda row: _number("per_second", 1 if (row.per_second or 0) < 100 else 0)(row),
+    ("parse", {"parse_p50_s": "parse.p50"}, 12, _times(" "),
+     "the rest of a fetch: parsing, checking, rebasing: p50"),
+    ("fetch", {f"fetch_{name}_s": f"fetch.{name}" for name in ("p50", "p95", "p99")}, 0, _times(" "),
+     "one fetch in its worker: p50, p95, p99"),
+    ("per s", {"fetches_per_s": "per_second"}, 0,
+     lambda values, rounds: _number(1 if (values[0] or 0) < 100 else 0)(values, rounds),
      "fetches of a round, over the median whole time"),
-    ("busy", 9, _number("busy", 1),
+    ("busy", {"busy": "busy"}, 9, _number(1),
      "mean number of workers at work: the sum of all fetches' times, over the whole time"),
-    ("cpu", 13, _cpu,
+    ("cpu", {"cpu_parent_s": "cpu_parent_s", "cpu_children_s": "cpu_children_s"}, 13,
+     lambda values, rounds: _times(" + ")([value for value in values if value], rounds),
      "processor time from the first fetch handed out to the last result, of this process + of its children"),
-    ("MB", 10, _number("peak_rss_mb", 0),
+    ("MB", {"peak_rss_mb": "peak_rss_mb"}, 10, _number(0),
      "peak memory: each process's own peak resident memory, added up; pages that they share count in each"),
-    ("conns", 7, _number("connections", 0), "connections opened"),
-    ("shutdown", 8, _time("shutdown.median"),
+    ("conns", {"connections": "connections"}, 7, _number(0), "connections opened"),
+    ("shutdown", {"shutdown_s": "shutdown.median"}, 8, _times(" "),
      "from closing the pool until its last worker has ended; unknown with --warm"),
 )))  # fmt: skip
+_OTHERS = {"first_s": "first.median", "waiting_share": "waiting_share", "p": "p"}
+_COUNTS = ("rounds", "fetches", "failures")
+# The names in rows for programs, and the path of each figure.
+EXACT = {name: path for column in (*ROUNDS, *FETCHES) for name, path in column.figures.items() if name not in _COUNTS}
+EXACT |= _OTHERS
+KEYS = (*NAMES, "label", *_COUNTS, *EXACT, "latency_s", "seed")
+
+
+def exact(row: Figures, result: Comparison) -> Row:
+    """The values of KEYS for one variant, None where unknown."""
+    variant = row.variant
+    numbers = {name: figure(row, path) for name, path in EXACT.items()}
+    if row.rounds < 2:
+        numbers["wall_stddev_s"] = None
+    named: Row = [variant.mode, variant.via, variant.workers, variant.label, row.rounds, row.calls, row.failures]
+    return [*named, *map(six, (*numbers.values(), result.plan.latency_s)), result.seed]
 
 
 def meanings(columns: Sequence[FigureColumn]) -> str:
@@ -165,43 +164,40 @@ def meanings(columns: Sequence[FigureColumn]) -> str:
     )
 
 
-def names(row: Figures) -> list[str | int]:
-    """Mode, via and workers; the twin's label in place of its mode."""
-    variant = row.variant
-    return [f"({variant.label})" if variant.label else variant.mode, variant.via, variant.workers]
-
-
 def shown(result: Comparison) -> tuple[FigureColumn, ...]:
     """The columns of the first table: failures only if there are any."""
     return ROUNDS if any(row.failures for row in result.figures) else ROUNDS[:-1]
 
 
-def about(result: Comparison) -> list[str]:
-    """What was run, how often, where, and what the figures refer to, in three lines."""
+def rounds_text(result: Comparison) -> str:
+    """How many rounds were measured, and of how many."""
     plan, last = result.plan, max((sample.number for sample in result.samples), default=0)
     asked = f"{last} of " if plan.rounds is not None and last < plan.rounds else ""
-    rounds = many(last if plan.rounds is None else plan.rounds, "round")
+    return f"{asked}{many(last if plan.rounds is None else plan.rounds, 'round')}"
+
+
+def latency_text(result: Comparison) -> str:
+    """The latency that the ideal refers to, and whether it is simulated or measured; "" if it is unknown."""
+    plan = result.plan
     jitter = f" ± {ms(plan.jitter_s)}" if plan.jitter_s else ""
     source = "the median fetch of sequential" if plan.measured else "simulated"
-    latency = "and ideal unknown" if plan.latency_s is None else f"{ms(plan.latency_s)}{jitter} ms ({source})"
-    return [
-        f"{many(len(plan.items), 'fetch', 'fetches')} · {asked}{rounds}, interleaved, after {plan.warmup} to warm up · "
-        f"seed {result.seed}",
-        f"{plan.source} · latency {latency} · {'warm' if plan.warm else 'cold'} pools · "
-        f"speed-up over {result.reference} · times in ms",
-        str(result.machine),
-    ]
+    return "" if plan.latency_s is None else f"latency {ms(plan.latency_s)}{jitter} ms ({source})"
 
 
-def html_table(result: Comparison) -> str:
-    """The first table as HTML, for reading and for copying."""
-    columns = shown(result)
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("variant", *(column.header for column in columns)))
-    lines = [
-        f'<tr><th scope="row">{escape(str(row.variant))}</th>'
-        + "".join(f"<td>{column.text(row)}</td>" for column in columns)
-        + "</tr>"
-        for row in result.figures
-    ]
-    body = "\n".join(lines)
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+def outliers_text(result: Comparison) -> str:
+    """How many measurements are outliers; "" if none is."""
+    found = sum(len(row.outliers) for row in result.figures)
+    return many(found, "outlier") if found else ""
+
+
+def about(result: Comparison) -> list[str]:
+    """What was run, how often, where, and what the figures refer to, in three lines."""
+    plan, pools = result.plan, f"{'warm' if result.plan.warm else 'cold'} pools"
+    rounds = f"{rounds_text(result)}, interleaved, after {plan.warmup} to warm up"
+    latency = latency_text(result) or "latency and ideal unknown"
+    lines = (
+        (many(len(plan.items), "fetch", "fetches"), rounds, outliers_text(result), f"seed {result.seed}"),
+        (plan.source, latency, pools, f"speed-up over {result.reference}", "times in ms"),
+        (str(result.machine),),
+    )
+    return [" · ".join(filter(None, line)) for line in lines]

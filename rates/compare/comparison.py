@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pickle import PicklingError
 from random import SystemRandom
 from typing import Any, TypeVar
 
-from rates.compare.environment import this_machine
 from rates.compare.figures import figures, sequential_latency, visible
 from rates.compare.fingerprint import disagreements
+from rates.compare.machine import this_machine
 from rates.compare.measure import Open
 from rates.compare.results import AGAIN, Comparison, Machine, Plan, Sample, Variant
 from rates.compare.rounds import Budget, run_rounds
-from rates.compare.verdict import notes, verdict
+from rates.compare.verdict import judged, notes
 from rates.compare.work import Work, calls, item_name
 from rates.compare.worker_side import Clock
 from rates.errors import UsageError, suggest
@@ -30,6 +30,8 @@ R = TypeVar("R")
 
 # Called after each measurement, those of the warm-up included.
 OnSample = Callable[[Sample], object]
+# Opens an executor for a number of workers.
+Factory = Callable[[int], Executor]
 
 WORKERS = 8
 BUDGET_S = 60.0
@@ -64,7 +66,7 @@ def compare(
     fn: Callable[[T], R],
     items: Sequence[T],
     *,
-    modes: str | Sequence[str] | None = None,
+    modes: str | Sequence[str] | Mapping[str, Factory | None] | None = None,
     via: str | Sequence[str] = VIAS,
     workers: int | Sequence[int] = WORKERS,
     rounds: int | None = None,
@@ -79,13 +81,14 @@ def compare(
 
     `fn`, items and results must pickle for modes that send them to other processes; whether results are equal is judged
     by their fingerprints. modes: by default all that can run here; `left_out` names those that cannot, or that `fn`
-    cannot be sent to. rounds, time_budget_s: as in `Ask`. latency_s: the time of one call that nothing delays; by
-    default the median of the sequential calls. seed: repeats the order of an earlier run. After Ctrl-C the result has
-    what was measured and is marked as interrupted. Raises UsageError for an unknown mode, impossible numbers or no
-    items.
+    cannot be sent to. A mapping adds executors of other packages: `{"thread": None, "loky": open_loky}`, each a
+    function that opens a `concurrent.futures.Executor` for a number of workers; None stands for a mode of ours. rounds,
+    time_budget_s: as in `Ask`. latency_s: the time of one call that nothing delays; by default the median of the
+    sequential calls. seed: repeats the order of an earlier run. After Ctrl-C the result has what was measured and is
+    marked as interrupted. Raises UsageError for an unknown mode, impossible numbers or no items.
     """
     ask = Ask(
-        modes=(modes,) if isinstance(modes, str) else modes,
+        modes=(modes,) if isinstance(modes, str) else tuple(modes) if modes is not None else None,
         vias=(via,) if isinstance(via, str) else via,
         workers=(workers,) if isinstance(workers, int) else workers,
         rounds=rounds,
@@ -96,7 +99,27 @@ def compare(
         latency_s=latency_s,
         seed=seed,
     )
-    return compare_work(calls(fn, tuple(items)), ask, on_sample=on_sample)
+    factories = {name: make for name, make in modes.items() if make} if isinstance(modes, Mapping) else {}
+    return compare_work(calls(fn, tuple(items)), ask, on_sample=on_sample, factories=factories)
+
+
+class ForeignExecutor(OpenExecutor):
+    """An executor of another package, as a mode."""
+
+    def __init__(self, mode: str, workers: int, executor: Executor) -> None:
+        self.mode, self.workers, self.executor = mode, workers, executor
+
+    def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:
+        """Hands the call to the executor."""
+        return self.executor.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Shuts the executor down."""
+        self.executor.shutdown(wait, cancel_futures=cancel_futures)
+
+    def kill(self) -> None:
+        """Cancels what has not begun; such an executor offers no other way to end calls."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
 
 
 def compare_work(
@@ -106,15 +129,23 @@ def compare_work(
     on_sample: OnSample = lambda sample: None,
     clock: Clock = time.perf_counter,
     opener: Open = open_executor,
+    factories: Mapping[str, Factory] | None = None,
 ) -> Comparison:
-    """The same for work of any kind."""
+    """The same for work of any kind. factories: executors of other packages, by the mode that stands for each."""
+    foreign = factories or {}
+
+    def opened(mode: str, workers: int, **more: Any) -> OpenExecutor:
+        if mode in foreign:
+            return ForeignExecutor(mode, workers, foreign[mode](workers))
+        return opener(mode, workers, **more)
+
     modes = known_modes() if ask.modes is None else ask.modes
-    check(modes, ask.vias, ask.workers, rounds=ask.rounds, warmup=ask.warmup)
+    check(modes, ask.vias, ask.workers, (*known_modes(), *foreign), rounds=ask.rounds, warmup=ask.warmup)
     if ask.budget_s is not None and not ask.budget_s > 0:
         raise UsageError(f"the time budget must be more than zero, not {ask.budget_s:g} s")
     if not work.items:
         raise UsageError("nothing to compare: there are no items")
-    here, left_out = available(tuple(dict.fromkeys(modes)), work, opener)
+    here, left_out = available(tuple(dict.fromkeys(modes)), work, opened)
     if not here:
         raise UsageError(f"no mode can be run here: {'; '.join(why for _, why in left_out)}")
     seed = SystemRandom().randrange(2**32) if ask.seed is None else ask.seed
@@ -123,7 +154,7 @@ def compare_work(
     budget_s = BUDGET_S if ask.rounds is None and ask.budget_s is None else ask.budget_s
     budget = Budget(clock, first, variants, ask.rounds, budget_s, seed, ask.least)
     found = run_rounds(
-        variants, work, more=budget.more, warmup=ask.warmup, seed=seed, warm=ask.warm, clock=clock, opener=opener
+        variants, work, more=budget.more, warmup=ask.warmup, seed=seed, warm=ask.warm, clock=clock, opener=opened
     )
     interrupted = False
     try:
@@ -162,8 +193,7 @@ def planned(modes: Sequence[str], vias: Sequence[str], workers: Sequence[int], n
         for many in workers
         for via in vias
     )
-    first = reference(tuple(found))
-    return (*found, Variant(first.mode, first.via, first.workers, AGAIN))
+    return (*found, replace(reference(tuple(found)), label=AGAIN))
 
 
 def reference(variants: Sequence[Variant]) -> Variant:
@@ -172,9 +202,11 @@ def reference(variants: Sequence[Variant]) -> Variant:
     return ranked[0] if ranked[0].mode in ONE_WORKER else variants[0]
 
 
-def check(modes: Sequence[str], vias: Sequence[str], workers: Sequence[int], **numbers: int | None) -> None:
+def check(
+    modes: Sequence[str], vias: Sequence[str], workers: Sequence[int], known_modes: Sequence[str], **numbers: int | None
+) -> None:
     """Raises UsageError for unknown words, empty lists and impossible numbers."""
-    for kind, words, known in (("mode", modes, known_modes()), ("via", vias, VIAS)):
+    for kind, words, known in (("mode", modes, known_modes), ("via", vias, VIAS)):
         for word in words:
             if word not in known:
                 raise UsageError(f"unknown {kind} {word!r}", hint=suggest(word, known, f"known are {', '.join(known)}"))
@@ -243,7 +275,7 @@ def conclude(
     **more: Any,
 ) -> Comparison:
     """The comparison with everything that follows from its samples, but for the notes; `first` is the reference."""
-    numbers = [sample.number for sample in samples]
+    numbers, least = [sample.number for sample in samples], visible(samples, first, seed)
     made = Comparison(
         plan=plan,
         machine=machine or this_machine(),
@@ -251,10 +283,11 @@ def conclude(
         variants=variants,
         reference=first,
         samples=samples,
-        figures=figures(samples, first, len(plan.items), latency_s=plan.latency_s, seed=seed),
+        figures=figures(samples, first, len(plan.items), latency_s=plan.latency_s, least=least, seed=seed),
         rounds=sum(numbers.count(number) == len(variants) for number in set(numbers) if number > 0),
-        visible=visible(samples, first, seed),
+        visible=least,
         differing=disagreements(samples, plan.items),
         **more,
     )
-    return replace(made, verdict=verdict(made))
+    advice, reasons = judged(made)
+    return replace(made, advice=advice, reasons=reasons)

@@ -14,10 +14,10 @@ names, and the number changes when a name changes its meaning or is dropped.
     startup_s first_s shutdown_s`, and `failed`, how many fetches of it failed. `wall_s` and `first_s` are null where
     one failed; in a warm pool `startup_s` is that of its first round, then 0, and `shutdown_s` is null,
   - figures as `rates compare --help` defines them: `ideal_s ideal_share speedup speedup_ci95` (low, high) `p cpu_s
-    cpu_parent_s cpu_children_s cpu_startup_s peak_rss_mb fetches_per_s busy waiting_share requests connections`, and
-    `fetch_s`: the median `queue`, `wire`, `parse`, and the fetch's `p50 p95 p99`,
-  - `outliers` (`round wall_s cause`), and `spans`: for each round the fetches in columns of equal length, `index worker
-    handed_s began_s ended_s turn_s connect_s wait_s read_s parse_s failure`, in seconds since the first was dispatched.
+    cpu_parent_s cpu_children_s peak_rss_mb fetches_per_s busy waiting_share requests connections`, `outliers` (the
+    numbers of their rounds), and `fetch_s`: the median `queue`, `wire`, `parse`, and the fetch's `p50 p95 p99`,
+  - `spans`: for each round the fetches in columns of equal length, `index worker handed_s began_s ended_s turn_s
+    connect_s wait_s read_s parse_s failure`, in seconds since the first was dispatched.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ DIGITS = 7  # a tenth of a microsecond, the resolution of the clocks
 TIMES = ("handed_s", "began_s", "ended_s", "turn_s", "connect_s", "wait_s", "read_s", "parse_s")
 FIGURES = (
     "ideal_s", "ideal_share", "speedup", "speedup_ci95", "p", "cpu_s", "cpu_parent_s", "cpu_children_s",
-    "cpu_startup_s", "peak_rss_mb", "busy", "waiting_share", "requests", "connections",
+    "peak_rss_mb", "busy", "waiting_share", "requests", "connections", "outliers",
 )  # fmt: skip
 
 
@@ -110,9 +110,6 @@ def _variant(row: Figures, result: Comparison) -> dict[str, Any]:
         **({"speedup_ci95": [1.0, 1.0]} if row.variant == result.reference else {}),
         "fetches_per_s": _rounded(row.per_second),
         "fetch_s": {name: _rounded(getattr(found, "p50", None)) for name, found in middles.items()} | percentiles,
-        "outliers": [
-            {"round": each.number, "wall_s": _rounded(each.wall_s), "cause": each.cause} for each in row.outliers
-        ],
         "spans": [_columns(sample.spans) for sample in samples],
     }
 
@@ -202,7 +199,7 @@ def _samples(found: dict[str, Any], variant: Variant, plan: Plan) -> Iterator[Sa
             shutdown_s=shutdown_s,
             spans=spans,
             failures=failures,
-            **{name: found[name] for name in ("cpu_parent_s", "cpu_children_s", "cpu_startup_s", "peak_rss_mb")},
+            **{name: found[name] for name in ("cpu_parent_s", "cpu_children_s", "peak_rss_mb")},
         )
 
 

@@ -1,4 +1,4 @@
-"""Measures one variant once: opens its pool, dispatches all calls, and times each part.
+"""Measures one variant once: dispatches all calls in a pool, and times each part.
 
 Between the first dispatch and the last result only two readings of the clock and a tuple are added to each call. Spans,
 fingerprints and memory follow afterwards. The workers' clock is `time.perf_counter`, which on Linux, macOS and Windows
@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from rates.compare.resource_usage import LIVE, PoolProcesses, ended_children_s, reset_peak
+from rates.compare.machine import LIVE, PoolProcesses, ended_children_s, reset_peak
 from rates.compare.results import Sample, Span, Variant
 from rates.compare.work import Work, item_name
 from rates.compare.worker_side import Clock, Timed, timed, timed_coroutine, worker_id
@@ -46,15 +46,19 @@ class Pool:
     executor: OpenExecutor
     processes: PoolProcesses
     startup_s: float
-    cpu_startup_s: float | None
     ended_s: float | None
 
 
-def noted(items: Sequence[T], clock: Clock, at: list[float]) -> Iterator[T]:
-    """The items; the time at which each is taken to be dispatched goes to the end of `at`."""
-    for item in items:
-        at.append(clock())
-        yield item
+def open_pool(variant: Variant, work: Work[T, R], clock: Clock, opener: Open) -> Pool:
+    """The variant's pool, in which each worker has answered a first call."""
+    processes, ended_s = PoolProcesses(), None if LIVE else ended_children_s()
+    began = clock()
+    executor = opener(variant.mode, variant.workers, initializer=work.warm, **work.opening)
+    with _killed_on_error(variant, executor):
+        await_workers(executor)
+        startup_s = clock() - began
+        processes.find()
+    return Pool(executor, processes, startup_s, ended_s)
 
 
 def measure(
@@ -72,31 +76,14 @@ def measure(
     sample = run_calls(variant, work, number, pool, clock)
     began = clock()
     pool.executor.shutdown()
-    return with_startup(sample, pool, clock() - began)
-
-
-def with_startup(sample: Sample, pool: Pool, shutdown_s: float | None) -> Sample:
-    """The sample with its pool's start-up and end, and the children's processor time where only their end shows it."""
-    made = replace(sample, startup_s=pool.startup_s, cpu_startup_s=pool.cpu_startup_s, shutdown_s=shutdown_s)
-    if LIVE or pool.ended_s is None:
-        return made
-    return replace(made, cpu_children_s=(ended_children_s() or pool.ended_s) - pool.ended_s)
-
-
-def open_pool(variant: Variant, work: Work[T, R], clock: Clock, opener: Open) -> Pool:
-    """The variant's pool, in which each worker has answered a first call."""
-    processes, ended_s = PoolProcesses(), None if LIVE else ended_children_s()
-    began = clock()
-    executor = opener(variant.mode, variant.workers, initializer=work.warm, **work.opening)
-    with _killed_on_error(variant, executor):
-        await_workers(executor)
-        startup_s = clock() - began
-        processes.find()
-    return Pool(executor, processes, startup_s, processes.startup_s(), ended_s)
+    sample = replace(sample, startup_s=pool.startup_s, shutdown_s=clock() - began)
+    if pool.ended_s is not None:  # only their end shows the processor time of the children
+        sample = replace(sample, cpu_children_s=(ended_children_s() or pool.ended_s) - pool.ended_s)
+    return sample
 
 
 def run_calls(variant: Variant, work: Work[T, R], number: int, pool: Pool, clock: Clock) -> Sample:
-    """One measurement in a pool that is ready; if it fails, the pool is ended."""
+    """One measurement in a pool that is ready, without start-up and end; if it fails, the pool is ended."""
     with work.begin(variant.mode, number) as fn, _killed_on_error(variant, pool.executor):
         coroutine = inspect.iscoroutinefunction(getattr(fn, "func", fn))
         call: Any = partial(timed_coroutine if coroutine else timed, fn, clock)
@@ -105,7 +92,7 @@ def run_calls(variant: Variant, work: Work[T, R], number: int, pool: Pool, clock
         reset_peak()
         children_before, own_before = pool.processes.cpu_s(), time.process_time()
         began = clock()
-        with closing(dispatch(pool.executor, call, noted(work.items, clock, handed), via=variant.via)) as found:
+        with closing(dispatch(pool.executor, call, _noted(work.items, clock, handed), via=variant.via)) as found:
             for done in found:
                 landed.append((clock(), done))
             wall_s = clock() - began
@@ -119,12 +106,20 @@ def run_calls(variant: Variant, work: Work[T, R], number: int, pool: Pool, clock
         startup_s=0.0,
         first_s=landed[0][0] - began,
         wall_s=wall_s,
+        shutdown_s=None,
         spans=spans,
         cpu_parent_s=own_s,
         cpu_children_s=(children_after or 0.0) - (children_before or 0.0) if known else None,
         peak_rss_mb=peak,
         failures=tuple(f"{item_name(work.items[span.index])}: {span.failure}" for span in spans if span.failure),
     )
+
+
+def _noted(items: Sequence[T], clock: Clock, at: list[float]) -> Iterator[T]:
+    """The items; the time at which each is taken to be dispatched goes to the end of `at`."""
+    for item in items:
+        at.append(clock())
+        yield item
 
 
 def spans_of(landed: Sequence[Landed], handed: Sequence[float], began: float, work: Work[Any, Any]) -> tuple[Span, ...]:
@@ -142,12 +137,12 @@ def spans_of(landed: Sequence[Landed], handed: Sequence[float], began: float, wo
             why = str(done.error) or type(done.error).__name__
             spans.append(Span(index, "", handed_s, handed_s, at - began, failure=why))
             continue
-        start, stop, pid, _, value = done.value
+        start, end, pid, _, value = done.value
         shift, why, timing = shifts.get(pid, 0.0) - began, work.failed(value), work.timing(value)
         # The time of the whole call counts, so that parsing includes all that is left.
-        known = None if timing is None else replace(timing, took_s=stop - start)
+        known = None if timing is None else replace(timing, took_s=end - start)
         phases: dict[str, Any] = {name: getattr(known, name, None) for name in PHASES}
-        times = (handed_s, start + shift, stop + shift)
+        times = (handed_s, start + shift, end + shift)
         result = "" if why else work.fingerprint(value)
         spans.append(Span(index, workers[index], *times, **phases, failure=why, fingerprint=result))
     return tuple(spans)
@@ -160,10 +155,10 @@ def _shifts(landed: Sequence[Landed], handed: Sequence[float]) -> dict[int, floa
     for at, done in landed:
         if done.value is None:
             continue
-        start, stop, pid = done.value[:3]
+        start, end, pid = done.value[:3]
         early = start - handed[done.index]
         earliest[pid] = min(early, earliest.get(pid, early))
-        if early < -CLOCKS_AGREE_S or stop > at + CLOCKS_AGREE_S:
+        if early < -CLOCKS_AGREE_S or end > at + CLOCKS_AGREE_S:
             foreign.add(pid)
     return {pid: -earliest[pid] for pid in foreign}
 
@@ -173,16 +168,16 @@ def _workers(landed: Sequence[Landed], shifts: dict[int, float]) -> dict[int, st
     calls = []
     for _, done in landed:
         if done.value is not None:
-            start, stop, pid, thread, _ = done.value
+            start, end, pid, thread, _ = done.value
             shift = shifts.get(pid, 0.0)
-            calls.append((start + shift, stop + shift, (pid, thread), done.index))
+            calls.append((start + shift, end + shift, (pid, thread), done.index))
     busy_until: dict[tuple[int, int], dict[str, float]] = {}
     workers: dict[int, str] = {}
-    for start, stop, thread_of, index in sorted(calls, key=lambda call: call[:2]):
+    for start, end, thread_of, index in sorted(calls, key=lambda call: call[:2]):
         mine = busy_until.setdefault(thread_of, {})
         free = next((name for name, until in mine.items() if until <= start), "")
         workers[index] = free or str(sum(map(len, busy_until.values())) + 1)
-        mine[workers[index]] = stop
+        mine[workers[index]] = end
     return workers
 
 
@@ -192,13 +187,13 @@ def _killed_on_error(variant: Variant, executor: OpenExecutor) -> Iterator[None]
     try:
         yield
     except BaseException as error:
-        end(executor)
+        kill(executor)
         if isinstance(error, BrokenExecutor):
             raise RatesError(f"{variant} cannot be measured: {error}") from error
         raise
 
 
-def end(executor: OpenExecutor) -> None:
+def kill(executor: OpenExecutor) -> None:
     """Kills an executor with all that it runs, including fetches in this process's threads."""
     stop()
     try:

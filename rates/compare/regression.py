@@ -1,4 +1,7 @@
-"""What changed from one saved run to another. Pure."""
+"""What changed from one saved run to another. Pure.
+
+Two separate runs share no rounds, so nothing is paired; what slowed one whole run looks like a difference here.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,19 @@ from itertools import pairwise
 from statistics import median
 
 from rates.compare.comparison import conclude
+from rates.compare.figures import ALPHA, LEAST_ROUNDS, whole_times
 from rates.compare.results import AGAIN, Comparison, Figures, Machine, Variant
-from rates.compare.significance import ALPHA, LEAST_ROUNDS, holm, logs, ranked, trimmed_p, whole_times
-from rates.compare.statistics import ratio_interval
-from rates.compare.wording import listed, percent, probability, short
+from rates.compare.statistics import holm, median_interval, trimmed_p
+from rates.compare.wording import listed, many, percent, probability
 
 # The fields of the plan that must be equal for the wall times to be of the same work.
 WORK = ("items", "source", "provider", "latency_s", "jitter_s", "fail", "warm")
+
+MOST = 6  # changes that are listed without --details
+WHOLE_RUN = (
+    "What was different for a whole run, as a busy hour, looks like a change: run both again, in turn, before "
+    "believing a small one."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +42,9 @@ class Change:
     differs: bool
 
     @property
-    def variant(self) -> Variant:
-        """The variant."""
-        return self.before.variant
+    def name(self) -> str:
+        """The variant's name in the first run."""
+        return self.before.name
 
     @property
     def direction(self) -> str:
@@ -46,6 +55,12 @@ class Change:
     def amount(self) -> str:
         """How much faster or slower."""
         return f"{percent(abs(self.ratio - 1))} {self.direction}"
+
+    def __str__(self) -> str:
+        if self.interval is None:
+            return f"{self.name} is {self.amount}"
+        low, high = (f"{'+' if end >= 1 else '-'}{percent(abs(end - 1))}" for end in self.interval)
+        return f"{self.name} is {self.amount} (95 %: {low} to {high}, p {probability(self.p)})"
 
 
 def drift(times: Sequence[float]) -> float:
@@ -71,15 +86,15 @@ def other_work(before: Comparison, after: Comparison) -> list[str]:
 
 def changes(before: Comparison, after: Comparison) -> list[Change]:
     """All variants that both runs have measured often enough, in the order of the first; without the twins."""
-    now = {row.variant: row for row in ranked(after.figures)}
-    rows = [row for row in before.figures if row in ranked(before.figures) and row.variant in now]
+    now = {row.variant: row for row in after.ranked}
+    rows = [row for row in before.figures if row in before.ranked and row.variant in now]
     rows = [row for row in rows if min(row.rounds, now[row.variant].rounds) >= LEAST_ROUNDS]
     times = [tuple(list(whole_times(run.samples, row.variant).values()) for run in (before, after)) for row in rows]
-    corrected = holm([trimmed_p(logs(was), logs(is_now)) for was, is_now in times])
+    corrected = holm([trimmed_p(was, is_now) for was, is_now in times])
     found = []
     for row, (was, is_now), p in zip(rows, times, corrected, strict=True):
         ratio = median(is_now) / median(was)
-        interval = ratio_interval(is_now, was, before.seed)
+        interval = median_interval(is_now, before.seed, under=was)
         clear = interval is not None and not interval[0] <= 1 <= interval[1]
         beyond = abs(ratio - 1) > max(_sight(before, after), drift(was), drift(is_now))
         found.append(Change(row, now[row.variant], ratio, interval, p, p < ALPHA and clear and beyond))
@@ -125,40 +140,32 @@ def surroundings(machine: Machine) -> dict[str, str]:
     return facts | dict(machine.packages)
 
 
-def sentences(before: Comparison, after: Comparison, names: tuple[str, str] = ("A", "B")) -> list[str]:
-    """What changed beyond the noise, what the runs can show, what else differs, and what cannot be compared."""
+def sentences(
+    before: Comparison, after: Comparison, names: tuple[str, str] = ("A", "B"), *, details: bool = True
+) -> list[str]:
+    """What changed beyond the noise, what else differs, and what cannot be compared; details: also what did not."""
     if different := other_work(before, after):
         return [f"The two did not do the same work, so their times cannot be compared: {'; '.join(different)}."]
-    found = changes(before, after)
-    brief = {each.variant: short(each.variant, [other.variant for other in found]) for each in found}
-    differing = [each for each in found if each.differs]
-    lines = [f"Beyond the noise: {brief[each.variant]} is {each.amount}{_ends(each)}." for each in differing]
-    if same := [brief[each.variant] for each in found if not each.differs]:
-        lines.append(f"No measurable change in {listed(same)}.")
-    if found:
-        least = _sight(before, after)
-        seen = f"A change below {percent(least)} cannot be told from the noise of these runs. " if least else ""
-        lines.append(
-            f"{seen}What was different for a whole run, as a busy hour, looks like a change: "
-            "run both again, in turn, before believing a small one."
-        )
+    found, least = changes(before, after), _sight(before, after)
+    differing, same = ([each for each in found if each.differs is it] for it in (True, False))
+    most = len(differing) if details else MOST
+    within = f" ({percent(least)})" if least else ""
+    lines = [f"Beyond the noise: {each}." for each in differing[:most]]
+    lines += [f"And {many(len(differing) - most, 'variant')} more."] if len(differing) > most else []
+    if same and not (details or differing):
+        lines.append(f"No change: {many(len(same), 'variant')}, each within the noise of these runs{within}.")
+    elif same:
+        lines.append(f"No measurable change in {listed([each.name for each in same])}.")
+    if found and (details or differing):
+        seen = f"A change below {percent(least)} cannot be distinguished from the noise of these runs. "
+        lines.append((seen if least else "") + WHOLE_RUN)
     was, now = surroundings(before.machine), surroundings(after.machine)
-    other = [
-        f"{name} {was.get(name, 'none')} and {now.get(name, 'none')}"
-        for name in {**was, **now}
-        if was.get(name) != now.get(name)
-    ]
-    same_place = "Machine, Python and packages are the same."
-    lines.append(f"Not the same in both: {'; '.join(other)}." if other else same_place)
+    pairs = {name: (was.get(name, "none"), now.get(name, "none")) for name in {**was, **now}}
+    if other := [f"{name} {' and '.join(pair)}" for name, pair in pairs.items() if pair[0] != pair[1]]:
+        lines.append(f"Not the same in both: {'; '.join(other)}.")
+    elif details:
+        lines.append("Machine, Python and packages are the same.")
     reasons: dict[str, list[str]] = {}
     for variant, why in unmatched(before, after, names):
         reasons.setdefault(why, []).append(str(variant))
     return [*lines, *(f"Cannot be compared: {listed(variants)} ({why})." for why, variants in reasons.items())]
-
-
-def _ends(change: Change) -> str:
-    """The interval of a change, and its p."""
-    if change.interval is None:
-        return ""
-    low, high = (f"{'+' if end >= 1 else '-'}{percent(abs(end - 1))}" for end in change.interval)
-    return f" (95 %: {low} to {high}, p {probability(change.p)})"

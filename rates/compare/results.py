@@ -6,6 +6,7 @@ None means "unknown here", never zero: a platform that does not report a process
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 AGAIN = "again"
@@ -21,8 +22,22 @@ class Variant:
     label: str = ""
 
     def __str__(self) -> str:
-        many = "" if self.workers == 1 else f" with {self.workers} workers"
-        return f"{self.mode} by {self.via}{many}{f' ({self.label})' if self.label else ''}"
+        return self.name(f"×{self.workers}" if self.workers > 1 else "", f" by {self.via}")
+
+    def name(self, workers: str, via: str) -> str:
+        """The name with or without these parts."""
+        return f"{self.mode}{workers}{via}{f' ({self.label})' if self.label else ''}"
+
+
+def names(variants: Iterable[Variant]) -> dict[Variant, str]:
+    """The shortest name that distinguishes each variant from the others: its mode, and what else is needed."""
+    known = tuple(dict.fromkeys(variants))
+    found = {}
+    for variant in known:
+        alike = [other for other in known if other.mode == variant.mode]
+        workers = f"×{variant.workers}" if len({other.workers for other in alike}) > 1 else ""
+        found[variant] = variant.name(workers, f" by {variant.via}" if len({other.via for other in alike}) > 1 else "")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +91,8 @@ class Sample:
     startup_s: from opening the pool until every worker has answered a first call; in a warm pool 0 after the first
     round. first_s, wall_s: from dispatching the first call to the first and to the last result. shutdown_s: ending the
     pool, None for one that is kept. spans: of all calls, by index, failed ones too. cpu_parent_s, cpu_children_s:
-    processor time during wall_s; cpu_startup_s: of all processes during the start-up. peak_rss_mb: the peak memory of
-    each process in the tree, added up. failures: "item: why".
+    processor time during wall_s. peak_rss_mb: the peak memory of each process in the tree, added up. failures: "item:
+    why".
     """
 
     variant: Variant
@@ -89,7 +104,6 @@ class Sample:
     spans: tuple[Span, ...] = ()
     cpu_parent_s: float | None = None
     cpu_children_s: float | None = None
-    cpu_startup_s: float | None = None
     peak_rss_mb: float | None = None
     failures: tuple[str, ...] = ()
 
@@ -115,25 +129,34 @@ class Quantiles:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlier:
-    """A wall time far from the variant's others, and its likely cause."""
+class Behind:
+    """How far a variant is behind the fastest: the median ratio of its wall time to the fastest's, paired by round.
 
-    number: int
-    wall_s: float
-    cause: str
+    interval: of 95 %. p: corrected (Holm) for all variants compared with the fastest. plain: whether it took half as
+    long again in every round, of four at least. differs: whether it is slower beyond the noise (by test and interval,
+    or plainly) and by more than A/A shows.
+    """
+
+    ratio: float
+    interval: tuple[float, float] | None
+    p: float
+    plain: bool
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """One variant's figures, as `rates compare --help` defines them; None where a figure cannot be known.
 
-    rounds: those without a failure, which all times of whole rounds come from. calls, failures: of all rounds. queue,
-    fetch, wire, parse, turn: over the calls that did not fail. waiting_share: of the time in calls. busy: mean number
-    of workers at work. speedup, speedup_ci95, p: against the reference; p corrected (Holm). connections: median of a
-    round.
+    name: the shortest that distinguishes it in its comparison. rounds: those without a failure, which all times of
+    whole rounds come from. calls, failures: of all rounds. queue, fetch, wire, parse, turn:
+    over the calls that did not fail. waiting_share: of the time in calls. busy: mean number of workers at work.
+    speedup, speedup_ci95, p: against the reference; p corrected (Holm). connections: median of a round. outliers: the
+    rounds whose wall time is far from the others'. behind: None for the fastest, the twin, and without a wall time.
     """
 
     variant: Variant
+    name: str
     rounds: int
     calls: int
     failures: int
@@ -150,7 +173,6 @@ class Figures:
     per_second: float | None = None
     cpu_parent_s: float | None = None
     cpu_children_s: float | None = None
-    cpu_startup_s: float | None = None
     peak_rss_mb: float | None = None
     requests: float | None = None
     connections: float | None = None
@@ -160,7 +182,13 @@ class Figures:
     p: float | None = None
     ideal_s: float | None = None
     ideal_share: float | None = None
-    outliers: tuple[Outlier, ...] = ()
+    outliers: tuple[int, ...] = ()
+    behind: Behind | None = None
+
+    def median_s(self) -> float:
+        """The median wall time of a variant that has one."""
+        assert self.wall is not None
+        return self.wall.median
 
     @property
     def cpu_s(self) -> float | None:
@@ -220,7 +248,8 @@ class Comparison:
     by round, then in the order of the variants; without the warm-up, unless every call of it failed and nothing else
     was measured. rounds: complete ones. left_out: modes that cannot run here, each with the reason. differing: how the
     variants' results differed. visible: the smallest relative difference that this run can show (0.02 is 2 %), from the
-    reference against its twin. notes: what a reader should know besides. verdict: plain sentences, one a line.
+    reference against its twin. advice: what to use, by how much, and what does not differ from it, a sentence each;
+    reasons: why. notes: how the run differed from what was asked.
     """
 
     plan: Plan
@@ -231,12 +260,24 @@ class Comparison:
     samples: tuple[Sample, ...]
     figures: tuple[Figures, ...]
     rounds: int
-    verdict: str = ""
     visible: float | None = None
     left_out: tuple[tuple[str, str], ...] = ()
     differing: tuple[str, ...] = ()
     interrupted: bool = False
+    advice: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> str:
+        """The advice and the reasons, a sentence a line."""
+        return "\n".join((*self.advice, *self.reasons))
+
+    @property
+    def ranked(self) -> list[Figures]:
+        """The variants that have a wall time, the fastest median first; without the reference's twin."""
+        timed = (row for row in self.figures if row.wall is not None and row.variant.label != AGAIN)
+        return sorted(timed, key=Figures.median_s)
 
     def of(self, variant: Variant) -> tuple[Sample, ...]:
         """The samples of one variant, by round."""

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TypeVar
 
-from rates.compare.measure import Open, Pool, end, measure, open_pool, run_calls, with_startup
+from rates.compare.figures import ratios
+from rates.compare.measure import Open, Pool, kill, measure, open_pool, run_calls
 from rates.compare.results import Sample, Variant
-from rates.compare.significance import ratios
 from rates.compare.statistics import half_width, median_interval
 from rates.compare.work import Work
 from rates.compare.worker_side import Clock
@@ -75,7 +75,7 @@ def _kept(variant: Variant, work: Work[T, R], number: int, pools: Pools, clock: 
     if new:
         pools[key] = open_pool(variant, work, clock, opener)
     sample = run_calls(variant, work, number, pools[key], clock)
-    return with_startup(sample, pools[key], None) if new or number == 1 else replace(sample, shutdown_s=None)
+    return replace(sample, startup_s=pools[key].startup_s) if new or number == 1 else sample
 
 
 @contextmanager
@@ -88,7 +88,7 @@ def _pools() -> Iterator[Pools]:
             pool.executor.shutdown()
     except BaseException:
         for pool in pools.values():
-            end(pool.executor)
+            kill(pool.executor)
         raise
     finally:
         gc.unfreeze()

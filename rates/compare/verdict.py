@@ -1,21 +1,21 @@
-"""The verdict and the notes: tables of conditions and sentences over the figures. Pure.
+"""The advice, the reasons and the notes: tables of conditions and sentences over the figures. Pure.
 
-The verdict claims no difference that the rounds do not show. Each function below is a table: of its pairs of condition
-and sentence, the first whose condition holds gives the sentence, "" where none does.
+They claim no difference that the rounds do not show. Each function below is a table: of its pairs of condition and
+sentence, the first whose condition holds gives the sentence, "" where none does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 
-from rates.compare import significance
-from rates.compare.results import AGAIN, Comparison, Figures
-from rates.compare.significance import ALPHA, PLAIN, Difference, differences, median_s, ranked
-from rates.compare.wording import capital, factor, listed, percent, probability, short, time
+from rates.compare.figures import ALPHA, LEAST_ROUNDS, PLAIN
+from rates.compare.results import AGAIN, Behind, Comparison, Figures
+from rates.compare.wording import factor, listed, percent, probability, time
 
 MOST_NAMES = 5  # of failing calls in one sentence
+# From this many rounds on, a difference of the size of the noise is seldom missed.
+ENOUGH_ROUNDS = 5
 # Of the time in calls, or of a processor's time: from this share on it is what limits.
 MUCH, MOST = 0.2, 0.7
 # The other workers wait for calls this many times as long as most.
@@ -31,152 +31,146 @@ def first(*table: tuple[object, str]) -> str:
     return next((sentence for condition, sentence in table if condition), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What the sentences are made from. order: the variants with a wall time, the fastest first.
-
-    compared: all others with the fastest. equals: those of them that are not measurably slower. untimed: the variants
-    without a wall time.
-    """
-
-    made: Comparison
-    order: Sequence[Figures]
-    compared: Sequence[Difference]
-    equals: Sequence[Difference]
-    untimed: Sequence[str]
-
-    @property
-    def n(self) -> int:
-        """Calls in a round."""
-        return len(self.made.plan.items)
-
-    @property
-    def leaders(self) -> list[Figures]:
-        """The fastest and its equals."""
-        return [self.order[0], *(each.row for each in self.equals)]
-
-    @property
-    def least_rounds(self) -> int:
-        """Rounds without a failure, of the variant that has fewest."""
-        return min((row.rounds for row in self.order), default=0)
-
-    def names(self, rows: Sequence[Figures]) -> str:
-        """The shortest names of some variants among all that were measured."""
-        return listed([short(row.variant, [other.variant for other in self.order]) for row in rows])
+def behind(row: Figures) -> Behind:
+    """How far a variant with a wall time is behind the fastest; nothing for that one itself."""
+    return row.behind or Behind(1.0, None, 1.0, False, False)
 
 
-def verdict(made: Comparison) -> str:
-    """Which variant is fastest, whether that is beyond the noise, and why; a sentence a line."""
-    order = ranked(made.figures)
-    compared = differences(order, made.samples, made.seed)
-    equals = [each for each in compared if not each.differs(made.visible)]
-    untimed = [str(row.variant) for row in made.figures if row.variant.label != AGAIN and row not in order]
-    found = Findings(made, order, compared, equals, untimed)
-    groups = (_winner, _left_out, _sight, _waiting, _limit, _enough_workers)
-    return _nothing(found) or "\n".join(filter(None, (group(found) for group in groups)))
+def equals(made: Comparison) -> list[Figures]:
+    """The fastest, and those that do not differ measurably from it and are not far behind either."""
+    return [row for row in made.ranked if not behind(row).differs and behind(row).ratio < PLAIN]
 
 
-def _nothing(f: Findings) -> str:
+def judged(made: Comparison) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The advice: what does not differ from the fastest, and what to use; and the reasons."""
+    if nothing := _nothing(made):
+        return (nothing,), ()
+    reasons = (_untimed(made), _sight(made), _waiting(made), _limit(made), _enough_workers(made))
+    return _advice(made), tuple(filter(None, reasons))
+
+
+def _nothing(made: Comparison) -> str:
     """Why nothing can be concluded."""
-    only = str(f.order[0].variant) if len(f.order) == 1 else ""
-    few = f"{f.least_rounds} without a failure, and {significance.LEAST_ROUNDS} of each variant are the least"
-    other = next(iter(f.made.differing), "")
+    order, least = made.ranked, _least_rounds(made)
+    only = str(order[0].variant) if len(order) == 1 else ""
+    few = f"{least} without a failure, and {LEAST_ROUNDS} of each variant are the least"
+    other = next(iter(made.differing), "")
     return first(
         (other, f"The variants did not give the same results, so their times say nothing: {other}."),
-        (not f.order, f"Nothing to compare: no round without a failure.{_always_failing(f)}"),
-        (only and not f.untimed, f"Only {only} has been measured: there is nothing to compare it with."),
+        (not order, f"Nothing to compare: no round without a failure.{_always_failing(made)}"),
+        (only and not _untimed(made), f"Only {only} has been measured: there is nothing to compare it with."),
         (only, f"Nothing to compare: only {only} had rounds without a failure."),
-        (f.least_rounds < significance.LEAST_ROUNDS, f"Too few rounds to tell a difference from noise: {few}."),
+        (least < LEAST_ROUNDS, f"Too few rounds to distinguish a difference from noise: {few}."),
     )
 
 
-def _always_failing(f: Findings) -> str:
+def _least_rounds(made: Comparison) -> int:
+    """Rounds without a failure, of the variant that has fewest."""
+    return min((row.rounds for row in made.ranked), default=0)
+
+
+def _always_failing(made: Comparison) -> str:
     """Which calls failed in every round; "" if all did, or different ones from round to round."""
-    failed = set(range(f.n)).intersection(
-        *({span.index for span in sample.spans if span.failure} for sample in f.made.samples)
+    n = len(made.plan.items)
+    failed = set(range(n)).intersection(
+        *({span.index for span in sample.spans if span.failure} for sample in made.samples)
     )
-    names, rest = [f.made.plan.items[index] for index in sorted(failed)], f.n - len(failed)
-    shown = names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"]
-    calls = "The call of " if f.made.plan.source == "function" else ""  # an item may be a number
-    without, others = "it" if len(names) == 1 else "them", f"{rest} can" if rest > 1 else "can"
+    items, rest = [made.plan.items[index] for index in sorted(failed)], n - len(failed)
+    shown = items if len(items) <= MOST_NAMES else [*items[:MOST_NAMES], f"{len(items) - MOST_NAMES} more"]
+    calls = "The call of " if made.plan.source == "function" else ""  # an item may be a number
+    without, others = "it" if len(items) == 1 else "them", f"{rest} can" if rest > 1 else "can"
     sentence = f" {calls}{listed(shown)} failed every time: without {without} the other {others} be compared."
-    return first((names and rest, sentence))
+    return first((items and rest, sentence))
 
 
-def _winner(f: Findings) -> str:
-    """Which variant is fastest, by how much, and whether that is beyond the noise."""
-    best, second = f.order[0], f.compared[0]
+def _advice(made: Comparison) -> tuple[str, ...]:
+    """What does not differ measurably from the fastest, and what to use, by how much."""
+    order, leaders = made.ranked, equals(made)
+    best, second = order[0], order[1]
+    simplest = next((row for row in leaders if row.variant == made.reference), best)
     # Those that look far slower, which rounds so few or so noisy do not prove, are not called equals of the fastest.
-    far = [each for each in f.equals if each.ratio >= PLAIN]
-    near = [best, *(each.row for each in f.equals if each.ratio < PLAIN)]
-    over, among = _over(f, near), f.names(near)
-    behind = f"{percent(second.ratio - 1)} before" if second.ratio < 2 else f"{factor(second.ratio)} as fast as"
-    # `over` already says how far the reference is behind.
-    next_one = "" if over and second.row.variant == f.made.reference else f": {behind} {f.names([second.row])}"
-    proof = f"p {probability(second.p)} after Holm" if second.p < ALPHA else "in every round"
-    slower, times = capital(f.names([each.row for each in far])), listed([factor(each.ratio) for each in far])
-    unproven = f" {slower} took {times} as long in the median, which rounds so noisy or so few do not prove."
-    return first(
-        (not f.equals, f"{capital(among)} is the fastest{over}, beyond the noise{next_one} ({proof})."),
-        (len(near) == 1, f"No measurable difference yet: {among} is ahead{over}, but not of all beyond the noise."),
-        (len(near) == len(f.order), f"No measurable difference between {among}."),
-        (True, f"No measurable difference between {among}, the fastest{over}."),
+    far = [row for row in order if not behind(row).differs and row not in leaders]
+    slow, times = listed([row.name for row in far]), listed([factor(behind(row).ratio) for row in far])
+    unproven = f" In the median {slow} took {times} as long; rounds so noisy or so few do not prove it."
+    by, alone = _by_how_much(made, best, second, proven=len(leaders) == 1 and not far), simplest.variant.mode
+    use = first(
+        (len(leaders) == 1 and far, f"No measurable difference yet, but {best.name} is ahead: {by}."),
+        (len(leaders) < len(order) and simplest is best, f"Use {best.name}: {by}."),
+        (simplest is not best or alone == "sequential", f"Use {simplest.name}: no other is measurably faster."),
+        (True, "Use any of them."),
     ) + first((far, unproven))
+    same = f"No measurable difference between {listed([row.name for row in leaders])}."
+    return (same, use) if len(leaders) > 1 else (use,)
 
 
-def _over(f: Findings, leaders: Sequence[Figures]) -> str:
-    """How many times as fast as the reference the leaders are; "" if it is one of them."""
-    factors = sorted(row.speedup for row in leaders if row.speedup is not None) or [1.0]
-    low, high, ends = factor(factors[0]), factor(factors[-1]), leaders[0].speedup_ci95 or (0.0, 0.0)
-    pool = (f.made.reference.mode, f.made.reference.workers)
-    base = short(f.made.reference, [row.variant for row in f.order if (row.variant.mode, row.variant.workers) != pool])
-    return first(
-        (any(row.variant == f.made.reference or row.speedup is None for row in leaders), ""),
-        (len(leaders) == 1 and any(ends), f", {low} {base} (95 %: {ends[0]:.2f} to {ends[1]:.2f})"),
-        (low == high, f", {low} {base}"),
-        (True, f", {low} to {high} {base}"),
-    )
+def _by_how_much(made: Comparison, best: Figures, second: Figures, *, proven: bool) -> str:
+    """How many times as fast as the reference the fastest is, and how far it is before the next one."""
+    base = next((row.name for row in made.figures if row.variant == made.reference), "")
+    next_one, proof = behind(second), ""
+    if proven:
+        proof = f"p {probability(next_one.p)}" if next_one.p < ALPHA else "in every round"
+    before = factor(next_one.ratio) if next_one.ratio >= 2 else f"{percent(next_one.ratio - 1)} faster than"
+    before += f"{' as fast as' if next_one.ratio >= 2 else ''} {second.name}"
+    if best.variant == made.reference or best.speedup is None:
+        return before + _in_brackets(_ends(next_one.interval), proof)
+    over = f"{factor(best.speedup)} as fast as {base}"
+    if not proven or second.variant == made.reference:
+        return over + _in_brackets(_ends(best.speedup_ci95), proof)
+    return f"{over}{_in_brackets(_ends(best.speedup_ci95))}, {before}{_in_brackets(proof)}"
 
 
-def _left_out(f: Findings) -> str:
+def _ends(interval: tuple[float, float] | None) -> str:
+    return f"95 %: {interval[0]:.2f} to {interval[1]:.2f}" if interval else ""
+
+
+def _in_brackets(*parts: str) -> str:
+    known = ", ".join(filter(None, parts))
+    return f" ({known})" if known else ""
+
+
+def _untimed(made: Comparison) -> str:
     """The variants that have no wall time."""
-    return first((f.untimed, f"Not compared, since every round of it had a failure: {listed(f.untimed)}."))
+    found = [str(row.variant) for row in made.figures if row.wall is None and row.variant.label != AGAIN]
+    return first((found, f"Not compared, since every round of it had a failure: {listed(found)}."))
 
 
-def _sight(f: Findings) -> str:
+def _sight(made: Comparison) -> str:
     """The smallest difference that this run can show, and a warning if the machine or the rounds do not suffice."""
-    if (visible := f.made.visible) is None:
+    if (visible := made.visible) is None:
         return ""
-    twin = next((row for row in f.made.figures if row.variant.label == AGAIN), None)
+    twin, least = next((row for row in made.figures if row.variant.label == AGAIN), None), _least_rounds(made)
     sentence = f"This run can see differences from {percent(visible)} on, by the reference against itself"
-    ratio, interval = min(((each.ratio, each.interval) for each in f.compared if each.interval), default=(1.0, None))
+    compared = [(each.ratio, each.interval) for row in made.ranked[1:] if (each := behind(row)).interval]
+    ratio, interval = min(compared, default=(1.0, None))
     half = (interval[1] - interval[0]) / 2 / ratio if interval is not None else 0.0
     beyond = twin.p if twin is not None and twin.p is not None else 1.0
     busy = f" (a busy machine: that alone is beyond chance, p {probability(beyond)})"
-    few = f" In {f.least_rounds} rounds even a large difference can stay unproven: more rounds tell more apart."
+    few = f" In {least} rounds even a large difference can stay unproven: more rounds distinguish more."
     fastest = half > visible and percent(half) != percent(visible)
     sentence += first((fastest, f"; between the two fastest, from {percent(half)} on"))
     sentence += first((beyond < ALPHA and visible > 0.02, busy))
-    return f"{sentence}." + first((f.least_rounds < significance.ENOUGH_ROUNDS and f.equals, few))
+    unsure = least < ENOUGH_ROUNDS and not all(behind(row).differs for row in made.ranked[1:])
+    return f"{sentence}." + first((unsure, few))
 
 
-def _waiting(f: Findings) -> str:
+def _waiting(made: Comparison) -> str:
     """How a call divides into waiting and computing, of the reference if that was measured."""
-    share = next((row for row in f.order if row.variant == f.made.reference), f.order[0]).waiting_share
-    what, waits = "call" if f.made.plan.source == "function" else "fetch", share or 0.0
+    order = made.ranked
+    share = next((row for row in order if row.variant == made.reference), order[0]).waiting_share
+    what, waits = "call" if made.plan.source == "function" else "fetch", share or 0.0
     sentence = f"A {what} waits {percent(waits)} of its time and computes {percent(1 - waits)}."
     return first((share is not None, sentence))
 
 
-def _limit(f: Findings) -> str:
+def _limit(made: Comparison) -> str:
     """What limits the fastest: the host's rate limit, the GIL, the processors, or the number of workers."""
-    best, n, cores = f.order[0], f.n, f.made.machine.cores
-    wall, workers, busy = median_s(best), best.variant.workers, best.busy or 0.0
+    best, n, cores = made.ranked[0], len(made.plan.items), made.machine.cores
+    wall, workers, busy = best.median_s(), best.variant.workers, best.busy or 0.0
     turns, ideal = ceil(n / workers), best.ideal_share or 0.0
     long, usual = (best.fetch.p99, best.fetch.p50) if best.fetch is not None else (0.0, 0.0)
     turn = best.turn.p50 / usual if best.turn is not None and usual > 0 else 0.0
     here, everywhere = ((cpu or 0.0) / wall if wall else 0.0 for cpu in (best.cpu_parent_s, best.cpu_s))
-    in_threads, used = f.made.machine.gil and not best.cpu_children_s, everywhere / cores
+    in_threads, used = made.machine.gil and not best.cpu_children_s, everywhere / cores
     gil = f"computing takes {percent(min(1.0, here))} of the whole time, one thread at a time"
     reach = f"{n} calls in {turns} turns of {workers} reach {percent(min(1.0, ideal))} of the ideal"
     idle = f"Of {workers} workers {busy:.1f} are busy on average"
@@ -193,35 +187,32 @@ def _limit(f: Findings) -> str:
     )
 
 
-def _enough_workers(f: Findings) -> str:
+def _enough_workers(made: Comparison) -> str:
     """From which of the measured numbers of workers on nothing is gained, in the mode of the fastest."""
-    best = f.order[0].variant
-    alike = [row for row in f.order if (row.variant.mode, row.variant.via) == (best.mode, best.via)]
+    best, leaders = made.ranked[0], [row.variant for row in made.ranked if not behind(row).differs]
+    alike = [row for row in made.ranked if (row.variant.mode, row.variant.via) == (best.variant.mode, best.variant.via)]
     curve = sorted(alike, key=lambda row: row.variant.workers)
     if len(curve) < 2:
         return ""
     # The fewest workers from which on nothing is gained up to the best: within 5 %, or not beyond the noise.
-    at, leaders = curve.index(f.order[0]), f.leaders
-    while at and median_s(curve[at - 1]) <= median_s(f.order[0]) * (PLAIN if curve[at - 1] in leaders else 1 + NEAR):
+    at = curve.index(best)
+    while at and curve[at - 1].median_s() <= best.median_s() * (
+        PLAIN if curve[at - 1].variant in leaders else 1 + NEAR
+    ):
         at -= 1
     before, last = curve[-2:]
     knee, most = curve[at].variant.workers, last.variant.workers
-    gain, step = (median_s(row) / median_s(last) for row in (curve[at], before))
+    gain, step = (row.median_s() / last.median_s() for row in (curve[at], before))
+    unclear = gain > 1 + NEAR  # and yet not distinguishable from the fastest
     return first(
         (knee == most, f"From {before.variant.workers} to {most} workers it became {factor(step)} as fast."),
-        (
-            gain > 1 + NEAR,  # and yet not distinguishable from the fastest
-            f"{knee} workers suffice: that {most} are faster cannot be told from the noise.",
-        ),
+        (unclear, f"{knee} workers suffice: that {most} are faster cannot be distinguished from the noise."),
         (True, f"{knee} workers suffice: {most} are {factor(gain)} as fast."),
     )
 
 
 def notes(made: Comparison, asked: Sequence[int] = (), spent_s: float = 0.0) -> tuple[str, ...]:
-    """What a reader should know besides the figures: how the run differed from what was asked, and the outliers.
-
-    asked: the numbers of workers asked for. spent_s: the time that all rounds took.
-    """
+    """How the run differed from what was asked. asked: the numbers of workers; spent_s: the time of all rounds."""
     plan, n, variants = made.plan, len(made.plan.items), len(made.variants)
     too_many = [str(workers) for workers in asked if workers > n]
     several = any(variant.workers > 1 for variant in made.variants)
@@ -231,10 +222,8 @@ def notes(made: Comparison, asked: Sequence[int] = (), spent_s: float = 0.0) -> 
     rest = f", and {untried} of {variants} variants not at all" if untried else ""
     rounds, budget_s = plan.rounds or 0, plan.budget_s or spent_s
     over = f"the rounds took {time(spent_s)}, more than the time budget of {budget_s:g} s"
-    advice = (
-        "the warm-up and the least number of rounds take so long; no warm-up, fewer variants or fewer calls take less"
-    )
-    lines = [
+    advice = "no warm-up, fewer variants or fewer calls take less"
+    lines = (
         first(
             (n == 1, "one call leaves nothing to run side by side: every variant has one worker"),
             (too_many and several, f"{listed(too_many)} workers are more than the {n} calls: {n} were measured"),
@@ -245,12 +234,5 @@ def notes(made: Comparison, asked: Sequence[int] = (), spent_s: float = 0.0) -> 
             (made.rounds < rounds, f"{made.rounds} of {rounds} rounds: the time was spent"),
         ),
         first((spent_s > OVERRUN * budget_s and not made.interrupted, f"{over}: {advice}")),
-        *(
-            f"outlier: {row.variant}, round {each.number}: {each.wall_s * 1000:.0f} ms, "
-            f"usually {median_s(row) * 1000:.0f} ms ({each.cause})"
-            for row in made.figures
-            for each in row.outliers
-        ),
-        first((not made.machine.compiled, "our modules are not byte-compiled here, so processes start more slowly")),
-    ]
+    )
     return tuple(filter(None, lines))

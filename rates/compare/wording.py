@@ -1,12 +1,8 @@
-"""Numbers, lists and variants as words of a sentence."""
+"""Numbers and lists as words of a sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rates.compare.results import Variant
+from collections.abc import Sequence
 
 
 def time(seconds: float) -> str:
@@ -39,19 +35,3 @@ def many(number: int, one: str, more: str = "") -> str:
 def listed(words: Sequence[str]) -> str:
     """The words as in "one, two and three"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def capital(text: str) -> str:
-    """The text as the beginning of a sentence."""
-    return text[:1].upper() + text[1:]
-
-
-def short(variant: Variant, among: Iterable[Variant]) -> str:
-    """The shortest name that distinguishes the variant from the others: its mode, and what else is needed."""
-    others = [other for other in among if other != variant and not other.label]
-    words = [variant.mode]
-    if any(other.mode == variant.mode and other.via != variant.via for other in others):
-        words.append(f"by {variant.via}")
-    if any(other.mode == variant.mode and other.workers != variant.workers for other in others):
-        words.append(f"with {many(variant.workers, 'worker')}")
-    return " ".join(words) + (f" ({variant.label})" if variant.label else "")

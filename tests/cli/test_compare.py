@@ -13,12 +13,12 @@ import pytest
 from rates import compare as room
 from rates.cli import main
 from rates.cli.compare import USUAL, confirm, requests_to_host
-from rates.cli.compare_tables import HEADERS, text
+from rates.cli.compare_tables import HEADERS, summary, text
 from rates.compare import Comparison, Variant
 from rates.compare.columns import KEYS
 from rates.compare.comparison import conclude
 from rates.errors import UsageError
-from tests.compare.clock import SEQUENTIAL, plan, sample
+from tests.compare.clock import PROCESS, SEQUENTIAL, SUBMIT, THREAD, plan, sample
 
 QUICK = ["compare", "--offline", "--latency", "0", "--modes", "sequential,thread", "--rounds", "3", "--workers", "2"]
 WIDTH = 120
@@ -66,7 +66,7 @@ def test_csv(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_table(capsys: pytest.CaptureFixture[str]) -> None:
     """People get a caption with fetches, rounds and seed, two tables without a column of failures, and a verdict."""
-    status, out, err = _run(capsys, *QUICK, "usd", "EUR", "--seed", "5")
+    status, out, err = _run(capsys, *QUICK, "usd", "EUR", "--seed", "5", "--details")
     assert status == 0
     assert out.startswith("2 fetches · 3 rounds, interleaved, after 1 to warm up · seed 5\n")
     assert "speed-up over sequential by map" in out
@@ -74,7 +74,48 @@ def test_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert "failed" not in out
     assert "█" in out
     assert "This run can see differences from" in out
-    assert "offline: ECB reference rates" in err
+    assert "simulated with a latency of 0 ms" in err
+
+
+@pytest.mark.parametrize("many", [2, 8, 40])
+@pytest.mark.parametrize("width", [60, 80, 100])
+@pytest.mark.parametrize("noise", [0.001, 0.5])
+def test_summary_is_twelve_lines(many: int, width: int, noise: float) -> None:
+    """Whatever is compared: at most twelve lines that fit, the fastest first, the slowest last with the longest bar."""
+    variants = [Variant(f"mode{place // 2}", ("map", "submit")[place % 2], 8) for place in range(many)]
+    samples = tuple(
+        sample(variant, number, (place + 1) * (1 + noise * ((place * 7 + number * 3) % 5)), (0.5,))
+        for number in range(1, 6)
+        for place, variant in enumerate(variants)
+    )
+    lines = summary(conclude(plan(16), 3, tuple(variants), variants[0], samples), width).splitlines()
+    bars = [line.count("█") for line in lines if "█" in line]
+    assert len(lines) <= 12
+    assert max(map(len, lines)) <= width
+    assert bars == sorted(bars)
+    assert sum(line.endswith("█ slowest") for line in lines) == 1
+    assert lines[-1].endswith(".")
+
+
+def test_summary() -> None:
+    """The default screen, whole: what does not differ from the fastest is marked, and the advice has its interval."""
+    walls = {SEQUENTIAL: 0.8, THREAD: 0.1, SUBMIT: 0.1, PROCESS: 0.2}
+    wobble = {SUBMIT: (1.0, 1.02, 0.99, 1.01, 1.0), THREAD: (1.0, 1.0, 1.0, 1.0, 1.0)}
+    samples = tuple(
+        sample(variant, number, wall * wobble.get(variant, (1.01, 1.0, 1.0, 1.0, 0.99))[number - 1], (0.05,))
+        for number in range(1, 6)
+        for variant, wall in walls.items()
+    )
+    made = conclude(plan(16, source="offline", latency_s=0.05), 3, tuple(walls), SEQUENTIAL, samples)
+    assert summary(made, 80).splitlines() == [
+        "16 fetches · 8 workers · 5 rounds · offline · 50.0 ms (simulated)",
+        "= thread by map     100 ms   8.0x  ████▋",
+        "= thread by submit  100 ms   7.9x  ████▋",
+        "  process           200 ms   4.0x  █████████▎",
+        "  sequential        800 ms  1.00x  █████████████████████████████████████ slowest",
+        "No measurable difference between thread by map and thread by submit.",
+        "Use thread by map: 8.0x as fast as sequential (95 %: 7.92 to 8.08).",
+    ]
 
 
 def test_width() -> None:
@@ -96,11 +137,11 @@ def test_median_and_mean() -> None:
     walls = (0.2, 0.3, 0.7)
     samples = tuple(sample(SEQUENTIAL, number, wall, (0.1,)) for number, wall in enumerate(walls, start=1))
     out = text(conclude(plan(1), 3, (SEQUENTIAL,), SEQUENTIAL, samples), "simple")
-    assert next(line for line in out.splitlines() if line.startswith("sequential")).split()[4:9] == [
+    assert next(line for line in out.splitlines() if line.startswith("sequential")).split()[2:7] == [
         "300", "400", "±", "265", "200…700",
     ]  # fmt: skip
     out = text(conclude(plan(1), 3, (SEQUENTIAL,), SEQUENTIAL, samples[:1]), "simple")
-    assert next(line for line in out.splitlines() if line.startswith("sequential")).split()[4:7] == [
+    assert next(line for line in out.splitlines() if line.startswith("sequential")).split()[2:5] == [
         "200", "200", "200…200",
     ]  # fmt: skip
 
@@ -112,7 +153,7 @@ def test_default_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert status == 0
     assert "simulated with a latency of 20 ms" in err
     assert "--live" in err
-    assert "latency 20.0 ms (simulated)" in out
+    assert out.startswith("1 fetch · 1 round · offline · 20.0 ms (simulated)\n")
 
 
 def test_loopback(capsys: pytest.CaptureFixture[str]) -> None:
@@ -143,7 +184,7 @@ def test_jitter_and_failures_are_the_same_for_all(capsys: pytest.CaptureFixture[
 def test_budget_and_warm(capsys: pytest.CaptureFixture[str]) -> None:
     """A budget without --rounds ends the rounds; the caption mentions warm pools."""
     args = ("compare", "--latency", "1ms", "--modes", "sequential,thread", "--time-budget", "200ms", "--warm")
-    status, out, _ = _run(capsys, *args, "USD", "EUR")
+    status, out, _ = _run(capsys, *args, "--details", "USD", "EUR")
     assert status == 0
     assert "warm pools" in out
 
@@ -169,7 +210,7 @@ def test_requests_to_host() -> None:
 
 def test_some_failing(capsys: pytest.CaptureFixture[str]) -> None:
     """A base that cannot be fetched is counted and reported, and the status is 1."""
-    status, out, err = _run(capsys, *QUICK, "USD", "BTN")
+    status, out, err = _run(capsys, *QUICK, "USD", "BTN", "--details")
     assert status == 1
     assert "3 of 6" in out
     assert "BTN" in err
@@ -186,12 +227,12 @@ def test_doubled_bases(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_base_that_always_fails(capsys: pytest.CaptureFixture[str]) -> None:
     """The verdict names the base that makes a comparison impossible, and the remedy."""
     _, out, _ = _run(capsys, *QUICK, "USD", "EUR", "BTN")
-    assert "BTN failed every time: without it the other 2 can be compared." in out
+    assert "BTN failed every time: without it the other 2 can be compared." in " ".join(out.split())
 
 
 def test_all_failing(capsys: pytest.CaptureFixture[str]) -> None:
     """If every fetch fails, the table shows that, and the status is 3."""
-    status, out, err = _run(capsys, *QUICK, "BTN")
+    status, out, err = _run(capsys, *QUICK, "BTN", "--details")
     assert status == 3
     assert "1 of 1" in out
     assert "no round without a failure" in out
@@ -258,7 +299,7 @@ def test_differing_results(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     monkeypatch.setattr("rates.compare.comparison.disagreements", lambda *_: ("thread gave another result for USD",))
     status, out, err = _run(capsys, *QUICK, "USD")
     assert status == 1
-    assert "so their times say nothing: thread gave another result for USD" in out
+    assert "so their times say nothing: thread gave another result for USD" in " ".join(out.split())
     assert "rates: thread gave another result for USD" in err
 
 
@@ -266,5 +307,5 @@ def test_help_defines_every_column(capsys: pytest.CaptureFixture[str]) -> None:
     """The help defines each column of the tables."""
     status, out, _ = _run(capsys, "compare", "--help")
     assert status == 0
-    for header in HEADERS[3:]:
+    for header in HEADERS[1:]:
         assert f"\n    {header} " in out

@@ -9,11 +9,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from rates import compare as room
-from rates.cli import compare_watch, main
-from rates.cli.compare_watch import growing
+from rates.cli import compare_outputs, main
+from rates.cli.compare_outputs import growing
 from rates.compare.results import Sample, Variant
 from tests.compare.clock import SEQUENTIAL, sample
 from tests.compare.made import TWO_THREADS, by_two, comparison, in_turn
@@ -36,7 +35,7 @@ def test_all_outputs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     lines = list(csv.DictReader(io.StringIO(names["csv"].read_text(encoding="utf-8"))))
     assert [line["mode"] for line in lines] == ["sequential", "thread", "sequential"]
     text = names["markdown"].read_text(encoding="utf-8")
-    assert "| mode " in text
+    assert "| variant " in text
     assert text.startswith("- 2 fetches · 3 rounds")
     assert (tmp_path / "x.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
@@ -128,51 +127,50 @@ def drawn(samples: list[Sample]) -> str:
     seen: dict[Variant, list[Sample]] = {}
     for each in samples:
         seen.setdefault(each.variant, []).append(each)
-    console = Console(file=io.StringIO(), width=100, force_terminal=False)
-    console.print(growing(seen, samples[-1]))
-    text = console.file
-    assert isinstance(text, io.StringIO)
-    return text.getvalue()
+    return growing(seen, samples[-1], 80)
 
 
 def test_watched_table() -> None:
-    """The table has each variant's rounds, last and median time; the warm-up does not count."""
+    """There is a line a variant with its median and last time, at most 80 wide; the warm-up does not count."""
     assert "warming up" in drawn([sample(SEQUENTIAL, 0, 9.0)])
     text = drawn(
         [sample(SEQUENTIAL, 0, 9.0), in_turn(1), by_two(1), in_turn(2), sample(TWO_THREADS, 2, 5.0, failures=("x",))]
     )
     lines = [line.split() for line in text.splitlines()]
-    assert lines[0][:2] == ["round", "2"]
-    assert lines[2][:9] == ["sequential", "by", "map", "2", "402.0", "ms", "401.5", "ms", "0"]
-    assert lines[3][6:12] == ["2", "5000.0", "ms", "201.0", "ms", "1"]
+    assert text.startswith("round 2: ")
+    assert max(map(len, text.splitlines())) <= 80
+    assert lines[1][:6] == ["sequential", "402", "ms", "last", "402", "ms"]
+    assert lines[2][:7] == [">", "thread", "201", "ms", "last", "5000", "ms"]
+    assert lines[2][-2:] == ["1", "failed"]
 
 
 def test_watching(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """On a terminal each measurement is drawn on stderr, without a thread; standard output has the final table."""
-    monkeypatch.setattr(compare_watch, "check", lambda: None)
+    monkeypatch.setattr("rates.cli.compare.check", lambda outputs, fmt: None)
     monkeypatch.setenv("TERM", "xterm")
     threads = threading.active_count()
-    with compare_watch.watching() as step:
+    with compare_outputs.watching() as step:
         step(in_turn(1))
         assert threading.active_count() == threads
     assert main([*QUICK, "--watch"]) == 0
     out, err = capsys.readouterr()
-    assert "speed-up" in out
-    assert "speed-up" not in err
+    assert "thread" in out
+    assert "median so far" not in out
+    assert "Use " not in err
 
 
 def test_interrupted_while_watched(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Ctrl-C while watched prints what has been measured, as without --watch."""
-    monkeypatch.setattr(compare_watch, "check", lambda: None)
+    monkeypatch.setattr("rates.cli.compare.check", lambda outputs, fmt: None)
     calls = iter(range(100))
 
-    def stop(seen: object, last: Sample) -> str:
+    def stop(seen: object, last: Sample, width: int | None) -> str:
         if next(calls) == 8:
             raise KeyboardInterrupt
         return str(last.number)
 
-    monkeypatch.setattr(compare_watch, "growing", stop)
+    monkeypatch.setattr(compare_outputs, "growing", stop)
     assert main([*QUICK, "--watch"]) == 130
     out, err = capsys.readouterr()
-    assert "speed-up" in out
+    assert "of 3 rounds" in out
     assert "interrupted after" in err

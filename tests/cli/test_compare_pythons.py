@@ -7,52 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from rates.cli import compare_pythons, main
+from rates.cli import main
+from rates.cli.compare import _pythons as run
 from rates.cli.compare_outputs import Outputs
-from rates.cli.compare_pythons import _arguments, _names, without
 from rates.cli.compare_tables import pythons_text
-from rates.compare import to_json
-from rates.compare.interpreters import Python
+from rates.compare import pythons, to_json
 from rates.compare.json_format import from_json
 from rates.errors import RatesError
 from rates.settings import Settings
 from tests.compare.made import comparison, failing
-from tests.compare.test_python_versions import two_runs
-
-HERE = Python("here", sys.executable, "3.11.7", False)
-
-
-@pytest.mark.parametrize(
-    ("line", "left"),
-    [
-        ("--python 3.11 USD", "USD"),
-        ("USD --python=3.11 --modes thread", "USD --modes thread"),
-        ("--seed 3 --seeds 4 --watch x", "--seeds 4 --watch x"),
-        ("-- --python 3.11", "-- --python 3.11"),
-        ("--python", ""),
-    ],
-)
-def test_without(line: str, left: str) -> None:
-    """Options are removed with their values, in both ways of writing them; nothing after `--` is an option."""
-    assert without(line.split(), ["--python", "--seed"]) == left.split()
-
-
-def test_arguments_of_children() -> None:
-    """Each pass has the same words, half of the rounds or of the time, its own seed, and JSON as its only output."""
-    words = ("USD", "--python", "3.11,3.14", "--rounds=9", "--format", "json", "--export-json", "x.json", "--warm")
-    head = ["--seed", "6", "--export-json", "-", "--rounds", "5"]
-    assert _arguments(words, 5, 9, None, 1) == [*head, "USD", "--warm"]
-    assert _arguments(("--time-budget", "9s"), 5, None, 9.0, 0) == [
-        "--seed", "5", "--export-json", "-", "--time-budget", "4.5s",
-    ]  # fmt: skip
-    assert _arguments((), 5, None, None, 0)[4:] == ["--rounds", "5"]
-    assert _arguments(("--live",), 5, 2, None, 0)[4:] == ["--rounds", "3", "--yes", "--live"]
-
-
-def test_names_of_equal_versions() -> None:
-    """Two interpreters of one version get different names."""
-    free = Python("b", "/b", "3.13.5", True)
-    assert _names([HERE, free, HERE]) == ["3.11.7", "3.13.5t", "3.11.7 (2)"]
+from tests.compare.test_pythons import HERE, two_runs
 
 
 def test_table() -> None:
@@ -60,8 +24,8 @@ def test_table() -> None:
     found = pythons_text(two_runs(), "simple")
     lines = {line.split()[0]: line.split() for line in found.splitlines() if line.startswith(("thread", "interpreter"))}
     assert "3.13.1t, no GIL" in found
-    assert lines["thread"][3:] == ["1000.0", "±", "8.9", "500.0", "±", "4.5", "100", "100"]
-    assert lines["interpreter"][3:5] == ["–", "3000.0"]
+    assert lines["thread"][1:] == ["1000.0", "±", "8.9", "500.0", "±", "4.5", "100", "100"]
+    assert lines["interpreter"][1:3] == ["–", "3000.0"]
     assert pythons_text(two_runs(), "jsonl").count('"python": "3.13.1t"') == 4
 
 
@@ -69,17 +33,17 @@ def test_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     """Each Python is measured in turn, then backwards; one that fails is left out, and files are kept."""
     asked: list[str] = []
 
-    def measured(python: Python, arguments: list[str]) -> tuple[str, bool]:
+    def measured(python: pythons.Python, arguments: list[str]) -> tuple[str, bool]:
         asked.append(python.label)
         if python.label == "3.12.0":
             raise RatesError("no JSON")
         return to_json(comparison()), False
 
-    found = [Python(name, name, f"{name}.0", False) for name in ("3.11", "3.12", "3.13")]
-    monkeypatch.setattr(compare_pythons, "find", lambda name: next(each for each in found if each.name == name))
-    monkeypatch.setattr(compare_pythons, "measured", measured)
+    found = [pythons.Python(name, name, f"{name}.0", False) for name in ("3.11", "3.12", "3.13")]
+    monkeypatch.setattr(pythons, "find", lambda name: next(each for each in found if each.name == name))
+    monkeypatch.setattr(pythons, "measured", measured)
     outputs = Outputs({"--export-json": str(tmp_path / "out.json")}, pythons=("3.11", "3.12", "3.13"))
-    assert compare_pythons.run(outputs, (), Settings(seed=1), None, None) == 1
+    assert run(outputs, (), Settings(seed=1), None, None) == 1
     assert asked == ["3.11.0", "3.12.0", "3.13.0", "3.13.0", "3.11.0"]
     out, err = capsys.readouterr()
     assert "3.13.0" in out
@@ -123,7 +87,7 @@ def test_wrong_usage(args: tuple[str, ...], message: str, capsys: pytest.Capture
 
 def test_failures_are_reported(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Fetches that failed under a Python are reported with the reason, and the status is 1."""
-    monkeypatch.setattr(compare_pythons, "find", lambda name: HERE)
-    monkeypatch.setattr(compare_pythons, "measured", lambda python, arguments: (to_json(failing()), False))
-    assert compare_pythons.run(Outputs(pythons=("3.11",)), (), Settings(seed=1), None, None) == 1
-    assert "thread by map with 2 workers: 1 of 6 fetches failed: 1: refused <&>" in capsys.readouterr().err
+    monkeypatch.setattr(pythons, "find", lambda name: HERE)
+    monkeypatch.setattr(pythons, "measured", lambda python, arguments: (to_json(failing()), False))
+    assert run(Outputs(pythons=("3.11",)), (), Settings(seed=1), None, None) == 1
+    assert "thread×2 by map: 1 of 6 fetches failed: 1: refused <&>" in capsys.readouterr().err

@@ -113,7 +113,7 @@ def test_one_item() -> None:
 def test_differing_results_are_an_error() -> None:
     """Different results of the variants are reported, and the verdict names no winner."""
     result = compare(_where, [1, 2], modes=("sequential", "process"), via="map", workers=2, rounds=1, warmup=0)
-    assert result.differing[0].startswith("process by map with 2 workers gave another result for 1 than sequential")
+    assert result.differing[0].startswith("process×2 by map gave another result for 1 than sequential")
     assert result.verdict.startswith("The variants did not give the same results")
 
 

@@ -7,7 +7,7 @@ from math import log
 import pytest
 
 from rates.compare.figures import figures, sequential_latency, visible
-from rates.compare.results import Quantiles, Sample, Variant
+from rates.compare.results import Quantiles, Variant
 from rates.compare.statistics import spread
 from tests.compare.clock import AGAIN_SEQUENTIAL, PROCESS, SEQUENTIAL, SUBMIT, THREAD, sample, span
 
@@ -61,11 +61,11 @@ def test_phases_by_hand() -> None:
 def test_processor_and_memory() -> None:
     """Processor times are medians over the rounds, memory is the greatest; unknown stays unknown."""
     known = [
-        sample(PROCESS, n, 1.0, cpu_parent_s=cpu, cpu_children_s=2 * cpu, cpu_startup_s=9.0, peak_rss_mb=100.0 + n)
+        sample(PROCESS, n, 1.0, cpu_parent_s=cpu, cpu_children_s=2 * cpu, peak_rss_mb=100.0 + n)
         for n, cpu in ((1, 0.1), (2, 0.5), (3, 0.2))
     ]
     row = figures(known, PROCESS, 1)[0]
-    assert (row.cpu_parent_s, row.cpu_children_s, row.cpu_startup_s, row.peak_rss_mb) == (0.2, 0.4, 9.0, 103.0)
+    assert (row.cpu_parent_s, row.cpu_children_s, row.peak_rss_mb) == (0.2, 0.4, 103.0)
     assert row.cpu_s == pytest.approx(0.6)
     bare = figures([sample(PROCESS, 1, 1.0)], PROCESS, 1)[0]
     assert (bare.cpu_s, bare.peak_rss_mb, bare.connections, bare.waiting_share) == (None,) * 4
@@ -187,28 +187,23 @@ def test_latency_from_sequential() -> None:
     assert sequential_latency(TWO, THREAD) is None
 
 
-@pytest.mark.parametrize(
-    ("walls", "spans", "cause"),
-    [
-        ({2: 3.0}, {}, "something else ran"),
-        ({1: 3.0}, {}, "first round"),
-        ({2: 0.2}, {}, "faster than the others"),
-        ({2: 3.0}, {2: 2.9}, "one call took 2900 ms"),
-    ],
-)
-def test_outliers_have_a_cause(walls: dict[int, float], spans: dict[int, float], cause: str) -> None:
-    """A wall time far from the others is listed with its round, its time, and its likely cause."""
-    samples = [sample(THREAD, n, walls.get(n, 1.0 + n / 1000), (spans.get(n, 0.9),)) for n in range(1, 7)]
-    (found,) = figures(samples, THREAD, 1)[0].outliers
-    assert (found.number, found.wall_s) == next(iter(walls.items()))
-    assert cause in found.cause
+@pytest.mark.parametrize(("number", "wall_s"), [(2, 3.0), (1, 3.0), (2, 0.2)])
+def test_outliers_are_counted(number: int, wall_s: float) -> None:
+    """A wall time far from the others, slower or faster, is an outlier by its round, and stays in."""
+    samples = [sample(THREAD, n, wall_s if n == number else 1.0 + n / 1000, (0.9,)) for n in range(1, 7)]
+    row = figures(samples, THREAD, 1)[0]
+    assert row.outliers == (number,)
+    assert row.rounds == 6
 
 
-def test_busy_machine_slows_the_whole_round() -> None:
-    """If the other variants of a round were slow too, the machine was busy."""
-    samples: list[Sample] = []
-    for variant in (THREAD, SUBMIT, PROCESS):
-        samples += [sample(variant, n, 2.0 if n == 4 else 1.0 + n / 1000, (0.9,)) for n in range(1, 7)]
-    assert {row.outliers[0].cause for row in figures(samples, THREAD, 1)} == {
-        "the machine was busy: the other variants of that round were slow too"
-    }
+def test_names_and_distances_to_the_fastest() -> None:
+    """Each row has the shortest name that distinguishes it, and how far it is behind the fastest, paired by round."""
+    walls = {SEQUENTIAL: (8.0, 8.2, 8.1, 8.0), THREAD: (1.0, 1.1, 1.0, 1.0), SUBMIT: (1.0, 1.0, 1.1, 1.01)}
+    samples = [sample(variant, n, wall) for variant, times in walls.items() for n, wall in enumerate(times, start=1)]
+    alone, fastest, other = figures(samples, SEQUENTIAL, 1)
+    assert [row.name for row in (alone, fastest, other)] == ["sequential", "thread by map", "thread by submit"]
+    assert fastest.behind is None
+    assert alone.behind is not None
+    assert (alone.behind.ratio, alone.behind.plain, alone.behind.differs) == (8.0, True, True)
+    assert other.behind is not None
+    assert not other.behind.differs

@@ -79,7 +79,7 @@ def test_disagreements() -> None:
     ]
     assert disagreements(same, ("USD", "EUR")) == ()
     assert disagreements([*same, gave(SEQUENTIAL, 3, "a", "b"), gave(THREAD, 3, "a", "x")], ("USD", "EUR")) == (
-        "thread by map with 8 workers gave another result for EUR than sequential by map in round 3",
+        "thread×8 by map gave another result for EUR than sequential by map in round 3",
     )
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from rates.compare import to_hyperfine, to_json
+from rates.compare.figures import whole_times
 from rates.compare.json_format import SCHEMA, document, from_json, load
 from rates.compare.results import AGAIN
-from rates.compare.significance import whole_times
 from rates.errors import UsageError
 from tests.compare.clock import SEQUENTIAL, sample
 from tests.compare.made import TWO_THREADS, comparison, concluded, failing, plain
@@ -30,7 +30,7 @@ VARIANT = {
     "mode": TEXT, "via": TEXT, "workers": (int,), "label": TEXT, "fetches": (int,), "calls": (int,),
     "failures": (int,), "round": LIST, "wall_s": LIST, "startup_s": LIST, "first_s": LIST, "shutdown_s": LIST,
     "failed": LIST, "ideal_s": MAYBE, "ideal_share": MAYBE, "speedup": MAYBE, "speedup_ci95": (list, type(None)),
-    "p": MAYBE, "cpu_s": MAYBE, "cpu_parent_s": MAYBE, "cpu_children_s": MAYBE, "cpu_startup_s": MAYBE,
+    "p": MAYBE, "cpu_s": MAYBE, "cpu_parent_s": MAYBE, "cpu_children_s": MAYBE,
     "peak_rss_mb": MAYBE, "busy": MAYBE, "waiting_share": MAYBE, "requests": MAYBE, "connections": MAYBE,
     "fetches_per_s": MAYBE, "fetch_s": (dict,), "outliers": LIST, "spans": LIST,
 }  # fmt: skip
@@ -108,7 +108,7 @@ def test_a_reference_not_reached() -> None:
 def test_hyperfine_scripts() -> None:
     """The file has what hyperfine's plot_whisker, plot_parametrized, welch_ttest and advanced_statistics read."""
     results = json.loads(to_hyperfine(failing()))["results"]
-    assert [b["command"] for b in results] == ["sequential by map", "thread by map with 2 workers"]
+    assert [b["command"] for b in results] == ["sequential by map", "thread×2 by map"]
     for b in results:
         assert all(isinstance(time, float) for time in b["times"])
         assert b["median"] == median(b["times"])

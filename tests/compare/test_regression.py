@@ -11,9 +11,9 @@ import pytest
 from rates.cli import main
 from rates.compare import to_json
 from rates.compare.comparison import conclude
+from rates.compare.figures import whole_times
 from rates.compare.regression import changes, drift, merged, other_work, sentences, unmatched
 from rates.compare.results import AGAIN, Comparison, Plan, Sample, Variant
-from rates.compare.significance import whole_times
 from tests.compare.clock import MACHINE, PROCESS, SEQUENTIAL, THREAD, sample
 from tests.compare.made import TWO_THREADS, comparison
 
@@ -92,7 +92,7 @@ def test_what_cannot_be_compared() -> None:
     before = run_of(ran(SEQUENTIAL, 1.0, 1.0, 1.0), ran(THREAD, 1.0, None), ran(PROCESS, 1.0, 1.0, 1.0), twin)
     after = run_of(ran(SEQUENTIAL, 1.0, 1.0, 1.0), ran(THREAD, 1.0, 1.0, 1.0), ran(TWO_THREADS, 1.0),
                    left_out=(("process", "no forks here"),))  # fmt: skip
-    assert [change.variant for change in changes(before, after)] == [SEQUENTIAL]
+    assert [change.before.variant for change in changes(before, after)] == [SEQUENTIAL]
     assert unmatched(before, after) == [
         (THREAD, "1 rounds without a failure, 3 are the least"),
         (PROCESS, "only in A: no forks here"),
@@ -134,6 +134,8 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         path.write_text(to_json(result), encoding="utf-8")
     a, b, c = map(str, paths)
     assert main(["compare", "--load", a, b]) == 0
+    assert capsys.readouterr().out == "No change: 2 variants, each within the noise of these runs.\n"
+    assert main(["compare", "--load", a, b, "--details"]) == 0
     out = capsys.readouterr().out
     assert "No measurable change in sequential and thread." in out
     assert "Machine, Python and packages are the same." in out

@@ -9,7 +9,7 @@ import pytest
 
 from rates.compare.comparison import conclude, reference
 from rates.compare.results import Sample, Variant
-from rates.compare.verdict import verdict
+from rates.compare.verdict import judged
 from tests.compare.clock import AGAIN_SEQUENTIAL, MACHINE, PROCESS, SEQUENTIAL, SUBMIT, THREAD, plan, sample, span
 
 NOISE = (1.0, 1.01, 0.99, 1.005, 0.995, 1.002)
@@ -28,7 +28,10 @@ def _judged(samples: Sequence[Sample], n: int = 8, latency_s: float | None = Non
     variants = tuple(dict.fromkeys(each.variant for each in samples))
     known = plan(n, warm=more.pop("warm", False), latency_s=latency_s)
     made = conclude(known, 0, variants, reference(variants), tuple(samples), machine=MACHINE)
-    return verdict(replace(made, **more)) if more else made.verdict  # type: ignore[arg-type]
+    if not more:
+        return made.verdict
+    advice, reasons = judged(replace(made, **more))  # type: ignore[arg-type]
+    return "\n".join((*advice, *reasons))
 
 
 def _about(middle: float) -> list[float]:
@@ -45,9 +48,8 @@ def test_winner() -> None:
     """A variant clear of the noise is named, with its speed-up over sequential and its distance to the next."""
     said = _judged(_samples({SEQUENTIAL: _about(6.0), THREAD: _turned(1.0), PROCESS: _about(1.5)}))
     first = said.splitlines()[0]
-    assert first.startswith("Thread is the fastest, 6.0x sequential (95 %: 5.9")
-    assert "beyond the noise: 50 % before process" in first
-    assert first.endswith("(p < 0.001 after Holm).")
+    assert first.startswith("Use thread: 6.0x as fast as sequential (95 %: 5.9")
+    assert first.endswith("), 50 % faster than process (p < 0.001).")
 
 
 def test_plain_differences_need_no_test() -> None:
@@ -55,7 +57,7 @@ def test_plain_differences_need_no_test() -> None:
     slow = (6.0, 6.1, 6.0, 6.05)
     walls = {SEQUENTIAL: slow, THREAD: (1.0, 1.02, 3.99, 1.01), PROCESS: slow, Variant("dask", "map", 8): slow}
     said = _judged(_samples(walls)).splitlines()[0]
-    assert said == "Thread is the fastest, 6.0x sequential (95 %: 1.50 to 6.00), beyond the noise (in every round)."
+    assert said == "Use thread: 6.0x as fast as sequential (95 %: 1.50 to 6.00, in every round)."
     three = {variant: times[1:] for variant, times in walls.items()}
     assert _judged(_samples(three)).startswith("No measurable difference")
 
@@ -64,19 +66,20 @@ def test_far_behind_is_no_equal() -> None:
     """A variant that takes three times as long in all but one round is neither among the fastest nor proven slower."""
     thrown = [3.0, 3.1, 0.4, 3.0, 3.2, 3.1]
     walls = {SEQUENTIAL: _about(2.0), THREAD: _about(1.0), SUBMIT: _turned(1.001), PROCESS: thrown}
-    first = _judged(_samples(walls)).splitlines()[0]
-    assert first.startswith("No measurable difference between thread by map and thread by submit, the fastest, 2.0x")
-    assert first.endswith("Process took 3.0x as long in the median, which rounds so noisy or so few do not prove.")
+    same, use = _judged(_samples(walls)).splitlines()[:2]
+    assert same == "No measurable difference between thread by map and thread by submit."
+    assert use.startswith("Use thread by map: 2.0x as fast as sequential (95 %: ")
+    assert use.endswith("In the median process took 3.0x as long; rounds so noisy or so few do not prove it.")
     del walls[SUBMIT]
     first = _judged(_samples(walls)).splitlines()[0]
-    assert first.startswith("No measurable difference yet: thread is ahead, 2.0x sequential (95 %: ")
-    assert "but not of all beyond the noise. Process took 3." in first
+    assert first.startswith("No measurable difference yet, but thread is ahead: 2.0x as fast as sequential (95 %: ")
+    assert "In the median process took 3." in first
 
 
 def test_sequential_wins() -> None:
     """The reference has no speed-up over itself."""
     said = _judged(_samples({SEQUENTIAL: _about(1.0), THREAD: _turned(6.0)}))
-    assert said.startswith("Sequential is the fastest, beyond the noise")
+    assert said.startswith("Use sequential: 6.0x as fast as thread (95 %: ")
 
 
 def test_no_difference() -> None:
@@ -88,7 +91,9 @@ def test_no_difference() -> None:
 def test_leaders_among_more() -> None:
     """Several that do not differ measurably are ahead of the rest together."""
     said = _judged(_samples({SEQUENTIAL: _about(8.0), THREAD: _about(1.0), SUBMIT: _turned(1.001)}))
-    assert said.startswith("No measurable difference between thread by map and thread by submit, the fastest, 8.0x")
+    same, use = said.splitlines()[:2]
+    assert same == "No measurable difference between thread by map and thread by submit."
+    assert use.startswith("Use thread by map: 8.0x as fast as sequential (95 %: ")
 
 
 def test_difference_within_a_to_a_is_none() -> None:
@@ -109,13 +114,13 @@ def test_a_busy_machine() -> None:
 def test_too_few_rounds(walls: tuple[float, ...]) -> None:
     """Two rounds show no noise, so nothing is claimed from them."""
     said = _judged(_samples({SEQUENTIAL: walls, THREAD: [wall / 8 for wall in walls]}))
-    assert said.startswith(f"Too few rounds to tell a difference from noise: {len(walls)} without a failure")
+    assert said.startswith(f"Too few rounds to distinguish a difference from noise: {len(walls)} without a failure")
 
 
 def test_one_variant() -> None:
     """One variant is no comparison, though its twin ran too."""
     said = _judged(_samples({THREAD: (1.0, 1.0, 1.0), Variant("thread", "map", 8, "again"): (1.0, 1.0, 1.0)}))
-    assert said == "Only thread by map with 8 workers has been measured: there is nothing to compare it with."
+    assert said == "Only thread×8 by map has been measured: there is nothing to compare it with."
 
 
 def test_all_failed() -> None:
@@ -144,15 +149,15 @@ def test_variants_without_a_time_are_named() -> None:
     samples = _samples({SEQUENTIAL: _about(6.0), THREAD: _turned(1.0)})
     samples += [sample(PROCESS, number, 1.0, (), ("USD: x",)) for number in range(1, 7)]
     said = _judged(samples).splitlines()
-    assert said[1] == "Not compared, since every round of it had a failure: process by map with 8 workers."
+    assert said[1] == "Not compared, since every round of it had a failure: process×8 by map."
 
 
 def test_the_reference_is_named_once() -> None:
     """A reference in a mode with several numbers of workers is named with its own, and the speed-up is given once."""
     one, four = Variant("thread", "map", 1), Variant("thread", "map", 4)
     said = _judged(_samples({one: _about(4.0), four: _turned(1.0)})).splitlines()[0]
-    assert said.startswith("Thread with 4 workers is the fastest, 4.0x thread with 1 worker (95 %: ")
-    assert said.endswith("), beyond the noise (p < 0.001 after Holm).")
+    assert said.startswith("Use thread×4: 4.0x as fast as thread×1 (95 %: ")
+    assert said.endswith(", p < 0.001).")
 
 
 def test_different_results_say_nothing_of_times() -> None:
@@ -215,8 +220,8 @@ def test_knee_agrees_with_the_first_sentence() -> None:
     eight, sixteen = Variant("thread", "map", 8), Variant("thread", "map", 16)
     curve = {Variant("thread", "map", 1): _about(8.0), eight: noisy, sixteen: [0.9 * wall for wall in noisy[::-1]]}
     said = _judged(_samples(curve), 64).splitlines()
-    assert said[0].startswith("No measurable difference between thread with 16 workers and thread with 8 workers")
-    assert "8 workers suffice: that 16 are faster cannot be told from the noise." in said
+    assert said[0].startswith("No measurable difference between thread×16 and thread×8")
+    assert "8 workers suffice: that 16 are faster cannot be distinguished from the noise." in said
 
 
 @pytest.mark.parametrize(

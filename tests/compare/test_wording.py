@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from rates.compare import wording
-from rates.compare.results import Variant
-from tests.compare.clock import SEQUENTIAL, SUBMIT, THREAD
 
 
 @pytest.mark.parametrize(
@@ -22,10 +20,3 @@ def test_lists_and_shares_in_words() -> None:
     assert [wording.listed(["a", "b", "c"][:n]) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
     assert [wording.percent(share) for share in (0.976, 0.024, 1.0)] == ["98 %", "2.4 %", "100 %"]
     assert [wording.factor(ratio) for ratio in (0.834, 1.01, 7.26)] == ["0.83x", "1.01x", "7.3x"]
-
-
-def test_variants_in_words() -> None:
-    """A variant has the shortest name that distinguishes it from the others."""
-    assert wording.short(THREAD, [SEQUENTIAL, THREAD]) == "thread"
-    assert wording.short(THREAD, [SEQUENTIAL, THREAD, SUBMIT]) == "thread by map"
-    assert wording.short(THREAD, [THREAD, Variant("thread", "map", 2)]) == "thread with 8 workers"

@@ -8,12 +8,12 @@ from math import ceil, log2
 from string import Template
 from typing import Any
 
-from rates.compare.columns import about, html_table
+from rates.compare.columns import about, shown
+from rates.compare.figures import whole_times
 from rates.compare.plots import drawing as draw
 from rates.compare.plots.drawing import CHARACTER, MARGIN, WIDTH, Chart, TimeAxis, colour, group, line, number, text
 from rates.compare.plots.timeline import timelines
 from rates.compare.results import AGAIN, Comparison, Figures
-from rates.compare.significance import whole_times
 from rates.compare.statistics import median_interval
 from rates.compare.wording import time
 from rates.errors import UsageError
@@ -62,7 +62,7 @@ def wall_times(result: Comparison) -> Chart | None:
         shapes.append(text(WIDTH - MARGIN, y + 4, f"{value:.{places}f} {axis.unit}", "bold", "end"))
     shapes.append(axis.axis(bottom, f"whole time, {axis.unit}"))
     meaning = "A dot a round, a mark for the median, a broad line for its 95 % interval (bootstrap)."
-    return Chart("Whole times", f"{meaning} {'; '.join(medians)}.", "".join(shapes), bottom + draw.BELOW_AXIS)
+    return Chart("times", "Whole times", f"{meaning} {'; '.join(medians)}.", "".join(shapes), bottom + draw.BELOW_AXIS)
 
 
 class Plane:
@@ -132,7 +132,9 @@ def speedups(result: Comparison) -> Chart | None:
         shapes.append(text(RIGHT + 58, y + 4, "ideal: equal calls in turns"))
     found = "; ".join(f"{row.variant}: {row.speedup:.2f}" for row in rows)
     about = f"Speed-up over {result.reference}, the median, with its 95 % interval. {found}."
-    return Chart("Speed-up against workers", about, "".join(shapes), max(BOTTOM + 46, TOP + 20 * (len(series) + 3)))
+    return Chart(
+        "speed-up", "Speed-up against workers", about, "".join(shapes), max(BOTTOM + 46, TOP + 20 * (len(series) + 3))
+    )
 
 
 def _series(rows: Sequence[Figures], plane: Plane, shift: float) -> str:
@@ -190,9 +192,23 @@ def html(result: Comparison) -> str:
         facts="<br>".join(facts),
         verdict="\n".join(f"<p>{escape(sentence)}</p>" for sentence in result.verdict.splitlines()),
         charts="\n".join(_section(place, chart) for place, chart in enumerate(charts(result))),
-        table=html_table(result),
+        table=_table(result),
     )
     return f"{page}\n"
+
+
+def _table(result: Comparison) -> str:
+    """The first table, for reading and for copying."""
+    columns = shown(result)
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("variant", *(column.header for column in columns)))
+    lines = [
+        f'<tr><th scope="row">{escape(row.name)}</th>'
+        + "".join(f"<td>{column.cell(row)}</td>" for column in columns)
+        + "</tr>"
+        for row in result.figures
+    ]
+    body = "\n".join(lines)
+    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
 def _section(place: int, chart: Chart) -> str:

@@ -42,8 +42,9 @@ def style() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One picture: its title, its description for people who cannot see it, its shapes from (0, 0), and its height."""
+    """One picture, its shapes from (0, 0). key: in file names. description: for people who cannot see it."""
 
+    key: str
     title: str
     description: str
     shapes: str

@@ -120,7 +120,7 @@ def timelines(result: Comparison) -> Chart | None:
     shapes = [legend, axis.grid(top + 8, y), *shapes, axis.axis(y, f"{axis.unit} since the first fetch was handed out")]
     found = "; ".join(f"{variant}: {time(sample.wall_s)}" for variant, sample in chosen)
     about = f"One lane a worker, one bar a fetch, each variant's round nearest to its median. {found}."
-    return Chart("Timelines", about, "".join(shapes), y + draw.BELOW_AXIS)
+    return Chart("timelines", "Timelines", about, "".join(shapes), y + draw.BELOW_AXIS)
 
 
 def _legend(there: Sequence[str]) -> tuple[str, float]:

@@ -23,7 +23,7 @@ def test_exact() -> None:
         "sequential by map: 0.40 s (round 2)\n"
         " 1 ├──────▒██├──────▒██├──────▒██├──────▒██\n"
         "\n"
-        "thread by map with 2 workers: 0.20 s\n"
+        "thread×2 by map: 0.20 s (round 2)\n"
         " 1 ├──────▒██├──────▒██\n"
         " 2 ├──────▒██├──────▒██\n"
         "\n"

@@ -1,4 +1,4 @@
-"""Processor time and memory of this process and of those it started, read from the kernel between measurements.
+"""The machine, and what a run uses of it: processor time and memory, read from the kernel between measurements.
 
 On Linux the clock of any process can be read to the nanosecond, ended threads included, and its peak memory is in
 /proc, so nothing has to run beside the measurement. Elsewhere the processor time of children is known only after they
@@ -7,12 +7,60 @@ ended (`resource`), and their memory is unknown.
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import platform
+import sys
 import time
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from rates import _version
+from rates.compare.results import Machine
+from rates.executors import processors
+
+# The packages whose versions matter to a fetch, and the optional ones.
+PACKAGES = ("requests", "urllib3", "responses", "defusedxml", "dask", "distributed")
 _PROC = Path("/proc")
 LIVE = (_PROC / "self" / "task").is_dir() and hasattr(time, "clock_gettime")
+
+
+def this_machine() -> Machine:
+    """The machine and the Python of this process."""
+    packages = [("rates", _version.__version__)]
+    for name in PACKAGES:
+        try:
+            packages.append((name, version(name)))
+        except PackageNotFoundError:
+            continue
+    models = (line for line in _read("/proc/cpuinfo").splitlines() if line.startswith("model name"))
+    return Machine(
+        cores=processors(),
+        cpu=next(models, "").partition(":")[2].strip() or platform.processor() or platform.machine(),
+        system=f"{platform.system()} {platform.release()}",
+        implementation=platform.python_implementation(),
+        python=platform.python_version(),
+        gil=bool(getattr(sys, "_is_gil_enabled", lambda: True)()),
+        compiled=_compiled(),
+        packages=tuple(packages),
+    )
+
+
+def _compiled() -> bool:
+    """Whether our modules are byte-compiled on disk; otherwise each process that imports them compiles them first."""
+    try:
+        return os.path.exists(importlib.util.cache_from_source(_version.__file__))
+    except NotImplementedError:
+        return False
+
+
+def _read(path: str) -> str:
+    """The text of a file of the kernel; "" if the process has just ended."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return ""
 
 
 def descendants() -> dict[int, int]:
@@ -37,14 +85,6 @@ def _children(pid: int) -> list[int]:
     return [int(word) for task in tasks for word in _read(f"/proc/{pid}/task/{task}/children").split()]
 
 
-def _read(path: str) -> str:
-    try:
-        with open(path, encoding="ascii", errors="replace") as file:
-            return file.read()
-    except OSError:  # the process has just ended
-        return ""
-
-
 def cpu_s(pid: int) -> float:
     """Processor seconds of a process since it began, 0 if it has ended.
 
@@ -56,12 +96,20 @@ def cpu_s(pid: int) -> float:
         return 0.0
 
 
+def ended_children_s() -> float | None:
+    """Processor seconds of the children that have ended; None where even that is unknown."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def peak_mb(pid: int | str) -> float | None:
     """The peak resident memory of a process in MB; shared pages count in each process."""
-    for line in _read(f"/proc/{pid}/status").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    return None
+    lines = (line for line in _read(f"/proc/{pid}/status").splitlines() if line.startswith("VmHWM:"))
+    return next((int(line.split()[1]) / 1024 for line in lines), None)
 
 
 def reset_peak() -> None:
@@ -81,29 +129,19 @@ class PoolProcesses:
     """
 
     def __init__(self) -> None:
-        self.earlier = {pid: cpu_s(pid) for pid in descendants()} if LIVE else {}
-        self.own_s = time.process_time()
+        self.earlier = frozenset(descendants()) if LIVE else frozenset()
         self.members: frozenset[int] = frozenset()
 
     def find(self) -> None:
         """Finds the members, once all workers are running."""
-        if not LIVE:
-            return
-        parents = descendants()
-        new = set(parents) - set(self.earlier)
+        parents = descendants() if LIVE else {}
+        new = set(parents) - self.earlier
         for pid in list(new):
             above = parents.get(pid)
             while above is not None and above not in new and above != os.getpid():
                 new.add(above)
                 above = parents.get(above)
         self.members = frozenset(new)
-
-    def startup_s(self) -> float | None:
-        """Processor seconds of this process and all members since this object was made."""
-        if not LIVE:
-            return None
-        spent = sum(cpu_s(pid) - self.earlier.get(pid, 0.0) for pid in self.members)
-        return spent + time.process_time() - self.own_s
 
     def cpu_s(self) -> float | None:
         """Processor seconds of the members until now."""
@@ -113,13 +151,3 @@ class PoolProcesses:
         """The peak memory of this process and of each member, added up."""
         known = [peak for pid in (os.getpid(), *self.members) if (peak := peak_mb(pid)) is not None]
         return sum(known) if known else None
-
-
-def ended_children_s() -> float | None:
-    """Processor seconds of the children that have ended; None where even that is unknown."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime

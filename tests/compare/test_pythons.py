@@ -1,0 +1,153 @@
+"""Interpreters are found or refused with the reason; the sentences about several claim what the rounds show."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from rates.compare.pythons import Python, Runs, arguments_of, find, labelled, sentences, without
+from rates.compare.results import Sample, Variant
+from rates.errors import RatesError, UsageError
+from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD, span
+from tests.compare.test_regression import ran, run_of
+
+EXECUTABLE = os.path.abspath(sys.executable)  # which may have been called by a path with ".."
+HERE = Python("here", sys.executable, "3.11.7", False)
+REPLACED = ("--python", "--format", "--seed", "--rounds", "--time-budget", "--export-json")
+
+
+def script(folder: Path, name: str, text: str) -> Path:
+    """A program of that name."""
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+def test_finds_itself() -> None:
+    """The running interpreter is found by its path, with its version, and can run a comparison."""
+    found = find(sys.executable)
+    assert found.executable == EXECUTABLE
+    assert found.version == sys.version.split()[0]
+    assert found.label.startswith(found.version)
+
+
+def test_finds_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version is searched on PATH, and stands for the interpreter that it starts."""
+    script(tmp_path, "python3.97", f'exec {sys.executable} "$@"')
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert os.path.abspath(find("3.97").executable) == EXECUTABLE
+    assert find("3.97").identity == find(sys.executable).identity
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "echo 'pyenv: python3.98: command not found' >&2; echo 'see help' >&2; exit 127",
+            "works here: pyenv: python3.98",
+        ),
+        ("exit 3", "status 3"),
+        ("echo hello", "works here: hello"),
+        ('echo \'{"version": "3.9.2", "recent": false}\'', "is Python 3.9.2; 3.11 is the oldest"),
+        (
+            'echo \'{"version": "3.13.1", "recent": true, "free": false, "why": "No requests"}\'',
+            "cannot run a comparison: No requests; .* -m pip install fetch-rates",
+        ),
+    ],
+)
+def test_interpreters_that_do_not_work(
+    text: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An interpreter that does not start, is too old, or lacks a package is refused with its own message."""
+    script(tmp_path, "python3.98", text)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    with pytest.raises(RatesError, match=message):
+        find("3.98")
+
+
+def test_names() -> None:
+    """A missing interpreter is an error; a text that is neither a version nor a path is wrong usage."""
+    for name in ("3.99", "3.99t", "/nowhere/python", "/"):
+        with pytest.raises(RatesError, match=r"is not on PATH|no interpreter at") as error:
+            find(name)
+        assert not isinstance(error.value, UsageError)
+    for name in ("three", "3", "3.13x", "-c"):
+        with pytest.raises(UsageError, match="names no Python"):
+            find(name)
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("--python 3.11 USD", "USD"),
+        ("USD --python=3.11 --modes thread", "USD --modes thread"),
+        ("--seed 3 --seeds 4 --watch x", "--seeds 4 --watch x"),
+        ("-- --python 3.11", "-- --python 3.11"),
+        ("--python", ""),
+    ],
+)
+def test_without(line: str, left: str) -> None:
+    """Options are removed with their values, in both ways of writing them; nothing after `--` is an option."""
+    assert without(line.split(), ["--python", "--seed"]) == left.split()
+
+
+def test_arguments_of_children() -> None:
+    """Each pass has the same words, half of the rounds or of the time, its own seed, and JSON as its only output."""
+    words = ("USD", "--python", "3.11,3.14", "--rounds=9", "--format", "json", "--export-json", "x.json", "--warm")
+    head = ["--seed", "6", "--export-json", "-", "--rounds", "5"]
+    assert arguments_of(words, REPLACED, 5, 9, None, 1) == [*head, "USD", "--warm"]
+    assert arguments_of(("--time-budget", "9s"), REPLACED, 5, None, 9.0, 0) == [
+        "--seed", "5", "--export-json", "-", "--time-budget", "4.5s",
+    ]  # fmt: skip
+    assert arguments_of((), REPLACED, 5, None, None, 0)[4:] == ["--rounds", "5"]
+    assert arguments_of(("--live",), REPLACED, 5, 2, None, 0)[4:] == ["--rounds", "3", "--yes", "--live"]
+
+
+def test_names_of_equal_versions() -> None:
+    """Two interpreters of one version get different names."""
+    free = Python("b", "/b", "3.13.5", True)
+    assert list(labelled([HERE, free, HERE])) == ["3.11.7", "3.13.5t", "3.11.7 (2)"]
+
+
+INTERPRETER = Variant("interpreter", "map", 8)
+TIMES = (1.0, 1.01, 0.99, 1.0, 1.01, 0.99)
+
+
+def threads(waiting: float, factor: float = 1.0) -> list[Sample]:
+    """Threads whose calls wait for that share of their time."""
+    spans = (span(0, 0.0, 1.0, parse_s=1 - waiting),)
+    return ran(THREAD, *[factor * time for time in TIMES], spans=spans)
+
+
+def two_runs(waiting: float = 0.2) -> Runs:
+    """The same work with and without the GIL: twice as fast in threads without it, and equal in processes."""
+    alone = ran(SEQUENTIAL, *[8 * time for time in TIMES])
+    apart = [2 * time for time in TIMES]
+    return {
+        "3.13.1": run_of(alone, threads(waiting), ran(PROCESS, *apart, startup_s=0.5)),
+        "3.13.1t": run_of(
+            alone, threads(0.2, 0.5), ran(PROCESS, *apart), ran(INTERPRETER, *[3 * time for time in TIMES]), gil=False
+        ),
+    }
+
+
+def test_sentences() -> None:
+    """They name the fastest under each, what differs beyond the noise, and the influence of the GIL."""
+    said = sentences(two_runs())
+    assert said[0].startswith("3.13.1: Use thread: 8.0x as fast as sequential (95 %: ")
+    assert "Under 3.13.1t, against 3.13.1, beyond the noise: thread 50 % faster." in said
+    assert said[-1] == (
+        "Threads reach 8.0x with the GIL (3.13.1) and 16.0x without (3.13.1t): a fetch computes 80 % of its time, and "
+        "with the GIL one at a time."
+    )
+    assert "All of them have the GIL" in sentences({"3.13.1": two_runs()["3.13.1"]})[-1]
+
+
+def test_waiting_needs_no_gil() -> None:
+    """If fetches wait nearly all of their time, the GIL is not what limits threads."""
+    assert sentences(two_runs(0.98))[-1].endswith("of its time, so the GIL is not what limits them.")
