@@ -207,6 +207,11 @@ class Conversion:
         return self.base.unit != self.symbol.unit
 
     @property
+    def codes(self) -> tuple[str, str]:
+        """The codes of both currencies."""
+        return self.base.symbol, self.symbol.symbol
+
+    @property
     def ratios(self) -> list[str]:
         """The fixed ratios used, as sentences."""
         return [*self.base.sentences(), *self.symbol.sentences()]

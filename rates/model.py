@@ -56,6 +56,11 @@ class Request:
     html: bool = False
     content: bytes = field(default=b"", repr=False)
 
+    def public_url(self) -> str:
+        """The URL with its params, without private ones."""
+        pairs = "&".join(f"{name}={value}" for name, value in self.params if name not in self.private)
+        return f"{self.url}{'&' if '?' in self.url else '?'}{pairs}" if pairs else self.url
+
     def __repr__(self) -> str:
         """The URL, and params and form without private ones."""
         params, form = (

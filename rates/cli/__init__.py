@@ -41,7 +41,8 @@ Examples:
   rates USD EUR --format json | jq '.[0].rates.JPY'
   rates USD --from all           every publisher at once
   rates consensus EUR/USD        how far they agree
-  rates convert 100 USD EUR
+  rates 100 USD to EUR           an amount: short for `rates convert`
+  rates EUR/USD -q               the figure alone
   rates compare                  which mode of running the fetches is fastest
 
 `rates [BASE]…` is short for `rates show [BASE]…`; `rates show --help` lists its options.
@@ -55,7 +56,7 @@ Shell completion (or with zsh_source, fish_source):
 
 
 class LazyGroup(click.Group):
-    """Imports a command when it is called; a line that names no command is one of `show`."""
+    """Imports a command when it is called; a line that names no command is one of `show`, or of `convert`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands, in the order of COMMANDS."""
@@ -69,11 +70,32 @@ class LazyGroup(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Puts `show` before a line that names no command, unless it is empty and waits for completion."""
+        """Puts `show` or `convert` before a line that names no command, unless it is empty and waits for completion."""
         named = args[0] in (*COMMANDS, "--help", "-h", "--version") if args else ctx.resilient_parsing
         if not named:
-            args = ["show", *args]
+            args = ["convert" if self._begins_with_amount(ctx, args) else "show", *args]
         return super().parse_args(ctx, args)
+
+    def _begins_with_amount(self, ctx: click.Context, args: list[str]) -> bool:
+        """True if the first word that is neither an option nor its value is an amount: 100 USD EUR."""
+        if not any(arg[:1] in "+-.€£₹₽₩₺₴" or arg[:1].isdigit() for arg in args):
+            return False
+        from rates.cli.typed import begins_amount
+
+        show, words = self.get_command(ctx, "show"), iter(args)
+        assert show is not None
+        valued = {
+            name
+            for param in show.params
+            if isinstance(param, click.Option) and not param.is_flag
+            for name in param.opts
+        }
+        for word in words:
+            if word in valued:
+                next(words, None)
+            elif not word.startswith("-") or begins_amount(word):
+                return begins_amount(word)
+        return False
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The section of commands, from COMMANDS, without importing them."""
@@ -137,7 +159,7 @@ def _run(args: list[str], began: float) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
-        _show_usage(error)
+        say(f"rates: {_usage(error)}")
         return error.exit_code
     except OSError:
         raise
@@ -165,12 +187,18 @@ def _complete() -> int:
         raise click.UsageError(detail) from error
 
 
-def _show_usage(error: click.ClickException) -> None:
-    """Prints click's message about wrong usage on stderr; a closed stderr is ignored."""
-    try:
-        error.show()
-    except OSError:
-        discard(sys.stderr)
+def _usage(error: click.ClickException) -> str:
+    """Click's error about wrong usage as one sentence, with what to do."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if isinstance(error, click.NoSuchOption) and context is not None:
+        from rates.errors import suggest
+
+        known = [name[2:] for param in context.command.get_params(context) for name in param.opts if name[:2] == "--"]
+        near = suggest(error.option_name.lstrip("-"), known).replace("mean ", "mean --").replace(" or ", " or --")
+        return f"no such option: {error.option_name}; {near or f'see {context.command_path} --help'}"
+    message = error.format_message().rstrip(".")
+    hint = f"; see {context.command_path} --help" if context is not None and ";" not in message else ""
+    return f"{message[:1].lower()}{message[1:]}{hint}"
 
 
 def _os_error(error: OSError) -> str:

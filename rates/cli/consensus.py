@@ -11,6 +11,7 @@ from rates.cli import NOTHING, OK, SOME_FAILED
 from rates.cli.fetching import FROM, fetch_group, groups_of
 from rates.cli.options import CONSENSUS, Value, codes, options, settings_from
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
+from rates.cli.typed import split_pair
 from rates.currencies import code
 from rates.defaults import SYMBOLS
 from rates.errors import UsageError, quoted
@@ -62,7 +63,10 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     from rates.present.errors import provider_failures
 
     lost = [outcome for outcome in outcomes if not outcome.ok]
-    text = show_consensus(groups, settings, today=settings.day(), width=output_width())
+    if flags["quiet"]:
+        text = "\n".join(f"{group.median:f}" for group in groups)
+    else:
+        text = show_consensus(groups, settings, today=settings.day(), width=output_width())
     if text or settings.format in MACHINE_FORMATS:
         put_text(text)
     put_error(provider_failures(lost, error_width()))
@@ -74,8 +78,8 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
 
 def pair_of(word: str) -> tuple[str, str]:
     """The two currencies of a pair such as EUR/USD, EURUSD or eur-usd."""
-    parts = word.replace("-", "/").split("/") if len(word) != 6 else [word[:3], word[3:]]
-    if len(parts) != 2:
+    parts = split_pair(word)
+    if parts is None:
         raise UsageError(f"{quoted(word)} is not a pair", hint="write it like EUR/USD")
     base, symbol = code(parts[0]), code(parts[1])
     if base == symbol:

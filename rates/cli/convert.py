@@ -11,45 +11,49 @@ import click
 
 from rates.cli import NOTHING, OK
 from rates.cli.options import CODES, CONVERT, options, settings_from
-from rates.cli.show import codes_in
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
+from rates.cli.typed import conversion_words
 from rates.conversion import Conversion, conversion, minor_units
-from rates.currencies import code, not_begun
-from rates.errors import UsageError, quoted
+from rates.currencies import not_begun, redenominated
+from rates.errors import UsageError
 from rates.model import ONE, RateTable
-from rates.readers import number
 from rates.settings import MACHINE_FORMATS, Settings
 
 EPILOG = """\b
 Examples:
   rates convert 100 USD EUR
+  rates 100USD to EUR                        the same, `convert` left out
+  rates convert 1,000.50 eur/usd --on yesterday
   rates convert 2500 jpy usd eur --on 2020-03-02
+  rates convert 100 USD EUR -q               the figure alone
   rates convert 100 USD EUR --format json    the exact product, unrounded
+  rates convert 5250 GBX EUR                 pence, as exchanges quote shares
   rates convert 100 DEM EUR FRF              ended currencies, by fixed rates
   rates convert 100 EUR AED --pegs           a peg, if no rate is published
+
+An amount may have separators where they are clear: 1,000.50, 1.000,50, 1 000 and 1'000. 1,000 alone is not: it is one
+for some. GBp is pence and GBP is pounds, as exchanges write them; gbp is pounds.
 
 Exit status: 0 converted, 2 wrong usage, 3 no rate could be fetched, 130 interrupted.
 """
 
 
 @click.command("convert", epilog=EPILOG, context_settings={"ignore_unknown_options": True})
-@click.argument("amount", type=click.UNPROCESSED)
-@click.argument("base", metavar="FROM", type=CODES)
-@click.argument("symbols", metavar="TO…", nargs=-1, required=True, type=CODES)
+@click.argument("words", metavar="AMOUNT FROM TO…", nargs=-1, type=CODES)
 @options(*CONVERT)
-def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> int:
+def command(words: tuple[str, ...], **flags: Any) -> int:
     """Convert AMOUNT of one currency into others.
 
     The result is rounded to the minor units of ISO 4217; json, jsonl and csv give it unrounded. An ended currency is
     converted at the rate fixed at its end: an irrevocable euro rate, or the ratio of a redenomination.
     """
-    for word in symbols:
-        if word.startswith("-"):
-            raise click.NoSuchOption(word)
+    for word in words:
+        if re.match(r"--?[^\W\d]", word):
+            raise click.NoSuchOption(word, ctx=click.get_current_context())
     settings = settings_from(flags)
-    sum_of, start, wanted = _amount(amount), code(base), codes_in(symbols)
+    sum_of, start, wanted = conversion_words(words)
     planned = {symbol: conversion(start, symbol, settings.on or settings.day()) for symbol in wanted}
-    _check_euro((start, *wanted), settings)
+    _check_begun((start, *wanted), settings)
     table = None
     if any(one.needs_rate for one in planned.values()):
         table = _fetched(planned, settings)
@@ -59,14 +63,18 @@ def command(amount: str, base: str, symbols: tuple[str, ...], **flags: Any) -> i
             symbol: replace(one, figure=table.figures[one.symbol.unit]) if one.needs_rate else one
             for symbol, one in planned.items()
         }
-    put_text(_text(sum_of, start, planned, table, settings))
+    if flags["quiet"]:
+        put_text("\n".join(f"{_rounded(sum_of, symbol, one):f}" for symbol, one in planned.items()))
+    else:
+        put_text(_text(sum_of, start, planned, table, settings))
     return OK
 
 
-def _check_euro(symbols: tuple[str, ...], settings: Settings) -> None:
-    """Refuses the euro on a day before it began: no publisher can have it, and some would answer with the ECU."""
-    if settings.on is not None and "EUR" in symbols and (reason := not_begun("EUR", settings.on)):
-        raise UsageError(f"no rates of {settings.on}: {reason}")
+def _check_begun(symbols: tuple[str, ...], settings: Settings) -> None:
+    """Refuses a currency on a day before it began: some publishers would answer with old money under its code."""
+    for symbol in symbols:
+        if settings.on is not None and (reason := not_begun(symbol, settings.on)):
+            raise UsageError(f"no rates of {settings.on}: {reason}")
 
 
 def _fetched(planned: dict[str, Conversion], settings: Settings) -> RateTable | None:
@@ -84,14 +92,9 @@ def _fetched(planned: dict[str, Conversion], settings: Settings) -> RateTable | 
     return outcome.table
 
 
-def _amount(text: str) -> Decimal:
-    """The amount as typed: a plain decimal number, with _ allowed between digits."""
-    try:
-        amount = number(re.sub(r"(?<=\d)_(?=\d)", "", text, flags=re.ASCII))
-    except ValueError:
-        hint = "write it like 100 or 99.95, with a point, and without commas or spaces"
-        raise UsageError(f"not an amount: {quoted(text)}", hint=hint) from None
-    return amount if amount else abs(amount)  # -0 is shown as 0
+def _rounded(amount: Decimal, symbol: str, one: Conversion) -> Decimal:
+    """The result in minor units. The euro's regulation rounds a half up (Regulation (EC) 1103/97, Article 5)."""
+    return minor_units(one.result(amount), symbol, ROUND_HALF_UP if one.ratios else ROUND_HALF_EVEN)
 
 
 def _text(
@@ -102,11 +105,7 @@ def _text(
         return _rows(amount, base, planned, table, settings.format)
     from rates.present.layout import folded
 
-    lines = []
-    for symbol, one in planned.items():
-        # The euro's regulation rounds a half up (Regulation (EC) 1103/97, Article 5).
-        rounding = ROUND_HALF_UP if one.ratios else ROUND_HALF_EVEN
-        lines.append(f"{amount:f} {base} = {minor_units(one.result(amount), symbol, rounding):f} {symbol}")
+    lines = [f"{amount:f} {base} = {_rounded(amount, symbol, one):f} {symbol}" for symbol, one in planned.items()]
     return folded("\n".join((*lines, "", *_reasons(planned, table, settings))), output_width())
 
 
@@ -114,7 +113,9 @@ def _reasons(planned: dict[str, Conversion], table: RateTable | None, settings: 
     """The rates used: fixed ratios first, then published rates and pegs, and their source."""
     from rates.present import caption, network_note, pegged, rate_text
 
-    ratios = dict.fromkeys(sentence for one in planned.values() for sentence in one.ratios)
+    on = settings.on or settings.day()
+    old = [redenominated(one, on) for one in dict.fromkeys(one for two in planned.values() for one in two.codes)]
+    ratios = dict.fromkeys([*(sentence for one in planned.values() for sentence in one.ratios), *filter(None, old)])
     same = [f"1 {symbol} = 1 {symbol}" for symbol, one in planned.items() if not one.needs_rate and not one.ratios]
     if table is None:
         return [*ratios, *same]

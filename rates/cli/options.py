@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -75,13 +76,23 @@ FILE = Value("FILE")
 DIR = Value("DIR")
 
 # What completes a setting whose words its parser does not have.
-_OFFERS: dict[str, Offers] = {"provider": lambda typed: providers.choices(), "symbols": _symbols}
+_OFFERS: dict[str, Offers] = {
+    "provider": lambda typed: providers.choices(), "symbols": _symbols, "on": ("today", "yesterday")
+}  # fmt: skip
+
+
+def _day(value: object) -> Any:
+    """A day, or the distance from today that `yesterday` and `-3d` mean."""
+    from rates.cli.typed import day  # few command lines have one
+
+    return day(value)
 
 
 def value_of(setting: Setting) -> Value:
     """The type of a flag or argument that is read as this setting."""
     offers = _OFFERS.get(setting.name) or [word for word in getattr(setting.parse, "words", ()) if word]
-    return Value(setting.metavar, setting.parse, offers, commas=isinstance(setting.default, tuple))
+    parse = _day if setting.name == "on" else setting.parse
+    return Value(setting.metavar, parse, offers, commas=isinstance(setting.default, tuple))
 
 
 def _flag(setting: Setting) -> Any:
@@ -93,6 +104,8 @@ def _flag(setting: Setting) -> Any:
     )
 
 
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Print the figures alone, one a line.")
+_VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Show on stderr what is asked and answered.")
 _CONFIG = click.option("--config", type=FILE, default="", help="Settings file in place of the usual one.")
 _FLAGS = {name: _flag(setting) for name, setting in SETTINGS.items() if setting.flag}
 
@@ -106,10 +119,13 @@ def _flags(names: Iterable[str]) -> tuple[Any, ...]:
 _EXECUTOR = {"mode", "workers", "via", "start_method", "scheduler"}
 _LOOK = {"layout", "digits"}  # of tables of rates
 
-SHOW = _flags(_FLAGS)
-CONVERT = _flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols"})
-CONSENSUS = _flags(_FLAGS.keys() - {"symbols", "provider", "pegs", "layout"})
-DOCTOR = _flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols", "provider", "on", "pegs"} | {"workers"})
+SHOW = (*_flags(_FLAGS), QUIET, _VERBOSE)
+CONVERT = (*_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols"}), QUIET, _VERBOSE)
+CONSENSUS = (*_flags(_FLAGS.keys() - {"symbols", "provider", "pegs", "layout"}), QUIET, _VERBOSE)
+DOCTOR = (
+    *_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols", "provider", "on", "pegs"} | {"workers"}),
+    _VERBOSE,
+)
 # `compare` has its own flags for modes, workers, via and seed; it shows no rates, and records none.
 COMPARE = _flags(_FLAGS.keys() - _LOOK - {"symbols", "pegs", "mode", "workers", "via", "seed", "record"})
 LIST = _flags({"format"})
@@ -126,9 +142,17 @@ def options(*many: Any) -> Callable[[Command], Command]:
     return decorate
 
 
+_NO_SETTINGS = frozenset(("config", "quiet", "verbose"))
+
+
 def settings_from(flags: dict[str, Any]) -> Settings:
-    """The settings in force with these flags on top; contradictions are a `UsageError`."""
-    given = {name: value for name, value in flags.items() if value is not None and name != "config"}
+    """The settings in force with these flags on top; contradictions are a `UsageError`. With -v, logging begins."""
+    given = {name: value for name, value in flags.items() if value is not None and name not in _NO_SETTINGS}
+    if flags.get("verbose"):
+        from rates.cli.verbose import log_to_stderr
+
+        click.get_current_context().call_on_close(log_to_stderr())
+    back = given.pop("on") if isinstance(given.get("on"), timedelta) else None
     for name in SETTINGS.keys() & given.keys():
         if SETTINGS[name].repeated:
             listed = tuple(dict.fromkeys(part for parts in given.pop(name) for part in parts))
@@ -142,7 +166,11 @@ def settings_from(flags: dict[str, Any]) -> Settings:
         from rates.offline import replay_settings
 
         settings = replay_settings(settings)
-    return settings.with_values(today=settings.day())
+    settings = settings.with_values(today=settings.day())
+    if back is not None:
+        settings = settings.with_values(on=settings.day() + back)
+        _check_day(settings)
+    return settings
 
 
 def format_from(flags: dict[str, Any]) -> str:
@@ -159,6 +187,11 @@ def _check(settings: Settings, given: dict[str, Any], config: str) -> None:
     if (given.get("latency") or given.get("jitter") or given.get("fail")) and not settings.mocked:
         raise UsageError("--latency, --jitter and --fail are for a simulated network", hint="add --offline")
     _check_providers(settings, "provider" in given, config)
+    _check_day(settings)
+
+
+def _check_day(settings: Settings) -> None:
+    """Refuses a day after tomorrow, which has no rates anywhere."""
     if settings.on is not None and (settings.on - settings.day()).days > 1:
         raise UsageError(
             f"{settings.on} is in the future", hint=f"today is {settings.day()}; leave out --on for the latest"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -12,8 +13,8 @@ from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED
 from rates.cli.fetching import FROM, fetch_bases, fetch_group, groups_of
 from rates.cli.options import CODES, SHOW, options, settings_from
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
-from rates.currencies import code
-from rates.errors import UsageError, suggest
+from rates.cli.typed import begins_amount, codes_in, table_words
+from rates.errors import UsageError, quoted, suggest
 from rates.model import Outcome
 from rates.settings import MACHINE_FORMATS, Settings
 
@@ -21,8 +22,11 @@ EPILOG = """\b
 Examples:
   rates                                the bases of the settings, as a matrix
   rates usd eur --symbols JPY,CHF      codes in upper or lower case
+  rates EUR/USD                        one pair; also EURUSD, EUR in USD
+  rates EUR/USD -q                     its figure alone
   rates EUR --symbols all --format csv     everything the publisher has
   rates USD --provider ecb --on 2020-03-02
+  rates USD --on yesterday             or -3d, for three days ago
   rates USD --provider boc,ecb         ecb if boc fails, is stale or lacks one
   rates USD --from all --deadline 6s   every publisher at once, in 6 seconds
   rates USD EUR --from central-banks,-fred --format csv
@@ -47,11 +51,19 @@ def command(bases: tuple[str, ...], group: str | None, consensus: bool, **flags:
 
     One BASE gives a table, several give a matrix; without any, the bases of the settings are shown.
     """
+    left, right = table_words(bases)
+    wanted = bases_of(left)
+    if right:
+        if flags.get("symbols") is not None:
+            raise UsageError("a pair names its symbol already", hint="leave out --symbols")
+        flags["symbols"] = codes_in(right)
     settings = settings_from(flags)
-    wanted = bases_of(bases) or settings.bases
+    wanted = wanted or settings.bases
     if group is not None or consensus:
+        if flags["quiet"]:
+            raise UsageError("--quiet prints one figure for each rate", hint="leave it out, or --from and --consensus")
         return _show_many(wanted, group, consensus, settings, flags)
-    return print_outcomes(fetch_bases(wanted, settings), settings)
+    return print_outcomes(fetch_bases(wanted, settings), settings, quiet=flags["quiet"])
 
 
 def _show_many(
@@ -92,6 +104,10 @@ def bases_of(given: Sequence[str]) -> tuple[str, ...]:
             raise UsageError(f"{word!r} is a command", hint=f"commands come first: rates {word} …")
         if word == "help":
             raise UsageError("'help' is neither a currency nor a command", hint="try rates --help")
+        if re.fullmatch(r"\d{4}-\d\d?-\d\d?|today|yesterday", word):
+            raise UsageError(f"{quoted(word)} is not a currency", hint=f"a day is given by --on {word}")
+        if begins_amount(word):
+            raise UsageError(f"{quoted(word)} is not a currency", hint=f"an amount comes first: rates convert {word} …")
     try:
         return codes_in(given)
     except UsageError as error:
@@ -100,23 +116,37 @@ def bases_of(given: Sequence[str]) -> tuple[str, ...]:
         raise
 
 
-def codes_in(given: Sequence[str]) -> tuple[str, ...]:
-    """The currency codes in the arguments, separated by commas or not, each once."""
-    parts = (part for word in given for part in word.rstrip(",").split(","))
-    return tuple(dict.fromkeys(code(part) for part in parts))
+def print_outcomes(outcomes: Sequence[Outcome], settings: Settings, *, quiet: bool = False) -> int:
+    """Prints the tables on stdout and their warnings on stderr, and gives the exit status.
 
-
-def print_outcomes(outcomes: Sequence[Outcome], settings: Settings) -> int:
-    """Prints the tables on stdout and their warnings on stderr, and gives the exit status."""
+    quiet: prints only the figures, one a line.
+    """
     from rates.present import failures, show
     from rates.present.errors import passed_over_why, warnings
 
-    put_text(show(outcomes, settings, today=settings.day(), width=output_width()))
-    programs = settings.format in MACHINE_FORMATS  # people have failures and warnings under their table
+    if quiet:
+        put_text(_figures(outcomes, settings))
+    else:
+        put_text(show(outcomes, settings, today=settings.day(), width=output_width()))
+    programs = quiet or settings.format in MACHINE_FORMATS  # people have failures and warnings under their table
     put_error(failures(outcomes, settings, error_width()) if programs else "")
     say(passed_over_why(outcomes))
     say(warnings(outcomes) if programs else "")
     return _status(outcomes)
+
+
+def _figures(outcomes: Sequence[Outcome], settings: Settings) -> str:
+    """The rates alone, as the table would show them, in the order of bases and symbols."""
+    from rates.present.rounding import shown
+
+    tables = [one.table for one in outcomes if one.table is not None]
+    rates = [
+        table.figures[symbol]
+        for table in tables
+        for symbol in settings.symbols or sorted(table)
+        if symbol in table and symbol != table.base
+    ]
+    return "\n".join(shown(rate, settings.digits) for rate in rates)
 
 
 def _status(outcomes: Sequence[Outcome]) -> int:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
+from logging import DEBUG, getLogger
 from typing import Protocol
 
 from rates.conversion import effective, rebase, select
 from rates.defaults import HISTORY, SOURCE_HEADER
+from rates.errors import RatesError
 from rates.fetch.pegged_rates import rebase_with_pegs
 from rates.fetch.run_provider import Keep, Quotes, converse
-from rates.fetch.secrets import secrets
+from rates.fetch.secrets import secrets, without_keys
 from rates.fetch.single_flight import Answer, once
 from rates.fetch.validate import check_query
 from rates.model import Provider, Query, RateTable, Reply, Request
@@ -19,6 +22,8 @@ from rates.providers import ProviderModule
 from rates.settings import Settings
 from rates.transport import Guard, Io, Limits, Observe, send
 from rates.transport.timings import now
+
+LOG = getLogger("rates.fetch")
 
 
 async def publisher_table(io: Io, module: ProviderModule, base: str, settings: Settings, guard: Guard) -> RateTable:
@@ -79,13 +84,31 @@ async def publisher_answer(
     observe = _recorder(settings.record, settings.day()) if settings.record else None
 
     async def ask(request: Request) -> Reply:
-        reply = await send(io, request, limits, guard, observe)
+        if not LOG.isEnabledFor(DEBUG):
+            reply = await send(io, request, limits, guard, observe)
+        else:
+            reply = await _logged(send(io, request, limits, guard, observe), request, module.PROVIDER, settings)
         if settings.mocked:
             sources.add(reply.headers.get(SOURCE_HEADER, ""))
         return reply
 
     quotes = await converse(io, module, query, ask, keep)
     return Answer(quotes, HISTORY if HISTORY in sources else max(sources, default=""))
+
+
+async def _logged(answer: Awaitable[Reply], request: Request, provider: Provider, settings: Settings) -> Reply:
+    """The answer to a request; what was asked and what came are logged, without keys."""
+    asked = without_keys(request.public_url(), provider, settings)
+    method, began = "POST" if request.form or request.content else "GET", now()
+    LOG.debug("%s: %s %s", provider.key, method, asked)
+    try:
+        reply = await answer
+    except RatesError as error:
+        LOG.debug("%s: %s after %.3f s: %s", provider.key, error.name, now() - began,
+                  without_keys(error.detail, provider, settings))  # fmt: skip
+        raise
+    LOG.debug("%s: status %s, %d bytes after %.3f s", provider.key, reply.status, len(reply.body), now() - began)
+    return reply
 
 
 def query_for(

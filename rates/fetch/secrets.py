@@ -35,14 +35,21 @@ def with_keys(settings: Settings) -> Settings:
     return replace(settings, keys=tuple(sorted(keys.items())))
 
 
+def without_keys(text: str, provider: Provider, settings: Settings) -> str:
+    """The text with the word KEY in place of the provider's key."""
+    for _, key in secrets(provider, settings):
+        if key != RECORDED and len(key) >= SHORTEST_KEY:
+            text = text.replace(key, "KEY")
+    return text
+
+
 def annotate(error: RatesError, provider: Provider, settings: Settings, base: str = "") -> None:
     """Adds the provider and a hint to an error, and removes the key from it.
 
     A publisher may repeat the key in its message, and so may an exception about an invalid one.
     """
-    for key in (key for _, key in secrets(provider, settings) if key != RECORDED and len(key) >= SHORTEST_KEY):
-        error.detail, error.hint = error.detail.replace(key, "KEY"), error.hint.replace(key, "KEY")
-        error.args = (error.detail,)
+    error.detail, error.hint = (without_keys(text, provider, settings) for text in (error.detail, error.hint))
+    error.args = (error.detail,)
     error.provider = error.provider or provider.key
     explain(error, provider.key, base, settings)
     if isinstance(error, KeyNeeded):

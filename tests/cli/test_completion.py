@@ -33,7 +33,7 @@ def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         ("rates providers --key n", ["none", "needed"]),
         ("rates --provider ecb,fra", ["ecb,frankfurter"]),
         ("rates --symbols EUR,us", ["EUR,USD", "EUR,USN"]),
-        ("rates --symbols al", ["all", "ALL"]),
+        ("rates --symbols al", ["all", "ALK", "ALL"]),
         ("rates --mode ", list(MODES)),
         ("rates --format ", list(FORMATS)),
         ("rates --start-method f", ["fork", "forkserver"]),

@@ -45,7 +45,7 @@ def test_consensus_in_every_format(run: Run, tape: str, fmt: str) -> None:
         (("EUR",), 2, "'EUR' is not a pair; write it like EUR/USD"),
         (("EUR/EUR",), 2, "EUR/EUR is always 1"),
         (("EUR/USDD",), 2, "unknown currency 'USDD'"),
-        ((), 2, "Missing argument"),
+        ((), 2, "missing argument"),
         (("EUR/BTN", "--from", "ecb"), 3, "no publisher has EUR/BTN"),
     ],
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -13,6 +14,16 @@ from tests.cli.conftest import Run
         ("100", "100 USD = 89.51 EUR"),
         ("1e5", "100000 USD = 89509.49 EUR"),
         ("1_000.50", "1000.50 USD = 895.54 EUR"),
+        ("1,000.50", "1000.50 USD = 895.54 EUR"),
+        ("1.000,50", "1000.50 USD = 895.54 EUR"),
+        ("1'000.50", "1000.50 USD = 895.54 EUR"),
+        ("1 000", "1000 USD = 895.09 EUR"),
+        ("1,000,000", "1000000 USD = 895094.88 EUR"),
+        ("1.000.000", "1000000 USD = 895094.88 EUR"),
+        ("12,34,567.5", "1234567.5 USD = 1105055.05 EUR"),
+        ("99,95", "99.95 USD = 89.46 EUR"),
+        ("1.000", "1.000 USD = 0.90 EUR"),
+        (".5", "0.5 USD = 0.45 EUR"),
         ("+5", "5 USD = 4.48 EUR"),
         ("-5", "-5 USD = -4.48 EUR"),
         ("0", "0 USD = 0.00 EUR"),
@@ -31,8 +42,9 @@ def test_amounts(run: Run, amount: str, line: str) -> None:
 @pytest.mark.parametrize(
     "amount",
     [
-        "1,000.50",
-        "1 000",
+        "1,000.50,5",
+        "12,34.5",
+        "10 00",
         "abc",
         "nan",
         "inf",
@@ -98,13 +110,16 @@ def test_every_failed_provider_of_the_chain_is_named(run: Run) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ((), "Missing argument 'AMOUNT'"),
-        (("5",), "Missing argument 'FROM'"),
-        (("5", "USD"), "Missing argument 'TO…'"),
+        ((), "missing argument 'AMOUNT'"),
+        (("5",), "missing argument 'FROM'"),
+        (("5", "USD"), "missing argument 'TO…'"),
+        (("1,000", "USD", "EUR"), "'1,000' is not clear: it may be 1000 or 1.000; write it without a comma"),
         (("USD", "5", "EUR"), "not an amount: 'USD'"),
         (("5", "USDD", "EUR"), "unknown currency 'USDD'; did you mean USD"),
-        (("5", "USD", "to", "EUR"), "unknown currency 'to'"),
-        (("5", "USD", "EUR", "--formt", "json"), "No such option"),
+        (("5", "to", "EUR"), "missing argument 'TO…', the currency to convert into; like: 5 EUR USD"),
+        (("5", "USD", "EUR", "--formt", "json"), "no such option: --formt; did you mean --format?"),
+        (("5", "JPy", "EUR"), "'JPy' is not clear: exchanges write hundredths with a small last letter"),
+        (("5", "VED", "USD", "--on", "2020-03-02"), "no rates of 2020-03-02: VED began on 2021-10-01"),
         (("5", "USD", "EUR", "--provider", "ebc"), "did you mean ecb?"),
     ],
 )
@@ -113,3 +128,68 @@ def test_wrong_usage(run: Run, args: tuple[str, ...], message: str) -> None:
     ran = run("convert", *args)
     assert ran.status == 2
     assert message in ran.err
+    assert ran.err.startswith("rates: ")
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "100 USD EUR",
+        "100USD EUR",
+        "100usd/eur",
+        "100 USD to EUR",
+        "100 USDEUR",
+        "convert 100 USD in EUR",
+        "convert 100 USD -> EUR",
+        "convert 100 usd = eur",
+        "--provider ecb 100 USD EUR",
+        "--provider=ecb 100 USD EUR",
+    ],
+)
+def test_forms(run: Run, line: str) -> None:
+    """A conversion may be typed with or without the command, spaces and a word between the currencies."""
+    ran = run(*line.split(), "--offline")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("100 USD = 89.51 EUR\n")
+
+
+def test_more_forms(run: Run) -> None:
+    """Negative amounts, groups as words, signs, several targets, and a sentence in quotes."""
+    for line, first in (
+        (("-5", "USD", "EUR"), "-5 USD = -4.48 EUR"),
+        (("1", "000", "USD", "EUR"), "1000 USD = 895.09 EUR"),
+        (("€20", "USD"), "20 EUR = 22.34 USD"),
+        (("20", "EUR", "in", "USD,JPY", "CHF"), "20 EUR = 22.34 USD"),
+        (("20 EUR to USD",), "20 EUR = 22.34 USD"),
+    ):
+        ran = run(*line, "--offline")
+        assert (ran.status, ran.out.splitlines()[0]) == (0, first)
+
+
+@pytest.mark.parametrize(
+    ("args", "line"),
+    [
+        (("5250", "GBX", "EUR"), "5250 GBX = 62.96 EUR"),
+        (("5250", "GBp", "EUR"), "5250 GBX = 62.96 EUR"),
+        (("5250", "GBP", "EUR"), "5250 GBP = 6296.47 EUR"),
+        (("5250", "gbp", "EUR"), "5250 GBP = 6296.47 EUR"),
+        (("100", "USD", "GBX"), "100 USD = 7463 GBX"),
+        (("150", "ZAc", "ZAR"), "150 ZAC = 1.50 ZAR"),
+        (("10", "JEP", "IMP"), "10 JEP = 10.00 IMP"),
+        (("1", "JEP", "GBX"), "1 JEP = 100 GBX"),
+    ],
+)
+def test_minor_units_and_par_money(run: Run, args: tuple[str, ...], line: str) -> None:
+    """Pence and cents are hundredths, also by their form with a small letter; an island's pound is a pound."""
+    ran = run("convert", *args, "--offline")
+    assert (ran.status, ran.out.splitlines()[0]) == (0, line)
+    assert not re.search(r"(?i)replaced|ended", ran.out)
+
+
+def test_the_day_by_a_word(run: Run) -> None:
+    """A day may be given by its distance from today."""
+    days = {"-24d": "2026-10-30", "-4w": "2026-10-26", "2026-10-30": "2026-10-30"}
+    for typed, day in days.items():
+        assert day in run("convert", "1", "USD", "EUR", "--offline", "--on", typed).out
+    assert "2026-11-22" in run("convert", "1", "USD", "EUR", "--offline", "--on", "yesterday").err

@@ -23,6 +23,10 @@ from tests.cli.conftest import Run
         (("5000000", "TRL", "TRY"), ["5000000 TRL = 5.00 TRY", "1 TRY = 1000000 TRL, since 2005-01-01"]),
         (("1", "BYN", "BYB"), ["1 BYN = 10000000 BYB"]),
         (("3e10", "ZWN", "ZWR"), ["30000000000 ZWN = 3.00 ZWR"]),
+        (("5e11", "VEF", "VES"), ["500000000000 VEF = 5.00 VES", "1 VES = 1000000 VES of before 2021-10-01"]),
+        (("1", "VED", "VES"), ["1 VED = 1.00 VES", "1 VES = 1 VED, since 2021-10-01"]),
+        (("25000", "ECS", "USD"), ["25000 ECS = 1.00 USD"]),
+        (("1", "VES", "VEF", "--on", "2020-03-02"), ["1 VES = 100000.00 VEF"]),
         (("5", "DEM", "DEM"), ["5 DEM = 5.00 DEM"]),
     ],
 )

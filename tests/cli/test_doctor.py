@@ -181,7 +181,7 @@ def test_one_deadline_for_all(run: Run, mocked: Callable[[Mock], None], replay: 
 
 
 @pytest.mark.parametrize(
-    ("args", "message"), [(("ebcc",), "unknown provider 'ebcc'"), (("ecb", "--on", "2020-03-02"), "No such option")]
+    ("args", "message"), [(("ebcc",), "unknown provider 'ebcc'"), (("ecb", "--on", "2020-03-02"), "no such option")]
 )
 def test_wrong_usage(run: Run, args: tuple[str, ...], message: str) -> None:
     """An unknown provider or option is wrong usage."""

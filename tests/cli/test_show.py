@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -160,7 +161,10 @@ def test_reasons_for_missing_rates(run: Run, args: tuple[str, ...], status: int,
         (("help",), "try rates --help"),
         (("--on", "2026-11-25"), "2026-11-25 is in the future; today is 2026-11-23"),
         (("--on", "2026-13-01"), "not a day of the calendar"),
-        (("--on", "yesterday"), "must be a day like 2026-10-30"),
+        (("--on", "soon"), "must be a day like 2026-10-30, or today, yesterday, -3d"),
+        (("USD", "2020-03-02"), "'2020-03-02' is not a currency; a day is given by --on 2020-03-02"),
+        (("USD", "100"), "'100' is not a currency; an amount comes first: rates convert 100 …"),
+        (("EUR/USD", "--symbols", "JPY"), "a pair names its symbol already; leave out --symbols"),
         (("--mode", "thred"), "'thred': did you mean thread?"),
         (("--via", "sumbit"), "did you mean submit?"),
         (("--format", "jsn"), "'jsn': did you mean json"),
@@ -252,3 +256,59 @@ def test_replay_without_a_recording(run: Run, tmp_path: Path, monkeypatch: pytes
         assert ran.err.count("\n") == 1
         assert f"{folder} holds no recording" in ran.err
         assert "record one with: rates --record DIR" in ran.err
+
+
+@pytest.mark.parametrize("line", ["EUR/USD", "eurusd", "EUR-USD", "EUR in USD", "EUR to usd"])
+def test_pairs(run: Run, line: str) -> None:
+    """A pair is a base with one symbol, in whatever form it is typed."""
+    assert run(*line.split(), "--offline").out == run("EUR", "--symbols", "USD", "--offline").out
+
+
+def test_several_pairs(run: Run) -> None:
+    """Several pairs give their bases by their symbols; one base may have a list of symbols."""
+    assert run("EUR/USD", "GBP/JPY", "--offline").out == run("EUR", "GBP", "--symbols", "USD,JPY", "--offline").out
+    assert run("EUR/USD,JPY", "--offline").out == run("EUR", "--symbols", "USD,JPY", "--offline").out
+
+
+@pytest.mark.parametrize(
+    ("args", "out"),
+    [
+        (("EUR/USD",), "1.1172\n"),
+        (("EUR/USD,JPY",), "1.1172\n175.68\n"),
+        (("USD", "EUR", "--symbols", "USD,EUR"), "0.89509\n1.1172\n"),
+        (("5", "EUR", "USD"), "5.59\n"),
+        (("convert", "5250", "GBX", "EUR", "JPY"), "62.96\n11062\n"),
+    ],
+)
+def test_quiet(run: Run, args: tuple[str, ...], out: str) -> None:
+    """With -q there are the figures alone, one a line."""
+    assert run(*args, "-q", "--offline") == (0, out, "")
+    assert run(*args, "--quiet", "--offline").out == out
+
+
+def test_quiet_failures(run: Run) -> None:
+    """Without a figure there is nothing on stdout; the reason is on stderr, and the status says it."""
+    ran = run("EUR/XAU", "-q", "--offline")
+    assert (ran.status, ran.out) == (3, "")
+    assert "has no XAU for EUR" in ran.err
+    assert "leave it out" in run("EUR", "--from", "ecb", "-q").err
+
+
+def test_verbose(run: Run) -> None:
+    """With -v stderr has what is asked and answered, with the time since the start; stdout is as without."""
+    ran = run("EUR/USD", "-v", "--offline", "--provider", "ecb")
+    assert ran.out == run("EUR/USD", "--offline", "--provider", "ecb").out
+    asked, answered = ran.err.splitlines()
+    assert re.fullmatch(r" *\d+ ms  ecb: GET https://www\.ecb\.europa\.eu/\S+", asked)
+    assert re.fullmatch(r" *\d+ ms  ecb: status 200, \d+ bytes after \d\.\d{3} s", answered)
+    assert run("EUR/USD", "--offline", "--provider", "ecb").err == "", "-v ends with its command"
+
+
+def test_verbose_has_no_keys(run: Run, monkeypatch: pytest.MonkeyPatch, recording: str) -> None:
+    """The lines of -v hold no key, wherever the service wants it."""
+    for key, variable in (("openexchangerates", "OPENEXCHANGERATES_APP_ID"), ("exchangerate_api", "")):
+        variable = variable or f"{key.upper()}_API_KEY"
+        monkeypatch.setenv(variable, "hush-hush-0815")
+        ran = run("USD", "-v", "--provider", key, "--replay", recording, "--retries", "0")
+        assert f"{key}: GET https://" in ran.err
+        assert "hush-hush" not in ran.err + ran.out

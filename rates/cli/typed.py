@@ -1,0 +1,156 @@
+"""What people type: amounts with separators, pairs, words between currencies, and days like yesterday.
+
+    100 USD EUR, 100USD EUR, 100 USD to EUR, 1,000.50 eur/usd, EURUSD, USD in EUR
+
+A text that has two meanings is refused with both of them: 1,000 is a thousand for some and one for others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from rates.currencies import code
+from rates.errors import UsageError, quoted
+
+BETWEEN = frozenset(("to", "in", "into", "as", "->", "=>", "→", "="))
+_NUMBER = r"[+-]?(?=[.,]?\d)[\d.,_'’]+(?:[eE][+-]?\d+)?"
+_AMOUNT = re.compile(rf"({_NUMBER})([A-Za-z]{{3}}\S*)?", re.ASCII)
+_SIGNED = re.compile(rf"([€£₹₽₩₺₴])\s?({_NUMBER})", re.ASCII)
+_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₴": "UAH"}
+_GROUP = re.compile(r"\d{3}(?:[.,]\d+)?(?:[A-Za-z]\S*)?", re.ASCII)
+HOW = "write it like 100 or 99.95"
+
+
+def begins_amount(word: str) -> bool:
+    """True for a word that begins like an amount: 100, -5, 100USD, .5, €20."""
+    first = word.split(maxsplit=1)[0] if word.strip() else ""
+    return bool(_AMOUNT.fullmatch(first) or _SIGNED.fullmatch(first))
+
+
+def amount(text: str) -> Decimal:
+    """The amount as typed; `UsageError` for no amount, and for one with two meanings."""
+    from rates.readers import number
+
+    plain = re.sub(r"(?<=\d)_(?=\d)", "", text.strip(), flags=re.ASCII)
+    try:
+        found = number(_without_separators(plain))
+    except ValueError:
+        raise UsageError(f"not an amount: {quoted(text)}", hint=HOW) from None
+    return found if found else abs(found)  # -0 is shown as 0
+
+
+def _without_separators(text: str) -> str:
+    """A number with separators as one with a decimal point; other text as it is."""
+    parts = re.fullmatch(r"([+-]?)([\d.,'’\s]+?)((?:[eE][+-]?\d+)?)", text, re.ASCII)
+    if not parts:
+        return text
+    sign, digits, exponent = parts.groups()
+    marks = re.findall(r"[.,]", digits)
+    point = marks[-1] if marks and (len(set(marks)) > 1 or len(marks) == 1) else ""
+    whole, _, rest = digits.rpartition(point) if point else (digits, "", "")
+    if point == "," and len(marks) == 1 and re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits, re.ASCII):
+        raise UsageError(
+            f"{quoted(text)} is not clear: it may be {whole}{rest} or {whole}.{rest}", hint="write it without a comma"
+        )
+    grouped = re.fullmatch(r"\d{1,3}(?:([.,'’\s])\d{3})(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}", whole, re.ASCII)
+    if not (grouped or re.fullmatch(r"\d*", whole, re.ASCII)) or (grouped and grouped[1] == point):
+        return text
+    return f"{sign}{re.sub(r'[^0-9]', '', whole) or 0}{'.' + rest if point else ''}{exponent}"
+
+
+def conversion_words(words: Sequence[str]) -> tuple[Decimal, str, tuple[str, ...]]:
+    """The amount, the currency that it is of, and those to convert it into."""
+    rest = [part for word in words for part in word.split()]
+    if not rest:
+        raise UsageError("missing argument 'AMOUNT'", hint="write it like: rates convert 100 USD EUR")
+    if signed := _SIGNED.fullmatch(rest[0]):
+        rest[:1] = [signed[2], _SIGNS[signed[1]]]
+    first = rest.pop(0)
+    if re.fullmatch(r"[+-]?\d{1,3}", first, re.ASCII):
+        while rest and _GROUP.fullmatch(rest[0]):  # 1 000 000 USD
+            first += " " + rest.pop(0)
+            if not first[-3:].isdigit():
+                break
+    attached = _AMOUNT.fullmatch(first.replace(" ", "'"))
+    if attached and attached[2]:
+        first, rest = attached[1], [attached[2], *rest]
+    if first[-1:].isdigit() and rest and rest[0][:1].isdigit():  # 10 00
+        first += f" {rest[0]}"
+    total = amount(first)
+    currencies = [word for word in rest if word.lower() not in BETWEEN]
+    if currencies and (pair := split_pair(currencies[0])):
+        currencies[:1] = pair
+    if not currencies:
+        raise UsageError("missing argument 'FROM', the currency of the amount", hint=f"like: {first} USD EUR")
+    start = code(currencies[0])
+    if len(currencies) < 2:
+        raise UsageError(
+            "missing argument 'TO…', the currency to convert into", hint=f"like: {first} {start} {_other(start)}"
+        )
+    return total, start, codes_in(currencies[1:])
+
+
+def _other(symbol: str) -> str:
+    return "EUR" if symbol != "EUR" else "USD"
+
+
+def split_pair(word: str) -> tuple[str, str] | None:
+    """The two sides of EUR/USD, EUR-USD or EURUSD; None for another word. The second may be a list: EUR/USD,JPY."""
+    if found := re.fullmatch(r"([^/:-]+)[/:-]([^/:-]+)", word):
+        return found[1], found[2]
+    if re.fullmatch(r"[A-Za-z]{6}", word, re.ASCII):
+        try:
+            return code(word[:3]), code(word[3:])
+        except UsageError:
+            return None
+    return None
+
+
+def codes_in(given: Sequence[str]) -> tuple[str, ...]:
+    """The currency codes in the arguments, separated by commas or not, each once."""
+    parts = (part for word in given for part in word.rstrip(",").split(","))
+    return tuple(dict.fromkeys(code(part) for part in parts))
+
+
+def table_words(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words for bases, and those for symbols: of pairs, and of currencies after a word like `in`."""
+    bases: list[str] = []
+    symbols: list[str] = []
+    side = bases
+    for word in words:
+        if word.lower() in BETWEEN and bases:
+            side = symbols
+        elif side is bases and (pair := split_pair(word)):
+            bases.append(pair[0])
+            symbols.append(pair[1])
+        else:
+            side.append(word)
+    return bases, symbols
+
+
+_BACK = {"today": 0, "yesterday": -1, "tomorrow": 1}
+
+
+def relative_day(text: str) -> timedelta | None:
+    """The distance from today of the words today, yesterday and tomorrow, and of -3d and -2w; None for other text."""
+    word = text.strip().lower()
+    if word in _BACK:
+        return timedelta(days=_BACK[word])
+    found = re.fullmatch(r"-(\d{1,4})([dw])", word, re.ASCII)
+    return timedelta(days=-int(found[1]) * (7 if found[2] == "w" else 1)) if found else None
+
+
+def day(value: object) -> date | timedelta | None:
+    """A day as the flag --on reads it: as in the settings, or by its distance from today."""
+    from rates.settings.parsers import day as parsed
+
+    relative = relative_day(value) if isinstance(value, str) else None
+    if relative is not None:
+        return relative
+    try:
+        return parsed(value)
+    except ValueError as error:
+        raise ValueError(f"{error}, or today, yesterday, -3d") from error
