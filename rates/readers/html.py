@@ -31,7 +31,8 @@ _ANCHOR = re.compile(rf"{_NO_MARKUP}|<(/?)a\b({_ATTRIBUTES})>", _FLAGS)
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
 _SPAN = re.compile(r"""\b(col|row)span\s*=\s*["']?\s*(\d{1,5})""", re.IGNORECASE)
 
-MOST_CELLS = 1_000_000  # a cell may say that it spans a thousand columns: a page of 1 MB would fill the memory
+MOST_CELLS = 200_000  # a cell may span a thousand columns of all rows: a short page would fill the memory
+MOST_NESTED = 100  # tables in one another; pages that are laid out by tables have up to ten
 
 Table = list[list[str]]
 
@@ -51,6 +52,8 @@ def tables(page: str) -> list[Table]:
         if "</t" in (cell or others or ""):
             raise ValueError(f"a tag of a table holds others, its quotes are damaged: {tag[0][:80]!r}")
         if name and not ends and name.lower() == "table":
+            if len(open_tables) == MOST_NESTED:
+                raise ValueError(f"more than {MOST_NESTED} tables of the page stand in one another")
             open_tables.append(_Open(room))
         elif open_tables and (name or text is not None):
             current = open_tables[-1]
@@ -86,7 +89,7 @@ class _Open:
     """A table that has not ended yet.
 
     row: the cells so far of its open row. begun: where the text of its open cell begins, -1 when none is open.
-    down: for each column that a cell of a row above spans, how many rows are left to it, and its text.
+    down: for each column that a cell of a row above spans, the number of the first row without it, and its text.
     """
 
     def __init__(self, room: _Room) -> None:
@@ -94,6 +97,7 @@ class _Open:
         self.rows: Table = []
         self.row: list[str] = []
         self.in_row = False
+        self.number = 0  # of the open row, among those since the last one that no cell spans
         self.begun = -1
         self.across = self.deep = 1
         self.down: dict[int, tuple[int, str]] = {}
@@ -127,14 +131,15 @@ class _Open:
             self._from_above()
         self.room.take(self.across)
         if self.deep > 1:
-            self.down.update({len(self.row) + column: (self.deep, text) for column in range(self.across)})
+            columns = range(len(self.row), len(self.row) + self.across)
+            self.down.update(dict.fromkeys(columns, (self.number + self.deep, text)))
         self.row += [text] * self.across
 
     def close_row(self, *, section: bool) -> None:
         """The open row, if there is one, ends; a section's end ends what spans rows too."""
         if self.down and (self.row or self.in_row):
             self._from_above()
-            self.down = {column: (left - 1, text) for column, (left, text) in self.down.items() if left > 1}
+            self.number += 1
         if self.row:
             self.rows.append(self.row)
             self.row = []
@@ -143,9 +148,9 @@ class _Open:
 
     def _from_above(self) -> None:
         """The cells of rows above that reach down to the next places of this one."""
-        while len(self.row) in self.down:
+        while (spanned := self.down.get(len(self.row))) and spanned[0] > self.number:
             self.room.take(1)
-            self.row.append(self.down[len(self.row)][1])
+            self.row.append(spanned[1])
 
     def closed(self) -> Table:
         """The rows, when the table ends."""

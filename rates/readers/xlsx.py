@@ -11,22 +11,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from html import unescape
-from io import BytesIO
 from typing import TYPE_CHECKING
+
+from rates.readers.archive import Archive
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
-    from zipfile import ZipFile
 
-# 0.9 MB of zip can hold 300 MB; the largest workbook seen (Suriname, 20 years of days) unpacks to 20 MB.
-CAP = 128 * 2**20
-MOST_CELLS = 4_000_000
-MOST_COLUMNS = 16_384  # Excel's own limit, as is that of rows
+# 0.9 MB of zip can hold 300 MB. The largest workbook seen (Suriname, 20 years of days) unpacks to 20 MB.
+CAP = 48 * 2**20
+MOST_CELLS = 1_000_000
+MOST_COLUMNS = 16_384  # Excel's own limits, as are the next two
 MOST_ROWS = 1_048_576
+PIECE = 2**20  # characters of a sheet whose cells are in memory as they were written
+MOST_CHARACTERS = 32_767  # of a cell
 FIFTEEN = 15  # the significant digits that Excel shows; a longer text is noise of the binary arithmetic
 
 DAY_0 = date(1899, 12, 30)  # a day early, since Excel counts a 29 February 1900 that did not exist
@@ -34,30 +35,36 @@ LOW, HIGH = date(1927, 5, 18), date(2173, 10, 13)  # the days whose count has fi
 
 Sheet = list[list[str]]
 
-# What follows <row in a row whose first cell is a count of days.
-_DAY = re.compile(r'[^>]*>\s*<c r="A\d+"(?: s="\d+")?>\s*<v>(\d{5})</v>')
+# No expression tries a second way through the same text (every repetition is possessive) or goes beyond the next
+# element of its own kind, so that even a hostile sheet takes no more time than its length.
 
+# What follows <row in a row whose first cell is a count of days.
+_DAY = re.compile(r'[^<>]*+>\s*+<c r="A\d++"(?: s="\d++")?>\s*+<v>(\d{5})</v>')
+
+# The rest of a tag, without its end.
+_REST = r"\s[^<>/]*+(?:/(?!>)[^<>/]*+)*+"
+# What stands in an element of text: its runs, but no cell or row, or text of a further one.
+_RUNS = r"(?:[^<]++|<(?!/?(?:is|si|c|row)\b))*+"
 # The beginning of a row, or a cell whole: its attributes in Excel's order, then any others; a formula, which is passed
 # over; its value or text.
 _TOKEN = re.compile(
-    r'<(?:(row)(?: r="(\d{1,7})")?(\s[^>]*)?/?>|'
-    r'c(?: r="([A-Z]{1,3})\d+")?(?: s="\d+")?(?: t="(\w+)")?(\s[^>]*?)?(?:/>|>\s*'
-    r"(?:<f\b[^>]*(?:/>|>[^<]*</f>)\s*)?(?:<v\b[^>]*>([^<]*)</v>|<v\s*/>|<is>(.*?)</is>)?\s*</c>))",
-    re.DOTALL,
+    rf'<(?:(row)(?: r="(\d{{1,7}})")?({_REST})?+/?>|'
+    rf'c(?: r="([A-Z]{{1,3}})\d++")?(?: s="\d++")?(?: t="(\w++)")?({_REST})?+(?:/>|>\s*+'
+    rf"(?:<f\b[^<>]*+(?:(?<=/)>|>[^<]*+</f>)\s*+)?(?:<v\b[^<>]*+>([^<]*+)</v>|<v\s*+/>|<is>({_RUNS})</is>)?\s*+</c>))"
 )
-_PLACE = re.compile(r"""\sr\s*=\s*["']([A-Z]{1,3})\d+["']""")
-_KIND = re.compile(r"""\st\s*=\s*["'](\w+)["']""")
-_ROW = re.compile(r"""\sr\s*=\s*["'](\d{1,7})["']""")
-_ITEM = re.compile(r"<si\b[^>]*?(?:/>|>(.*?)</si>)", re.DOTALL)
-_SPOKEN = re.compile(r"<rPh\b.*?</rPh>", re.DOTALL)  # how a text is pronounced, in Japanese workbooks
-_TEXT = re.compile(r"<t\b[^>]*>([^<]*)</t>")
-_PREFIX = re.compile(r"<(\w+:)(?:worksheet|sst)\b")
+_PLACE = re.compile(r"""\sr\s*+=\s*+["']([A-Z]{1,3})\d++["']""")
+_KIND = re.compile(r"""\st\s*+=\s*+["'](\w++)["']""")
+_ROW = re.compile(r"""\sr\s*+=\s*+["'](\d{1,7})["']""")
+_ITEM = re.compile(rf"<si\b[^<>]*+(?:(?<=/)>|>({_RUNS})</si>)")
+_SPOKEN = re.compile(r"<rPh\b(?:[^<]++|<(?!/?rPh\b))*+</rPh>")  # how a text is pronounced, in Japanese workbooks
+_TEXT = re.compile(r"<t\b[^<>]*+>([^<]*+)</t>")
+_PREFIX = re.compile(r"<(\w{1,20}:)(?:worksheet|sst)\b")
 
 
 class Workbook(Mapping[str, Sheet]):
     """The sheets of a workbook by name, in the order of the tabs; each is read when it is looked at, every time."""
 
-    def __init__(self, archive: ZipFile) -> None:
+    def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._paths = dict(_paths(archive))
         self._shared = _strings(archive)
@@ -65,22 +72,17 @@ class Workbook(Mapping[str, Sheet]):
             raise ValueError("the workbook has no sheet")
 
     def __getitem__(self, name: str) -> Sheet:
-        path = self._paths[name]
-        with _named():
-            return _rows(_sheet_data(_document(self._archive, path)), self._shared)
+        return _rows(_sheet_data(_document(self._archive, self._paths[name])), self._shared)
 
     def of_days(self, name: str, first: date, last: date) -> Sheet:
         """The sheet without the rows that begin with another day than these: empty lists stand for them.
 
         A fifth of the time, where a workbook holds all days and a few are wanted.
         """
-        path = self._paths[name]
-        with _named():
-            data = _sheet_data(_document(self._archive, path))
-            begun, *parts = data.split("<row")
-            low, high = (str((day - DAY_0).days) for day in (max(first, LOW), min(last, HIGH)))
-            kept = [part for part in parts if not (day := _DAY.match(part)) or low <= day[1] <= high]
-            return _rows("<row".join([begun, *kept]), self._shared)
+        begun, *parts = _sheet_data(_document(self._archive, self._paths[name])).split("<row")
+        low, high = (str((day - DAY_0).days) for day in (max(first, LOW), min(last, HIGH)))
+        kept = [part for part in parts if not (day := _DAY.match(part)) or low <= day[1] <= high]
+        return _rows("<row".join([begun, *kept]), self._shared)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
@@ -94,13 +96,7 @@ def sheets(body: bytes) -> Workbook:
 
     Days are numbers here, see `serial_day`. Raises ValueError for a file that is not a workbook or is too large.
     """
-    from zipfile import ZipFile
-
-    with _named():
-        archive = ZipFile(BytesIO(body))
-        if sum(info.file_size for info in archive.infolist()) > CAP:
-            raise ValueError(f"the workbook declares more than {CAP} bytes")
-        return Workbook(archive)
+    return Workbook(Archive(body, CAP, "workbook"))
 
 
 @lru_cache(maxsize=16_384)  # forty years of working days, which each sheet of a currency repeats
@@ -114,19 +110,7 @@ def serial_day(serial: str) -> date:
     return DAY_0 + timedelta(days=int(count))
 
 
-@contextmanager
-def _named() -> Iterator[None]:
-    """Turns whatever a damaged archive raises into a ValueError."""
-    from zipfile import BadZipFile
-    from zlib import error as ZlibError  # noqa: N812  (a class, whatever its name)
-
-    try:
-        yield
-    except (BadZipFile, ZlibError, EOFError, LookupError, NotImplementedError, RuntimeError, OSError) as error:
-        raise ValueError(f"invalid workbook: {error}") from error
-
-
-def _paths(archive: ZipFile) -> Iterator[tuple[str, str]]:
+def _paths(archive: Archive) -> Iterator[tuple[str, str]]:
     """The sheets' names and files, in the order of the tabs."""
     targets = {
         relation.attrib["Id"]: relation.attrib["Target"] for relation in _root(archive, "xl/_rels/workbook.xml.rels")
@@ -141,7 +125,7 @@ def _paths(archive: ZipFile) -> Iterator[tuple[str, str]]:
             yield element.attrib["name"], target if target.startswith("xl/") else f"xl/{target}"
 
 
-def _root(archive: ZipFile, path: str) -> Element:
+def _root(archive: Archive, path: str) -> Element:
     from rates.readers.documents import xml
 
     return xml(archive.read(path))
@@ -152,7 +136,7 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _document(archive: ZipFile, path: str) -> str:
+def _document(archive: Archive, path: str) -> str:
     """A large part's text, its main namespace's prefix cut off, as some writers set one.
 
     Without comments, CDATA and document types, which no program writes here, every < begins or ends an element.
@@ -164,16 +148,26 @@ def _document(archive: ZipFile, path: str) -> str:
     return document.replace(f"<{prefix[1]}", "<").replace(f"</{prefix[1]}", "</") if prefix else document
 
 
-def _strings(archive: ZipFile) -> list[str]:
+def _strings(archive: Archive) -> list[str]:
     """The texts that cells share, by number."""
-    if "xl/sharedStrings.xml" not in archive.namelist():
+    if "xl/sharedStrings.xml" not in archive.names:
         return []
-    return [_text(item) for item in _ITEM.findall(_document(archive, "xl/sharedStrings.xml"))]
+    document = _document(archive, "xl/sharedStrings.xml")
+    begun = sum(map(document.count, ("<si>", "<si ", "<si/>")))
+    if begun > MOST_CELLS:
+        raise ValueError(f"the workbook has more than {MOST_CELLS} texts")
+    found = [_text(item[1] or "") for item in _ITEM.finditer(document)]
+    if len(found) != begun:
+        raise ValueError("the workbook has texts that cannot be read")
+    return found
 
 
 def _text(item: str) -> str:
     """The text of a string item: its own, or that of its runs; the phonetic hints are left out."""
-    return _plain("".join(_TEXT.findall(_SPOKEN.sub("", item) if "<rPh" in item else item)))
+    text = "".join(_TEXT.findall(_SPOKEN.sub("", item) if "<rPh" in item else item))
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"a cell has {len(text)} characters")
+    return _plain(text)
 
 
 def _plain(text: str) -> str:
@@ -182,13 +176,11 @@ def _plain(text: str) -> str:
 
 def _rows(data: str, shared: list[str]) -> Sheet:
     """The rows of one sheet, each cell in its column; whatever would put one elsewhere is refused."""
-    found = _TOKEN.findall(data)
-    if len(found) != data.count("<c") + data.count("<row"):
-        raise ValueError("a sheet has cells that cannot be read")
     rows: Sheet = []
     cells: list[str] = []
-    padded = 0
-    for row, number, attributes, letters, kind, others, value, inline in found:
+    read = padded = 0
+    for row, number, attributes, letters, kind, others, value, inline in _tokens(data):
+        read += 1
         if row:
             gap = _row_number(number, attributes, len(rows)) - len(rows)
             cells = []
@@ -205,9 +197,21 @@ def _rows(data: str, shared: list[str]) -> Sheet:
             else:
                 cells.append(_value(kind, value, shared) if value else _text(inline) if inline else "")
         padded += gap
-        if padded > MOST_CELLS:
+        if read + padded > MOST_CELLS:
             raise ValueError(f"the sheet has more than {MOST_CELLS} cells")
+    if read != data.count("<c") + data.count("<row"):
+        raise ValueError("a sheet has cells that cannot be read")
     return rows
+
+
+def _tokens(data: str) -> Iterator[tuple[str, ...]]:
+    """The groups of each row and cell, found in pieces of whole rows: those of a whole sheet would fill the memory."""
+    begun = 0
+    while begun < len(data):
+        end = data.find("<row", begun + PIECE)
+        end = end if end > 0 else len(data)
+        yield from _TOKEN.findall(data, begun, end)
+        begun = end
 
 
 def _blanks(gap: int) -> list[str]:

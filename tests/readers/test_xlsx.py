@@ -190,7 +190,7 @@ def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small zip that declares a huge workbook is refused before it is unpacked; so are rows without end."""
     huge = BytesIO()
     with ZipFile(huge, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", " " * 5000)
+        archive.writestr("xl/_rels/workbook.xml.rels", " " * 5000)
     monkeypatch.setattr(xlsx, "CAP", 4000)
     with pytest.raises(ValueError, match="more than 4000 bytes"):
         sheets(huge.getvalue())
