@@ -19,6 +19,7 @@ from rates.fetch.single_flight import Answer, once
 from rates.fetch.validate import check_query
 from rates.model import Provider, Query, RateTable, Reply, Request
 from rates.providers import ProviderModule
+from rates.readers import apart
 from rates.settings import Settings
 from rates.transport import Guard, Io, Limits, Observe, send
 from rates.transport.timings import now
@@ -92,7 +93,11 @@ async def publisher_answer(
             sources.add(reply.headers.get(SOURCE_HEADER, ""))
         return reply
 
-    quotes = await converse(io, module, query, ask, keep)
+    reads_within = apart.limit.set(guard)
+    try:
+        quotes = await converse(io, module, query, ask, keep)
+    finally:
+        apart.limit.reset(reads_within)
     return Answer(quotes, HISTORY if HISTORY in sources else max(sources, default=""))
 
 

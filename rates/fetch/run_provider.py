@@ -10,7 +10,7 @@ from rates.errors import Blocked, EmptyAnswer, HtmlAnswer, ParseError, RatesErro
 from rates.fetch.validate import believed, check_quotes
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import ProviderModule
-from rates.transport import THREAD, Io, run_coroutine
+from rates.transport import SLOW, THREAD, Io, run_coroutine
 
 Ts = TypeVarTuple("Ts")
 
@@ -20,6 +20,7 @@ Ask = Callable[[Request], Awaitable[Reply]]
 # Which of a provider's quotes are wanted for a query.
 Keep = Callable[[Quotes, Provider, Query], Iterable[Quote]]
 
+_PACKED = (b"PK", b"%PDF", b"\xd0\xcf\x11\xe0")  # zip and xlsx, PDF, xls
 # Words on pages of the firewalls of several publishers.
 _WALLED, _LATER = "a captcha or firewall page came in place of data", "try later or another provider"
 _WALL = (b"captcha", b"cf-challenge", b"access denied", b"request unsuccessful", b"are you a robot")
@@ -49,10 +50,15 @@ async def converse(io: Io, module: ProviderModule, query: Query, ask: Ask, keep:
             except RatesError as error:
                 step = conversation.fail(error)
             else:
-                step = await io.compute(len(reply.body), conversation.answer, reply)
+                step = await io.compute(_effort(reply.body), conversation.answer, reply)
         return step
     finally:
         conversation.close()
+
+
+def _effort(body: bytes) -> float:
+    """The size of an answer for `Io.compute`; a packed one takes long whatever its size."""
+    return SLOW if body.startswith(_PACKED) else len(body)
 
 
 class _Conversation:

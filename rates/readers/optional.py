@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from rates.errors import Unsupported
+from rates.readers.apart import read_apart
 
+Sheets = dict[str, list[list[str]]]
+
+MOST_CELLS = 200_000
 MOST_PAGES = 20  # the sheets of rates seen have one page; more of them would be a report
 MOST_CHARACTERS = 200_000
 
 
-def xls_sheets(body: bytes) -> dict[str, list[list[str]]]:
+def xls_sheets(body: bytes) -> Sheets:
     """The sheets of a workbook by name, each a list of rows of cells' text; numbers have the 15 digits of Excel.
 
     The table of sectors may be damaged, which strict readers refuse: that of Bolivia's central bank is. A provider of
     such workbooks looks for the last line. Raises `Unsupported` without the library, ValueError for another file.
     """
+    found: Sheets = read_apart(f"{__name__}:read_xls", body)
+    return found
+
+
+def pdf_text(body: bytes) -> str:
+    """The text of a PDF, its pages one after the other; a scan has none.
+
+    Raises `Unsupported` without the library, ValueError for another or a damaged file.
+    """
+    text: str = read_apart(f"{__name__}:read_pdf", body)
+    return text
+
+
+def read_xls(body: bytes) -> Sheets:
+    """As `xls_sheets`, in this process."""
     from io import StringIO
 
     try:
@@ -22,7 +41,11 @@ def xls_sheets(body: bytes) -> dict[str, list[list[str]]]:
         raise _missing("old workbooks (xls)", "xls", "xlrd") from error
     try:
         book = xlrd.open_workbook(file_contents=body, logfile=StringIO(), ignore_workbook_corruption=True)
+        if sum(sheet.nrows * sheet.ncols for sheet in book) > MOST_CELLS:
+            raise ValueError(f"more than {MOST_CELLS} cells")
         return {sheet.name: [[_text(cell) for cell in sheet.row(row)] for row in range(sheet.nrows)] for sheet in book}
+    except MemoryError:
+        raise
     except Exception as error:  # damaged bytes lead it into errors of many kinds
         raise ValueError(f"invalid workbook (xls): {type(error).__name__}: {error}") from error
 
@@ -32,11 +55,8 @@ def _text(cell: object) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-def pdf_text(body: bytes) -> str:
-    """The text of a PDF, its pages one after the other; a scan has none.
-
-    Raises `Unsupported` without the library, ValueError for another or a damaged file.
-    """
+def read_pdf(body: bytes) -> str:
+    """As `pdf_text`, in this process."""
     import logging
     from io import BytesIO
 
@@ -52,6 +72,8 @@ def pdf_text(body: bytes) -> str:
         if len(pages) > MOST_PAGES:
             raise ValueError(f"{len(pages)} pages")
         text = "\n".join(page.extract_text() for page in pages)
+    except MemoryError:
+        raise
     except Exception as error:  # as with xls
         raise ValueError(f"invalid PDF: {type(error).__name__}: {error}") from error
     return text[:MOST_CHARACTERS]
