@@ -14,7 +14,7 @@ Pairs = tuple[tuple[str, str], ...]
 # A mock gets a URL and no Request, so it does not know which params are private: those whose name or value looks like
 # a key are left out of messages.
 _KEY_NAME = re.compile(r"key|token|app_?id|secret|pass|user|auth|sign", re.IGNORECASE)
-_KEY_LIKE = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_-]{20,}")
+_KEY_LIKE = re.compile(r"\A(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_-]{20,}")
 
 
 def split(url: str) -> tuple[str, Pairs]:

@@ -31,7 +31,7 @@ COLUMNS = 100
 BUY, SELL = 317, 318  # the bank's numbers of the two rows
 
 # A signed web token with HMAC-SHA256, whose signature has 43 characters; a shorter one was cut.
-_TOKEN = re.compile(rb"\s*(eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{43})\s*")
+_TOKEN = re.compile(rb"eyJ[\w-]++\.eyJ[\w-]++\.[\w-]{43}")
 
 
 def steps(query: Query) -> Steps:
@@ -41,17 +41,17 @@ def steps(query: Query) -> Steps:
 
 def ask(opened: Reply, first: date, last: date) -> Request:
     """The table of a window, with the token of the first answer."""
-    token = _TOKEN.fullmatch(opened.body)
+    token = _TOKEN.fullmatch(opened.body.strip())
     if not token:
         raise ValueError("no token in the first answer")
     window = {"IdGrupoVariable": 1, "FechaInicio": f"{first}T00:00:00", "FechaFin": last}
-    key, headers = {"token_csrf": token[1].decode()}, {"Origin": SITE}
+    key, headers = {"token_csrf": token[0].decode()}, {"Origin": SITE}
     return get(TABLE, {**window, "CantidadSeriesAMostrar": COLUMNS}, key=key, headers=headers)
 
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all columns, one a day, in order and without a gap; the token holds none."""
-    if _TOKEN.fullmatch(body):
+    if _TOKEN.fullmatch(body.strip()):
         return
     table = json_object(body)
     series = {row["idIndicador"]: row["series"] for row in rows(table["indicadoresRaiz"])}

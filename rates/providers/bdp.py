@@ -16,7 +16,7 @@ from itertools import product
 
 from rates.model import Provider, Query, Quote
 from rates.providers.kit import Any, Iterable, Mapping, Steps, by_pieces, date, get
-from rates.readers import counted, day, json_object, mapping, matched, number, rows
+from rates.readers import counted, day, json_object, mapping, number, rows, searched
 
 PROVIDER = Provider(
     name="Bank of Portugal",
@@ -37,7 +37,7 @@ CATEGORIES = ("13:794", "18:35", "40:4263")  # against the escudo, by the bank i
 CURRENCY, DAY = "12", "reference_date"  # the two dimensions that have more than one place
 RENAMED = {"ECU": "XEU"}
 
-_CODE = re.compile(r".*\(([A-Z]{3})\) against Escudo - daily")
+_CODE = re.compile(r"\(([A-Z]{3})\) against Escudo - daily\Z")
 
 
 def steps(query: Query) -> Steps:
@@ -97,5 +97,5 @@ def _places(answer: Mapping[str, Any], dimension: str) -> Sequence[str]:
 def _code(series: Mapping[str, Any]) -> tuple[str, str]:
     """The place of a series in the dimension of currencies, and its currency, which only its label has."""
     (place,) = (item["category_id"] for item in series["dimension_category"] if str(item["dimension_id"]) == CURRENCY)
-    code = matched(_CODE, series["label"], "currency")[1]
+    code = searched(_CODE, series["label"], "currency")[1]
     return str(place), RENAMED.get(code, code)

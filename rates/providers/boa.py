@@ -29,8 +29,8 @@ PROVIDER = Provider(
 PAGE = "https://www.bank-of-algeria.dz/donnees-historiques/"
 LINK = r"/Cotation-DZD-[^/]*\.xlsx$"
 
-_SHEET = re.compile(r"\s*([A-Z]{3}|EURO) - DZD\s*")
-_TITLE = re.compile(r"\s*(?:(\d+) )?([A-Z]{3}|EURO) / DZD\s*")
+_SHEET = re.compile(r"([A-Z]{3}|EURO) - DZD")
+_TITLE = re.compile(r"(?:(\d{1,6}) )?([A-Z]{3}|EURO) / DZD")
 HEADING = 4  # rows above the first day
 
 
@@ -47,7 +47,7 @@ def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterabl
     book = sheets(body)
     for name in book:
         rows = book.of_days(name, first, last)
-        sheet, title = _SHEET.fullmatch(name), _TITLE.fullmatch("".join(rows[1]))
+        sheet, title = _SHEET.fullmatch(name.strip()), _TITLE.fullmatch("".join(rows[1]).strip())
         if not sheet or not title or sheet[1] != title[2]:
             raise ValueError(f"no sheet of a currency: {name!r} with {rows[1]}")
         code = sheet[1].replace("EURO", "EUR")

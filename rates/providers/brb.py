@@ -46,7 +46,7 @@ NO_ACCENTS = str.maketrans("éèêëïîûôÉÈÊÛÔ", "eeeeiiuoEEEUO")
 _NAMED = re.compile(r"\bCours de change du \d")
 _LINK = re.compile(r"(\d{1,2}-\d{1,2}-\d{4})[^/]*\.pdf$", re.IGNORECASE)
 _DATE = re.compile(r"EN DATE DU\s+(\d{1,2}\s+[A-Z]+\s+\d{4})", re.IGNORECASE)
-_ROW = re.compile(r"(\d+) (\D+?) ?\*? ([\d.,]+) ([\d.,]+) ([\d.,]+)")
+_ROW = re.compile(r"(\d{1,3}) (\D+?) ?\*? ([\d.,]++) ([\d.,]++) ([\d.,]++)")
 
 
 def steps(query: Query) -> Steps:

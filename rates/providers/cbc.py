@@ -12,7 +12,7 @@ mark, the franc and the guilder end with 2001.
 import re
 
 from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, archive, date, get
-from rates.readers import day, json_object, matched, number, rows
+from rates.readers import day, json_object, number, rows, searched
 
 PROVIDER = Provider(
     name="Central Bank of the Republic of China (Taiwan)",
@@ -31,7 +31,7 @@ URL = "https://cpx.cbc.gov.tw/API/DataAPI/Get"
 RENAMED = {"NTD": "TWD"}
 NONE = "-"
 
-_PAIR = re.compile(r".*?([A-Z]{3})/([A-Z]{3})\s*", re.DOTALL)
+_PAIR = re.compile(r"([A-Z]{3})/([A-Z]{3})\s*+\Z")
 _DAY = re.compile(r"\d{8}", re.ASCII)
 
 
@@ -58,6 +58,6 @@ def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterabl
 
 def _pair(label: str) -> tuple[str, str]:
     """Such as (USD, JPY) of a label that ends with JPY/USD: so many yen for a dollar."""
-    found = matched(_PAIR, label, "pair of currencies")
+    found = searched(_PAIR, label, "pair of currencies")
     symbol, base = (RENAMED.get(code, code) for code in found.groups())
     return base, symbol

@@ -45,7 +45,7 @@ UNITS = {"JPY": 100}
 HEAD = ("Date", "Currency", "Buy", "Sell")
 FIELDS = ("__RequestVerificationToken", "DataSourceId", "FallbackUrl", "LanguageName")
 
-_FORM = re.compile(r'<form\b[^>]*\bid="historicalDataForm".*?</form>', re.DOTALL)
+_FORM = re.compile(r'<form\b[^<>]*\bid="historicalDataForm"(?:[^<]++|<(?!/?form\b))*+</form>')
 _OPTION = re.compile(r'<option value="([^"]+)"')
 
 

@@ -28,7 +28,7 @@ FOLDER = "https://www.cbsl.gov.lk/cbsl_custom/exrates/"
 LOOKUP = "lookup_daily_exchange_rates.php"
 NOTHING = "0 results"
 
-_BOX = re.compile(r'<input\b[^>]*\bname="chk_cur\[\]"[^>]*>')
+_BOX = re.compile(r'<input\b[^<>]*\bname="chk_cur\[\]"[^<>]*>')
 _NAMED = re.compile(r"([A-Z]{3})~.+")
 _HEAD = re.compile(r"1 ([A-Z]{3}) -> LKR")
 

@@ -46,7 +46,7 @@ LABELS = {
     "SAUDI RIYAL": ("SAR", 1),
 }
 
-_DAY_FIELD = re.compile(r'<input\b[^>]*\bname="field_date_value"[^>]*>')
+_DAY_FIELD = re.compile(r'<input\b[^<>]*\bname="field_date_value"[^<>]*>')
 
 
 def steps(query: Query) -> Steps:

@@ -32,6 +32,8 @@ _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|
 _SPAN = re.compile(r"""\b(col|row)span\s*=\s*["']?\s*(\d{1,5})""", re.IGNORECASE)
 
 MOST_CELLS = 200_000  # a cell may span a thousand columns of all rows: a short page would fill the memory
+MOST_CHARACTERS = 4_000_000  # of a page; the largest seen has 170,000
+MOST_MARKS = 200_000  # tags and entities of a page
 MOST_NESTED = 100  # tables in one another; pages that are laid out by tables have up to ten
 
 Table = list[list[str]]
@@ -47,7 +49,7 @@ def tables(page: str) -> list[Table]:
     found: list[Table] = []
     open_tables: list[_Open] = []
     room = _Room()
-    for tag in _TAG.finditer(page):
+    for tag in _TAG.finditer(_bounded(page)):
         cell, text, ends, name, others = tag.groups()
         if "</t" in (cell or others or ""):
             raise ValueError(f"a tag of a table holds others, its quotes are damaged: {tag[0][:80]!r}")
@@ -170,6 +172,13 @@ def _folded(text: str) -> str:
     return " ".join((unescape(text) if "&" in text else text).split())
 
 
+def _bounded(page: str) -> str:
+    """The page; ValueError for one that is far larger than any publisher's, which would take seconds to read."""
+    if len(page) > MOST_CHARACTERS or page.count("<") + page.count("&") > MOST_MARKS:
+        raise ValueError(f"the page has more than {MOST_CHARACTERS} characters or {MOST_MARKS} tags and entities")
+    return page
+
+
 def attributes(tag: str) -> dict[str, str]:
     """The attributes of one tag's text, names in lower case, the first where one is repeated."""
     found: dict[str, str] = {}
@@ -180,7 +189,7 @@ def attributes(tag: str) -> dict[str, str]:
 
 def hidden(page: str) -> dict[str, str]:
     """The names and values of a page's hidden inputs, which a browser sends back: tokens and view states."""
-    inputs = [attributes(tag[1]) for tag in _INPUT.finditer(page) if tag[1] is not None]
+    inputs = [attributes(tag[1]) for tag in _INPUT.finditer(_bounded(page)) if tag[1] is not None]
     return {
         field["name"]: field.get("value", "")
         for field in inputs
@@ -192,7 +201,7 @@ def links(page: str) -> list[tuple[str, str]]:
     """The addresses and texts of a page's links, in order; one ends where the next begins, if not before."""
     found: list[tuple[str, str]] = []
     address, begun = "", -1
-    for tag in _ANCHOR.finditer(page):
+    for tag in _ANCHOR.finditer(_bounded(page)):
         if tag[1] is None:
             continue
         if begun >= 0:

@@ -39,7 +39,7 @@ Sheet = list[list[str]]
 # element of its own kind, so that even a hostile sheet takes no more time than its length.
 
 # What follows <row in a row whose first cell is a count of days.
-_DAY = re.compile(r'[^<>]*+>\s*+<c r="A\d++"(?: s="\d++")?>\s*+<v>(\d{5})</v>')
+_DAY = re.compile(r'\A[^<>]*+>\s*+<c r="A\d++"(?: s="\d++")?>\s*+<v>(\d{5})</v>')
 
 # The rest of a tag, without its end.
 _REST = r"\s[^<>/]*+(?:/(?!>)[^<>/]*+)*+"
