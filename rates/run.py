@@ -207,7 +207,18 @@ def _end(executor: OpenExecutor, run: str) -> None:
 def new_run(settings: Settings, mode: str) -> Iterator[Settings]:
     """The settings of a new run in that mode: with its own name, its folder, and the keys that its workers need."""
     with _folder(mode) as folder:
-        yield with_keys(settings).with_values(run=uuid.uuid4().hex, run_dir=folder)
+        files = _registered_files(settings.chain) if mode not in SHARED_MEMORY else ()
+        yield with_keys(settings).with_values(run=uuid.uuid4().hex, run_dir=folder, provider_files=files)
+
+
+def _registered_files(keys: Iterable[str]) -> tuple[str, ...]:
+    """The files of the providers that were registered in this process, for its worker processes to load."""
+    registered = _providers.registered_keys()
+    if not registered:
+        return ()
+    from rates.providers.registered import files  # few runs have any
+
+    return files(key for key in keys if key in registered)
 
 
 def _folder(mode: str) -> AbstractContextManager[str]:
@@ -222,7 +233,7 @@ def preload(settings: Settings) -> tuple[str, ...]:
 
     The providers and the offline engine too: eight workers that each import `responses` start 0.3 s later.
     """
-    chain = (_providers.module_name(key) for key in expand(settings.chain))
+    chain = filter(None, map(_providers.module_name, expand(settings.chain)))
     engine = settings.mocked and not settings.loopback
     return ("rates.fetch", "rates.transport", "filelock", *chain, *(("rates.offline.interceptor",) if engine else ()))
 

@@ -15,6 +15,7 @@ from rates.cli.terminal import output_width, put_text, say
 from rates.errors import UsageError, quoted, suggest
 from rates.providers import published
 from rates.providers.regions import names, place
+from rates.settings.parsers import provider_keys
 
 if TYPE_CHECKING:
     from rates.model import Provider
@@ -90,8 +91,8 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
 
 
 def _named(keys: tuple[str, ...]) -> list[Provider]:
-    """The publishers of these keys; `UsageError` for an unknown one."""
-    return [providers.load(key).PROVIDER for key in dict.fromkeys(map(str.lower, _words(keys)))]
+    """The publishers of these keys or files; `UsageError` for an unknown one."""
+    return [providers.load(key).PROVIDER for key in dict.fromkeys(provider_keys(_words(keys)))]
 
 
 def _all() -> list[Provider]:

@@ -106,13 +106,15 @@ _NEXT = """written: {files}
 Next:
   1. put in the bank's own facts, address and form; keep a true answer of it as {key}.json
   2. python -m pytest {test}
-  3. join it to rates: in the pyproject.toml of your distribution
+  3. use it: rates EUR --provider {module.parent}/{key}.py
+  4. join it to rates: in the pyproject.toml of your distribution
 
      [project.entry-points."rates.providers"]
      {key} = "{key}"
 
-     or, in a checkout of rates, move it to rates/providers and its test to tests/providers, and add the currencies that
-     it publishes to rates/providers/_symbols.txt
+     or, in a checkout of rates, move it to rates/providers, and its test and specimen to tests/providers; there the
+     test says `from rates.providers import {key}`. Add the currencies that it publishes to
+     rates/providers/_symbols.txt
 """
 
 
@@ -137,7 +139,8 @@ def write(keys: Sequence[str], into: str) -> str:
     for file, text in texts.items():
         with file.open("x", encoding="utf-8") as opened:
             opened.write(text)
-    return _NEXT.format(files=", ".join(map(str, texts)), key=key, test=folder / f"test_{key}.py")
+    names = {"module": folder / f"{key}.py", "test": folder / f"test_{key}.py"}
+    return _NEXT.format(files=", ".join(map(str, texts)), key=key, **names)
 
 
 def _check(key: str) -> None:

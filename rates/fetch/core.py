@@ -38,6 +38,7 @@ async def attempt(io: Io, base: str, settings: Settings | None, given: FetchKeyw
     try:
         chosen = _settings.resolve(settings, given or {})
         chain.today = None if chosen.offline else chosen.day()
+        _load_files(chosen)
         base = _code(base)
         if (fixed := fixed_units(base, chosen)) is None:
             await _ask_chain(io, base, chosen, chain, phases)
@@ -188,7 +189,16 @@ def _by_day(
     return tuple(select(table, [base, *symbols]) if symbols else table for table in tables)
 
 
+def _load_files(settings: Settings) -> None:
+    """Loads in a worker process the files of the providers that were registered in the process that began the run."""
+    if settings.provider_files:
+        from rates.providers.registered import add_files  # few runs have any
+
+        add_files(settings.provider_files)
+
+
 def load_providers(io: Io, settings: Settings) -> None:
     """Loads the settings' providers, and offline what answers in their place."""
+    _load_files(settings)
     for key in expand(settings.chain):
         limits_for(io, providers.load(key).PROVIDER, settings)

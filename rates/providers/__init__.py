@@ -45,7 +45,9 @@ To add a provider:
 1. `rates providers new KEY` writes its module, a specimen of an answer, and a test.
 2. In this package the module stands here and its test in `tests/providers`. `_symbols.txt` gets a line with the
    currencies that it publishes, for the hints and filters that name publishers of a currency.
-3. Another distribution adds a provider by an entry point; its name is the key:
+3. Without installing it: `rates USD --provider ./utopia.py`, `fetch_rates("USD", provider="./utopia.py")`, or
+   `rates.providers.register(module)`, after which its key is known.
+4. Another distribution adds a provider by an entry point; its name is the key:
 
        [project.entry-points."rates.providers"]
        utopia = "utopia_rates"
@@ -58,7 +60,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
@@ -68,11 +70,12 @@ from rates.errors import RatesError, UsageError, quoted, suggest
 
 if TYPE_CHECKING:  # a list of keys does not need the model
     from importlib.metadata import EntryPoint
+    from types import ModuleType
 
     from rates.model import Provider, Query, Quote, Reply, Request
 
 ENTRY_POINTS = "rates.providers"
-SHARED = ("groups", "kit", "published", "regions")  # modules of this package that are not providers
+SHARED = ("groups", "kit", "published", "regions", "registered")  # modules of this package that are not providers
 
 Steps = Generator["Request", "Reply", Iterable["Quote"]]
 
@@ -97,8 +100,36 @@ def own_keys() -> tuple[str, ...]:
 
 
 def plugin_keys() -> tuple[str, ...]:
-    """The keys of the providers that other distributions add, sorted."""
-    return tuple(sorted(_plugins()))
+    """The keys of the providers that other distributions add, or that were registered, sorted."""
+    return tuple(sorted({*_plugins(), *_registered()}))
+
+
+def installed_keys() -> tuple[str, ...]:
+    """The keys of the providers of this package and of other distributions."""
+    return (*own_keys(), *_plugins())
+
+
+def register(module: ProviderModule | ModuleType | str | os.PathLike[str]) -> str:
+    """Makes a module with `PROVIDER`, `steps` and `parse`, or the path of such a file, a provider; gives its key.
+
+    The key is then valid everywhere in this process, and in the workers of its runs: worker processes load the module's
+    file. (A pool of your own gives its processes `Settings(provider="./utopia.py")`.) A module that was registered
+    before under the same key is replaced. Raises `UsageError` for a module that is no provider, or a key that is taken.
+    """
+    from rates.providers.registered import register
+
+    return register(module)
+
+
+def registered_keys() -> tuple[str, ...]:
+    """The keys of the providers that were registered in this process."""
+    return tuple(_registered())
+
+
+def _registered() -> Mapping[str, ProviderModule]:
+    """The providers that were registered, by key; empty, and nothing is imported, as long as there is none."""
+    home = sys.modules.get(f"{__name__}.registered")
+    return home.modules if home else {}
 
 
 def keys() -> tuple[str, ...]:
@@ -146,18 +177,31 @@ def _has_group(folder: str) -> bool:
 
 
 def module_name(key: str) -> str:
-    """The name of a provider's module, for a worker process to import."""
-    if key in plugin_keys():
+    """The name of an installed provider's module, for a worker process to import; "" for a registered one or a path."""
+    if key in _plugins():
         return _plugins()[key].module
-    return f"{__name__}.{key}"
+    return f"{__name__}.{key}" if key in own_keys() else ""
+
+
+def load(key: str) -> ProviderModule:
+    """The module of one provider, by its key or the path of its file.
+
+    Raises `UsageError` with the nearest keys if there is none, `RatesError` if it is broken.
+    """
+    if not isinstance(key, str):
+        raise UsageError(f'a provider is a key like "ecb", not {quoted(key)}')
+    if key.endswith(".py"):
+        from rates.providers.registered import from_file
+
+        return from_file(os.path.abspath(key))
+    return _registered().get(key) or _load(key)
 
 
 @cache
-def load(key: str) -> ProviderModule:
-    """The module of one provider; `UsageError` with the nearest keys if there is none, `RatesError` if it is broken."""
+def _load(key: str) -> ProviderModule:
     if key in own_keys():
         return cast(ProviderModule, import_module(module_name(key)))
-    if key in plugin_keys():
+    if key in _plugins():
         return _load_plugin(key)
     if key == CONSENSUS:
         raise UsageError(f"{key} is not one provider but all official ones", hint=f"like: --provider {key}")

@@ -50,7 +50,7 @@ def expand(chain: Iterable[str]) -> tuple[str, ...]:
 
 def chosen(text: str) -> tuple[str, ...]:
     """The keys that the words name, each once; `UsageError` for an unknown word, or when no publisher is left."""
-    words = [word for word in re.split(r"[,\s]+", text.strip().lower()) if word]
+    words = [word if word.endswith(".py") else word.lower() for word in re.split(r"[,\s]+", text.strip()) if word]
     found: dict[str, None] = dict.fromkeys(members("all")) if words and words[0].startswith("-") else {}
     for word in words:
         named = _named(word.removeprefix("-"))
@@ -67,6 +67,8 @@ def _named(word: str) -> tuple[str, ...]:
     """The keys that one word stands for."""
     if word in GROUPS:
         return members(word)
+    if word.endswith(".py"):
+        return (providers.load(word).PROVIDER.key,)
     known = providers.choices()
     if word in known:
         return (word,)

@@ -41,7 +41,7 @@ class QuotesKeywords(TypedDict, total=False):
 class RangeKeywords(QuotesKeywords, total=False):
     """What `fetch_range` takes: whom to ask, too."""
 
-    provider: Words
+    provider: Words | PathLike[str]
 
 
 class FetchKeywords(RangeKeywords, total=False):
@@ -77,4 +77,5 @@ class SettingsKeywords(RunKeywords, total=False):
     digits: Whole
     run: str
     run_dir: str
+    provider_files: tuple[str, ...]
     loopback: str

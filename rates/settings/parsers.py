@@ -166,8 +166,16 @@ def symbols(value: object) -> tuple[str, ...]:
 
 
 def provider_keys(value: object) -> tuple[str, ...]:
-    """A list of provider keys in upper or lower case; that they exist is checked where they are used."""
-    return tuple(part.lower() for part in words(value))
+    """A list of provider keys in upper or lower case, or paths of files; that they exist is checked where used."""
+    if isinstance(value, os.PathLike):
+        value = [os.fspath(value)]
+    elif isinstance(value, str) and ".py" in value:  # a path may have spaces
+        value = value.split(",")
+    return tuple(_path(part) if part.endswith(".py") else part.lower() for part in words(value))
+
+
+def _path(text: str) -> str:
+    return os.path.abspath(os.path.expanduser(text))
 
 
 def day(value: object) -> date | None:

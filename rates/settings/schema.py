@@ -88,8 +88,8 @@ class Settings:
         "Off, since a peg is a law and not a published rate.")
     provider: tuple[str, ...] = setting(
         ("frankfurter", "ecb", "erapi"), p.provider_keys, "KEY",
-        'Provider to ask, or "consensus" for the medians of all official ones. Several, like ecb,nbp, form a chain: '
-        "the next is asked when one fails or is stale.",
+        'Provider to ask, the path of one, like ./utopia.py, or "consensus" for the medians of all official ones. '
+        "Several, like ecb,nbp, form a chain: the next is asked when one fails or is stale.",
         "These three need no key and no registration; `rates providers` lists all.", repeated=True)
     on: date | None = setting(None, p.day, "DAY", 'Day of the rates, like 2026-10-30; by default ("") the latest.')
     today: date | None = setting(
@@ -163,9 +163,11 @@ class Settings:
 
     # The keys of providers, from the table [keys]: (provider, key), sorted.
     keys: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    # Set by the program, not by users: the name and the folder of this run, and host:port of the loopback server.
+    # Set by the program, not by users: the name and the folder of this run, the files of registered providers for its
+    # worker processes, and host:port of the loopback server.
     run: str = ""
     run_dir: str = ""
+    provider_files: tuple[str, ...] = ()
     loopback: str = ""
 
     def __init__(self, **given: Unpack[SettingsKeywords]) -> None:
