@@ -175,7 +175,7 @@ def erapi(path: str, _: Mapping[str, str], today: date) -> Reply | None:
     if base not in codes():
         return _json(dumps({"result": "error", "error-type": "unsupported-code"}), 404)
     day, rates = history.rates_on(base, today)
-    last = timegm(day.timetuple())
+    last = timegm(day.timetuple()) + _DAY_S + 1  # the file of a day is stamped a second after its end
     head = dumps(
         {
             "result": "success",

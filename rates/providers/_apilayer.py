@@ -15,7 +15,7 @@ from rates.model import Provider, Query, Quote, Request
 from rates.providers import Steps
 from rates.providers._services import STATUSES, requests_of, service
 from rates.providers.kit import get
-from rates.readers import day, excerpt, json_object, mapping, number, unix_day
+from rates.readers import day, excerpt, json_object, mapping, number, unix_close_day
 
 
 class Facts(TypedDict):
@@ -121,7 +121,7 @@ def _entries(answer: Mapping[str, Any], name: str) -> Iterator[tuple[date, str, 
     if answer.get("timeseries") or answer.get("timeframe"):
         tables = [(day(text), mapping(table, "an object of rates")) for text, table in found.items()]
     else:
-        tables = [(day(answer["date"]) if "date" in answer else unix_day(answer["timestamp"]), found)]
+        tables = [(day(answer["date"]) if "date" in answer else unix_close_day(answer["timestamp"]), found)]
     return ((on, key, rate) for on, table in tables for key, rate in table.items())
 
 

@@ -12,7 +12,7 @@ thousand and more have commas between their thousands in some of its feeds; both
 import re
 
 from rates.errors import EmptyAnswer
-from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, get
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, get, timedelta
 from rates.readers import child, day, matched, number, xml
 
 PROVIDER = Provider(
@@ -29,7 +29,7 @@ PROVIDER = Provider(
 )
 
 FOLDER = "https://www.floatrates.com/daily/"
-_DATE = re.compile(r"[A-Z][a-z]{2}, (\d{1,2} [A-Z][a-z]{2} \d{4}) \d\d:\d\d:\d\d GMT")
+_DATE = re.compile(r"[A-Z][a-z]{2}, (\d{1,2} [A-Z][a-z]{2} \d{4}) (\d\d):\d\d:\d\d GMT")
 
 
 def steps(query: Query) -> Steps:
@@ -45,5 +45,7 @@ def parse(body: bytes) -> Iterable[Quote]:
         raise EmptyAnswer("the channel has no items")
     for item in items:
         base, symbol = child(item, "baseCurrency").strip(), child(item, "targetCurrency").strip()
-        on = day(matched(_DATE, child(item, "pubDate").strip(), "time")[1], "D M Y")
+        stamp = matched(_DATE, child(item, "pubDate").strip(), "time")
+        closed = timedelta(days=1 if stamp[2] == "00" else 0)  # what comes out at midnight is of the day before
+        on = day(stamp[1], "D M Y") - closed
         yield Quote(base, symbol, number(child(item, "exchangeRate"), thousands=","), on)

@@ -45,6 +45,7 @@ from rates.readers.values import per_ounce as per_ounce
 from rates.readers.values import per_unit as per_unit
 from rates.readers.values import searched as searched
 from rates.readers.values import stamp_day as stamp_day
+from rates.readers.values import unix_close_day as unix_close_day
 from rates.readers.values import unix_day as unix_day
 
 if TYPE_CHECKING:

@@ -212,6 +212,14 @@ def unix_day(seconds: object) -> date:
         raise ValueError(f"not a time in seconds: {seconds!r}") from None
 
 
+def unix_close_day(seconds: object, late_s: int = 600) -> date:
+    """The UTC day whose rates a file has that was stamped at this time.
+
+    Services that close a day at midnight stamp its file up to `late_s` later, which is on the next day.
+    """
+    return unix_day(number(seconds) - late_s)
+
+
 def stamp_day(text: object) -> date:
     """The day of a time stamp, as written: 2026-10-30T23:59:59Z or 2026-10-30 23:59:59, or of a day alone."""
     if not isinstance(text, str) or len(text) < 10 or text[10:11] not in ("", "T", " "):

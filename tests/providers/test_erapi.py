@@ -1,4 +1,4 @@
-"""ExchangeRate-API: the UTC day of its time stamp, and its error types."""
+"""ExchangeRate-API: the UTC day that its time stamp closes, and its error types."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from tests.providers.conversation import ask, case, latest, on, specimen
 
 CASE = case("erapi", "USD", "0.865817", "latest.json", other="EUR")
 
-FRIDAY = date(2026, 10, 30)
+THURSDAY, FRIDAY = date(2026, 10, 29), date(2026, 10, 30)  # the file of Thursday is stamped Friday, 00:02:31
 
 
 def test_latest() -> None:
-    """Whole numbers stay whole, fractions keep their digits; the day is that of the last update."""
+    """Whole numbers stay whole, fractions keep their digits; the day is that which the last update closed."""
     quotes, urls = ask("erapi", latest("USD"), specimen("erapi/latest.json"))
     assert urls == ["https://open.er-api.com/v6/latest/USD"]
     assert quotes == (
-        Quote("USD", "USD", Decimal("1"), FRIDAY),
-        Quote("USD", "AED", Decimal("3.6725"), FRIDAY),
-        Quote("USD", "EUR", Decimal("0.865817"), FRIDAY),
-        Quote("USD", "IDR", Decimal("18147.062254"), FRIDAY),
+        Quote("USD", "USD", Decimal("1"), THURSDAY),
+        Quote("USD", "AED", Decimal("3.6725"), THURSDAY),
+        Quote("USD", "EUR", Decimal("0.865817"), THURSDAY),
+        Quote("USD", "IDR", Decimal("18147.062254"), THURSDAY),
     )
 
 

@@ -30,7 +30,7 @@ CASE = case("exchangerate_api", "USD", "0.8984", "latest.json")
 
 API = "https://v6.exchangerate-api.com/v6"
 KEY = (("exchangerate_api", "s3cret"),)
-FRIDAY = date(2026, 10, 30)
+THURSDAY = date(2026, 10, 29)  # its file is stamped on Friday, 00:00:01
 LATEST, DAY = specimen("exchangerate_api/latest.json"), specimen("exchangerate_api/day.json")
 
 
@@ -52,14 +52,14 @@ def test_what_is_asked(query: Query, answer: bytes, name: str) -> None:
 
 
 def test_what_is_answered() -> None:
-    """The latest are of the UTC day of the update, a day of the past is the one that it says."""
+    """The latest are of the UTC day that the update closes, a day of the past is the one that it says."""
     quotes, _ = ask("exchangerate_api", latest("USD", secrets=KEY), LATEST)
     assert quotes == (
-        Quote("USD", "USD", Decimal("1"), FRIDAY),
-        Quote("USD", "AED", Decimal("3.6725"), FRIDAY),
-        Quote("USD", "EUR", Decimal("0.8984"), FRIDAY),
-        Quote("USD", "GBP", Decimal("0.7508"), FRIDAY),
-        Quote("USD", "IDR", Decimal("18143.9072"), FRIDAY),
+        Quote("USD", "USD", Decimal("1"), THURSDAY),
+        Quote("USD", "AED", Decimal("3.6725"), THURSDAY),
+        Quote("USD", "EUR", Decimal("0.8984"), THURSDAY),
+        Quote("USD", "GBP", Decimal("0.7508"), THURSDAY),
+        Quote("USD", "IDR", Decimal("18143.9072"), THURSDAY),
     )
     quotes, _ = ask("exchangerate_api", on(date(2026, 9, 1), "USD", secrets=KEY), DAY)
     assert quotes[1] == Quote("USD", "EUR", Decimal("0.8912"), date(2026, 9, 1))

@@ -24,10 +24,10 @@ LATEST = specimen("exchangerate_host/latest.json")
 
 
 def test_latest_and_a_day() -> None:
-    """Pairs of the dollar, of the UTC day of the time stamp where there is no date."""
+    """Pairs of the dollar, of the UTC day that the time stamp closes where there is no date."""
     quotes, urls = ask("exchangerate_host", latest("EUR", secrets=KEY), LATEST)
     assert urls == [f"{API}/live?access_key=KEY"]
-    assert quotes[1] == Quote("USD", "EUR", Decimal("0.895098"), FRIDAY)
+    assert quotes[1] == Quote("USD", "EUR", Decimal("0.895098"), date(2026, 10, 29))  # stamped on Friday, 00:00:03
     assert ask("exchangerate_host", on(FRIDAY, "EUR", secrets=KEY), LATEST) == (
         quotes,
         [f"{API}/historical?access_key=KEY&date=2026-10-30"],

@@ -31,6 +31,13 @@ def test_latest() -> None:
     )
 
 
+def test_a_feed_of_midnight() -> None:
+    """What comes out just after midnight has the rates of the day before."""
+    midnight = FEED.replace(b"30 Oct 2026 12:00:01", b"30 Oct 2026 00:00:01")
+    quotes, _ = ask("floatrates", latest("USD"), midnight)
+    assert {quote.day for quote in quotes} == {date(2026, 10, 29)}
+
+
 def test_a_feed_within_rss() -> None:
     """The channel may stand in the element that RSS has for it."""
     wrapped = FEED.replace(b"<channel>", b'<rss version="2.0"><channel>').replace(b"</channel>", b"</channel></rss>")

@@ -195,6 +195,12 @@ def test_unix_day_is_the_utc_day(seconds: object, day: date) -> None:
     assert readers.unix_day(seconds) == day
 
 
+@pytest.mark.parametrize(("seconds", "day"), [(0, 29), (3, 29), (599, 29), (600, 30), (86399, 30), (86401, 30)])
+def test_the_day_that_a_time_closes(seconds: int, day: int) -> None:
+    """A file stamped shortly after midnight has the rates of the day that has ended."""
+    assert readers.unix_close_day(1793318400 + seconds) == date(2026, 10, day)
+
+
 @pytest.mark.parametrize("seconds", [None, True, "", "now", 10**30])
 def test_unix_day_refuses_what_is_no_time(seconds: object) -> None:
     """What is no count of seconds of our era is an error that the driver names."""
