@@ -218,9 +218,9 @@ class Conversion:
 
     @property
     def how(self) -> str:
-        """How the rate was derived; "fixed" if only ratios fixed by law are used."""
+        """How the rate was derived: "cross" over a ratio fixed by law, "fixed" if only such ratios are used."""
         if self.figure is not None:
-            return self.figure.how
+            return "cross" if self.ratios else self.figure.how
         return "fixed" if self.ratios else "identity"
 
     def result(self, amount: Decimal) -> Decimal:

@@ -102,7 +102,7 @@ def _text(
 ) -> str:
     """The conversions as rows for programs or as lines for people."""
     if settings.format in MACHINE_FORMATS:
-        return _rows(amount, base, planned, table, settings.format)
+        return _rows(amount, base, planned, table, settings)
     from rates.present.layout import folded
 
     lines = [f"{amount:f} {base} = {_rounded(amount, symbol, one):f} {symbol}" for symbol, one in planned.items()]
@@ -120,24 +120,39 @@ def _reasons(planned: dict[str, Conversion], table: RateTable | None, settings: 
     if table is None:
         return [*ratios, *same]
     units = dict.fromkeys(one.symbol.unit for one in planned.values() if one.needs_rate)
-    rates = [f"1 {table.base} = {rate_text(table, unit, settings.digits)} {unit}" for unit in units]
+    rates = [f"1 {table.base} = {rate_text(table, unit, settings.digits)}{_of_day(table, unit)}" for unit in units]
     pegs = [f"pegged: {peg}" for peg in pegged(table.figures[unit] for unit in units)]
     return [*ratios, *same, *rates, *pegs, *caption(table, settings.day()), *network_note(settings)]
 
 
-def _rows(amount: Decimal, base: str, planned: dict[str, Conversion], table: RateTable | None, fmt: str) -> str:
+def _of_day(table: RateTable, unit: str) -> str:
+    """The day of a rate that is older than others of the table, whose day the caption has."""
+    day = table.figures[unit].day
+    return "" if day == table.day else f", of {day}"
+
+
+def _rows(
+    amount: Decimal, base: str, planned: dict[str, Conversion], table: RateTable | None, settings: Settings
+) -> str:
     """A row for each conversion.
 
-    how: "fixed" if no publisher was needed. fixed, pegged: the ratios used, as sentences.
+    how: "fixed" if no publisher was needed. fixed, pegged: the ratios used, as sentences. offline, source, simulated:
+    as in the exports of `rates show`.
     """
-    from rates.present import pegged, rows
+    from rates.present import pegged, rows, simulated_network
 
-    headers = ("amount", "base", "result", "symbol", "rate", "how", "provider", "day", "fixed", "pegged")
+    headers = (
+        "amount", "base", "result", "symbol", "rate", "how", "provider", "day", "fixed", "pegged",
+        "offline", "source", "simulated",
+    )  # fmt: skip
     cells = []
     for symbol, one in planned.items():
         provider = table.provider if table is not None and one.figure else None
         day = one.figure.day if one.figure else None
         pegs = "; ".join(pegged([one.figure])) if one.figure else ""
         ratios = ("; ".join(one.ratios) or None, pegs or None)
-        cells.append((amount, base, one.result(amount), symbol, one.result(ONE), one.how, provider, day, *ratios))
-    return rows(headers, cells, fmt)
+        source = table.source if table is not None and one.figure else ""
+        origin = (bool(source), source or None, simulated_network(settings) or None)
+        rate = (one.result(ONE), one.how, provider, day)
+        cells.append((amount, base, one.result(amount), symbol, *rate, *ratios, *origin))
+    return rows(headers, cells, settings.format)

@@ -135,9 +135,9 @@ def figures(table: RateTable, symbols: Sequence[str]) -> list[DerivedRate]:
 
 
 def rate_text(table: RateTable, symbol: str, digits: int) -> str:
-    """One rate for use in a sentence, rounded as in a table; words replace the mark of a weak one."""
+    """One rate with its symbol for a sentence, rounded as in a table; words replace the mark of a weak one."""
     figure = table.figures[symbol]
-    return shown(figure, digits) + (f" ({WEAK_MEANS})" if weak(figure) else "")
+    return f"{shown(figure, digits)} {symbol}{f' ({WEAK_MEANS})' if weak(figure) else ''}"
 
 
 def pegged(rates: Iterable[DerivedRate]) -> list[str]:

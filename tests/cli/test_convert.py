@@ -94,6 +94,23 @@ def test_another_day(run: Run) -> None:
     assert "asked for 2020-03-01, a Sunday" in ran.out
 
 
+def test_each_rate_has_its_day(run: Run, recording: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rate of an earlier day than the others, as of the NBP's weekly table, is named with it."""
+    monkeypatch.delenv("RATES_TODAY")
+    args = ("convert", "100", "PLN", "USD", "MGA", "--provider", "nbp", "--replay", recording)
+    assert run(*args).out.splitlines()[3:] == [
+        "1 PLN = 0.27178 USD",
+        "1 PLN = 1230 MGA (fewer than four significant digits behind it), of 2026-10-28",
+        "nbp · mid · Fri 2026-10-30 (today)",
+        "offline: a recording; ages count to 2026-10-30",
+    ]
+    rows = json.loads(run(*args, "--format", "json").out)
+    assert [(row["day"], row["offline"], row["source"]) for row in rows] == [
+        ("2026-10-30", True, "recording"), ("2026-10-28", True, "recording")
+    ]  # fmt: skip
+    assert "of 2026" not in run(*args[:4], "MGA", *args[5:]).out.splitlines()[2]  # alone it has the caption's day
+
+
 def test_every_failed_provider_of_the_chain_is_named(run: Run) -> None:
     """If no publisher has the currency, stderr has the reason of each one asked, and the status is 3."""
     ran = run("convert", "5", "XAU", "USD", "--offline", "--provider", "frankfurter,ecb,erapi,nbp")

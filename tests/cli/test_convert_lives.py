@@ -70,7 +70,7 @@ def test_over_the_fixed_rate_to_a_live_one(run: Run) -> None:
         "offline: the ECB's history in this package, which ends on 2026-10-30",
     ]
     (row,) = json.loads(run("convert", "100", "USD", "DEM", "--offline", "--format", "json").out)
-    assert (row["how"], row["provider"], row["day"]) == ("inverse", "ecb", "2026-10-30")
+    assert (row["how"], row["provider"], row["day"]) == ("cross", "ecb", "2026-10-30")
     assert row["fixed"] == "1 EUR = 1.95583 DEM, irrevocably since 1999-01-01"
 
 

@@ -204,8 +204,8 @@ def test_every_format(fmt: str, layout: str) -> None:
 
 def test_huge_and_tiny() -> None:
     """Very large and very small rates are shown neither in scientific notation nor as zero."""
-    assert rate_text(table("IDR"), "USD", 6) == "0.000055102"
-    assert rate_text(table("EUR"), "ISK", 6) == "142 (fewer than four significant digits behind it)"
+    assert rate_text(table("IDR"), "USD", 6) == "0.000055102 USD"
+    assert rate_text(table("EUR"), "ISK", 6) == "142 ISK (fewer than four significant digits behind it)"
 
 
 def test_present_result_prints(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
