@@ -1,4 +1,4 @@
-"""`rates config`: the settings file with every setting explained, and the path where yours is read from."""
+"""`rates config`: the settings in force and where each comes from, or the settings file with each explained."""
 
 from __future__ import annotations
 
@@ -11,18 +11,23 @@ from typing import Any
 import click
 
 from rates.cli import OK
-from rates.settings import SETTINGS, Setting, config_path
+from rates.cli.options import EVERY, options, settings_from
+from rates.cli.terminal import output_width, put_text
+from rates.settings import SETTINGS, Setting, Settings, config_path, given, origin
 
 EPILOG = """\b
 Examples:
+  rates config                   the settings in force, and where each is from
+  rates config --timeout 5s      the same with this flag
+  rates config --explain         every setting: meaning, default and reason
   rates config --path
-  mkdir -p ~/.config/rates && rates config > ~/.config/rates/rates.toml
+  rates config --explain > ~/.config/rates/rates.toml
 """
 
 WIDTH = 120
 HEAD = (
-    "rates: every setting, with its default, its unit, and what it was chosen from. This text is what `rates config` "
-    "prints.",
+    "rates: every setting, with its default, its unit, and what it was chosen from. This text is what `rates config "
+    "--explain` prints.",
     "",
     "Copy what you want to change to ~/.config/rates/rates.toml (in $XDG_CONFIG_HOME if that is set), or name a file "
     "with --config or RATES_CONFIG. Each setting can also be given as an environment variable (RATES_TIMEOUT=5s), "
@@ -39,11 +44,62 @@ KEYS = """\
 
 
 @click.command("config", epilog=EPILOG)
+@click.option("--explain", is_flag=True, help="Print a settings file with every setting: meaning, default, reason.")
 @click.option("--path", is_flag=True, help="Print only the path of your settings file.")
-def command(path: bool) -> int:
-    """Print a settings file with every setting: what it means, its default and the reason for it."""
-    sys.stdout.write(f"{config_path(os.environ)[0]}\n" if path else settings_file())
+@options(*EVERY)
+def command(explain: bool, path: bool, **flags: Any) -> int:
+    """Print the settings in force, and where each comes from: default, file, environment or flag.
+
+    Keys of providers are not printed, only which are set.
+    """
+    if path or explain:
+        sys.stdout.write(f"{config_path(_environ(flags))[0]}\n" if path else settings_file())
+        return OK
+    settings = settings_from(flags)
+    lines = [[name, _shown(getattr(settings, name)), _origin(name, flags)] for name in SETTINGS]
+    lines += [[f"keys.{key}", "(set)", where] for key, where in _keys(settings, flags).items()]
+    from rates.present.layout import Column
+    from rates.present.tabular import rows
+
+    put_text(rows(["setting", Column("value", cut=12), Column("from", cut=12)], lines, settings.format, output_width()))
     return OK
+
+
+def _environ(flags: dict[str, Any]) -> dict[str, str]:
+    """The environment, in which --config names the file."""
+    return {**os.environ, **({"RATES_CONFIG": flags["config"]} if flags["config"] else {})}
+
+
+def _shown(value: Any) -> str:
+    """A value as it may be typed; "all" and "none" where that is empty."""
+    if isinstance(value, tuple):
+        return ", ".join(value) or "all"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "none" if value is None or value == "" else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _origin(name: str, flags: dict[str, Any]) -> str:
+    """Where a setting has its value from."""
+    if flags.get(name) not in (None, ()):
+        return f"flag {SETTINGS[name].option}"
+    if name == "strict" and flags.get("symbols") is not None:
+        return "flag --symbols"
+    found = origin(name, config=flags["config"]) if given(name, config=flags["config"]) else ""
+    return found or ("the clock" if name == "today" else "default")
+
+
+def _keys(settings: Settings, flags: dict[str, Any]) -> dict[str, str]:
+    """The providers whose keys are set, in the file or, of those in the chain, in the environment; and where."""
+    from rates import providers
+    from rates.defaults import CONSENSUS
+
+    found = {key: origin("keys", key, config=flags["config"]) for key, _ in settings.keys}
+    for key in settings.provider:
+        variable = providers.load(key).PROVIDER.key_env if key != CONSENSUS else ""
+        if variable and os.environ.get(variable):
+            found.setdefault(key, f"environment variable {variable}")
+    return found
 
 
 def settings_file() -> str:

@@ -104,7 +104,7 @@ def _flag(setting: Setting) -> Any:
     )
 
 
-QUIET = click.option("-q", "--quiet", is_flag=True, help="Print the figures alone, one a line.")
+_QUIET = click.option("-q", "--quiet", is_flag=True, help="Print the figures alone, one a line.")
 _VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Show on stderr what is asked and answered.")
 _CONFIG = click.option("--config", type=FILE, default="", help="Settings file in place of the usual one.")
 _FLAGS = {name: _flag(setting) for name, setting in SETTINGS.items() if setting.flag}
@@ -119,9 +119,9 @@ def _flags(names: Iterable[str]) -> tuple[Any, ...]:
 _EXECUTOR = {"mode", "workers", "via", "start_method", "scheduler"}
 _LOOK = {"layout", "digits"}  # of tables of rates
 
-SHOW = (*_flags(_FLAGS), QUIET, _VERBOSE)
-CONVERT = (*_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols"}), QUIET, _VERBOSE)
-CONSENSUS = (*_flags(_FLAGS.keys() - {"symbols", "provider", "pegs", "layout"}), QUIET, _VERBOSE)
+SHOW = (*_flags(_FLAGS), _QUIET, _VERBOSE)
+CONVERT = (*_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols"}), _QUIET, _VERBOSE)
+CONSENSUS = (*_flags(_FLAGS.keys() - {"symbols", "provider", "pegs", "layout"}), _QUIET, _VERBOSE)
 DOCTOR = (
     *_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols", "provider", "on", "pegs"} | {"workers"}),
     _VERBOSE,
@@ -129,6 +129,7 @@ DOCTOR = (
 # `compare` has its own flags for modes, workers, via and seed; it shows no rates, and records none.
 COMPARE = _flags(_FLAGS.keys() - _LOOK - {"symbols", "pegs", "mode", "workers", "via", "seed", "record"})
 LIST = _flags({"format"})
+EVERY = _flags(_FLAGS)
 
 
 def options(*many: Any) -> Callable[[Command], Command]:

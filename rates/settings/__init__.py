@@ -12,8 +12,8 @@ file and environment. A function that takes settings takes single ones as keywor
 provider="ecb")`.
 
 RATES_OFFLINE=1 keeps every call off the network: `Settings()` without `offline` takes it from there.
-`rates config` prints the settings file with every setting, its unit and its reason; `rates config --path` prints its
-place.
+`rates config` prints the settings in force and where each comes from, `rates config --explain` the settings file with
+every setting, its unit and its reason, `rates config --path` its place.
 
 Keys of providers stand under `[keys]` in that file, or in a variable like TCMB_API_KEY, which `rates providers KEY`
 names. They are sent in a header where the publisher allows it, and appear in no message and no recording. Proxies and
@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from rates.settings.parsers import FORMATS, MACHINE_FORMATS, MODES, TABLE_FORMATS, VIAS
 from rates.settings.schema import SETTINGS, Setting, Settings
-from rates.settings.sources import config_path, load, origin, resolve
+from rates.settings.sources import config_path, given, load, origin, resolve
 
 __all__ = [
     "FORMATS",
@@ -36,6 +36,7 @@ __all__ = [
     "Setting",
     "Settings",
     "config_path",
+    "given",
     "load",
     "origin",
     "resolve",

@@ -1,7 +1,8 @@
 """Every setting, declared once: type, default, parser, help and the reason for its default.
 
 All else is derived from this: the flags and their help, the RATES_ variables, the check of the settings file, and the
-text of `rates config`, which is config/rates.toml. A new setting is one field here, and the code that uses it.
+text of `rates config --explain`, which is config/rates.toml. A new setting is one field here, and the code that uses
+it.
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ class Settings:
         'Provider to ask, the path of one, like ./utopia.py, or "consensus" for the medians of all official ones. '
         "Several, like ecb,nbp, form a chain: the next is asked when one fails or is stale.",
         "These three need no key and no registration; `rates providers` lists all.", repeated=True)
-    on: date | None = setting(None, p.day, "DAY", 'Day of the rates, like 2026-10-30; by default ("") the latest.')
+    on: date | None = setting(None, p.day, "DAY", 'Day of the rates, like 2026-10-30; as a flag also yesterday or -3d; '
+        'by default ("") the latest.')
     today: date | None = setting(
         None, p.day, "DAY", 'Day that counts as today, like 2026-10-30; by default ("") the clock\'s, in UTC.',
         "For repeating what was printed on another day.", flag=False)

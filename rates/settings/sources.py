@@ -167,6 +167,20 @@ def _keys(value: object, body: str, path: str | os.PathLike[str], keys: dict[str
     return tuple(sorted(keys.items()))
 
 
+def given(name: str, environ: Mapping[str, str] | None = None, config: str = "") -> bool:
+    """True if the environment or the settings file sets this setting."""
+    variables = _variables(environ, config)
+    if SETTINGS[name].variable in variables:
+        return True
+    try:
+        body = _text(config_path(variables)[0])
+    except OSError:
+        return False
+    import tomllib
+
+    return name in tomllib.loads(body)
+
+
 def origin(name: str, *names: str, environ: Mapping[str, str] | None = None, config: str = "") -> str:
     """Where a setting has its value from: its variable, or the file and line; "" for a default.
 

@@ -1,7 +1,8 @@
-"""`rates config`, and config/rates.toml, which is what it prints."""
+"""`rates config`: the settings in force; and config/rates.toml, which is what `--explain` prints."""
 
 from __future__ import annotations
 
+import json
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -11,14 +12,14 @@ import pytest
 from rates.cli.config import entry, settings_file
 from rates.settings import SETTINGS, Settings
 from rates.settings.sources import from_file
-from tests.cli.conftest import Run
+from tests.cli.conftest import Ran, Run
 
 SHIPPED = Path(__file__).resolve().parent.parent.parent / "config" / "rates.toml"
 
 
 def test_the_shipped_file_is_printed(run: Run) -> None:
-    """config/rates.toml is the text of `rates config`: after a change, write it with that command."""
-    assert run("config").out == settings_file() == SHIPPED.read_text(encoding="utf-8")
+    """config/rates.toml is the text of `rates config --explain`: after a change, write it with that command."""
+    assert run("config", "--explain").out == settings_file() == SHIPPED.read_text(encoding="utf-8")
 
 
 def test_the_shipped_file_is_the_default() -> None:
@@ -48,9 +49,9 @@ def test_a_default_of_any_type_is_written(name: str, default: object) -> None:
 
 
 def test_config_is_read_back(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What `rates config` prints is a settings file that changes nothing."""
+    """What `rates config --explain` prints is a settings file that changes nothing."""
     file = tmp_path / "rates.toml"
-    file.write_text(run("config").out, encoding="utf-8")
+    file.write_text(run("config", "--explain").out, encoding="utf-8")
     assert "keys" in tomllib.loads(file.read_text(encoding="utf-8"))
     before = run("--offline").out
     monkeypatch.setenv("RATES_CONFIG", str(file))
@@ -71,3 +72,46 @@ def test_takes_no_arguments(run: Run) -> None:
     assert ran.status == 2
     assert not ran.out
     assert "unexpected extra argument" in ran.err
+
+
+def lines_of(ran: Ran) -> dict[str, tuple[str, str]]:
+    """The value and the origin of each setting in force."""
+    assert ran.status == 0
+    return {row["setting"]: (row["value"], row["from"]) for row in json.loads(ran.out)}
+
+
+def test_the_settings_in_force(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each setting is there with its value, and with the default, file, variable or flag that it comes from."""
+    file = tmp_path / "rates.toml"
+    file.write_text('timeout = 3\nbases = ["SEK"]\nretries = 1\n[keys]\ntcmb = "hush-hush"\n', encoding="utf-8")
+    monkeypatch.setenv("RATES_CONFIG", str(file))
+    monkeypatch.setenv("RATES_RETRIES", "4")
+    ran = run("config", "--deadline", "7s", "--symbols", "EUR", "--format", "json")
+    lines = lines_of(ran)
+    assert list(lines) == [*SETTINGS, "keys.tcmb"]
+    assert lines["timeout"] == ("3", f"{file}, line 1")
+    assert lines["bases"] == ("SEK", f"{file}, line 2")
+    assert lines["retries"] == ("4", "environment variable RATES_RETRIES")
+    assert lines["today"] == ("2026-11-23", "environment variable RATES_TODAY")
+    assert lines["deadline"] == ("7", "flag --deadline")
+    assert lines["symbols"] == ("EUR", "flag --symbols")
+    assert lines["strict"] == ("true", "flag --symbols")
+    assert lines["backoff"] == ("0.3", "default")
+    assert lines["keys.tcmb"] == ("(set)", f"{file}, line 5")
+    assert "hush" not in ran.out
+
+
+def test_another_file(run: Run, tmp_path: Path) -> None:
+    """The file that --config names is read, and is the one that --path prints."""
+    file = tmp_path / "other.toml"
+    file.write_text("seed = 7\n", encoding="utf-8")
+    assert run("config", "--path", "--config", str(file)).out == f"{file}\n"
+    assert lines_of(run("config", "--config", str(file), "--format", "json"))["seed"] == ("7", f"{file}, line 1")
+
+
+def test_keys_of_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key in the environment of a provider in the chain is named by its variable, and not printed."""
+    monkeypatch.setenv("TCMB_API_KEY", "hush-hush")
+    ran = run("config", "--provider", "tcmb", "--format", "json")
+    assert lines_of(ran)["keys.tcmb"] == ("(set)", "environment variable TCMB_API_KEY")
+    assert "hush" not in ran.out
