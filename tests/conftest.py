@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
+import signal
 import socket
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +25,7 @@ settings.register_profile(
 )
 settings.load_profile("steady")
 
+PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 MOST_WORKERS = 8  # each of them collects all tests, which takes five seconds
 
 _connect = socket.socket.connect
@@ -56,6 +60,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """
     whole = config.args == config.getini("testpaths") and config.option.markexpr == "not slow"
     return min(os.cpu_count() or 1, MOST_WORKERS) if whole and not config.option.keyword else 0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A process of pytest-xdist ends at once with the one that started it, however that ends."""
+    if hasattr(config, "workerinput") and sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def pytest_collection_finish() -> None:
