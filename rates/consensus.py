@@ -16,11 +16,11 @@ The method works with few publishers, and when some of them are wrong:
 - With fewer than four sources no figure is an outlier: when two of three agree, the third may still be right.
 - The spread reaches from the lowest to the highest figure, outliers left out, as a share of the median.
 
-    from rates import Settings, fetch_many, providers
+    from rates import fetch_many, providers
     from rates.consensus import opinion_groups
 
     keys = ("ecb", "erapi", "vatcomply", "frankfurter")
-    outcomes = fetch_many("USD", keys, Settings(offline=True))
+    outcomes = fetch_many("USD", keys)
     facts = {key: providers.load(key).PROVIDER for key in keys}
     for group in opinion_groups([outcome.table for outcome in outcomes if outcome.table], "EUR", facts):
         print(group.kind, group.median, group.sources, group.spread)
@@ -106,9 +106,10 @@ def opinion_groups(
 ) -> tuple[Group, ...]:
     """The group of the official publishers and that of the others, each if one of them has the pair on the day.
 
-    tables: of one base, one for each publisher; those without the symbol are left out. providers: by key, of all.
+    tables: of one base, one for each publisher; those without the symbol are left out, and those that are simulated:
+    their figures are the ECB's. providers: by key, of all.
     """
-    having = [table for table in tables if symbol in table and table.base != symbol]
+    having = [table for table in tables if symbol in table and table.base != symbol and not table.simulated]
     if not having:
         return ()
     figures = [(table.provider, table.figures[symbol]) for table in having]

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 How = Literal["published", "inverse", "cross", "identity", "fixed", "pegged", "median"]
 
 ONE = Decimal(1)
-_SIX_DIGITS = Context(prec=6)
+PUBLISHED_DIGITS = 9  # the most that any central bank here publishes; more come from a division
 
 
 class Quote(NamedTuple):
@@ -224,6 +224,19 @@ class DerivedRate(NamedTuple):
     path: tuple[Quote, ...] = ()
     instead_of: Decimal | None = None
 
+    def text(self, digits: int = 6) -> str:
+        """The rate as a person reads it, in full if it is published with at most nine digits.
+
+        Others are rounded half-even to `digits` significant digits, a derived one to no more than are behind it.
+        """
+        if self.how == "identity":
+            return "1"
+        exact = self.how in ("published", "fixed")
+        if exact and len(self.rate.as_tuple().digits) <= PUBLISHED_DIGITS:
+            return f"{self.rate:f}"
+        most = digits if exact else min(digits, self.digits)
+        return f"{Context(prec=most, rounding=ROUND_HALF_EVEN).plus(self.rate):f}"
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RateTable(Mapping[str, Decimal]):
@@ -288,7 +301,7 @@ class RateTable(Mapping[str, Decimal]):
     def __str__(self) -> str:
         """A line about the table, and one for each rate, rounded to be read."""
         width = max(map(len, self.figures), default=0)
-        lines = (f"{symbol:{width}}  {_readable(figure)}" for symbol, figure in self.figures.items())
+        lines = (f"{symbol:{width}}  {figure.text()}" for symbol, figure in self.figures.items())
         return "\n".join((self._caption(), *lines))
 
     def _repr_html_(self) -> str:
@@ -296,7 +309,7 @@ class RateTable(Mapping[str, Decimal]):
         from html import escape  # 1 ms, which only a notebook needs
 
         rows = "".join(
-            f"<tr><th>{escape(symbol)}</th><td>{escape(_readable(figure))}</td><td>{figure.day}</td>"
+            f"<tr><th>{escape(symbol)}</th><td>{escape(figure.text())}</td><td>{figure.day}</td>"
             f"<td>{escape(figure.how)}</td></tr>"
             for symbol, figure in self.figures.items()
         )
@@ -353,11 +366,6 @@ class RateTable(Mapping[str, Decimal]):
 def _as_code(symbol: str) -> str:
     """A symbol in capitals, but GBp and its like as they are: exchanges write hundredths with a small last letter."""
     return symbol.upper() if isinstance(symbol, str) and (symbol.islower() or symbol.istitle()) else symbol
-
-
-def _readable(figure: DerivedRate) -> str:
-    """The rate as published, or rounded to six digits where it was derived; never in scientific notation."""
-    return f"{figure.rate if figure.how == 'published' else _SIX_DIGITS.plus(figure.rate):f}"
 
 
 @dataclass(frozen=True, slots=True)

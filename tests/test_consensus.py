@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -139,6 +140,15 @@ def test_official_and_market_are_apart() -> None:
     assert (official.kind, official.median) == ("official", Decimal("24.15"))
     assert (other.kind, other.median) == ("market", Decimal("508.5"))
     assert not any(opinion.outlier for group in (official, other) for opinion in group.opinions)
+
+
+def test_simulated_services_have_no_opinion() -> None:
+    """What the ECB's history answers in the place of a service is the ECB's figure, which counts once."""
+    known = {key: facts(key) for key in ("ecb", "service")}
+    both = [replace(table, source="ecb-history") for table in tables({"ecb": "1.1172", "service": "1.12"}, known)]
+    (group,) = opinion_groups(both, "USD", known)
+    assert (group.sources, [opinion.provider for opinion in group.opinions]) == (1, ["ecb"])
+    assert opinion_groups(both[1:], "USD", known) == ()
 
 
 def test_a_pair_without_figures() -> None:

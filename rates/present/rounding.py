@@ -19,7 +19,6 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from rates.model import DerivedRate
 
-PUBLISHED_DIGITS = 9  # the most that any central bank here publishes; more come from a division
 LEAST_DIGITS = 4
 
 
@@ -35,13 +34,7 @@ def rounded(rate: Decimal, digits: int) -> Decimal:
 
 def shown(figure: DerivedRate, digits: int) -> str:
     """The figure as a person reads it; `digits` is the setting, the most that a derived one shows."""
-    if figure.how == "identity":
-        return "1"
-    most = max(digits, LEAST_DIGITS)
-    if figure.how in ("published", "fixed"):
-        short = len(figure.rate.as_tuple().digits) <= PUBLISHED_DIGITS
-        return plain(figure.rate if short else rounded(figure.rate, most))
-    return plain(rounded(figure.rate, min(most, figure.digits)))
+    return figure.text(max(digits, LEAST_DIGITS))
 
 
 def weak(figure: DerivedRate) -> bool:
