@@ -11,7 +11,7 @@ from rates.cli import NOTHING, OK, SOME_FAILED
 from rates.cli.fetching import of_many
 from rates.cli.options import DOCTOR, KEYS, options, settings_from
 from rates.cli.terminal import output_width, progress, put_text, say
-from rates.defaults import POOL_SIZE
+from rates.defaults import POOL_SIZE, RECORDING
 from rates.diagnose import CONDITIONS, WELL, Diagnosis, could_not_load, diagnose, with_substitutes
 from rates.settings import MACHINE_FORMATS, Settings
 
@@ -32,7 +32,7 @@ Exit status: 0 all are well, 1 some are not, 2 wrong usage, 3 none is well, 130 
 """
 
 LONGEST = 90  # characters of evidence in a table; json and csv have all of it
-HEADERS = ("key", "condition", "day", "took_s", "evidence", "todo", "instead", "error")
+HEADERS = ("key", "condition", "day", "took_s", "evidence", "todo", "instead", "error", "offline", "simulated")
 
 
 @click.command("doctor", epilog=EPILOG)
@@ -50,8 +50,9 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
     asked = tuple(dict.fromkeys(words)) or providers.keys()
     for key in set(asked).difference(providers.keys()):
         providers.load(key)  # raises, with the nearest keys
-    found = examined(asked, of_many(settings))
-    put_text(_text(found, settings.format))
+    settings = of_many(settings)
+    found = examined(asked, settings)
+    put_text(_text(found, settings))
     if settings.format in MACHINE_FORMATS:
         say(summary(found))
     if all(one.well for one in found):
@@ -87,13 +88,16 @@ def summary(found: Sequence[Diagnosis]) -> str:
     return f"{len(found)} asked: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 
-def _text(found: Sequence[Diagnosis], fmt: str) -> str:
+def _text(found: Sequence[Diagnosis], settings: Settings) -> str:
     """For programs a row for each publisher; for people a table of all, a table of what to do, and the summary."""
+    from rates.present import network_note, offline_notes, simulated_network
     from rates.present.layout import Column, shortened
     from rates.present.tabular import rows
 
+    fmt = settings.format
     if fmt in MACHINE_FORMATS:
-        return rows(HEADERS, [_cells(one) for one in found], fmt)
+        run = settings.mocked, simulated_network(settings) or None
+        return rows(HEADERS, [(*_cells(one), *run) for one in found], fmt)
     width = output_width()
     lines = [(one.key, one.condition, shortened(one.evidence, LONGEST)) for one in found]
     parts = [rows(("key", "condition", Column("evidence", cut=20)), lines, fmt, width)]
@@ -103,7 +107,8 @@ def _text(found: Sequence[Diagnosis], fmt: str) -> str:
         parts.append(rows(("key", "what to do", Column("ask instead", cut=12)), cells, fmt, width))
         if not any(one.condition == WELL for one in found):
             parts.append("none is well; those to ask instead were not tried")
-    return "\n\n".join((*parts, summary(found)))
+    remarks = [*offline_notes([RECORDING] if settings.mocked else [], settings.day()), *network_note(settings)]
+    return "\n\n".join((*parts, "\n".join((*remarks, summary(found)))))
 
 
 def _cells(one: Diagnosis) -> tuple[Any, ...]:

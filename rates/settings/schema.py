@@ -137,7 +137,9 @@ class Settings:
         "The ECB's whole history is 2 MB.", flag=False)
 
     offline: bool = setting(
-        False, p.flag, "", "Answer from the ECB's history in the package, without a network.",
+        False, p.flag, "", "Answer from the ECB's history in the package, without a network; ask ecb if no "
+        "provider is set.",
+        "Its figures are the ECB's, also where they are given in the place of another provider.",
         section="where the answers come from")
     replay: str = setting("", p.folder, "DIR", 'Answer from the recordings in this folder, without a network.')
     record: str = setting("", p.folder, "DIR", "Save all answers in this folder, for --replay.")
@@ -159,7 +161,8 @@ class Settings:
         "auto", p.OneOf(p.LAYOUTS), "LAYOUT", "table (one for each base), matrix (bases by symbols), or auto: "
         "a table for one base, a matrix for several.")
     digits: int = setting(
-        6, p.whole(4, 28), "N", "Significant digits of derived rates in tables, 4 to 28.",
+        6, p.whole(4, 28), "N", "Most significant digits of derived rates in tables, 4 to 28; no more than the "
+        "published ones behind them have.",
         "Published rates are shown as published.")
     # fmt: on
 

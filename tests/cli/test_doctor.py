@@ -167,6 +167,9 @@ def test_all_providers_of_a_recording(run: Run, tape: str) -> None:
         "ecb", "erapi", "frankfurter", "vatcomply",
     }  # fmt: skip
     assert ran.status == 1
+    assert {row["offline"] for row in csv.DictReader(io.StringIO(ran.out))} == {"yes"}
+    shown = run("doctor", "ecb", "--replay", tape, "--latency", "1ms").out
+    assert "\noffline: a recording; ages count to 2026-10-31\nsimulated network: latency 1 ms\n1 asked" in shown
 
 
 def test_one_deadline_for_all(run: Run, mocked: Callable[[Mock], None], replay: tuple[str, str]) -> None:
