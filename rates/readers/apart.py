@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from rates.errors import DeadlineExceeded, Unsupported
 
 LONGEST_S = 10.0  # of processor time, and of waiting where no fetch sets a limit; the slowest sheet seen takes 0.4 s
-MOST_MEMORY = 400 * 2**20  # of addresses, a third of which Python and the library take
+MOST_MEMORY = 240 * 2**20  # of addresses; a bulletin takes 110 MB of them
 
 
 class Limit(Protocol):

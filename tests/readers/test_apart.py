@@ -73,7 +73,7 @@ def test_errors_come_back_by_name() -> None:
         read_apart(f"{HERE}:lack", b"")
 
 
-@pytest.mark.parametrize(("reader", "words"), [("fill", "more than 400 MB"), ("die", "with status 3")])
+@pytest.mark.parametrize(("reader", "words"), [("fill", "more than 240 MB"), ("die", "with status 3")])
 def test_a_reader_that_fails_badly_harms_nobody(reader: str, words: str) -> None:
     """Memory beyond the limit, or a process that dies, is a ValueError of that document alone."""
     with pytest.raises(ValueError, match=words):

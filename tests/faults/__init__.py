@@ -1,0 +1,1 @@
+"""What goes wrong outside: hostile documents, servers that misbehave."""
