@@ -25,10 +25,10 @@ TARGET = f"{Adapter.__module__}.{Adapter.__qualname__}.send"
 class _NoCalls(responses.CallList):
     """Keeps no calls; `responses` would keep each one twice (9 kB) until the process ends."""
 
-    def add(self, request: Any, response: Any) -> None:
+    def add(self, *args: Any, **kwargs: Any) -> None:
         """Does nothing."""
 
-    def add_call(self, call: Any) -> None:
+    def add_call(self, *args: Any, **kwargs: Any) -> None:
         """Does nothing."""
 
 
@@ -39,11 +39,11 @@ class _Answers(responses.BaseResponse):
         super().__init__("GET", re.compile(""))
         self._calls = _NoCalls()
 
-    def matches(self, request: requests.PreparedRequest) -> tuple[bool, str]:
+    def matches(self, *args: Any, **kwargs: Any) -> tuple[bool, str]:
         """Always matches: requests without a mock are sent to the network before this."""
         return True, ""
 
-    def get_response(self, request: requests.PreparedRequest) -> HTTPResponse:
+    def get_response(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> HTTPResponse:
         """The mock's answer; its exceptions are passed on."""
         mock = current_mock()
         assert mock is not None
@@ -77,9 +77,9 @@ class _Interceptor(responses.RequestsMock):
         # A plain lock may be held by another thread at a fork.
         self._thread_lock = fork_safe_lock()  # type: ignore[assignment]
 
-    def unbound_on_send(self) -> Any:
+    def unbound_on_send(self, *args: Any, **kwargs: Any) -> Any:
         """The replacement of `send`."""
-        answered = super().unbound_on_send()
+        answered = super().unbound_on_send(*args, **kwargs)
 
         def send(adapter: HTTPAdapter, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
             if current_mock() is None:

@@ -12,6 +12,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -99,7 +100,7 @@ class _Resolver(AbstractResolver):
     """Resolves names in a separate thread: the resolver knows no timeout, and the loop's default pool is not ours."""
 
     async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET, *args: Any, **kwargs: Any
     ) -> list[ResolveResult]:
         """The addresses of a host."""
         flags = socket.AI_ADDRCONFIG
@@ -110,7 +111,7 @@ class _Resolver(AbstractResolver):
             for kind, _, proto, _, address in found
         ]
 
-    async def close(self) -> None:
+    async def close(self, *args: Any, **kwargs: Any) -> None:
         """Nothing is kept."""
 
 

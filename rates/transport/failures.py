@@ -39,13 +39,20 @@ TRANSLATIONS: tuple[Translation, ...] = (
 )  # fmt: skip
 
 
+# What no network causes: a mistake in this package, or a library that calls or is called in another way than known.
+FAULTS = (TypeError, AttributeError, NameError, LookupError, AssertionError, NotImplementedError)
+
+
 def translate(
     error: Exception, host: str, timeout_s: float, table: tuple[Translation, ...] = TRANSLATIONS
 ) -> errors.TransportError:
     """The error of this package for an exception of the libraries.
 
-    A bare ProtocolError of urllib3 means that a body broke off while it was read; requests wraps all others.
+    A bare ProtocolError of urllib3 means that a body broke off while it was read; requests wraps all others. A fault in
+    code is raised as it is, since no try can help.
     """
+    if isinstance(error, FAULTS):
+        raise error
     chain = list(_chain(error))
     in_body = isinstance(error, u3.ProtocolError)
     for kinds, ours, detail, hint in table:

@@ -145,10 +145,10 @@ class _Context(ssl.SSLContext):
             raise
         return wrapped
 
-    def set_alpn_protocols(self, alpn_protocols: Any) -> None:
+    def set_alpn_protocols(self, *args: Any, **kwargs: Any) -> None:
         if not self._alpn_set:
             self._alpn_set = True
-            super().set_alpn_protocols(alpn_protocols)
+            super().set_alpn_protocols(*args, **kwargs)
 
 
 def tls_context() -> ssl.SSLContext:
@@ -224,16 +224,16 @@ class Adapter(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs)
         _with_watched_connections(self.poolmanager)
 
-    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
         """The manager of a proxy's pools, with watched connections."""
-        return _with_watched_connections(super().proxy_manager_for(proxy, **proxy_kwargs))
+        return _with_watched_connections(super().proxy_manager_for(*args, **kwargs))
 
-    def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
+    def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
         """The host of a request, and the TLS context for it."""
-        host, tls = super().build_connection_pool_key_attributes(request, verify, cert)
+        host, tls = super().build_connection_pool_key_attributes(*args, **kwargs)
         return host, ({"ssl_context": tls_context()} if host["scheme"] == "https" else tls)
 
-    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+    def cert_verify(self, conn: Any, url: Any, *args: Any, **kwargs: Any) -> None:
         """Leaves verification to the shared context, which has the bundle already."""
         conn.cert_reqs = "CERT_REQUIRED" if url.startswith("https") else "CERT_NONE"
         conn.ca_certs = conn.ca_cert_dir = None

@@ -27,6 +27,7 @@ from rates.errors import (
     TooLarge,
     Truncated,
 )
+from rates.fetch import attempt
 from rates.model import Request
 from rates.transport import Limits, session
 from rates.transport.failures import retry_after
@@ -294,3 +295,21 @@ def test_limits_equal_the_settings() -> None:
     limits, settings = Limits(), Settings()
     for name in ("timeout", "retries", "backoff", "retry_after", "max_bytes"):
         assert getattr(limits, name) == getattr(settings, name), name
+
+
+@pytest.mark.parametrize("fault", [TypeError("got an unexpected keyword"), AttributeError("no x"), KeyError("x")])
+def test_a_fault_of_ours_is_no_failed_connection(site: Site, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+    """A mistake in code is raised as it is, once; the outcome of a fetch calls it unexpected, and asks for a report."""
+    tries = []
+
+    def broken(*args: object, **kwargs: object) -> None:
+        tries.append(args)
+        raise fault
+
+    monkeypatch.setattr(session.Adapter, "open", broken)
+    with pytest.raises(type(fault)):
+        ask(site.url("/"))
+    assert len(tries) == 1
+    error = attempt("EUR", provider="ecb", offline=False).error
+    assert f"failed unexpectedly: {type(fault).__name__}" in str(error)
+    assert "please report this" in str(error)

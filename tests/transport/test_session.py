@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import gzip
+import importlib
+import inspect
 import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 import requests
 
+import rates
 from rates.errors import RatesError
 from rates.model import Request
 from rates.transport import message, session
@@ -179,6 +184,37 @@ def test_forget_reads_the_environment_again(site: Site, monkeypatch: pytest.Monk
     assert message.route("http", site.host).proxies == {}
     session.forget()
     assert message.route("http", site.host).proxies["http"] == "http://127.0.0.1:9"
+
+
+def _foreign_methods() -> Iterator[tuple[type, str]]:
+    """Each method of ours that takes the place of one of another distribution's class."""
+    names = [info.name for info in walk_packages(rates.__path__, "rates.")]
+    for name in names:
+        if name.startswith(("rates.transport", "rates.offline", "rates.executors")):
+            try:
+                module = importlib.import_module(name)
+            except ImportError:  # of a Python that is newer than this one, or of an extra
+                continue
+            for found in vars(module).values():
+                if isinstance(found, type) and found.__module__ == name:
+                    theirs = [base for base in found.__mro__[1:] if _is_foreign(base)]
+                    for method in vars(found):
+                        if callable(getattr(found, method)) and any(method in vars(base) for base in theirs):
+                            yield found, method
+
+
+def _is_foreign(base: type) -> bool:
+    home = base.__module__.partition(".")[0]
+    return home not in ("rates", *sys.stdlib_module_names)
+
+
+def test_methods_in_the_place_of_others_take_any_argument() -> None:
+    """Another library in the same environment may call a library's method with more than today's arguments."""
+    found = [(kind, name) for kind, name in _foreign_methods() if not name.startswith("__")]
+    assert {kind.__name__ for kind, _ in found} >= {"Adapter", "_Answers", "_Interceptor", "_NoCalls", "_Resolver"}
+    for kind, name in found:
+        kinds = {one.kind for one in inspect.signature(getattr(kind, name)).parameters.values()}
+        assert {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD} <= kinds, f"{kind.__name__}.{name}"
 
 
 def test_unknown_arguments_are_passed_on() -> None:

@@ -20,7 +20,7 @@ class Prepare(WorkerPlugin):
     def __init__(self, name: str, initializer: str, payload: bytes) -> None:
         self.name, self.initializer, self.payload = name, initializer, payload
 
-    def setup(self, worker: Any) -> None:
+    def setup(self, worker: Any, *args: Any, **kwargs: Any) -> None:
         """Its failure is kept for the calls to report: Dask would only log it."""
         try:
             initializer, arguments, _ = pickle.loads(self.payload)
@@ -28,7 +28,7 @@ class Prepare(WorkerPlugin):
         except BaseException as error:
             _failed[self.name] = why_failed(self.initializer, error)
 
-    def teardown(self, worker: Any) -> None:
+    def teardown(self, worker: Any, *args: Any, **kwargs: Any) -> None:
         """The executor has ended."""
         _failed.pop(self.name, None)
 
