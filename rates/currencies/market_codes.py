@@ -40,6 +40,46 @@ UNQUOTED = {
     "XBT": "bitcoin",
 }
 
+# Signs and the currencies that are written with them, the most traded first.
+_SIGNS = """
+$ USD CAD AUD NZD HKD SGD MXN TWD ARS BBD BMD BND BSD BZD CLP COP CVE DOP FJD GYD JMD KYD LRD NAD NIO SBD SRD TTD UYU
+€ EUR
+£ GBP EGP FKP GIP LBP SDG SHP SSP SYP GGP IMP JEP
+¥ JPY CNY CNH
+₹ INR
+₽ RUB
+₩ KRW KPW
+₺ TRY
+₴ UAH
+₪ ILS
+₫ VND
+₱ PHP
+₦ NGN
+฿ THB
+₡ CRC
+₲ PYG
+₵ GHS
+₸ KZT
+₼ AZN
+₾ GEL
+₮ MNT
+₭ LAK
+៛ KHR
+৳ BDT
+₨ PKR LKR NPR MUR SCR
+֏ AMD
+؋ AFN
+﷼ IRR OMR QAR SAR YER
+R$ BRL
+kr SEK NOK DKK ISK FOK
+zł PLN
+Kč CZK
+Ft HUF
+Fr CHF
+p GBX
+"""
+SIGNS = {line.split()[0]: tuple(line.split()[1:]) for line in _SIGNS.strip().splitlines()}
+
 # Names in daily use that look like codes: the nearest code would be another currency's (RMB: RUB).
 COLLOQUIAL = {
     "$": "USD", "C$": "CAD", "A$": "AUD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY or CNY", "₽": "RUB",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from rates.currencies import all_currencies
+from rates.currencies import FRACTIONS, OFFSHORE, all_currencies, code
+from rates.currencies.market_codes import SIGNS
 from tests.cli.conftest import Run
 
 
@@ -37,6 +38,59 @@ def test_the_life_of_a_currency(run: Run) -> None:
         "at ecb 1999-01-04 to 2008-12-09, 2018-02-01 to now",
         "published by cbr, ",
         "bam (key)",
+    ):
+        assert part in out
+
+
+def codes_of(run: Run, *args: str) -> list[str]:
+    """The codes of a list."""
+    return [row["code"] for row in csv.DictReader(io.StringIO(run("currencies", *args, "--format", "csv").out))]
+
+
+def test_search_by_name(run: Run) -> None:
+    """Words of a name give the currencies that have all of them, the most traded first, ended ones last."""
+    found = codes_of(run, "dollar")
+    assert found[:3] == ["USD", "AUD", "CAD"]
+    assert {"JMD", "KID", "ZWL"} <= set(found)
+    assert found.index("ZWL") > found.index("KID")
+    assert codes_of(run, "Swiss", "franc") == ["CHF"]
+    assert codes_of(run, "pound", "jersey") == ["JEP"]
+    assert run("currencies", "swiss", "franc").out.startswith("CHF · Swiss Franc\n")
+    assert "2024-04-08" in run("currencies", "dollar").out
+
+
+def test_search_by_sign(run: Run) -> None:
+    """A sign gives the currencies that are written with it."""
+    assert run("currencies", "€").out.startswith("EUR · Euro\n")
+    assert codes_of(run, "¥") == ["JPY", "CNY", "CNH"]
+    assert codes_of(run, "£")[0] == "GBP"
+
+
+def test_a_search_for_nothing(run: Run) -> None:
+    """Words in no name are an error like that of an unknown code."""
+    ran = run("currencies", "qqqq", "dollar")
+    assert (ran.status, ran.out) == (2, "")
+    assert "unknown currency 'qqqq'" in ran.err
+
+
+def test_every_sign_is_of_known_currencies() -> None:
+    """Each sign has at least one currency, and only known ones."""
+    for sign, symbols in SIGNS.items():
+        assert symbols
+        assert [code(symbol) for symbol in symbols] == list(symbols), sign
+
+
+def test_codes_beside_iso_4217(run: Run) -> None:
+    """Minor units, money at par and the offshore yuan have a list, and each has its worth in full."""
+    assert codes_of(run, "--market") == sorted((*FRACTIONS, *OFFSHORE))
+    out = " ".join(run("currencies", "GBp", "jep", "cnh", "syp").out.split())
+    for part in (
+        "GBX · British Penny",
+        "worth 1 GBP = 100 GBX; rates are those of GBP",
+        "also written GBp",
+        "worth 1 GBP = 1 JEP; rates are those of GBP",
+        "CNH · Chinese Yuan (offshore)",
+        "redenominated 1 SYP = 100 SYP of before 2026-01-01",
     ):
         assert part in out
 
