@@ -255,11 +255,11 @@ def caption(table: RateTable, today: date, *head: str) -> list[str]:
 def _source(table: RateTable, today: date) -> str:
     """`ecb · reference · Fri 2026-10-30 (24 days old)`; "" without a provider.
 
-    Rates of a day that was asked for have no age: they are what they were on that day.
+    Rates of a day that was asked for have no age: they are what they were on that day. Nor have simulated ones.
     """
     if not table.provider:
         return ""
-    aged = "" if table.asked else f" ({age(table.day, today)})"
+    aged = "" if table.asked or table.simulated else f" ({age(table.day, today)})"
     dated = f"{_WEEKDAYS[table.day.weekday()][:3]} {table.day}{aged}"
     if table.simulated:
         return f"{table.provider}, simulated from ECB reference rates · {dated}"
