@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import click
@@ -153,13 +152,3 @@ def _status(outcomes: Sequence[Outcome]) -> int:
     """The exit status."""
     answered = sum(outcome.table is not None for outcome in outcomes)
     return OK if answered == len(outcomes) else SOME_FAILED if answered else NOTHING
-
-
-def say_offline(settings: Settings, day: date) -> None:
-    """Names on stderr the day of the offline rates and their source."""
-    if settings.replay:
-        say(f"offline: recordings in {settings.replay}, rates of {day}")
-    else:
-        from rates.offline import history
-
-        say(f"offline: ECB reference rates of {day}, from the history in this package (to {history.last_day()})")

@@ -9,10 +9,9 @@ from __future__ import annotations
 from datetime import date
 from functools import cache, lru_cache
 
-from rates.errors import NoRates, NotRecorded
+from rates.errors import NotRecorded
 from rates.forks import fork_safe_lock
 from rates.model import Reply
-from rates.offline import history
 from rates.offline.embedded import embedded_mock
 from rates.offline.recording import Recorder, Replay, recorded_day
 from rates.offline.simulated_network import simulated
@@ -24,7 +23,6 @@ __all__ = [
     "Replay",
     "answers_for",
     "install",
-    "latest_day",
     "mock_for",
     "recorded_day",
     "replay_settings",
@@ -89,16 +87,6 @@ def _either(first: Mock, second: Mock) -> Mock:
             return second(method, url, form, timeout_s)
 
     return answer
-
-
-def latest_day(settings: Settings) -> date:
-    """The day of the offline rates: the recording's, or the history's newest on or before today."""
-    if settings.replay:
-        return recorded_day(settings.replay)
-    found = history.row(settings.day())
-    if found is None:
-        raise NoRates(f"the embedded ECB history begins on {history.FIRST_DAY}")
-    return found[0]
 
 
 def replay_settings(settings: Settings) -> Settings:

@@ -68,8 +68,9 @@ def symbols() -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def quotes(days: frozenset[date]) -> tuple[Quote, ...]:
     """The rates of one euro on those days that the history has, as published."""
-    found = [row for row in map(row, sorted(days)) if row is not None and row[0] in days]
-    return tuple(Quote("EUR", symbol, Decimal(rate), day) for day, rates in found for symbol, rate in rates.items())
+    found = (row(day) for day in sorted(days))
+    rows = [one for one in found if one is not None and one[0] in days]
+    return tuple(Quote("EUR", symbol, Decimal(rate), day) for day, rates in rows for symbol, rate in rates.items())
 
 
 def end(day: date) -> str:

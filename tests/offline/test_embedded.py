@@ -213,14 +213,6 @@ def test_before_the_history() -> None:
             pass
 
 
-def test_latest_day() -> None:
-    """The day of the offline rates is the newest on or before today."""
-    assert offline.latest_day(OFFLINE) == LAST
-    assert offline.latest_day(OFFLINE.with_values(today=date(2020, 1, 1))) == date(2019, 12, 31)
-    with pytest.raises(NoRates):
-        offline.latest_day(OFFLINE.with_values(today=date(1990, 1, 1)))
-
-
 def test_mock_is_made_once() -> None:
     """Equal settings share one mock; another day has another."""
     assert offline.mock_for(OFFLINE) is offline.mock_for(OFFLINE.with_values(workers=3))

@@ -124,7 +124,6 @@ def test_day_is_recorded(recorder: Recorder) -> None:
     Recorder(recorder.folder, date(2026, 11, 24))(Request("https://a.example/y"), Reply(200, b""))
     assert recorded_day(recorder.folder) == date(2026, 11, 24)
     settings = Settings(replay=str(recorder.folder))
-    assert offline.latest_day(settings) == date(2026, 11, 24)
     assert replay_settings(settings).today == date(2026, 11, 24)
     assert replay_settings(settings.with_values(on=TODAY)).on == TODAY
 
