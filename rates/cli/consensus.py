@@ -59,12 +59,12 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     symbols = tuple(dict.fromkeys(symbol for _, symbol in wanted))
     outcomes = fetch_group(bases, group, settings.with_values(symbols=symbols), flags)
     groups = groups_of(outcomes, wanted, settings)
-    from rates.present.consensus import show_consensus
+    from rates.present.consensus import median_text, show_consensus
     from rates.present.errors import provider_failures
 
     lost = [outcome for outcome in outcomes if not outcome.ok]
     if flags["quiet"]:
-        text = "\n".join(f"{group.median:f}" for group in groups)
+        text = "\n".join(median_text(group, settings.digits) for group in groups)
     else:
         text = show_consensus(groups, settings, today=settings.day(), width=output_width())
     if text or settings.format in MACHINE_FORMATS:

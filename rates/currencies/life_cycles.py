@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
+from typing import NamedTuple
 
 from rates.currencies.iso import Currency, all_currencies
 from rates.currencies.market_codes import FRACTIONS
@@ -22,8 +23,7 @@ _ONE = Decimal(1)
 _SAME = {"VED": "VES"}
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One exchange of money: `ratio` units of `old` are one unit of `new`, since a day (None: always).
 
     ratio: None if there is no exact one. The codes are the same for a redenomination that kept the code.

@@ -9,8 +9,8 @@ Bloomberg's form, a currency's code with a small last letter. The islands' money
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 # Code, currency, units for one unit of it, other ways to write the code (where case counts; "-": none), name.
 _FRACTIONS = """
@@ -89,8 +89,7 @@ COLLOQUIAL = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Fraction:
+class Fraction(NamedTuple):
     """A code beside ISO 4217: `ratio` units of it are one unit of `unit`.
 
     written: other forms of the code, in which case counts.

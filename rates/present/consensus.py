@@ -107,14 +107,15 @@ def _group(group: Group, how: View, *, asked: bool) -> list[str]:
 def summary(group: Group, digits: int) -> str:
     """Median, spread and outliers in two sentences."""
     count = f"{group.sources} source{'s' if group.sources > 1 else ''}"
-    middle = _median(group, digits)
+    middle = median_text(group, digits)
     outside = f"outliers: {_outside(group)}" if _outside(group) else "no outliers"
     if not group.enough_sources:
         outside = f"too few sources to find outliers ({FEWEST} are needed)"
     return f"median {middle} of {count}, spread {percent(group.spread, sign=False)}\n{outside}"
 
 
-def _median(group: Group, digits: int) -> str:
+def median_text(group: Group, digits: int) -> str:
+    """The median, rounded to `digits` significant digits and to those of the figures behind it."""
     return plain(rounded(group.median, min(max(digits, LEAST_DIGITS), group.digits)))
 
 
@@ -144,7 +145,7 @@ def show_summaries(groups: Sequence[Group], settings: Settings, *, width: int | 
             f"{group.base}/{group.symbol}",
             group.kind,
             group.day,
-            _median(group, settings.digits),
+            median_text(group, settings.digits),
             group.sources,
             percent(group.spread, sign=False),
             _outside(group) or ("none" if group.enough_sources else "too few sources"),

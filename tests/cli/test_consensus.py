@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -29,6 +30,14 @@ def test_consensus(run: Run, recording: str, monkeypatch: pytest.MonkeyPatch) ->
     assert group["low"] <= group["median"] <= group["high"]
     rows = list(csv.DictReader(io.StringIO(run("consensus", "EURUSD", "--replay", recording, "--format", "csv").out)))
     assert {row["kind"] for row in rows} == {"official", "market"}
+
+
+def test_quiet(run: Run, tape: str) -> None:
+    """With -q there is the median alone, as the table rounds it, in pence a hundred times the one in pounds."""
+    where = ("-q", "--replay", tape, "--from", "ecb,erapi")
+    assert run("consensus", "EUR/USD", *where).out.splitlines()[0] == "1.1172"
+    pounds, pence = (run("consensus", f"EUR/{code}", *where).out.split()[0] for code in ("GBP", "GBp"))
+    assert Decimal(pence) == 100 * Decimal(pounds)
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
