@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -18,8 +19,9 @@ Opener = Callable[..., OpenExecutor]
 
 
 CLUSTER = """
-import sys, distributed
+import multiprocessing, sys, distributed
 if __name__ == "__main__":
+    multiprocessing.current_process().authkey = bytes.fromhex(sys.argv[1])
     cluster = distributed.LocalCluster(
         n_workers=2, threads_per_worker=4, dashboard_address="127.0.0.1:0", silence_logs=50, memory_limit=0
     )
@@ -34,8 +36,10 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Dask cluster of two processes with four threads each, in a process of its own."""
     script = tmp_path_factory.mktemp("cluster") / "cluster.py"
     script.write_text(CLUSTER)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    command, pipe = [sys.executable, str(script)], subprocess.PIPE
+    folders = [str(Path(__file__).resolve().parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
+    # With the key of this process the workers can use objects of a multiprocessing manager of this process.
+    command, pipe = [sys.executable, str(script), multiprocessing.current_process().authkey.hex()], subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as process:
         assert process.stdin
         assert process.stdout
