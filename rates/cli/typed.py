@@ -49,7 +49,7 @@ def _without_separators(text: str) -> str:
         return text
     sign, digits, exponent = parts.groups()
     marks = re.findall(r"[.,]", digits)
-    point = marks[-1] if marks and (len(set(marks)) > 1 or len(marks) == 1) else ""
+    point = marks[-1] if len(marks) == 1 or len(set(marks)) == 2 else ""  # several of one kind are between groups
     whole, _, rest = digits.rpartition(point) if point else (digits, "", "")
     if point == "," and len(marks) == 1 and re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits, re.ASCII):
         raise UsageError(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from rates.currencies import not_begun, peg
+from rates.currencies import not_begun, peg, redenominated
 from rates.errors import AnswerError, MissingSymbols, NoRates, NotRecorded, RatesError, Unsupported
 from rates.providers import published
 from rates.settings import Settings
 
+# A redenomination in this time explains why a publisher's last figures cannot be used.
+JUST = timedelta(days=31)
 OTHERS = 3  # publishers that a hint names; `rates providers --currency` lists them all
 
 
@@ -23,7 +25,8 @@ def explain(error: RatesError, key: str, base: str, settings: Settings) -> None:
         return
     if isinstance(error, (Unsupported, MissingSymbols)):
         missing = error.symbols if isinstance(error, MissingSymbols) else (base,)
-        notes = [note for note in (published.absence(key, symbol, day) for symbol in missing) if note]
+        notes = [published.absence(key, symbol, day) or _just_replaced(symbol, day) for symbol in missing]
+        notes = [note for note in notes if note]
         others = [] if settings.mocked else _others(key, missing, base, on)
         others += ["offline there is only the ECB's history"] if settings.history_only else []
         others += [] if settings.pegs else [note for note in (_pegged(symbol, day) for symbol in missing) if note]
@@ -34,6 +37,12 @@ def explain(error: RatesError, key: str, base: str, settings: Settings) -> None:
     elif on is not None:
         notes = [note for note in (not_begun(symbol, on) for symbol in dict.fromkeys((base, *symbols))) if note]
         error.hint = "; ".join(part for part in (error.hint, *notes) if part)
+
+
+def _just_replaced(symbol: str, day: date) -> str:
+    """That the currency was redenominated under its code in the last month; "" if it was not."""
+    note = redenominated(symbol, day - JUST)
+    return "" if note == redenominated(symbol, day) else note
 
 
 def _pegged(symbol: str, day: date) -> str:

@@ -105,7 +105,10 @@ class _Conversation:
             except StopIteration as end:
                 quotes = tuple(end.value)
             check_quotes(quotes, provider, self._query)
-            return quotes if self._keep is None else believed(tuple(self._keep(quotes, provider, self._query)))
+            if self._keep is None:
+                return quotes
+            on = self._query.end or self._query.today
+            return believed(tuple(self._keep(quotes, provider, self._query)), on)
         except RatesError as error:
             error.provider = error.provider or provider.key
             raise

@@ -381,3 +381,14 @@ def test_a_failure_shows_the_way_to_the_wire(monkeypatch: pytest.MonkeyPatch) ->
     expected = ["fetch_quotes", "publisher_answer", "converse", "ask", "send", "exchange"]
     places = [names.index(name) for name in expected]
     assert places == sorted(places)
+
+
+def test_a_redenomination_since_the_newest_figures(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old money is no rate of the new money with the same code: base and symbol are refused, with the reason."""
+    old = asking(facts(), site.page("/", b"2025-12-31 EUR USD 1.17\n2025-12-31 EUR SYP 13000\n"))
+    settings = known_as(monkeypatch, old).with_values(today=date(2026, 1, 2), symbols=("SYP",), strict=True)
+    for outcome in (attempt("EUR", settings), attempt("SYP", settings.with_values(strict=False))):
+        assert "SYP is the money of before 2026-01-01: 100 of it are 1 SYP of then" in str(outcome.error)
+    before = attempt("EUR", settings.with_values(on=date(2025, 12, 31)))
+    assert before.table is not None
+    assert before.table["SYP"] == 13000

@@ -39,6 +39,18 @@ def test_quotes_of_living_currencies_are_untouched() -> None:
     assert believed(()) == ()
 
 
+def test_money_of_before_a_redenomination() -> None:
+    """Figures of the last day before a redenomination hold for that day, and not for a day after it."""
+    day, first = date(2025, 12, 31), date(2026, 1, 1)
+    old, other = quote("USD", "SYP", day), quote("USD", "EUR", day)
+    assert believed((old, other), day) == (old, other)
+    assert believed((old, other)) == (old, other)
+    assert believed((old, other), first) == (other,)
+    assert believed((quote("USD", "SYP", first),), first) == (quote("USD", "SYP", first),)
+    with pytest.raises(WrongDay, match=r"not in use on 2026-01-02; SYP is the money of before 2026-01-01: 100 of it"):
+        believed((old,), date(2026, 1, 2))
+
+
 def test_an_answer_in_money_that_did_not_exist() -> None:
     """An archive that quotes all of 1997 against the rouble of 1998 is refused by name."""
     quotes = (quote("USD", "RUB", date(1997, 6, 2)), quote("DEM", "RUB", date(1997, 6, 2)))
