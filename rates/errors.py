@@ -21,6 +21,7 @@ class RatesError(Exception):
     """
 
     def __init__(self, detail: str = "", *, provider: str = "", hint: str = "") -> None:
+        detail, hint = printable(detail), printable(hint)
         super().__init__(detail)
         self.detail = detail
         self.provider = provider
@@ -34,6 +35,16 @@ class RatesError(Exception):
     def name(self) -> str:
         """The error's name as printed and exported: that of its class."""
         return type(self).__name__
+
+
+def printable(text: str) -> str:
+    """The text with escapes in place of characters that move the cursor, reorder text or hide; line ends stay.
+
+    A server's words may hold codes that a terminal obeys.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
 def quoted(value: object, most: int = 60) -> str:

@@ -58,15 +58,16 @@ class Request:
 
     def public_url(self) -> str:
         """The URL with its params, without private ones."""
-        pairs = "&".join(f"{name}={value}" for name, value in self.params if name not in self.private)
+        pairs = "&".join(f"{name}={value}" for name, value in self._public(self.params))
         return f"{self.url}{'&' if '?' in self.url else '?'}{pairs}" if pairs else self.url
 
     def __repr__(self) -> str:
         """The URL, and params and form without private ones."""
-        params, form = (
-            tuple(pair for pair in pairs if pair[0] not in self.private) for pairs in (self.params, self.form)
-        )
-        return f"<Request {self.url} params={params} form={form}>"
+        return f"<Request {self.url} params={self._public(self.params)} form={self._public(self.form)}>"
+
+    def _public(self, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        private = {name.lower() for name in self.private}
+        return tuple(pair for pair in pairs if pair[0].lower() not in private)
 
 
 @dataclass(frozen=True, slots=True)

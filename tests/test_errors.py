@@ -132,3 +132,23 @@ def test_letters_in_the_wrong_order_are_near(wrong: str, right: tuple[str, ...],
 def test_nothing_far_is_offered(wrong: str, right: tuple[str, ...]) -> None:
     """A word with more than one mistake in four letters is not a guess."""
     assert suggest(wrong, right, "see the list") == "see the list"
+
+
+@pytest.mark.parametrize(
+    ("foreign", "shown"),
+    [
+        ("\x1b[2Jgone", "\\x1b[2Jgone"),
+        ("\x9b31mred", "\\x9b31mred"),
+        ("bell\x07 back\x08 null\x00", "bell\\x07 back\\x08 null\\x00"),
+        ("\u202eDSU", "\\u202eDSU"),
+        ("a\u200bb\u2066c", "a\\u200bb\\u2066c"),
+        ("line\r\nend", "line\\r\nend"),
+        ("Überweisung €, 円", "Überweisung €, 円"),
+    ],
+)
+def test_foreign_words_reach_no_terminal_raw(foreign: str, shown: str) -> None:
+    """Codes that a terminal obeys, that reorder text or hide are escaped, in the detail and the hint; letters stay."""
+    error = errors.ErrorAnswer(f"reports '{foreign}'", hint=foreign)
+    assert error.detail == f"reports '{shown}'"
+    assert error.hint == shown
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)

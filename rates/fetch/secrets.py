@@ -11,9 +11,9 @@ from rates.fetch.missing_currency import explain
 from rates.model import Provider
 from rates.providers.groups import expand
 from rates.settings import Settings
+from rates.transport.redact import forget_causes, redacted
 
 RECORDED = "recorded"  # the key for a replay: recordings hold no keys
-SHORTEST_KEY = 4  # a shorter "key" would be found in every message
 
 
 def secrets(provider: Provider, settings: Settings) -> tuple[tuple[str, str], ...]:
@@ -37,10 +37,11 @@ def with_keys(settings: Settings) -> Settings:
 
 def without_keys(text: str, provider: Provider, settings: Settings) -> str:
     """The text with the word KEY in place of the provider's key."""
-    for _, key in secrets(provider, settings):
-        if key != RECORDED and len(key) >= SHORTEST_KEY:
-            text = text.replace(key, "KEY")
-    return text
+    return redacted(text, _real_keys(provider, settings))
+
+
+def _real_keys(provider: Provider, settings: Settings) -> tuple[str, ...]:
+    return tuple(key for _, key in secrets(provider, settings) if key != RECORDED)
 
 
 def annotate(error: RatesError, provider: Provider, settings: Settings, base: str = "") -> None:
@@ -50,6 +51,7 @@ def annotate(error: RatesError, provider: Provider, settings: Settings, base: st
     """
     error.detail, error.hint = (without_keys(text, provider, settings) for text in (error.detail, error.hint))
     error.args = (error.detail,)
+    forget_causes(error, _real_keys(provider, settings))
     error.provider = error.provider or provider.key
     explain(error, provider.key, base, settings)
     if isinstance(error, KeyNeeded):

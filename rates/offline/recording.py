@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import quote, quote_plus
 
 from rates._version import __version__
 from rates.defaults import RECORDING, SOURCE_HEADER
@@ -24,6 +23,7 @@ from rates.offline.urls import Pairs, fields, join, not_recorded, split
 from rates.readers import day, json_value, mapping, rows
 from rates.transport import FRAMING_HEADERS
 from rates.transport.interprocess import write_whole
+from rates.transport.redact import keys_of, redacted, redacted_bytes
 
 FORMAT = 1
 MANIFEST = "recording.json"
@@ -118,8 +118,6 @@ def _pairs(value: object) -> Pairs:
 
 # Headers that are not written: sessions that others could use, and how the body was transferred.
 UNWRITTEN = frozenset({"set-cookie", "set-cookie2"}) | FRAMING_HEADERS
-KEY = "KEY"  # replaces a key
-SHORTEST_KEY = 4  # a shorter "key" would be found in every body
 
 
 class Recorder:
@@ -137,8 +135,8 @@ class Recorder:
         """Writes one exchange; it replaces an earlier one for the same request. `RecordingError` names the path."""
         if not self._begun:
             self._begin()
-        hidden = _hidden(request)
-        body = _scrub_bytes(reply.body, hidden)
+        hidden = keys_of(request)
+        body = redacted_bytes(reply.body, hidden)
         entry = _entry(request, reply, body, hidden)
         _write(self.folder / EXCHANGES / entry.body, body)
         _write(self.folder / EXCHANGES / f"{entry.name}.json", entry.text())
@@ -158,9 +156,9 @@ class Recorder:
 
 def _entry(request: Request, reply: Reply, body: bytes, hidden: tuple[str, ...]) -> Entry:
     """The entry of an exchange, without the private parts of the request."""
-    bare, in_url = split(_scrub(request.url, hidden))
+    bare, in_url = split(redacted(request.url, hidden))
     headers = {
-        name.lower(): _scrub(value, hidden) for name, value in reply.headers.items() if name.lower() not in UNWRITTEN
+        name.lower(): redacted(value, hidden) for name, value in reply.headers.items() if name.lower() not in UNWRITTEN
     }
     posted = request.form or fields(request.content)
     return Entry(
@@ -178,35 +176,8 @@ def _entry(request: Request, reply: Reply, body: bytes, hidden: tuple[str, ...])
 
 def _public(pairs: Pairs, private: Iterable[str], hidden: tuple[str, ...]) -> Pairs:
     """The pairs that are not private, sorted, their values scrubbed."""
-    left_out = set(private)
-    return tuple(sorted((name, _scrub(value, hidden)) for name, value in pairs if name not in left_out))
-
-
-def _hidden(request: Request) -> tuple[str, ...]:
-    """The keys of a request in all encodings that an answer may repeat, the longest first.
-
-    A header may have a word before the key, as in "Token abc".
-    """
-    private = {name.lower() for name in request.private}
-    values: set[str] = set()
-    for name, value in (*request.params, *request.form, *request.headers):
-        if name.lower() in private:
-            words = {value, value.rpartition(" ")[2]}
-            values |= {form for word in words for form in (word, quote(word, safe=""), quote_plus(word))}
-    return tuple(sorted((v for v in values if len(v) >= SHORTEST_KEY), key=lambda v: (-len(v), v)))
-
-
-def _scrub(text: str, hidden: tuple[str, ...]) -> str:
-    for value in hidden:
-        text = text.replace(value, KEY)
-    return text
-
-
-def _scrub_bytes(body: bytes, hidden: tuple[str, ...]) -> bytes:
-    """The body with each key replaced."""
-    for value in hidden:
-        body = body.replace(value.encode(), KEY.encode())
-    return body
+    left_out = {name.lower() for name in private}
+    return tuple(sorted((name, redacted(value, hidden)) for name, value in pairs if name.lower() not in left_out))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -5,6 +5,7 @@ And how its host is reached: by a proxy of the environment, with a login of netr
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from requests.structures import CaseInsensitiveDict
 from rates._version import __version__
 from rates.errors import KeyRefused
 from rates.model import Request
+from rates.transport.redact import private_names
 
 USER_AGENT = f"fetch-rates/{__version__} python-requests/{requests.__version__}"
 HEADERS = {
@@ -48,11 +50,6 @@ def message(request: Request, common: CaseInsensitiveDict[str]) -> tuple[str, Ca
     return "POST" if request.form or request.content else "GET", headers, body
 
 
-def private_names(request: Request) -> frozenset[str]:
-    """The names of params and headers that hold a key, in lower case."""
-    return frozenset(name.lower() for name in request.private)
-
-
 def _check_headers(request: Request) -> None:
     """Refuses a key that no header can carry, before a library refuses it with a message that shows it."""
     private = private_names(request)
@@ -82,10 +79,28 @@ def route(scheme: str, host: str) -> Route:
     """Proxies and netrc login for a host as requests reads them from the environment, once a process."""
     url = f"{scheme}://{host}/"
     headers = CaseInsensitiveDict(HEADERS)
-    login = requests.utils.get_netrc_auth(url)
+    login = _netrc_login(urlsplit(url).hostname or "")
     if login:
         headers["Authorization"] = requests.auth._basic_auth_str(*login)
     return Route(requests.utils.get_environ_proxies(url), headers)
+
+
+def _netrc_login(host: str) -> tuple[str, str] | None:
+    """The login that the user's netrc has for this very host.
+
+    Its entry `default` is for hosts that the user knows; requests would send it to every publisher.
+    """
+    from netrc import NetrcParseError, netrc
+
+    for file in filter(None, (os.environ.get("NETRC"), "~/.netrc", "~/_netrc")):
+        path = os.path.expanduser(file)
+        if os.path.exists(path):
+            try:
+                login, _, password = netrc(path).hosts.get(host, ("", "", ""))
+            except (NetrcParseError, OSError):  # as requests does: it may belong to another program
+                return None
+            return (login, password or "") if login else None
+    return None
 
 
 def address(url: str, scheme: str, host: str, through: str, run: str) -> tuple[str, Route]:

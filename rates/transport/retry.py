@@ -21,8 +21,9 @@ from rates.errors import (
 from rates.model import Reply, Request
 from rates.transport.failures import status_error
 from rates.transport.io import SLOW, Io, Limits, Observe
-from rates.transport.message import full_url, host_of, private_names
+from rates.transport.message import full_url, host_of
 from rates.transport.rate_limit import Turn
+from rates.transport.redact import forget_causes, hide, keys_of, private_names
 from rates.transport.timings import now
 from rates.transport.watchdog import Guard
 
@@ -39,11 +40,18 @@ async def send(io: Io, request: Request, limits: Limits, guard: Guard, observe: 
     """
     began, tries = now(), 0
     guard.phases.requests += 1
+    keys = keys_of(request) if request.private else ()
+    if keys:
+        hide(keys)
     try:
         while True:
             try:
                 return await _try(io, request, limits, guard, observe)
-            except RETRIED as error:
+            except RatesError as error:
+                if keys:
+                    forget_causes(error, keys)
+                if not isinstance(error, RETRIED):
+                    raise
                 seconds = pause(error, tries, limits, request.url)
                 if tries >= limits.retries or seconds is None or seconds >= guard.left():
                     guard.check()

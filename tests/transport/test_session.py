@@ -122,6 +122,18 @@ def test_login_of_netrc(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [seen.headers["authorization"] for seen in site.seen] == ["Basic bWU6cGFzcw==", "Token t"]
 
 
+def test_the_default_login_of_netrc_is_for_no_publisher(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only an entry for the very host is sent: `default` would give the user's password to every server."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine bank.example login me password pass\ndefault login me password pass\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    ask(site.page("/"))
+    assert "authorization" not in site.seen[0].headers
+
+
 def test_one_tls_context(monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight threads that need TLS at the same moment load the CA bundle once, and get the same context."""
     loaded = []
