@@ -75,7 +75,7 @@ def _open_streams() -> None:
     """Opens the standard streams that the shell closed (`>&-`); else a socket would get the number of one.
 
     A closed stdout is opened read-only, so that writing still fails and the exit status shows that nothing was printed.
-    A character that a stream cannot encode is written as a question mark.
+    A stream that cannot encode every character gets ASCII in place of those that it cannot.
     """
     for name, mode, how in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY)):
         stream = getattr(sys, name)
@@ -83,6 +83,10 @@ def _open_streams() -> None:
             number = os.open(os.devnull, how)  # the lowest free number, which is the stream's
             os.set_inheritable(number, True)  # worker processes need the stream, too
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", errors="replace"))
+        elif mode == "w" and stream.encoding.lower().replace("-", "") != "utf8":
+            from rates.present.transliteration import register  # few terminals need it
+
+            stream.reconfigure(errors=register())
         elif mode == "w" and stream.errors == "strict":
             stream.reconfigure(errors="replace")
 

@@ -8,6 +8,7 @@ width is handed in; without one nothing is shortened or left out.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -30,6 +31,7 @@ from rates.present.tables import (
     view,
 )
 from rates.present.tabular import notes, rows, stacked
+from rates.present.transliteration import encodable
 from rates.settings import MACHINE_FORMATS, Settings, load
 
 __all__ = [
@@ -56,7 +58,8 @@ def present_result(base: str, rates: Mapping[str, Decimal | int | float]) -> Non
     table = rates if isinstance(rates, RateTable) else _bare(base, rates)
     symbols = [symbol for symbol in SYMBOLS if symbol in table] or list(table)
     today = load().day() if table.provider else date.min
-    print(single(table, symbols, View("simple", Settings().digits, today)), end="\n\n")
+    text = single(table, symbols, View("simple", Settings().digits, today))
+    print(encodable(text, sys.stdout), end="\n\n")
 
 
 def _bare(base: str, rates: Mapping[str, Decimal | int | float]) -> RateTable:

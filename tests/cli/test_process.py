@@ -69,11 +69,18 @@ def test_reader_that_has_enough(what: str) -> None:
         assert "Error" not in done.stderr
 
 
-def test_terminal_in_ascii() -> None:
-    """What a terminal in ASCII cannot show is a question mark, and no fault of ours."""
-    done = _shell("PYTHONIOENCODING=ascii $R --offline USD 2>&1")
-    assert done.returncode == 0
-    assert done.stdout.startswith("1 USD ? frankfurter ? blended")
+@pytest.mark.parametrize(
+    "environment",
+    ["PYTHONIOENCODING=ascii", "PYTHONIOENCODING=ascii:strict", "LC_ALL=POSIX PYTHONUTF8=0 PYTHONCOERCECLOCALE=0"],
+)
+def test_terminal_in_ascii(environment: str) -> None:
+    """What a terminal in ASCII cannot show is written in ASCII, and no fault of ours."""
+    done = _shell(f"{environment} $R --offline USD 2>&1; {environment} $R show --help; {environment} $R providers boc")
+    assert done.stdout.startswith("1 USD - ecb - reference - Fri 2026-10-30 (")
+    assert "[BASE]..." in done.stdout
+    assert "Bank of Canada" in done.stdout
+    assert done.stdout.isascii()
+    assert "bug" not in done.stdout
 
 
 # --- signals -------------------------------------------------------------------------------------------------------
