@@ -1,4 +1,4 @@
-"""`python -m rates`, and the entry point of the command `rates`: prepares the process, then runs `rates.cli.main`.
+"""`python -m rates`, and what `rates.command` runs: prepares the process, then runs `rates.cli.main`.
 
 The three standard streams are open, and a signal that ends the process leaves no traceback, no worker and no folder,
 whenever it arrives. A program that has prepared its own process calls `rates.cli.main` itself.

@@ -15,7 +15,7 @@ PACKAGE = Path(rates.__file__).resolve().parent
 ROOMS = (
     "_version", "defaults", "errors", "forks", "model", "readers", "currencies", "conversion", "consensus", "settings",
     "offload", "providers", "transport", "offline", "fetch", "diagnose", "executors", "run", "aio",
-    "store", "compare", "present", "web", "cli", "rates", "__main__",
+    "store", "compare", "present", "web", "cli", "rates", "__main__", "command",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 Name = tuple[str, ...]

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, BinaryIO
 from zipfile import ZipFile
 
 from rates.errors import NoRates
@@ -91,7 +92,8 @@ def check_day(day: date | None, provider: str) -> None:
 def published(until: date) -> bytes:
     """The zip file without the days after `until`."""
     if until >= last_day():
-        return FILE.read_bytes()
+        with _file() as file:
+            return file.read()
     text, packed = _text(str(FIRST_DAY)), BytesIO()
     with ZipFile(packed, "w") as written:
         written.writestr("eurofxref-hist.csv", text[: _first_row()] + text[_offset(text, str(until)) :])
@@ -149,8 +151,16 @@ def _whole() -> bytes:
         return _all[0]
 
 
+def _file() -> BinaryIO:
+    """The file of the history; the package may stand in a zip file itself."""
+    if FILE.is_file():
+        return FILE.open("rb")
+    loader: Any = __spec__.loader
+    return BytesIO(loader.get_data(str(FILE)))
+
+
 def _unpacked(size: int) -> bytes:
-    with ZipFile(FILE) as packed, packed.open("eurofxref-hist.csv") as rows:
+    with _file() as file, ZipFile(file) as packed, packed.open("eurofxref-hist.csv") as rows:
         return rows.read(size)
 
 

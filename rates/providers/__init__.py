@@ -95,7 +95,13 @@ class ProviderModule(Protocol):
 @cache
 def own_keys() -> tuple[str, ...]:
     """The keys of the providers in this package, sorted."""
-    names = (name.removesuffix(".py") for name in os.listdir(os.path.dirname(__file__)) if name.endswith(".py"))
+    try:
+        files = os.listdir(os.path.dirname(__file__))
+    except NotADirectoryError:  # in a zip file
+        from pkgutil import iter_modules
+
+        files = [f"{module.name}.py" for module in iter_modules(__path__)]
+    names = (name.removesuffix(".py") for name in files if name.endswith(".py"))
     return tuple(sorted(name for name in names if not name.startswith("_") and name not in SHARED))
 
 

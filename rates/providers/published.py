@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rates import providers
 
@@ -37,8 +37,9 @@ class Seen(NamedTuple):
 @cache
 def _lines() -> dict[str, tuple[str, str]]:
     """By key: the day up to which the figures were seen, and the words for the currencies."""
-    with open(FILE, encoding="utf-8") as file:
-        lines = [line.split(None, 2) for line in file if not line.startswith("#")]
+    loader: Any = __spec__.loader  # which reads from a zip file too
+    text = loader.get_data(FILE).decode("utf-8")
+    lines = [line.split(None, 2) for line in text.splitlines() if not line.startswith("#")]
     return {key: (until, words) for key, until, words in lines}
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -156,6 +157,7 @@ def test_codes_and_names() -> None:
     """`codes` has the codes of both lists and the offshore yuan; `name` is empty if Babel has no name."""
     assert codes() == IN_USE | set(ENDED) | {"CNH"}
     assert name("USD") == "US Dollar"
+    pytest.importorskip("babel")
     assert name("USD", "de") == "US-Dollar"
     assert name("QQQ") == ""
 
@@ -217,3 +219,19 @@ def test_codes_beside_iso_4217() -> None:
     assert not codes() & set(FRACTIONS)
     assert {fraction.unit for fraction in FRACTIONS.values()} <= IN_USE
     assert not set(all_currencies()) & set(OFFSHORE)
+
+
+def test_names_are_babels() -> None:
+    """The English names that the package has are those of Babel, whatever its version, but for a few."""
+    babel = pytest.importorskip("babel")
+    theirs = babel.Locale.parse("en").currencies
+    different = [code for code in codes() if name(code) != theirs.get(code, "")]
+    assert len(different) <= len(codes()) // 20
+
+
+def test_other_languages_need_babel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Babel names are English; the error for another language says what to install."""
+    monkeypatch.setitem(sys.modules, "babel", None)
+    assert name("CHF") == "Swiss Franc"
+    with pytest.raises(UsageError, match=r"names in 'de' need Babel; pip install 'fetch-rates\[names\]'"):
+        name("CHF", "de")
