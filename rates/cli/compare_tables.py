@@ -91,7 +91,7 @@ def _factor(row: Figures) -> str:
 
 
 def _remark(row: Figures, slowest: bool) -> str:
-    failed = f"{row.failures} of {row.calls} failed" if row.failures else ""
+    failed = f"{row.failures} failed" if row.failures else ""
     return ", ".join(filter(None, ("slowest" if slowest else "", failed)))
 
 

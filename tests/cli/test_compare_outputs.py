@@ -52,9 +52,17 @@ def test_svg(tmp_path: Path) -> None:
     assert (tmp_path / "x.SVG").read_text(encoding="utf-8").startswith("<svg")
 
 
+def test_a_file_a_chart(tmp_path: Path) -> None:
+    """With --each every chart that has something to draw gets its own file."""
+    assert main([*QUICK, "--plot", str(tmp_path / "x.svg"), "--each"]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x-timelines.svg", "x-times.svg"]
+    assert "thread" in (tmp_path / "x-times.svg").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
+        (("--each",), "--each needs a picture"),
         (("--export-json", "{}/none/x.json"), "No such file or directory; nothing has been measured"),
         (("--export-csv", "{}"), "Is a directory"),
         (("--export-markdown", ""), ""),

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import pickle
 import platform
+from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from typing import Any
 
@@ -41,6 +42,25 @@ def test_any_function_in_every_mode() -> None:
     assert (result.rounds, result.differing, result.plan.source) == (1, (), "function")
     assert all(row.calls == 3 and not row.failures for row in result.figures)
     assert pickle.loads(pickle.dumps(result)) == result
+
+
+def test_executors_of_other_packages() -> None:
+    """A mapping of modes takes a function that opens any executor; None stands for a mode of ours."""
+    opened: list[ThreadPoolExecutor] = []
+
+    def open_pool(workers: int) -> ThreadPoolExecutor:
+        opened.append(ThreadPoolExecutor(workers))
+        return opened[-1]
+
+    result = compare(abs, [-1, 2, -3], modes={"sequential": None, "mine": open_pool}, workers=2, rounds=3, warmup=0)
+    assert [row.name for row in result.figures] == [
+        "sequential by map", "sequential by submit", "mine by map", "mine by submit", "sequential by map (again)",
+    ]  # fmt: skip
+    assert [pool._max_workers for pool in opened] == [1, *[2] * 6]
+    assert all(pool._shutdown for pool in opened)
+    assert all(row.calls == 9 and not row.failures for row in result.figures)
+    with pytest.raises(UsageError, match="unknown mode 'yours'"):
+        compare(abs, [1], modes={"yours": None, "mine": open_pool})
 
 
 @pytest.mark.slow

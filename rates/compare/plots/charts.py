@@ -1,31 +1,32 @@
-"""The pictures: wall times with intervals, speed-up against workers, and timelines, as SVG, as HTML page and as PNG."""
+"""The pictures: whole times with intervals, speed-up against workers, timelines; as SVG, as HTML page and as PNG."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
-from math import ceil, log2
+from math import ceil
 from string import Template
 from typing import Any
 
-from rates.compare.columns import about, shown
+from rates.compare.columns import about, ms, shown
 from rates.compare.figures import whole_times
 from rates.compare.plots import drawing as draw
-from rates.compare.plots.drawing import CHARACTER, MARGIN, WIDTH, Chart, TimeAxis, colour, group, line, number, text
-from rates.compare.plots.timeline import timelines
-from rates.compare.results import AGAIN, Comparison, Figures
+from rates.compare.plots import timeline
+from rates.compare.plots.drawing import CHARACTER, LINE, MARGIN, WIDTH, Chart, TimeAxis, colour, group, number
+from rates.compare.results import AGAIN, Comparison, Figures, Span
 from rates.compare.statistics import median_interval
 from rates.compare.wording import time
 from rates.errors import UsageError
 
-ROW = 26.0
-# The plane of the speed-ups, and the pixels between series that would cover one another.
-LEFT, RIGHT, TOP, BOTTOM, APART = MARGIN + 44.0, WIDTH - 240.0, 26.0, 326.0, 5.0
-# With more workers both axes are logarithmic, or the first few would coincide.
-MOST_LINEAR = 16
-HEAD = 44.0
+ROW, HIGH = 22.0, 180.0  # a variant among the whole times; the plane of the speed-ups
+LEFT, RIGHT, APART = MARGIN + 34.0, WIDTH - MARGIN - 4.0, 4.0
+# Heights of a lane, each with the greatest number of lanes that it is used for.
+HEIGHTS = ((13.0, 90), (8.0, 220), (5.0, 10**9))
+LEAST_LABELLED, QUEUE_HEIGHT, LANE_LEFT = 13.0, 2.0, MARGIN + 18.0
+NARROW = 0.1  # bars narrower than this part of a pixel are not drawn
+HEAD = 30.0
 INSTALL = 'python -m pip install "fetch-rates[plot]"'
-ZOOM = 2.0
+ZOOM = 3.0
 # Fonts that systems bring; the first that is installed is used.
 FONTS = ("DejaVu Sans", "Liberation Sans", "Noto Sans", "Arial", "Helvetica", "Segoe UI", "Ubuntu", "Roboto", "Verdana")
 
@@ -37,115 +38,96 @@ def charts(result: Comparison) -> list[Chart]:
 
 def wall_times(result: Comparison) -> Chart | None:
     """A dot a round, a mark for the median, a bar for its 95 % interval; None without a wall time."""
-    timed = [(row, row.wall) for row in result.figures if row.wall is not None]
-    if not timed:
+    order = [*result.ranked, *(row for row in result.figures if row.wall is not None and row.variant.label == AGAIN)]
+    if not order:
         return None
-    left = MARGIN + max(len(str(row.variant)) for row, _ in timed) * CHARACTER + 10
-    axis = TimeAxis(left, WIDTH - MARGIN - 12 * CHARACTER - left, max(wall.high for _, wall in timed))
-    bottom = ROW * len(timed) + 4
-    shapes = [axis.grid(0, bottom)]
-    medians = [f"{row.variant}: median {time(wall.median)}" for row, wall in timed]
-    for place, (row, wall) in enumerate(timed):
-        y, fill, value = ROW * (place + 0.5) + 2, colour(row.variant.mode), wall.median * axis.factor
-        times, middle, label = whole_times(result.samples, row.variant), axis(wall.median), medians[place]
-        parts = [text(left - 10, y + 4, str(row.variant), anchor="end")]
-        if interval := median_interval(list(times.values()), result.seed):
-            low, high = map(axis, interval)
-            parts.append(line(low, y, max(high, low + 1), y, fill, stroke_width=7, stroke_opacity=0.35))
-            label += f", 95 % {time(interval[0])} to {time(interval[1])}"
-        for round_number, at_s in times.items():
-            dot = draw.element("circle", fill, cx=axis(at_s), cy=y, r=3, fill_opacity=0.6, stroke_width=0)
-            parts.append(group(dot, f"round {round_number}: {time(at_s)}"))
-        parts.append(line(middle, y - 8, middle, y + 8, fill, stroke_width=2.5))
-        places = 0 if value >= 99.5 else 1 if value >= 9.95 else 2  # three digits
-        shapes.append(group("".join(parts), label))
-        shapes.append(text(WIDTH - MARGIN, y + 4, f"{value:.{places}f} {axis.unit}", "bold", "end"))
-    shapes.append(axis.axis(bottom, f"whole time, {axis.unit}"))
-    meaning = "A dot a round, a mark for the median, a broad line for its 95 % interval (bootstrap)."
-    return Chart("times", "Whole times", f"{meaning} {'; '.join(medians)}.", "".join(shapes), bottom + draw.BELOW_AXIS)
+    left = MARGIN + max(len(row.name) for row in order) * CHARACTER + 6
+    axis = TimeAxis(left, WIDTH - MARGIN - 9 * CHARACTER - left, max(row.wall.high for row in order if row.wall))
+    signs = (
+        (_dot(10, 0, "m-other"), "a round"),
+        (draw.line(10, -6, 10, 6, "m-other", stroke_width=2.5), "median"),
+        (_interval(0, 20, 0, "m-other"), "its 95 % interval"),
+    )
+    keys, top = draw.legend(signs, 10)
+    bottom = top + ROW * len(order)
+    shapes = [keys, axis.drawn(top - 6, bottom, "whole time")]
+    shapes += [_walls(result, row, axis, top + ROW * (place + 0.5) - 4) for place, row in enumerate(order)]
+    return Chart("times", "Whole times", "".join(shapes), bottom + draw.BELOW_AXIS)
 
 
-class Plane:
-    """The positions of speed-ups and numbers of workers, and the marks of the vertical axis."""
+def _walls(result: Comparison, row: Figures, axis: TimeAxis, y: float) -> str:
+    """One variant's name, rounds, interval and median."""
+    fill, times, middle = colour(row.variant.mode), whole_times(result.samples, row.variant), row.median_s()
+    parts, label = [], f"{row.name}: median {time(middle)}"
+    if ends := median_interval(list(times.values()), result.seed):
+        parts.append(_interval(axis(ends[0]), axis(ends[1]), y, fill))
+        label += f", 95 % {time(ends[0])} to {time(ends[1])}"
+    parts += [group(_dot(axis(at_s), y, fill), f"round {number}: {time(at_s)}") for number, at_s in times.items()]
+    parts.append(draw.line(axis(middle), y - 7, axis(middle), y + 7, fill, stroke_width=2.5))
+    words = draw.text(axis.start - 6, y + 4, row.name, anchor="end")
+    words += draw.text(WIDTH - MARGIN, y + 4, f"{ms(middle)} ms", "bold", "end")
+    return words + group("".join(parts), label)
 
-    def __init__(self, rows: Sequence[Figures], ideals: Sequence[tuple[int, float]]) -> None:
-        ends = [end for row in rows for end in (row.speedup, *(row.speedup_ci95 or ())) if end is not None]
-        most = max([*ends, *(value for _, value in ideals)])
-        self.workers = sorted({row.variant.workers for row in rows})
-        self.linear = self.workers[-1] <= MOST_LINEAR
-        low, high = min(-1, int(log2(max(min(ends), 0.01)) - 1)), ceil(log2(max(most, 2)))
-        self.marks = draw.ticks(most, 6) if self.linear else [2.0**power for power in range(low, high + 1)]
 
-    def share(self, value: float, low: float, high: float) -> float:
-        """How far a value is from `low` to `high`."""
-        return (value - low) / (high - low) if self.linear else log2(value / low) / log2(high / low)
+def _dot(x: float, y: float, fill: str) -> str:
+    return draw.element("circle", fill, cx=x, cy=y, r=3, fill_opacity=0.6, stroke_width=0)
 
-    def x(self, workers: float) -> float:
-        """The position of a number of workers."""
-        return LEFT + 24 + (RIGHT - LEFT - 48) * self.share(workers, 1, self.workers[-1])
 
-    def y(self, speedup: float) -> float:
-        """The position of a speed-up."""
-        low, high = self.marks[0], self.marks[-1]
-        return BOTTOM - (BOTTOM - TOP) * self.share(max(speedup, low), low, high)
-
-    def grid(self) -> str:
-        """The marks of both axes."""
-        shapes, last = [], float("-inf")
-        for mark, words in zip(self.marks, draw.labels(self.marks), strict=True):
-            shapes.append(line(LEFT, self.y(mark), RIGHT, self.y(mark), "grid"))
-            shapes.append(text(LEFT - 8, self.y(mark) + 4, f"{words}x", "dim", "end"))
-        for count in self.workers:
-            shapes.append(line(self.x(count), BOTTOM, self.x(count), BOTTOM + 5, "axis"))
-            if self.x(count) - last >= 22:
-                last = self.x(count)
-                shapes.append(text(last, BOTTOM + 19, str(count), "dim", "middle"))
-        shapes.append(line(LEFT, BOTTOM, RIGHT, BOTTOM, "axis"))
-        return "".join([*shapes, text((LEFT + RIGHT) / 2, BOTTOM + 36, "workers", "dim", "middle")])
+def _interval(low: float, high: float, y: float, fill: str) -> str:
+    return draw.line(low, y, max(high, low + 1), y, fill, stroke_width=6, stroke_opacity=0.35)
 
 
 def speedups(result: Comparison) -> Chart | None:
-    """A line for each mode and way of dispatching, and the ideal; None if all have the same number of workers."""
+    """A line for each mode and way of dispatching, and the ideal; None if no mode has several numbers of workers."""
     rows = [row for row in result.figures if row.speedup is not None and row.variant.label != AGAIN]
-    most, n = max((row.variant.workers for row in rows), default=0), len(result.plan.items)
-    if len({row.variant.workers for row in rows}) < 2:
-        return None
-    turns = ceil(n / result.reference.workers)
-    known = result.plan.latency_s is not None and n > 0
-    ideals = [(workers, turns / ceil(n / workers)) for workers in range(1, most + 1)] if known else []
-    plane = Plane(rows, ideals)
+    workers, n = sorted({row.variant.workers for row in rows}), len(result.plan.items)
     series: dict[tuple[str, str], list[Figures]] = {}
     for row in sorted(rows, key=lambda row: row.variant.workers):
         series.setdefault((row.variant.mode, row.variant.via), []).append(row)
-    title, y = f"speed-up over {result.reference}", TOP
-    shapes = [text(MARGIN, 10, title, "dim"), plane.grid()]
-    if ideals:
-        shapes.append(draw.path([(plane.x(workers), plane.y(value)) for workers, value in ideals], "ideal"))
-    for place, ((mode, via), each) in enumerate(series.items()):
-        shift = APART * (place - (len(series) - 1) / 2) / max(1, len(series) / 4)
-        shapes.append(_series(each, plane, shift))
-        shapes.append(draw.path([(RIGHT + 20, y), (RIGHT + 48, y)], colour(mode, line=True)))
-        shapes.append(_sign(RIGHT + 34, y, mode, via) + text(RIGHT + 58, y + 4, f"{mode} by {via}"))
-        y += 20
-    if ideals:
-        shapes.append(line(RIGHT + 20, y, RIGHT + 48, y, "ideal"))
-        shapes.append(text(RIGHT + 58, y + 4, "ideal: equal calls in turns"))
-    found = "; ".join(f"{row.variant}: {row.speedup:.2f}" for row in rows)
-    about = f"Speed-up over {result.reference}, the median, with its 95 % interval. {found}."
-    return Chart(
-        "speed-up", "Speed-up against workers", about, "".join(shapes), max(BOTTOM + 46, TOP + 20 * (len(series) + 3))
-    )
+    if not any(len(each) > 1 for each in series.values()):
+        return None
+    turns = ceil(n / result.reference.workers) if result.plan.latency_s is not None else 0
+    ideal = {count: turns / ceil(n / count) for count in workers} if turns else {}
+    ends = [end for row in rows for end in (row.speedup, *(row.speedup_ci95 or ())) if end is not None]
+    marks = draw.ticks(max(*ends, *ideal.values()), 5)
+    signs = [
+        (draw.path([(0, 0), (20, 0)], colour(mode, line=True)) + _sign(10, 0, mode, via), f"{mode} by {via}")
+        for mode, via in series
+    ]
+    signs += [(draw.line(0, 0, 20, 0, "ideal"), "ideal: equal calls in turns")] if ideal else []
+    keys, top = draw.legend(signs, 10)
+    bottom = top + HIGH
+
+    def at(count: int, speedup: float) -> tuple[float, float]:
+        """The position of a speed-up; the numbers of workers are equally far apart."""
+        x = LEFT + 14 + (RIGHT - LEFT - 28) * workers.index(count) / (len(workers) - 1)
+        return x, bottom - HIGH * speedup / marks[-1]
+
+    shapes = [keys, draw.text((LEFT + RIGHT) / 2, bottom + 30, "workers", "dim", "middle")]
+    for mark, words in zip(marks, draw.labels(marks), strict=True):
+        y = at(workers[0], mark)[1]
+        shapes.append(draw.line(LEFT, y, RIGHT, y, "grid") + draw.text(LEFT - 5, y + 4, f"{words}x", "dim", "end"))
+    shapes.append(draw.line(LEFT, bottom, RIGHT, bottom, "axis"))
+    shapes += [draw.text(at(count, 0)[0], bottom + 15, str(count), "dim", "middle") for count in workers]
+    if ideal:
+        shapes.append(draw.path([at(count, value) for count, value in ideal.items()], "ideal"))
+    for place, each in enumerate(series.values()):
+        shift = APART * (place - (len(series) - 1) / 2) / max(1, len(series) / 4)  # they would cover one another
+        shapes.append(_series(each, at, shift))
+    title = f"Speed-up over {next(row.name for row in result.figures if row.variant == result.reference)}"
+    return Chart("speed-up", title, "".join(shapes), bottom + draw.BELOW_AXIS)
 
 
-def _series(rows: Sequence[Figures], plane: Plane, shift: float) -> str:
-    """One mode by one way of dispatching: a line, and at each point its interval and its sign."""
-    mode = rows[0].variant.mode
-    points = [(plane.x(row.variant.workers) + shift, plane.y(row.speedup or 0.0)) for row in rows]
+def _series(rows: Sequence[Figures], at: Callable[[int, float], tuple[float, float]], shift: float) -> str:
+    """One mode by one way of dispatching: a line, and at each point its interval and its sign. at: a position."""
+    mode, places = rows[0].variant.mode, [at(row.variant.workers, row.speedup or 0.0) for row in rows]
+    points = [(x + shift, y) for x, y in places]
     shapes = [draw.path(points, colour(mode, line=True))] if len(points) > 1 else []
     for row, (x, y) in zip(rows, points, strict=True):
-        sign, label = _sign(x, y, mode, row.variant.via), f"{row.variant}: {row.speedup:.2f}x"
+        sign, label = _sign(x, y, mode, row.variant.via), f"{row.name}: {row.speedup:.2f}x"
         if ends := row.speedup_ci95:
-            sign = line(x, plane.y(ends[0]), x, plane.y(ends[1]), colour(mode), stroke_width=1.5) + sign
+            low, high = (at(row.variant.workers, end)[1] for end in ends)
+            sign = draw.line(x, low, x, high, colour(mode), stroke_width=1.5) + sign
             label += f" (95 %: {ends[0]:.2f} to {ends[1]:.2f})"
         shapes.append(group(sign, label))
     return "".join(shapes)
@@ -154,44 +136,99 @@ def _series(rows: Sequence[Figures], plane: Plane, shift: float) -> str:
 def _sign(x: float, y: float, mode: str, via: str) -> str:
     """A filled circle for map, a hollow diamond for submit."""
     if via == "map":
-        return draw.element("circle", colour(mode), cx=x, cy=y, r=4)
-    return draw.element("path", f"{colour(mode, line=True)} hollow", d=f"M{number(x)} {number(y - 5)}l5 5l-5 5l-5 -5z")
+        return draw.element("circle", colour(mode), cx=x, cy=y, r=3.5)
+    return draw.element("path", f"{colour(mode, line=True)} hollow", d=f"M{number(x)} {number(y - 4)}l4 4l-4 4l-4 -4z")
 
 
-def svg(result: Comparison, *, dark: bool = True) -> str:
-    """All charts in one picture. dark: with the colours of a dark screen, which not every program understands."""
-    lines, found, shapes = about(result), charts(result), [text(MARGIN, 36, "rates compare", "head")]
-    shapes += [text(MARGIN, 56 + 17 * place, line, "dim") for place, line in enumerate(lines)]
-    y = 56.0 + 17 * len(lines) + 8
-    for chart in found:
-        shapes.append(text(MARGIN, y + 24, chart.title, "head"))
-        shapes.append(f'<g transform="translate(0 {number(y + HEAD)})">{chart.shapes}</g>')
-        y += HEAD + chart.height + 16
-    colours = draw.style() + (f"\n@media (prefers-color-scheme: dark) {{\n{draw.asset('dark.css')}\n}}" if dark else "")
-    described = " ".join(f"{chart.title}: {chart.description}" for chart in found)
-    content = "\n".join([f"<style>\n{colours}\n</style>", draw.box(0, 0, WIDTH, y, "paper"), *shapes])
-    size = {"xmlns": "http://www.w3.org/2000/svg", "width": WIDTH, "height": y}
-    view, title = f"0 0 {WIDTH} {number(y)}", f"rates compare: {lines[0]}"
-    return f"{_picture('title about', title, described, content, view, **size)}\n"
+def timelines(result: Comparison) -> Chart | None:
+    """One round of each variant, one below the other, to one scale; None if nothing was measured."""
+    chosen = timeline.shown(result)
+    if not chosen:
+        return None
+    many = sum(len(timeline.lanes(sample)) for _, sample in chosen)
+    height = next(height for height, most in HEIGHTS if many <= most)
+    signs = [(_bar(4, -5, 14, 10, phase), timeline.MEANINGS[phase]) for phase in timeline.phases(chosen)]
+    keys, top = draw.legend(signs, 10)
+    axis = TimeAxis(LANE_LEFT, WIDTH - MARGIN - LANE_LEFT, timeline.longest_s(chosen))
+    shapes, y = [], top
+    for name, sample in chosen:
+        title = draw.element("tspan", "bold", escape(name))
+        title += draw.element("tspan", "dim", escape(timeline.remark(sample)), dx=8)
+        shapes.append(draw.element("text", content=title, x=MARGIN, y=y + LINE - 3))
+        y += LINE + 2
+        for worker, spans in timeline.lanes(sample):
+            shapes.append(draw.box(axis.start, y, axis.length, height - 1, "lane"))
+            if height >= LEAST_LABELLED:
+                shapes.append(draw.text(axis.start - 4, y + height - 2, worker or "?", "dim", "end"))
+            shapes += [_fetch(span, result.plan.items[span.index], axis, y, height) for span in spans]
+            y += height
+        y += 6
+    shapes = [keys, axis.drawn(top, y, "since the first fetch was handed out"), *shapes]
+    return Chart("timelines", "Timelines: the round nearest to the median", "".join(shapes), y + draw.BELOW_AXIS)
 
 
-def _picture(ids: str, title: str, description: str, content: str, view: str, **size: Any) -> str:
-    """An SVG with its title, and with its description for people who cannot see it."""
-    texts = zip(("title", "desc"), ids.split(), (title, description), strict=True)
-    named = "\n".join(draw.element(name, content=escape(words), id=at) for name, at, words in texts)
-    return draw.element("svg", content=f"\n{named}\n{content}\n", **size, viewBox=view, role="img", aria_labelledby=ids)
+def _fetch(span: Span, item: str, axis: TimeAxis, y: float, height: float) -> str:
+    """A fetch: a bar of its phases, and below it a line for the time in the queue."""
+    shapes, parts = [], timeline.pieces(span)
+    for piece in (timeline.Piece("queue", span.handed_s, span.began_s), *parts):
+        left, right = axis(piece.began_s), axis(piece.ended_s)
+        if piece.began_s == span.began_s:
+            left = min(right, left + 0.5)  # a hair's breadth after the fetch before
+        if right - left >= NARROW:
+            shapes.append(_bar(left, y, right - left, height - 1.5 - QUEUE_HEIGHT, piece.phase))
+    took = " ".join(f"{timeline.MEANINGS[each.phase]} {time(each.ended_s - each.began_s)}," for each in parts)
+    why = f": {span.failure}" if span.failure else ""
+    return group("".join(shapes), f"{item}: queued {time(span.queue_s)}, {took} from {time(span.began_s)} on{why}")
 
 
-def html(result: Comparison) -> str:
-    """A page with the verdict, the charts and the figures, for screens, dark screens and paper."""
-    facts = list(map(escape, about(result)))
+def _bar(x: float, y: float, width: float, height: float, phase: str) -> str:
+    """A part of a bar; the queue is a line below it, a failed fetch an outline, crossed out."""
+    if phase == "queue":
+        return draw.box(x, y + height, width, QUEUE_HEIGHT, phase)
+    if phase != "failed":
+        return draw.box(x, y, width, height, phase)
+    w, h = number(max(width - 1, 0.5)), number(height - 1)
+    return draw.element("path", phase, d=f"M{number(x + 0.5)} {number(y + 0.5)}h{w}v{h}h-{w}zl{w} {h}m0 -{h}l-{w} {h}")
+
+
+def svg(result: Comparison, *, chart: str = "", dark: bool = True) -> str:
+    """All charts in one picture under the verdict, or the one with that key: "times", "speed-up", "timelines".
+
+    dark: with the colours of a dark screen, which not every program understands.
+    """
+    found = [each for each in charts(result) if chart in ("", each.key)]
+    if chart and not found:
+        known = ", ".join(each.key for each in charts(result)) or "none"
+        raise UsageError(f"there is no chart {chart!r} of this comparison", hint=f"known are {known}")
+    head, y = draw.paragraphs(result.advice, 22, "head")
+    facts, y = draw.paragraphs(about(result)[:2], y + 2, "dim")
+    shapes, y = [head, facts], y - 6
+    for each in found:
+        shapes.append(draw.text(MARGIN, y + 18, each.title, "head"))
+        shapes.append(f'<g transform="translate(0 {number(y + HEAD)})">{each.shapes}</g>')
+        y += HEAD + each.height + 8
+    medians = "; ".join(f"{row.name}: median {time(row.median_s())}" for row in result.ranked)
+    colours = f"\n@media screen and (prefers-color-scheme: dark) {{\n{draw.asset('dark.css')}\n}}" if dark else ""
+    content = "\n".join([
+        draw.element("title", content=escape(" ".join(result.advice)), id="title"),
+        draw.element("desc", content=escape(f"{medians}."), id="about"),
+        "\n".join(["<style>", *draw.STYLE, draw.asset("light.css") + colours, "</style>"]),
+        draw.box(0, 0, WIDTH, y, "paper"),
+        *shapes,
+    ])  # fmt: skip
+    names = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {WIDTH} {number(y)}", "role": "img"}
+    size = {"width": number(WIDTH), "height": number(y), "aria_labelledby": "title about"}
+    return draw.element("svg", "", f"\n{content}\n", **names, **size) + "\n"
+
+
+def html(result: Comparison, *, chart: str = "") -> str:
+    """A page with the picture, the reasons and the figures, for any screen and for paper; chart: as for `svg`."""
     page = Template(draw.asset("page.html")).substitute(
-        title=f"rates compare: {facts[0]}",
-        style=f"{draw.asset('page.css')}\n{draw.style()}",
-        dark=draw.asset("dark.css"),
-        facts="<br>".join(facts),
-        verdict="\n".join(f"<p>{escape(sentence)}</p>" for sentence in result.verdict.splitlines()),
-        charts="\n".join(_section(place, chart) for place, chart in enumerate(charts(result))),
+        title=escape(f"rates compare: {' '.join(result.advice)}"),
+        style=draw.asset("page.css"),
+        picture=svg(result, chart=chart),
+        reasons="\n".join(f"<p>{escape(sentence)}</p>" for sentence in result.reasons),
+        facts="<br>".join(map(escape, about(result))),
         table=_table(result),
     )
     return f"{page}\n"
@@ -201,27 +238,16 @@ def _table(result: Comparison) -> str:
     """The first table, for reading and for copying."""
     columns = shown(result)
     head = "".join(f'<th scope="col">{name}</th>' for name in ("variant", *(column.header for column in columns)))
-    lines = [
-        f'<tr><th scope="row">{escape(row.name)}</th>'
-        + "".join(f"<td>{column.cell(row)}</td>" for column in columns)
-        + "</tr>"
-        for row in result.figures
-    ]
-    body = "\n".join(lines)
+    cells = (f"<th>{escape(row.name)}</th>" + "".join(f"<td>{each.cell(row)}</td>" for each in columns)
+             for row in result.figures)  # fmt: skip
+    body = "\n".join(f"<tr>{each}</tr>" for each in cells)
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
-def _section(place: int, chart: Chart) -> str:
-    """One chart of the page."""
-    whole, view = ' class="whole"' if chart.title != "Timelines" else "", f"{MARGIN} 0 {WIDTH - 2 * MARGIN + 14} "
-    drawn = _picture(f"t{place} d{place}", chart.title, chart.description, chart.shapes, view + number(chart.height))
-    return f"<section{whole}>\n<h2>{escape(chart.title)}</h2>\n<figure>\n{drawn}\n</figure>\n</section>"
-
-
-def png(result: Comparison) -> bytes:
-    """The picture of `svg` on white paper, through resvg, two dots a pixel; UsageError if it cannot be drawn."""
+def png(result: Comparison, *, chart: str = "") -> bytes:
+    """The picture of `svg` on white paper, through resvg, three dots a pixel; UsageError if it cannot be drawn."""
     resvg, font = ready()
-    return bytes(resvg.svg_to_bytes(svg_string=svg(result, dark=False), zoom=ZOOM, sans_serif_family=font))
+    return bytes(resvg.svg_to_bytes(svg_string=svg(result, chart=chart, dark=False), zoom=ZOOM, sans_serif_family=font))
 
 
 def ready() -> tuple[Any, str]:

@@ -1,17 +1,22 @@
-"""What pictures are drawn with: SVG elements as text, their colours, and the scale of an axis. Pure."""
+"""What pictures are drawn with: SVG elements as text, their colours, and the scale of an axis. Pure.
+
+A picture is 420 units wide, so that its text is readable on a telephone and in a column of a page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from math import ceil, floor, log10
+from textwrap import wrap
 
-WIDTH, MARGIN = 960, 24
-BELOW_AXIS = 44.0  # the marks and the title
-# The greatest width of a character of the small text, in the fonts named below.
-CHARACTER = 6.6
+WIDTH, MARGIN = 420, 12
+INNER = WIDTH - 2 * MARGIN
+BELOW_AXIS = 38.0  # the marks and the title
+# The greatest mean width of a character of the text and of a bold one, in the fonts of the style; a line's height.
+CHARACTER, BOLD, LINE = 6.2, 7.1, 15.0
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 # After Okabe and Ito (2008), for people who see fewer colours. Two were made lighter and darker, so that neighbours in
@@ -25,9 +30,9 @@ MODES = {
     "dummy": "#56b4e9", "interpreter": "#cc79a7", "dask": "#7a5195", "other": "#8c6d1f",
 }  # fmt: skip
 
-_COLOURS = [f"svg .{name} {{ fill: {colour}; }}" for name, colour in PHASES.items()]
-_COLOURS += [f"svg .m-{name} {{ fill: {colour}; stroke: {colour}; }}" for name, colour in MODES.items()]
-_COLOURS += [f"svg .s-{name} {{ fill: none; stroke: {colour}; stroke-width: 2; }}" for name, colour in MODES.items()]
+STYLE = [f"svg .{name} {{ fill: {colour}; }}" for name, colour in PHASES.items()]
+STYLE += [f"svg .m-{name} {{ fill: {colour}; stroke: {colour}; }}" for name, colour in MODES.items()]
+STYLE += [f"svg .s-{name} {{ fill: none; stroke: {colour}; stroke-width: 2; }}" for name, colour in MODES.items()]
 
 
 def asset(name: str) -> str:
@@ -35,18 +40,12 @@ def asset(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8").rstrip()
 
 
-def style() -> str:
-    """The style of the shapes on white paper."""
-    return "\n".join([*_COLOURS, asset("light.css")])
-
-
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One picture, its shapes from (0, 0). key: in file names. description: for people who cannot see it."""
+    """One picture, its shapes from (0, 0). key: in file names."""
 
     key: str
     title: str
-    description: str
     shapes: str
     height: float
 
@@ -69,6 +68,28 @@ def element(name: str, kind: str = "", content: str = "", **attributes: float | 
 def text(x: float, y: float, words: str, kind: str = "", anchor: str = "") -> str:
     """Words on the baseline y."""
     return element("text", kind, escape(words), x=x, y=y, text_anchor=anchor)
+
+
+def paragraphs(sentences: Iterable[str], y: float, kind: str = "") -> tuple[str, float]:
+    """Sentences in lines that fit the picture, the first on the baseline y; and the baseline of the next line."""
+    width = INNER / (BOLD if kind == "head" else CHARACTER)
+    lines = [line for sentence in sentences for line in wrap(sentence, int(width))]
+    shapes = [text(MARGIN, y + LINE * place, line, kind) for place, line in enumerate(lines)]
+    return "".join(shapes), y + LINE * len(lines)
+
+
+def legend(entries: Sequence[tuple[str, str]], y: float) -> tuple[str, float]:
+    """Signs, drawn at (0, 0) and up to 20 wide, with their meanings in as many lines as needed; and y below them."""
+    x, shapes = float(MARGIN), []
+    for sign, words in entries:
+        size = 26 + len(words) * CHARACTER
+        if x > MARGIN and x + size > WIDTH - MARGIN:
+            x, y = float(MARGIN), y + LINE
+        shapes.append(
+            f'<g transform="translate({number(x)} {number(y - 4)})">{sign}</g>{text(x + 24, y, words, "dim")}'
+        )
+        x += size + 8
+    return "".join(shapes), y + LINE
 
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str, **more: float) -> str:
@@ -126,21 +147,18 @@ class TimeAxis:
     def __init__(self, start: float, length: float, most_s: float) -> None:
         self.start, self.length = start, length
         self.unit, self.factor = unit(most_s)
-        self.marks = ticks(most_s * self.factor, 8)
+        self.marks = ticks(most_s * self.factor, 5)
 
     def __call__(self, seconds: float) -> float:
         """The position of a time."""
         return self.start + self.length * seconds * self.factor / self.marks[-1]
 
-    def grid(self, top: float, bottom: float) -> str:
-        """A vertical line at each mark."""
-        places = [self(mark / self.factor) for mark in self.marks]
-        return "".join(line(x, top, x, bottom, "grid") for x in places)
-
-    def axis(self, y: float, title: str) -> str:
-        """The axis itself, with the marks and a title below."""
+    def drawn(self, top: float, bottom: float, title: str) -> str:
+        """A vertical line at each mark, and below them the axis with the marks and a title."""
         end = self.start + self.length
-        shapes = [line(self.start, y, end, y, "axis"), text((self.start + end) / 2, y + 34, title, "dim", "middle")]
+        shapes = [line(self.start, bottom, end, bottom, "axis")]
+        shapes.append(text((self.start + end) / 2, bottom + 30, f"{title}, {self.unit}", "dim", "middle"))
         for mark, words in zip(self.marks, labels(self.marks), strict=True):
-            shapes.append(text(self(mark / self.factor), y + 16, words, "dim", "middle"))
+            x = self(mark / self.factor)
+            shapes.append(line(x, top, x, bottom, "grid") + text(x, bottom + 15, words, "dim", "middle"))
         return "".join(shapes)

@@ -1,4 +1,4 @@
-"""The timelines: a lane for each worker, a bar for each fetch; drawn, and in characters for a terminal. Pure."""
+"""The timelines: a lane for each worker, a bar for each fetch; in characters for a terminal. Pure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from rates.compare.plots import drawing as draw
-from rates.compare.plots.drawing import CHARACTER, MARGIN, WIDTH, Chart, TimeAxis, group, number, text
-from rates.compare.results import AGAIN, Comparison, Sample, Span, Variant
+from rates.compare.results import AGAIN, Comparison, Sample, Span, names
 from rates.compare.wording import time
 
 # The phases of a fetch in their order, with their meanings. `call` is a call of which no phases are known.
@@ -25,10 +24,6 @@ MEANINGS = {
 SIGNS = dict(zip(MEANINGS, "·…+─▒█■x", strict=True))
 BEGIN = "├"  # the first cell of a fetch, which may follow another without a gap
 MOST_LANES, LEAST_WIDTH = 32, 40
-# Heights of a lane, each with the greatest number of lanes that it is used for.
-HEIGHTS = ((14.0, 90), (9.0, 220), (5.0, 10**9))
-LEAST_LABELLED, QUEUE_HEIGHT, GAP = 9.0, 2.0, 22.0
-NARROW = 0.15  # bars narrower than this part of a pixel are not drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,99 +62,37 @@ def lanes(sample: Sample) -> list[tuple[str, list[Span]]]:
     return list(found.items())
 
 
-def shown(result: Comparison) -> list[tuple[Variant, Sample]]:
-    """One round of each variant: the one whose wall time is nearest to its median; without the reference's twin.
+def shown(result: Comparison) -> list[tuple[str, Sample]]:
+    """One round of each variant, by its name: the round nearest to its median; without the reference's twin.
 
     A round in which a fetch failed is shown only if all have a failure.
     """
     found = []
-    for variant in result.variants:
+    for variant, name in names(result.variants).items():
         samples = result.of(variant)
         if variant.label != AGAIN and samples:
             good = [sample for sample in samples if not sample.failures] or samples
-            found.append((variant, sorted(good, key=lambda sample: sample.wall_s)[(len(good) - 1) // 2]))
+            found.append((name, sorted(good, key=lambda sample: sample.wall_s)[(len(good) - 1) // 2]))
     return found
 
 
-def longest_s(chosen: Sequence[tuple[Variant, Sample]]) -> float:
+def remark(sample: Sample) -> str:
+    """What is said of a round beside its variant's name."""
+    failed = f", {len(sample.failures)} failed" if sample.failures else ""
+    return f"{time(sample.wall_s)} (round {sample.number}{failed})"
+
+
+def longest_s(chosen: Sequence[tuple[str, Sample]]) -> float:
     """The time up to which the common scale must reach."""
     return max((max([sample.wall_s, *(span.ended_s for span in sample.spans)]) for _, sample in chosen), default=0.0)
 
 
-def phases(chosen: Sequence[tuple[Variant, Sample]]) -> list[str]:
+def phases(chosen: Sequence[tuple[str, Sample]]) -> list[str]:
     """The phases that appear, in their order, for the legend."""
     spans = [span for _, sample in chosen for span in sample.spans]
     there = {piece.phase for span in spans for piece in pieces(span)}
     there |= {"queue"} if any(span.queue_s > 0 for span in spans) else set()
     return [phase for phase in MEANINGS if phase in there]
-
-
-def timelines(result: Comparison) -> Chart | None:
-    """One round of each variant, one below the other, to one scale; None if nothing was measured."""
-    chosen = shown(result)
-    if not chosen:
-        return None
-    many = sum(len(lanes(sample)) for _, sample in chosen)
-    height = next(height for height, most in HEIGHTS if many <= most)
-    legend, top = _legend(phases(chosen))
-    axis = TimeAxis(MARGIN + 28, WIDTH - 2 * MARGIN - 28, longest_s(chosen))
-    shapes, y = [], top
-    for variant, sample in chosen:
-        failed = f", {len(sample.failures)} failed" if sample.failures else ""
-        name = draw.element("tspan", "bold", str(variant))
-        about = draw.element("tspan", "dim", f"{time(sample.wall_s)}, round {sample.number}{failed}", dx=12)
-        shapes.append(draw.element("text", content=name + about, x=MARGIN, y=y + GAP - 2))
-        y += GAP + 4
-        for worker, spans in lanes(sample):
-            shapes.append(draw.box(axis.start, y, axis.length, height - 1, "lane"))
-            if height >= LEAST_LABELLED:
-                shapes.append(text(axis.start - 6, y + height - 3, worker or "?", "dim", "end"))
-            shapes += [_fetch(span, result.plan.items[span.index], axis, y, height) for span in spans]
-            y += height
-        y += 6
-    shapes = [legend, axis.grid(top + 8, y), *shapes, axis.axis(y, f"{axis.unit} since the first fetch was handed out")]
-    found = "; ".join(f"{variant}: {time(sample.wall_s)}" for variant, sample in chosen)
-    about = f"One lane a worker, one bar a fetch, each variant's round nearest to its median. {found}."
-    return Chart("timelines", "Timelines", about, "".join(shapes), y + draw.BELOW_AXIS)
-
-
-def _legend(there: Sequence[str]) -> tuple[str, float]:
-    """The meanings of the colours, in as many lines as needed; and the position below them."""
-    x, y, shapes = float(MARGIN), 14.0, []
-    for phase in there:
-        width = 18 + len(MEANINGS[phase]) * CHARACTER + 16
-        if x + width > WIDTH - MARGIN:
-            x, y = float(MARGIN), y + 20
-        queue = phase == "queue"
-        shapes.append(draw.box(x, y - 5, 12, QUEUE_HEIGHT, phase) if queue else _bar(x, y - 9, 12, 10, phase))
-        shapes.append(text(x + 18, y, MEANINGS[phase]))
-        x += width
-    return "".join(shapes), y + 8
-
-
-def _fetch(span: Span, item: str, axis: TimeAxis, y: float, height: float) -> str:
-    """A fetch: a bar of its phases, and below it a line for the time in the queue."""
-    shapes = []
-    if (queued := axis(span.began_s) - axis(span.handed_s)) >= NARROW:
-        shapes.append(draw.box(axis(span.handed_s), y + height - 1 - QUEUE_HEIGHT, queued, QUEUE_HEIGHT, "queue"))
-    tall = height - 1 - QUEUE_HEIGHT - (0.5 if height > 6 else 0)
-    for piece in pieces(span):
-        left, right = axis(piece.began_s), axis(piece.ended_s)
-        if piece.began_s == span.began_s:
-            left = min(right, left + 0.6)  # a hair's breadth after the fetch before
-        if right - left >= NARROW:
-            shapes.append(_bar(left, y, right - left, tall, piece.phase))
-    took = " ".join(f"{MEANINGS[piece.phase]} {time(piece.ended_s - piece.began_s)}," for piece in pieces(span))
-    why = f": {span.failure}" if span.failure else ""
-    return group("".join(shapes), f"{item}: queued {time(span.queue_s)}, {took} from {time(span.began_s)} on{why}")
-
-
-def _bar(x: float, y: float, width: float, height: float, phase: str) -> str:
-    """A part of a bar; a failed fetch is an outline, crossed out."""
-    if phase != "failed":
-        return draw.box(x, y, width, height, phase)
-    w, h = number(max(width - 1, 0.5)), number(height - 1)
-    return draw.element("path", phase, d=f"M{number(x + 0.5)} {number(y + 0.5)}h{w}v{h}h-{w}zl{w} {h}m0 -{h}l-{w} {h}")
 
 
 def timeline(result: Comparison, width: int) -> str:
@@ -174,22 +107,16 @@ def timeline(result: Comparison, width: int) -> str:
     label = max(2, *(len(name) for _, sample in chosen for name, _ in lanes(sample)))
     scale = Cells(width - label - 1, longest_s(chosen) or 1.0)
     legend = [f"{SIGNS[phase]} {MEANINGS[phase]}" for phase in phases(chosen)]
-    lines = _wrapped([*legend, f"{BEGIN} a fetch begins"], width)
+    # A meaning stays whole, since `wrap` does not break a no-break space.
+    joined = "   ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in (*legend, f"{BEGIN} a fetch begins"))
+    lines = [line.replace("\N{NO-BREAK SPACE}", " ") for line in wrap(joined, width, break_long_words=False)]
     for variant, sample in chosen:
-        failed = f", {len(sample.failures)} failed" if sample.failures else ""
-        head, more = f"{variant}: {time(sample.wall_s)}", f" (round {sample.number}{failed})"
-        lines += ["", head + more if len(head + more) <= width else head[:width]]
+        lines += ["", f"{variant}: {remark(sample)}"[:width]]
         found = lanes(sample)
         lines += [f"{name or '?':>{label}} {scale.lane(spans)}".rstrip() for name, spans in found[:MOST_LANES]]
         if len(found) > MOST_LANES:
             lines.append(f"{' ' * label} and {len(found) - MOST_LANES} more workers")
     return "\n".join([*lines, "", *scale.axis(label)])
-
-
-def _wrapped(parts: Sequence[str], width: int) -> list[str]:
-    """The legend in as few lines as hold it; a part stays whole, since `wrap` does not break a no-break space."""
-    joined = "   ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
-    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in wrap(joined, width, break_long_words=False)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,14 @@ def named(root: ElementTree.Element, tag: str, kind: str) -> list[ElementTree.El
 
 @pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
 def test_nothing_leaves_the_paper(result: Comparison) -> None:
-    """No bar begins or ends beyond the paper, and no text begins beyond it."""
+    """No bar and no text, of characters as wide as usual, begins or ends beyond the paper."""
     for each in shapes(svg(result)).iter(f"{SVG}rect"):
         left, width = float(each.get("x", 0)), float(each.get("width", 0))
         assert 0 <= left <= left + width <= WIDTH
     for each in shapes(svg(result)).iter(f"{SVG}text"):
-        assert 0 <= float(each.get("x", 0)) <= WIDTH
+        x, anchor, size = float(each.get("x", 0)), each.get("text-anchor", "start"), len("".join(each.itertext())) * 6
+        begin = {"start": x, "middle": x - size / 2, "end": x - size}[anchor]
+        assert 0 <= begin <= begin + size <= WIDTH
 
 
 def test_bars_by_hand() -> None:
@@ -62,11 +64,24 @@ def test_dots_and_curve_by_hand() -> None:
     """There is a dot for each round and variant, and the ideal from 1 to 2 workers."""
     root = shapes(svg(comparison()))
     dots = [each for each in root.iter(f"{SVG}circle") if each.get("r") == "3"]
-    assert len(dots) == 9
-    ideal = named(root, "polyline", "ideal")[0].get("points", "").split()
-    assert len(ideal) == 2
-    assert "speed-up over sequential by map" in svg(comparison())
-    assert "Speed-up against workers" not in svg(plain())  # one number of workers makes no line
+    assert len(dots) == 9 + 1  # and one in the legend
+    assert "Speed-up over" not in svg(comparison())  # one number of workers a mode makes no line
+    eight = [sample(THREAD, number, 0.1, (0.1,) * 4) for number in (1, 2, 3)]
+    both = concluded((*comparison().variants, THREAD), [*comparison().samples, *eight], n=4)
+    ideal = named(shapes(svg(both)), "polyline", "ideal")[0].get("points", "").split()
+    assert len(ideal) == 3
+    assert "Speed-up over sequential" in svg(both)
+
+
+def test_one_chart() -> None:
+    """A chart alone has the verdict and its legend too; a chart that the comparison has not is refused."""
+    alone = svg(comparison(), chart="times")
+    assert "Use thread: 1.99x as fast" in alone
+    assert "95 % interval" in alone
+    assert "Timelines" not in alone
+    assert "Whole times" not in html(comparison(), chart="timelines")
+    with pytest.raises(UsageError, match=r"no chart 'speed-up'.*known are times, timelines"):
+        svg(comparison(), chart="speed-up")
 
 
 def test_failures_are_crossed_out() -> None:
@@ -120,11 +135,11 @@ def test_every_picture_is_well_formed(result: Comparison) -> None:
     page = html(result)
     for picture in re.findall(r"<svg .*?</svg>", page, re.DOTALL):
         found = ElementTree.fromstring(picture)
-        assert found.find("title") is not None
+        assert found.find(f"{SVG}title") is not None
         assert found.get("role") == "img"
     assert page.startswith("<!doctype html>")
     assert not re.search(r"(src|href|@import|url\()", page)
-    assert re.findall(r"https?://[^\"]*", page + svg(result)) == ["http://www.w3.org/2000/svg"]
+    assert set(re.findall(r"https?://[^\"]*", page + svg(result))) == {"http://www.w3.org/2000/svg"}
     assert "prefers-color-scheme: dark" in page
     assert "@media print" in page
     assert "prefers-color-scheme" in svg(result)
@@ -135,15 +150,15 @@ def test_nothing_measured() -> None:
     """A comparison that ended before its first round still gives a picture and a page."""
     empty = replace(comparison(), samples=(), figures=(), rounds=0)
     shapes(svg(empty))
-    assert "<h2>Verdict</h2>" in html(empty)
+    assert "<h2>Why</h2>" in html(empty)
 
 
 def test_png(tmp_path: Path) -> None:
-    """The PNG is twice as wide as the picture."""
+    """The PNG has three dots a unit of the picture."""
     pytest.importorskip("resvg_py")
     found = png(comparison())
     assert found.startswith(b"\x89PNG\r\n")
-    assert int.from_bytes(found[16:20], "big") == 2 * WIDTH
+    assert int.from_bytes(found[16:20], "big") == 3 * WIDTH
 
 
 def test_png_without_its_package(monkeypatch: pytest.MonkeyPatch) -> None:

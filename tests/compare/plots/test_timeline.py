@@ -20,10 +20,10 @@ def test_exact() -> None:
         "─ waiting for the answer   ▒ receiving\n"
         "█ parsing and the rest   ├ a fetch begins\n"
         "\n"
-        "sequential by map: 0.40 s (round 2)\n"
+        "sequential: 0.40 s (round 2)\n"
         " 1 ├──────▒██├──────▒██├──────▒██├──────▒██\n"
         "\n"
-        "thread×2 by map: 0.20 s (round 2)\n"
+        "thread: 0.20 s (round 2)\n"
         " 1 ├──────▒██├──────▒██\n"
         " 2 ├──────▒██├──────▒██\n"
         "\n"
@@ -73,6 +73,6 @@ def test_pieces_follow_one_another() -> None:
 
 def test_the_usual_round_is_shown() -> None:
     """The round in the middle is shown for each variant, without failures if possible; the twin is not shown."""
-    assert [(variant, each.number) for variant, each in shown(comparison())] == [(SEQUENTIAL, 2), (TWO_THREADS, 2)]
+    assert [(name, each.number) for name, each in shown(comparison())] == [("sequential", 2), ("thread", 2)]
     assert [each.number for _, each in shown(failing())] == [1, 1]
     assert [name for name, _ in lanes(comparison().samples[1])] == ["1", "2"]
