@@ -13,13 +13,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from rates.currencies import code
+from rates.currencies.market_codes import SIGNS
 from rates.errors import UsageError, quoted
 
 BETWEEN = frozenset(("to", "in", "into", "as", "->", "=>", "→", "="))
 _NUMBER = r"[+-]?(?=[.,]?\d)[\d.,_'’]+(?:[eE][+-]?\d+)?"
 _AMOUNT = re.compile(rf"({_NUMBER})([A-Za-z]{{3}}\S*)?", re.ASCII)
 _SIGNED = re.compile(rf"([€£₹₽₩₺₴])\s?({_NUMBER})", re.ASCII)
-_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₴": "UAH"}
 _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?(?:[A-Za-z]\S*)?", re.ASCII)
 HOW = "write it like 100 or 99.95"
 
@@ -67,7 +67,7 @@ def conversion_words(words: Sequence[str]) -> tuple[Decimal, str, tuple[str, ...
     if not rest:
         raise UsageError("missing argument 'AMOUNT'", hint="write it like: rates convert 100 USD EUR")
     if signed := _SIGNED.fullmatch(rest[0]):
-        rest[:1] = [signed[2], _SIGNS[signed[1]]]
+        rest[:1] = [signed[2], SIGNS[signed[1]][0]]
     first = rest.pop(0)
     if re.fullmatch(r"[+-]?\d{1,3}", first, re.ASCII):
         while rest and _GROUP.fullmatch(rest[0]):  # 1 000 000 USD
