@@ -10,14 +10,14 @@ import asyncio
 import inspect
 import threading
 from collections import deque
-from collections.abc import Callable, Collection
-from concurrent.futures import CancelledError, Future
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from .calls import Call, under_way
 from .interrupts import uninterrupted
-from .queued import QueuedCall, QueuedExecutor, under_way
-from .thread import ThreadExecutor
+from .queued import Backend, QueuedExecutor
+from .thread import Crew
 
 # How long the loop may take to cancel what it runs.
 GRACE_S = 0.25
@@ -32,24 +32,13 @@ class AsyncioExecutor(QueuedExecutor):
     mode = "asyncio"
     shares_memory = True
     marks = False
-
-    def __init__(
-        self, workers: int, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
-    ) -> None:
-        self.initial = (initializer, initargs)
-        # As many again lie ready in the queue of the threads, and can be cancelled there.
-        super().__init__(workers, ahead=workers)
+    ready = 1
 
     def open_backend(self) -> _Loop:
         """A loop in its thread, and a pool of threads beside it."""
         return _Loop(self.workers + self.lent, *self.initial)
 
-    def resize(self, workers: int) -> None:
-        """One place more, of either kind, for each call that waits for another."""
-        if isinstance(self._backend, _Loop):
-            self._backend.places = self._backend.threads.workers = workers
-
-    def returned(self, call: QueuedCall, value: Any) -> None:
+    def returned(self, call: Call, value: Any) -> None:
         """A value, which is awaited on the loop if it can be."""
         backend = self._backend
         if isinstance(backend, _Loop) and inspect.isawaitable(value):
@@ -57,25 +46,16 @@ class AsyncioExecutor(QueuedExecutor):
         else:
             self.landed(call, value, None)
 
-    def drop(self, futures: Collection[Future[Any]], why: str) -> str:
-        """Cancels coroutines, and leaves threads."""
 
-        def leave(gone: list[QueuedCall]) -> str:
-            backend = self._backend
-            return backend.leave(gone, why) if isinstance(backend, _Loop) else ""
+class _Loop(Backend):
+    """The loop and the threads beside it. size: how many coroutines may run at once."""
 
-        return self.give_up(futures, why, leave)
-
-
-class _Loop:
-    """The loop and the threads beside it. places: how many coroutines may run at once."""
-
-    def __init__(self, workers: int, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
-        self.places = workers
-        self.threads = ThreadExecutor(workers, initializer, initargs, name="rates_loop")
+    def __init__(self, size: int, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
+        self.size = size
+        self.crew = Crew(size, initializer, initargs, "rates_loop")
         self.loop = asyncio.new_event_loop()
-        self._arrived: deque[tuple[QueuedCall, Any]] = deque()
-        self._coroutines: deque[tuple[QueuedCall, Any]] = deque()
+        self._arrived: deque[tuple[Call, Any]] = deque()
+        self._coroutines: deque[tuple[Call, Any]] = deque()
         self._tasks = 0
         self._woken = False
         self._thread = threading.Thread(target=_run, args=(self.loop,), name="rates-loop", daemon=True)
@@ -86,13 +66,21 @@ class _Loop:
             self.loop.close()
             raise
 
-    def begin(self, call: QueuedCall, awaitable: Any = None) -> None:
+    def drained(self) -> list[Call]:
+        """The calls that no thread has taken; a coroutine begins at once, or is found to have been given up."""
+        return self.crew.drained()
+
+    def resize(self, workers: int) -> None:
+        """One place more, of either kind, for each call that waits for another."""
+        self.size = self.crew.size = workers
+
+    def begin(self, call: Call, awaitable: Any = None) -> None:
         """Hands a coroutine to the loop, which is woken once for all that come while it sleeps; others to a thread.
 
         That is what `run_in_executor` does, without the way over the loop.
         """
         if awaitable is None and not _is_coroutine_function(call.what[0]):
-            self.threads.put(call)
+            self.crew.begin(call)
             return
         self._arrived.append((call, awaitable))
         woken, self._woken = self._woken, True
@@ -108,11 +96,9 @@ class _Loop:
         self._start_tasks()
 
     def _start_tasks(self) -> None:
-        while self._coroutines and self._tasks < self.places:
+        while self._coroutines and self._tasks < self.size:
             call, awaitable = self._coroutines.popleft()
-            if awaitable is None and not call.gone and not call.future.set_running_or_notify_cancel():
-                call.fail(CancelledError())
-            elif not call.gone:
+            if call.begins() if awaitable is None else not call.gone:
                 self._tasks += 1
                 call.handle = self.loop.create_task(_awaited(call, awaitable), context=call.context)
                 call.handle.add_done_callback(self._finished)
@@ -121,22 +107,22 @@ class _Loop:
         self._tasks -= 1
         self._start_tasks()
 
-    def leave(self, calls: list[QueuedCall], why: str) -> str:
+    def leave(self, calls: list[Call], why: str) -> str:
         """Cancels the tasks of calls that were given up, and leaves their threads; a clause that says which."""
         tasks = [call.handle for call in calls if call.handle is not None]
         for task in tasks:
             self.loop.call_soon_threadsafe(task.cancel)
-        threads = [call.where for call in calls if call.where is not None and call.handle is None]
-        return self.threads.drop_threads(threads, why) or ("; its task was cancelled" if tasks else "")
+        in_threads = [call for call in calls if call.handle is None]
+        return self.crew.leave(in_threads, why) or ("; its task was cancelled" if tasks else "")
 
     def close(self) -> None:
         """Ends loop and threads, which have nothing to do."""
-        self.threads.shutdown()
+        self.crew.close()
         self._end_loop()
 
     def end(self) -> None:
         """Cancels what runs on the loop, ends it, and leaves the threads alone."""
-        self.threads.kill()
+        self.crew.end()
         self._end_loop()
 
     def _end_loop(self) -> None:
@@ -145,16 +131,13 @@ class _Loop:
         if threading.current_thread() is not self._thread:
             self._thread.join(GRACE_S)
 
-    def disown(self) -> None:
-        """In a forked child: the loop's own finalizer does nothing, since the loop seems to run."""
-
 
 def _is_coroutine_function(fn: Any) -> bool:
     code = getattr(getattr(fn, "func", fn), "__code__", None)
     return code is not None and bool(code.co_flags & inspect.CO_COROUTINE)
 
 
-async def _awaited(call: QueuedCall, awaitable: Any) -> None:
+async def _awaited(call: Call, awaitable: Any) -> None:
     """Awaits the call. Its every error is its own: SystemExit or KeyboardInterrupt would end the loop."""
     try:
         if awaitable is None:

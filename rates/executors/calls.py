@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import Future, InvalidStateError
+import threading
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
-from contextvars import Context, copy_context
+from contextvars import ContextVar, copy_context
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 # The standard library's own logger for the errors of done-callbacks.
 LOGGER = logging.getLogger("concurrent.futures")
+# The call that runs here, where calls see this process's memory: it may submit another one and wait for the result.
+under_way: ContextVar[Call | None] = ContextVar("rates_call", default=None)
 
 
 class CallFuture(Future[T]):
@@ -32,24 +35,66 @@ class CallFuture(Future[T]):
 
 
 class Call:
-    """One call: its future, the context of the caller, and what is to be run.
+    """One call of a `QueuedExecutor`: its future, the caller's context, and what to run.
 
-    what: (fn, args, kwargs), or the same as bytes; None once the call is over. gone: whether the executor has given
-    the call up.
+    what: (fn, args, kwargs), or the same as bytes; None once the call is over. gone: whether the executor has released
+    it. adds_worker: whether it has submitted to its own executor, which then runs one call more. alone: whether it must
+    run with no other beside it. handle: the pool's object for it. where: the thread that runs it.
     """
 
-    __slots__ = ("context", "future", "gone", "what")
+    __slots__ = ("adds_worker", "alone", "context", "executor", "future", "gone", "handle", "what", "where")
 
-    def __init__(self, what: Any) -> None:
+    def __init__(self, executor: Any, what: Any, alone: bool) -> None:
+        self.executor, self.what, self.alone = executor, what, alone
         self.future: CallFuture[Any] = CallFuture()
-        self.context: Context | None = copy_context()
-        self.what = what
-        self.gone = False
+        self.context: Any = copy_context()
+        self.gone = self.adds_worker = False
+        self.handle: Any = None
+        self.where: threading.Thread | None = None
+
+    def begins(self) -> bool:
+        """Whether this thread has to run it: not if it was cancelled or given up."""
+        if self.gone:
+            return False
+        self.where = threading.current_thread()
+        if self.executor.marks or self.future.set_running_or_notify_cancel():
+            return True
+        self.fail(CancelledError())
+        return False
+
+    def run(self) -> None:
+        """Runs it in this thread."""
+        context, what = self.context, self.what  # taken first: it may be given up at any moment
+        if what is None or not self.begins():
+            return
+        context.run(under_way.set, self)
+        try:
+            value = context.run(what[0], *what[1], **what[2])
+        except BaseException as error:
+            self.executor.landed(self, None, error)
+            # Or error, traceback, this frame, call and future would refer to each other in a circle.
+            del self, context, what
+        else:
+            self.executor.returned(self, value)
+
+    def fail(self, error: BaseException) -> None:
+        """Ends it with an error, without running it."""
+        self.executor.landed(self, None, error)
 
     def finish(self, value: Any, error: BaseException | None) -> None:
-        """Finishes the future, and keeps nothing of the call."""
+        """Finishes the future of a call that was released, and keeps nothing of the call."""
         self.what = self.context = None
         settle(self.future, value, error)
+
+    def drop(self, error: BaseException) -> None:
+        """Fails the future of a call that was released, whether the call has begun or not."""
+        self.what = self.context = None
+        try:
+            begun = self.future.running() or self.future.set_running_or_notify_cancel()
+        except (InvalidStateError, RuntimeError):  # it was cancelled, and stays so
+            return
+        if begun:
+            settle(self.future, None, error)
 
 
 def settle(future: Future[Any], value: Any, error: BaseException | None) -> None:
@@ -69,26 +114,15 @@ def settle(future: Future[Any], value: Any, error: BaseException | None) -> None
         LOGGER.exception("exception calling callback for %r", future)
 
 
-def cancel(future: Future[Any]) -> bool:
-    """Cancels a future that has not begun, so that `wait` and `as_completed` count it as done; whether it has.
+def cancel(future: Future[Any]) -> None:
+    """Cancels a future that has not begun, so that `wait` and `as_completed` count it as done.
 
     `Future.cancel` alone leaves that to the worker that takes the call, and no worker takes one after the end.
     """
     try:
         if not future.cancel():
-            return False
+            return
     except BaseException:
         LOGGER.exception("exception calling callback for %r", future)
     with suppress(RuntimeError):  # its worker has just found it cancelled
         future.set_running_or_notify_cancel()
-    return True
-
-
-def fail(future: Future[Any], error: BaseException) -> None:
-    """Fails a future that has begun or not; one that was cancelled stays so."""
-    try:
-        begun = future.running() or future.set_running_or_notify_cancel()
-    except (InvalidStateError, RuntimeError):
-        return
-    if begun:
-        settle(future, None, error)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from concurrent.futures import Future
+from collections.abc import Callable
 from multiprocessing.dummy import Pool
 from typing import Any
 
 from . import _private
 from .base import InitializerFailed
+from .calls import Call
 from .interrupts import uninterrupted
-from .queued import QueuedCall, QueuedExecutor
-from .worker import why_failed
+from .queued import Backend, QueuedExecutor
+from .worker import why_broken
 
 
 class DummyExecutor(QueuedExecutor):
@@ -20,44 +20,33 @@ class DummyExecutor(QueuedExecutor):
     mode = "dummy"
     shares_memory = True
 
-    def __init__(
-        self, workers: int, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
-    ) -> None:
-        self.initial = (initializer, initargs)
-        super().__init__(workers)
-
     def open_backend(self) -> _Threads:
         """A Pool of threads."""
         return _Threads(self.workers + self.lent, *self.initial)
 
-    def resize(self, workers: int) -> None:
-        """One thread more for each call that waits for another."""
-        if isinstance(self._backend, _Threads):
-            _private.grow_pool(self._backend.pool, workers)
-
-    def drop(self, futures: Collection[Future[Any]], why: str) -> str:
-        """Leaves the threads that run the futures, with the Pool that they are of; a new one takes what comes next."""
-
-        def leave(gone: list[QueuedCall]) -> str:
-            self.replace()
-            threads = [call.where for call in gone if call.where is not None]
-            what_became = f"; its thread {threads[0].name} cannot be ended and is left" if threads else ""
-            for thread in threads:
-                thread.name = f"{thread.name} (left: {why})"
-            return what_became
-
-        return self.give_up(futures, why, leave)
+    def leave(self, calls: list[Call], why: str) -> str:
+        """Leaves the Pool whose threads run the calls; another one takes what comes next."""
+        self.replace()
+        threads = [call.where for call in calls if call.where is not None]
+        what_became = f"; its thread {threads[0].name} cannot be ended and is left" if threads else ""
+        for thread in threads:
+            thread.name = f"{thread.name} (left: {why})"
+        return what_became
 
 
-class _Threads:
-    def __init__(self, workers: int, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
-        self.why_broken: list[str] = []
+class _Threads(Backend):
+    def __init__(self, size: int, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
+        self.failures: list[str] = []
         with uninterrupted():
-            self.pool: Any = Pool(workers, _initialize, (self.why_broken, initializer, initargs))
+            self.pool: Any = Pool(size, _initialize, (self.failures, initializer, initargs))
 
-    def begin(self, call: QueuedCall) -> None:
+    def begin(self, call: Call) -> None:
         """Hands the call to the Pool."""
-        self.pool.apply_async(_run, (call, self.why_broken))
+        self.pool.apply_async(_run, (call, self))
+
+    def resize(self, workers: int) -> None:
+        """So many threads, or more."""
+        _private.grow_pool(self.pool, workers)
 
     def close(self) -> None:
         """Ends the Pool's threads."""
@@ -73,17 +62,14 @@ class _Threads:
         _private.disown_pool(self.pool)
 
 
-def _run(call: QueuedCall, why_broken: list[str]) -> None:
-    if why_broken:
-        call.fail(InitializerFailed(why_broken[0]))
+def _run(call: Call, threads: _Threads) -> None:
+    if threads.failures:
+        call.executor.break_down(InitializerFailed(threads.failures[0]), threads)
     else:
         call.run()
 
 
-def _initialize(why_broken: list[str], initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
-    """The initializer in each thread; the Pool would start threads for ever where it fails."""
-    if initializer is not None:
-        try:
-            initializer(*initargs)
-        except BaseException as error:
-            why_broken.append(why_failed(initializer, error))
+def _initialize(failures: list[str], initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
+    """Runs the initializer in each thread; the Pool would start threads for ever where it fails."""
+    if why := why_broken(initializer, initargs):
+        failures.append(why)

@@ -7,78 +7,70 @@ have no simple form, and prints them on stderr.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from concurrent import interpreters  # type: ignore[attr-defined]
 from concurrent.futures import InterpreterPoolExecutor  # type: ignore[attr-defined]
-from typing import Any
+from math import inf
+from typing import cast
 from warnings import filterwarnings
 
 from . import _private
 from . import worker as _worker
-from .pickling import from_bytes, packed_call, refuse_lost_main, sendable
-from .processes import refuse_in_bootstrap
-from .thread import ThreadCall, ThreadExecutor, Worker
+from .calls import Call
+from .processes import SendingExecutor
+from .thread import Crew, Worker
 
 
-class SentCall(ThreadCall):
-    """A call as bytes, served in the interpreter of the worker that takes it."""
-
-    __slots__ = ()
-
-    def outcome(self, worker: Worker) -> tuple[Any, BaseException | None]:
-        """What the call gives there, or its error."""
-        payload, needs_main = self.what
-        del self
-        try:
-            if needs_main and not worker.main_imported:
-                worker.inner.call(_private.import_main, _private.main_module())
-                worker.main_imported = True
-            return from_bytes(worker.inner.call(_worker.serve, payload))
-        except BaseException as error:
-            return None, error
-
-
-class InterpreterExecutor(ThreadExecutor, InterpreterPoolExecutor):  # type: ignore[misc]
-    """An `InterpreterPoolExecutor`. Each interpreter starts with its thread, at a call for which there is none."""
+class InterpreterExecutor(SendingExecutor, InterpreterPoolExecutor):  # type: ignore[misc]
+    """An `InterpreterPoolExecutor`. Each interpreter starts with its thread, at a call for which none is idle."""
 
     mode = "interpreter"
-    shares_memory = False
+    marks = False
+    ready = inf
 
-    def __init__(
-        self, workers: int, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
-    ) -> None:
-        refuse_in_bootstrap()
-        self._initial = b""
-        if initializer is not None:
-            self.check(initializer)
-            self._initial = packed_call(initializer, initargs, {})
-        super().__init__(workers, initializer, initargs, name="rates_interpreter")
+    def open_backend(self) -> _Interpreters:
+        """A crew whose threads have an interpreter each."""
+        initializer, initargs = self.initial
+        payload = b"" if initializer is None else self.packed(initializer, initargs, {})
+        return _Interpreters(self.workers, payload)
 
-    def check(self, fn: object) -> None:
-        """Raises TypeError if `fn` cannot be sent to another interpreter."""
-        refuse_lost_main(fn)
-        sendable(fn)
 
-    def made(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> ThreadCall:
-        """The call as bytes; TypeError for what cannot be sent."""
-        refuse_lost_main(fn)
-        payload = packed_call(fn, args, kwargs)
-        return SentCall((payload, b"__main__" in payload))
-
-    def _leave(self, workers: list[Worker], why: str) -> str:
-        """Leaves their interpreters too; Python would warn at exit that they are still there."""
-        if workers:
-            filterwarnings("ignore", "remaining subinterpreters", RuntimeWarning)
-        return super()._leave(workers, why).replace("its thread", "its interpreter's thread")
+class _Interpreters(Crew):
+    def __init__(self, size: int, payload: bytes) -> None:
+        super().__init__(size, None, (), "rates_interpreter")
+        self.payload = payload
 
     def prepare(self, worker: Worker) -> str:
-        """Makes the thread's interpreter, in which the initializer is run."""
+        """Makes the thread's interpreter, and runs the initializer in it."""
         try:
             worker.inner = interpreters.create()
             worker.inner.exec(f"import sys; sys.path[:] = {sys.path!r}")
-            if b"__main__" in self._initial:
-                worker.inner.call(_private.import_main, _private.main_module())
-                worker.main_imported = True
-            return str(worker.inner.call(_worker.initialize_from, self._initial)) if self._initial else ""
+            _import_main(worker, self.payload)
+            return str(worker.inner.call(_worker.initialize_from, self.payload)) if self.payload else ""
         except Exception as failure:
             return f"no interpreter can be made: {type(failure).__qualname__}: {failure}"
+
+    def serve(self, worker: Worker, call: Call) -> None:
+        """Runs the call in the thread's interpreter."""
+        payload, executor = call.what, cast(SendingExecutor, call.executor)
+        if payload is None or not call.begins():
+            return
+        try:
+            _import_main(worker, payload)
+            body = worker.inner.call(_worker.serve, payload)
+        except BaseException as error:
+            call.fail(error)
+            del call, executor  # or error, traceback, this frame, call and future would refer to each other in a circle
+        else:
+            executor.answered(call, body, self)
+
+    def leave(self, calls: list[Call], why: str) -> str:
+        """Leaves the interpreters too; Python would warn at exit that they are still there."""
+        filterwarnings("ignore", "remaining subinterpreters", RuntimeWarning)
+        return super().leave(calls, why).replace("its thread", "its interpreter's thread")
+
+
+def _import_main(worker: Worker, payload: bytes) -> None:
+    """Imports the main module into the worker's interpreter, once, if the payload refers to it."""
+    if b"__main__" in payload and not worker.main_imported:
+        worker.inner.call(_private.import_main, _private.main_module())
+        worker.main_imported = True

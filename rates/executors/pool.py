@@ -12,8 +12,9 @@ from multiprocessing import connection
 from typing import Any
 
 from . import _private, worker
+from .calls import Call
 from .processes import ProcessesExecutor
-from .queued import QueuedCall
+from .queued import Backend
 
 
 class PoolExecutor(ProcessesExecutor):
@@ -26,7 +27,7 @@ class PoolExecutor(ProcessesExecutor):
         return _Pool(self)
 
 
-class _Pool:
+class _Pool(Backend):
     def __init__(self, executor: PoolExecutor) -> None:
         with executor.starting():
             self.pool: Any = executor.context.Pool(executor.workers, worker.prepare, executor.initial)
@@ -42,7 +43,7 @@ class _Pool:
         if opened is not None and not self.closing:
             opened.crashed(self)
 
-    def begin(self, call: QueuedCall) -> None:
+    def begin(self, call: Call) -> None:
         """Hands the call to the Pool."""
         executor = call.executor
         assert isinstance(executor, PoolExecutor)
@@ -53,7 +54,7 @@ class _Pool:
             error_callback=partial(executor.landed, call, None),
         )
 
-    def _answered(self, executor: PoolExecutor, call: QueuedCall, body: bytes | str) -> None:
+    def _answered(self, executor: PoolExecutor, call: Call, body: bytes | str) -> None:
         executor.answered(call, body, self)
 
     def close(self) -> None:

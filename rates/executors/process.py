@@ -7,8 +7,9 @@ from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 from functools import partial
 
 from . import _private, worker
+from .calls import Call
 from .processes import ProcessesExecutor
-from .queued import QueuedCall
+from .queued import Backend
 
 
 class ProcessExecutor(ProcessesExecutor):
@@ -21,7 +22,7 @@ class ProcessExecutor(ProcessesExecutor):
         return _Processes(self)
 
 
-class _Processes:
+class _Processes(Backend):
     def __init__(self, executor: ProcessExecutor) -> None:
         self.pool = ProcessPoolExecutor(
             executor.workers, mp_context=executor.context, initializer=worker.prepare, initargs=executor.initial
@@ -29,7 +30,7 @@ class _Processes:
         _private.start_all_at_once(self.pool)
         self._started = False
 
-    def begin(self, call: QueuedCall) -> None:
+    def begin(self, call: Call) -> None:
         """Submits the call to the pool."""
         executor = call.executor
         assert isinstance(executor, ProcessExecutor)
@@ -45,7 +46,7 @@ class _Processes:
         else:
             inner.add_done_callback(partial(self._answered, executor, call))
 
-    def _answered(self, executor: ProcessExecutor, call: QueuedCall, inner: Future[bytes | str]) -> None:
+    def _answered(self, executor: ProcessExecutor, call: Call, inner: Future[bytes | str]) -> None:
         try:
             body = inner.result()
         except CancelledError:  # by `end`

@@ -1,21 +1,21 @@
-"""What `process` and `pool` have in common: calls travel as bytes to processes of this machine."""
+"""What modes have in common whose calls travel as bytes, to processes or interpreters of this machine or another."""
 
 from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
 from . import _private
-from .base import InitializerFailed
+from .base import InitializerFailed, Terminated
+from .calls import Call
 from .interrupts import uninterrupted
 from .names import unknown
 from .pickling import from_bytes, packed_call, refuse_lost_main, sendable
-from .queued import Backend, QueuedCall, QueuedExecutor
+from .queued import Backend, QueuedExecutor
 
 WHY_BROKEN = "a worker process died: out of memory, a signal, os._exit, or a crash in compiled code"
 NO_GUARD = (
@@ -27,11 +27,13 @@ NO_GUARD = (
 class SendingExecutor(QueuedExecutor):
     """Sends its calls as bytes, and gets bytes back: so nothing that is in them can break the pool on its way."""
 
-    def __init__(self, workers: int, initializer: Callable[..., object] | None, ahead: int = 0) -> None:
+    def __init__(
+        self, workers: int, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
+    ) -> None:
         refuse_in_bootstrap()
         if initializer is not None:
             self.check(initializer)
-        super().__init__(workers, ahead)
+        super().__init__(workers, initializer, initargs)
 
     def check(self, fn: object) -> None:
         """Raises TypeError if `fn` cannot be sent to a worker."""
@@ -43,12 +45,25 @@ class SendingExecutor(QueuedExecutor):
         refuse_lost_main(fn)
         return packed_call(fn, args, kwargs)
 
-    def answered(self, call: QueuedCall, body: bytes | str, backend: Backend) -> None:
+    def answered(self, call: Call, body: bytes | str, backend: Backend) -> None:
         """What `worker.serve` gave."""
         if isinstance(body, str):
             self.break_down(InitializerFailed(body), backend)
         else:
             self.landed(call, *from_bytes(body))
+
+    def leave(self, calls: list[Call], why: str) -> str:
+        """Ends all worker processes; the calls that still ran there fail with Terminated."""
+        with self._lock:
+            others = list(self._running)
+            self._release(others)
+            backend = self._take_backend()
+        if backend is not None:
+            backend.end()
+        self.reopened += 1
+        for call in others:
+            call.drop(Terminated("its worker process was terminated together with one that was late"))
+        return "; its worker process was terminated"
 
 
 class ProcessesExecutor(SendingExecutor):
@@ -56,6 +71,9 @@ class ProcessesExecutor(SendingExecutor):
 
     start_method: how they are started. preload: modules that the fork server imports once for all of them.
     """
+
+    # With one call alone, each would wait for the pool's own thread.
+    ready = 1
 
     def __init__(
         self,
@@ -66,11 +84,9 @@ class ProcessesExecutor(SendingExecutor):
         preload: Sequence[str] = (),
     ) -> None:
         self.start_method = chosen(start_method)
-        self.initial = (initializer, initargs)
         self.context: Any = multiprocessing.get_context(self.start_method)
         self._preload = (f"{__package__}.preload", *preload)
-        # As many calls as there are workers lie ready: with one alone, each call waits for the pool's own thread.
-        super().__init__(workers, initializer, ahead=workers)
+        super().__init__(workers, initializer, initargs)
         self._refuse_fork()
 
     def check(self, fn: object) -> None:
@@ -108,10 +124,6 @@ class ProcessesExecutor(SendingExecutor):
                 f"start method fork refused: {alive} threads are alive, and a lock that one of them holds would stay "
                 "locked in the workers; choose forkserver or spawn, or open it before any thread"
             )
-
-    def drop(self, futures: Collection[Future[Any]], why: str) -> str:
-        """Terminates all worker processes if one of the futures runs, and lets fresh ones take what comes next."""
-        return self.give_up(futures, why, self.terminate)
 
 
 def chosen(start_method: str | None) -> str:

@@ -1,8 +1,7 @@
-"""What the modes have in common that run calls by a pool with another interface: process, pool, dummy, asyncio, dask.
+"""What all modes but `sequential` have in common: a queue of calls, and the pool behind it, which runs them.
 
-`QueuedExecutor` keeps the calls that wait and knows those that run; a `Backend` is the pool behind it. So a waiting
-call can be cancelled, no more is handed over than the workers can take, and a broken pool is replaced under the same
-executor.
+`QueuedExecutor` keeps the calls that wait and knows those that run; a `Backend` is the pool. So a waiting call can be
+cancelled, no more is handed over than the workers can take, and a broken pool is replaced under the same executor.
 """
 
 from __future__ import annotations
@@ -10,81 +9,49 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
-from concurrent.futures import BrokenExecutor, CancelledError, Future
-from contextvars import ContextVar
-from typing import Any, ParamSpec, Protocol, TypeVar
+from concurrent.futures import BrokenExecutor, Future
+from typing import Any, ParamSpec, TypeVar
 
-from .base import AFTER_SHUTDOWN, KILLED, InitializerFailed, OpenExecutor, Terminated
-from .calls import Call, CallFuture, cancel, fail
+from .base import AFTER_SHUTDOWN, KILLED, InitializerFailed, OpenExecutor
+from .calls import Call, cancel, under_way
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 # The longest single wait. A Ctrl-C that comes just before a wait begins does not end it (CPython 3.11 to 3.14).
 LISTEN_S = 0.25
-# The call under way, where calls see this process's memory: a call that submits from within may wait for the result.
-under_way: ContextVar[QueuedCall | None] = ContextVar("rates_call", default=None)
 
 
-class QueuedCall(Call):
-    """A call of a `QueuedExecutor`.
+class Backend:
+    """The pool behind an executor. It does not refer to the executor, so that one that is dropped is freed.
 
-    adds_worker: whether it has submitted to its own executor, which then may run one call more. alone: whether it must
-    run with no other beside it. handle: the pool's own object for it. where: the thread that runs it.
+    finishes: whether a call that runs when the pool is ended goes on, and finishes its future.
     """
 
-    __slots__ = ("adds_worker", "alone", "executor", "handle", "where")
+    finishes = False
 
-    def __init__(self, executor: QueuedExecutor, what: Any, alone: bool = False) -> None:
-        super().__init__(what)
-        self.executor, self.alone = executor, alone
-        self.adds_worker = False
-        self.handle: Any = None
-        self.where: threading.Thread | None = None
-
-    def run(self, worker: object = None) -> None:
-        """Runs it in this thread, unless it was cancelled or given up."""
-        context, what = self.context, self.what
-        if self.gone or context is None or what is None:  # taken first: it may be given up at any moment
-            return
-        if not self.executor.marks and not self.future.set_running_or_notify_cancel():
-            self.fail(CancelledError())
-            return
-        self.where = threading.current_thread()
-        context.run(under_way.set, self)
-        fn, args, kwargs = what
-        try:
-            value = context.run(fn, *args, **kwargs)
-        except BaseException as error:
-            self.executor.landed(self, None, error)
-            # Or error, traceback, this frame, call and future would refer to each other in a circle.
-            del self, context, worker
-        else:
-            self.executor.returned(self, value)
-
-    def drop(self, error: BaseException) -> None:
-        """Fails it after its release."""
-        self.what = self.context = None
-        fail(self.future, error)
-
-    def fail(self, error: BaseException) -> None:
-        """It is not run."""
-        if isinstance(error, InitializerFailed):
-            self.executor.break_down(error, None)
-        self.executor.landed(self, None, error)
-
-
-class Backend(Protocol):
-    """The pool behind an executor. It does not refer to the executor, so that one that is dropped is freed."""
-
-    def begin(self, call: QueuedCall) -> None:
+    def begin(self, call: Call) -> None:
         """Hands a call over; the backend answers by `call.executor.landed`."""
+        raise NotImplementedError
+
+    def drained(self) -> list[Call]:
+        """The calls that were handed over and that no worker has taken, removed from the pool."""
+        return []
+
+    def resize(self, workers: int) -> None:
+        """Calls wait for others, or no longer do, so the pool needs so many workers."""
+
+    def leave(self, calls: list[Call], why: str) -> str:
+        """Leaves the workers of calls that were given up; a clause that says so."""
+        return ""
 
     def close(self) -> None:
         """Ends the pool, in which nothing runs; its workers come to their normal end."""
+        raise NotImplementedError
 
     def end(self) -> None:
         """Ends the pool, whatever runs in it, and waits for none of that."""
+        raise NotImplementedError
 
     def disown(self) -> None:
         """In a forked child: makes sure that the pool, which is the parent's, is not touched when it is freed."""
@@ -94,21 +61,27 @@ class QueuedExecutor(OpenExecutor):
     """Keeps a queue and hands over at most `room` calls at a time.
 
     A mode defines `open_backend`, and `packed` where calls travel as bytes. marks: whether a call counts as running
-    from the moment it is handed over; otherwise what runs it marks it.
+    from the moment it is handed over; otherwise what runs it marks it. ready: how many calls for each worker are handed
+    over beyond the one that it runs.
     """
 
     marks = True
+    ready: float = 0
 
-    def __init__(self, workers: int, ahead: float = 0) -> None:
-        self.workers, self.room = workers, workers + ahead
+    def __init__(
+        self, workers: int, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
+    ) -> None:
+        self.workers = self._max_workers = workers  # the name of the standard library's executors
+        self.room = workers * (1 + self.ready)
+        self.initial = (initializer, initargs)
         self.lent = 0  # how many calls wait for others of this executor
         self.reopened = 0
         self._failure: BrokenExecutor | None = None
         self._lock = threading.RLock()  # a pool may answer at once, in the thread that hands over; a signal handler too
         self._idle = threading.Condition(self._lock)
         self._ending = threading.RLock()  # one thread at a time replaces the backend
-        self._waiting: deque[QueuedCall] = deque()
-        self._running: set[QueuedCall] = set()
+        self._waiting: deque[Call] = deque()
+        self._running: set[Call] = set()
         self._closed = self._ended = False
         self._awaited = 0  # how many threads wait in `shutdown` for the end
         self._backend: Backend | None = None
@@ -134,13 +107,13 @@ class QueuedExecutor(OpenExecutor):
         Raises RuntimeError after shutdown, BrokenExecutor after a worker died until `reopen` is called,
         InitializerFailed after an initializer failed, TypeError for what cannot be sent to a worker.
         """
-        return self._enter(QueuedCall(self, self.packed(fn, args, kwargs)))
+        return self._enter(Call(self, self.packed(fn, args, kwargs), False))
 
     def submit_alone(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """As `submit`, for a call that may end its worker: it runs with no other call beside it."""
-        return self._enter(QueuedCall(self, self.packed(fn, args, kwargs), alone=True))
+        return self._enter(Call(self, self.packed(fn, args, kwargs), True))
 
-    def _enter(self, call: QueuedCall) -> CallFuture[Any]:
+    def _enter(self, call: Call) -> Future[Any]:
         if self.forked:  # asked before the lock, which another thread may have held at the fork
             self.refuse_forked()
         with self._lock:
@@ -160,10 +133,7 @@ class QueuedExecutor(OpenExecutor):
         self.room += more
         self.lent += more
         if self._backend is not None:
-            self.resize(self.workers + self.lent)
-
-    def resize(self, workers: int) -> None:
-        """Calls wait for others, or no longer do, so the pool needs so many workers; under the lock."""
+            self._backend.resize(self.workers + self.lent)
 
     def _refuse(self) -> None:
         if self._closed:
@@ -171,9 +141,9 @@ class QueuedExecutor(OpenExecutor):
         if self._failure is not None:
             raise type(self._failure)(*self._failure.args)
 
-    def _next(self) -> list[QueuedCall]:
+    def _next(self) -> list[Call]:
         """The calls for which there is room, now counted as handed over; under the lock."""
-        ready: list[QueuedCall] = []
+        ready: list[Call] = []
         waiting, running = self._waiting, self._running
         while waiting and len(running) < self.room and self._failure is None:
             if running and (waiting[0].alone or next(iter(running)).alone):
@@ -187,7 +157,7 @@ class QueuedExecutor(OpenExecutor):
                 ready.append(call)
         return ready
 
-    def _begin(self, ready: list[QueuedCall]) -> None:
+    def _begin(self, ready: list[Call]) -> None:
         for place, call in enumerate(ready):
             try:
                 (self._backend or self.opened_backend()).begin(call)
@@ -222,7 +192,7 @@ class QueuedExecutor(OpenExecutor):
 
     # --- calls out ---------------------------------------------------------------------------------------------------
 
-    def _release(self, calls: Iterable[QueuedCall]) -> None:
+    def _release(self, calls: Iterable[Call]) -> None:
         """The one way out of waiting and running: gives places back and wakes those who wait; under the lock."""
         for call in calls:
             call.gone = True
@@ -233,7 +203,7 @@ class QueuedExecutor(OpenExecutor):
         if not self._running and not self._waiting:
             self._idle.notify_all()
 
-    def landed(self, call: QueuedCall, value: Any, error: BaseException | None) -> None:
+    def landed(self, call: Call, value: Any, error: BaseException | None) -> None:
         """The backend's answer; one for a call that has been released already changes nothing."""
         with self._lock:
             if call.gone:
@@ -247,7 +217,7 @@ class QueuedExecutor(OpenExecutor):
         if over:
             self._close_backend(_close_beside)
 
-    def returned(self, call: QueuedCall, value: Any) -> None:
+    def returned(self, call: Call, value: Any) -> None:
         """What a call gave in a thread of this process."""
         self.landed(call, value, None)
 
@@ -256,7 +226,7 @@ class QueuedExecutor(OpenExecutor):
         return self._closed and not self._running and not self._waiting and not self._awaited
 
     def break_down(
-        self, failure: BrokenExecutor, backend: Backend | None, lost: Collection[QueuedCall] | None = None
+        self, failure: BrokenExecutor, backend: Backend | None, lost: Collection[Call] | None = None
     ) -> None:
         """A worker died, or its initializer failed: the calls of that backend fail, and those that wait.
 
@@ -266,33 +236,34 @@ class QueuedExecutor(OpenExecutor):
             if self._ended or (backend is not None and backend is not self._backend):
                 return
             self._failure = failure
-            gone = [call for call in (self._running if lost is None else lost) if not call.gone]
-            self._release(gone)
-            gone += self._taken()
+            gone = self._taken()
+            lost = [call for call in (self._running if lost is None else lost) if not call.gone]
+            self._release(lost)
             over = self._over()
-        for call in gone:
+        for call in [*lost, *gone]:
             error: Any = type(failure)(*failure.args)
             error.began = call.future.running()  # `dispatch` suspects no other
             call.drop(error)
         if over:
             self._close_backend(_close_beside)
 
-    def give_up(self, futures: Collection[Future[Any]], why: str, end: Callable[[list[QueuedCall]], str]) -> str:
-        """Releases the calls of these futures that were handed over, and fails them.
-
-        end: called in between with those calls, ends what can be ended of them and says in a clause what that is.
-        """
+    def drop(self, futures: Collection[Future[Any]], why: str) -> str:
+        """Releases the calls of these futures that were handed over, does without their workers, and fails them."""
         with self._ending:
             with self._lock:
                 gone = [call for call in self._running if call.future in futures]
                 self._release(gone)
-            what_became = end(gone) if gone else ""
+            what_became = self.leave(gone, why) if gone else ""
         with self._lock:
             ready = self._next()
         self._begin(ready)
         for call in gone:
             call.drop(BrokenExecutor(f"the call was given up: {why}"))
         return what_became
+
+    def leave(self, calls: list[Call], why: str) -> str:
+        """Leaves the workers of calls that were released, or ends them; a clause that says which."""
+        return "" if self._backend is None else self._backend.leave(calls, why)
 
     # --- the end -----------------------------------------------------------------------------------------------------
 
@@ -318,19 +289,6 @@ class QueuedExecutor(OpenExecutor):
         if backend is not None:
             backend.end()
 
-    def terminate(self, _: list[QueuedCall]) -> str:
-        """Ends all worker processes; the calls that still ran there fail with Terminated."""
-        with self._lock:
-            others = list(self._running)
-            self._release(others)
-            backend = self._take_backend()
-        if backend is not None:
-            backend.end()
-        self.reopened += 1
-        for call in others:
-            call.drop(Terminated("its worker process was terminated together with one that was late"))
-        return "; its worker process was terminated"
-
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As the standard library's, but for `wait` and `as_completed`: what is cancelled here counts as done there."""
         self._closed = True
@@ -354,9 +312,10 @@ class QueuedExecutor(OpenExecutor):
                 self._awaited -= 1
         self._close_backend(_close)
 
-    def _taken(self) -> list[QueuedCall]:
-        """The calls that wait, taken out of the queue; under the lock."""
-        waiting = list(self._waiting)
+    def _taken(self) -> list[Call]:
+        """The calls that no worker has taken, taken out of the queue and of the pool; under the lock."""
+        waiting = [] if self._backend is None else self._backend.drained()
+        waiting += self._waiting
         self._waiting.clear()
         self._release(waiting)
         return waiting
@@ -367,9 +326,9 @@ class QueuedExecutor(OpenExecutor):
         if self.forked:
             return
         with self._lock:
-            cancelled, lost = self._taken(), list(self._running)
+            cancelled, backend = self._taken(), self._take_backend()
+            lost = [] if backend is not None and backend.finishes else list(self._running)
             self._release(lost)
-            backend = self._take_backend()
         for call in cancelled:
             cancel(call.future)
         if backend is not None:
@@ -385,7 +344,7 @@ class QueuedExecutor(OpenExecutor):
     def _close_backend(self, close: Callable[[Backend, bool], None]) -> None:
         backend = self._take_backend()
         if backend is not None:
-            close(backend, self._failure is not None)
+            close(backend, self.broken)
 
     def __del__(self) -> None:
         """One that was dropped ends its workers, as the standard library's does; all its calls have ended."""

@@ -46,22 +46,26 @@ def initialize(initializer: Callable[..., object] | None, initargs: tuple[Any, .
     one worker after the other for ever (multiprocessing.Pool).
     """
     global _why_broken
-    if initializer is None:
-        return
-    try:
-        initializer(*initargs)
-    except BaseException as error:  # sys.exit too
-        _why_broken = why_failed(initializer, error)
+    _why_broken = why_broken(initializer, initargs)
 
 
 def initialize_from(payload: bytes) -> str:
     """The same for an interpreter, whose call arrives as bytes; why it failed, "" if it did not."""
     try:
         initializer, initargs, _ = pickle.loads(payload)
-        initialize(initializer, initargs)
     except BaseException as error:
         return f"no interpreter can be made: {type(error).__qualname__}: {error}"
-    return _why_broken
+    return why_broken(initializer, initargs)
+
+
+def why_broken(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> str:
+    """Runs the initializer, if there is one; why the worker can run nothing, "" if it can."""
+    try:
+        if initializer is not None:
+            initializer(*initargs)
+    except BaseException as error:  # sys.exit too
+        return why_failed(initializer, error)
+    return ""
 
 
 def why_failed(initializer: object, error: BaseException) -> str:

@@ -209,16 +209,16 @@ def test_broken_start_up_frees_the_threads() -> None:
     def broken() -> None:
         raise OSError("no disk")
 
-    opened: list[ThreadExecutor] = []
-
     def opener(mode: str, workers: int, **more: object) -> OpenExecutor:
-        opened.append(ThreadExecutor(workers, broken))
-        return opened[0]
+        return ThreadExecutor(workers, broken)
 
+    before = set(threading.enumerate())
     work: Work[int, str] = replace(calls(str, (1, 2)), warm=broken)
     with pytest.raises(RatesError, match="thread×3 by map cannot be measured"):
         measure(Variant("thread", "map", 3), work, opener=opener)
-    assert not any(thread.is_alive() for thread in opened[0].crew.workers)
+    for thread in set(threading.enumerate()) - before:
+        thread.join(60)
+        assert not thread.is_alive()
 
 
 def test_renewed_before_a_cold_pool() -> None:

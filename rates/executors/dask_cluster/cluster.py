@@ -24,7 +24,8 @@ import dask
 import distributed
 
 from .. import _private
-from ..queued import QueuedCall
+from ..calls import Call
+from ..queued import Backend
 from .start import Start, quiet
 from .worker import Prepare, serve_for
 
@@ -50,7 +51,7 @@ class OwnCluster(cast(Any, distributed).LocalCluster):  # type: ignore[misc]
     shutdown_on_close = property(lambda _: False, lambda _, value: None)
 
 
-class Cluster:
+class Cluster(Backend):
     """The backend of a `DaskExecutor`."""
 
     def __init__(
@@ -104,14 +105,14 @@ class Cluster:
         """Ends the processes of a cluster of ours that is still starting."""
         _kill(_private.worker_processes(_private.nannies_in(self._folder)))
 
-    def begin(self, call: QueuedCall) -> None:
+    def begin(self, call: Call) -> None:
         """Hands the call to the scheduler."""
         executor: Any = call.executor
         key = f"{self._name}-{next(self._keys)}"
         call.handle = self._client.submit(serve_for, self._name, call.what, key=key, pure=False)
         call.handle.add_done_callback(partial(self._answered, executor, call))
 
-    def _answered(self, executor: Any, call: QueuedCall, handle: Any) -> None:
+    def _answered(self, executor: Any, call: Call, handle: Any) -> None:
         fetch = handle.exception if handle.status == "error" else handle.result
         lost = handle.status not in ("finished", "error")
         executor.answer(call, self, handle.status, (lambda: None) if lost else partial(fetch, timeout=CONNECT_S))

@@ -9,7 +9,7 @@ cluster.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -20,10 +20,10 @@ try:
 except ImportError as error:
     raise ImportError("dask is not installed: pip install 'fetch-rates[dask]'") from error
 
+from ..calls import Call
 from ..names import named
 from ..pickling import is_of_main, main_is_importable, packed_call, sendable
 from ..processes import WHY_BROKEN, SendingExecutor
-from ..queued import QueuedCall
 
 
 class DaskExecutor(SendingExecutor):
@@ -48,9 +48,9 @@ class DaskExecutor(SendingExecutor):
         self.remote = scheduler is not None
         self.processes = min(processes, workers)
         self.name = f"rates-{uuid.uuid4().hex[:12]}"
-        super().__init__(workers, initializer)
+        super().__init__(workers, initializer, initargs)
         # Dask would send a copy of the initializer with module variables of its own.
-        self.initial = None if initializer is None else (named(initializer), self.packed(initializer, initargs, {}))
+        self._sent = None if initializer is None else (named(initializer), self.packed(initializer, initargs, {}))
         self._lost = False
         if scheduler is not None:
             self.opened_backend()
@@ -70,9 +70,9 @@ class DaskExecutor(SendingExecutor):
 
     def open_backend(self) -> Cluster:
         """The client, and its cluster if it is ours."""
-        return Cluster(self.name, self.initial, self.scheduler, self.workers, self.processes)
+        return Cluster(self.name, self._sent, self.scheduler, self.workers, self.processes)
 
-    def answer(self, call: QueuedCall, cluster: Cluster, status: str, outcome: Callable[[], Any]) -> None:
+    def answer(self, call: Call, cluster: Cluster, status: str, outcome: Callable[[], Any]) -> None:
         """What became of a call on the cluster. outcome: fetches the bytes, or the error."""
         try:
             answer = outcome()
@@ -99,16 +99,14 @@ class DaskExecutor(SendingExecutor):
             self.opened_backend()
             self._lost = False
 
-    def drop(self, futures: Collection[Future[Any]], why: str) -> str:
+    def leave(self, calls: list[Call], why: str) -> str:
         """Terminates the workers of a cluster of ours; elsewhere the calls are cancelled, and one that runs is left."""
-
-        def cancel(gone: list[QueuedCall]) -> str:
-            for call in gone:
-                with suppress(Exception):
-                    call.handle.cancel()
-            return "; its worker elsewhere cannot be ended and is left"
-
-        return self.give_up(futures, why, cancel if self.remote else self.terminate)
+        if not self.remote:
+            return super().leave(calls, why)
+        for call in calls:
+            with suppress(Exception):
+                call.handle.cancel()
+        return "; its worker elsewhere cannot be ended and is left"
 
     def late_because(self, future: Future[Any]) -> str:
         """That no worker is there to take it."""
