@@ -38,13 +38,13 @@ class AsyncioExecutor(QueuedExecutor):
         """A loop in its thread, and a pool of threads beside it."""
         return _Loop(self.workers + self.lent, *self.initial)
 
-    def returned(self, call: Call, value: Any) -> None:
-        """A value, which is awaited on the loop if it can be."""
+    def returned(self, call: Call, value: Any, error: BaseException | None = None) -> None:
+        """Takes the value of a call, which is awaited on the loop if it can be."""
         backend = self._backend
         if isinstance(backend, _Loop) and inspect.isawaitable(value):
             backend.begin(call, value)
         else:
-            self.landed(call, value, None)
+            self.landed(call, value)
 
 
 class _Loop(Backend):

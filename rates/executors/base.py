@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
+import sys
 import weakref
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
+from functools import partial
+from itertools import islice
+from time import monotonic
 from types import TracebackType
 from typing import Any, Literal, NoReturn, TypeVar
 
 from . import _private
-from .mapping import ordered
 
 R = TypeVar("R")
 
 KILLED = "the executor was killed before the call was finished"
 AFTER_SHUTDOWN = "cannot run a call after shutdown: open another executor"
 
-_forks = 0
+forks = 0
 
 
 class InitializerFailed(BrokenExecutor):
@@ -47,7 +51,7 @@ class OpenExecutor(Executor):
     def __new__(cls, *_: object, **__: object) -> OpenExecutor:
         """Notes in which process the executor is opened."""
         opened = super().__new__(cls)
-        opened._forked = _forks
+        opened._forked = forks
         return opened
 
     def __repr__(self) -> str:
@@ -62,7 +66,7 @@ class OpenExecutor(Executor):
     @property
     def forked(self) -> bool:
         """Whether this process was forked after the executor was opened: its workers stayed with the parent."""
-        return self._forked != _forks
+        return self._forked != forks
 
     def refuse_forked(self) -> None:
         """Raises RuntimeError in such a process."""
@@ -80,15 +84,36 @@ class OpenExecutor(Executor):
         chunksize: int = 1,
         buffersize: int | None = None,
     ) -> Iterator[R]:
-        """The results of `fn` over the iterables, in their order, as the standard library's, on every Python.
+        """The results of `fn` over the iterables, in their order: Python 3.14's `map`, on every Python.
 
-        Stops with the shortest iterable. timeout: seconds from this call until TimeoutError is raised. chunksize: items
-        sent to a worker at a time, where they must be sent. buffersize: results not yet taken that calls may run ahead
-        of; without it, all calls are submitted at once. Raises ValueError for a chunksize or buffersize below 1.
+        chunksize: items sent to a worker at a time, where they must be sent. buffersize: the most calls that are begun
+        and whose results are not taken yet; without it, all calls are submitted at once. Raises ValueError for a
+        chunksize or buffersize below 1.
         """
-        return ordered(
-            self.submit, fn, iterables, timeout, 1 if self.shares_memory else chunksize, chunksize, buffersize
-        )
+        if chunksize < 1:
+            raise ValueError(f"chunksize must be at least 1, not {chunksize}")
+        if self.shares_memory or chunksize == 1:
+            return self._map(fn, iterables, timeout, buffersize)
+        calls = zip(*iterables, strict=False)
+        chunks = iter(lambda: tuple(islice(calls, chunksize)), ())
+        size = -(-buffersize // chunksize) if isinstance(buffersize, int) else buffersize
+        # The results of a chunk are one future's; they are handed out one by one.
+        return _one_by_one(self._map(partial(_run_chunk, fn), (chunks,), timeout, size))
+
+    def _map(
+        self, fn: Callable[..., Any], iterables: tuple[Iterable[Any], ...], timeout: float | None, size: int | None
+    ) -> Iterator[Any]:
+        if size is None:
+            return super().map(fn, *iterables, timeout=timeout)
+        if sys.version_info >= (3, 14):
+            return super().map(fn, *iterables, timeout=timeout, buffersize=size)
+        if not isinstance(size, int):
+            raise TypeError(f"buffersize must be an integer or None, not {type(size).__name__}")
+        if size < 1:
+            raise ValueError(f"buffersize must be at least 1, not {size}")
+        calls, ends = zip(*iterables, strict=False), None if timeout is None else monotonic() + timeout
+        futures = deque(self.submit(fn, *call) for call in islice(calls, size))
+        return _buffered(weakref.ref(self), fn, calls, futures, ends)
 
     def drop(self, futures: Collection[Future[Any]], why: str) -> str:
         """Gives up those of the futures that run, and waits for none of them; a clause that says what became of it.
@@ -126,6 +151,45 @@ class OpenExecutor(Executor):
         return False
 
 
+def _buffered(
+    executor: weakref.ref[OpenExecutor],
+    fn: Callable[..., Any],
+    calls: Iterator[tuple[Any, ...]],
+    futures: deque[Future[Any]],
+    ends: float | None,
+) -> Iterator[Any]:
+    """The results in order, with a further call submitted as each is asked for; keeps neither executor nor results."""
+    try:
+        while futures:
+            if (opened := executor()) is not None and (call := next(calls, None)) is not None:
+                futures.append(opened.submit(fn, *call))
+            del opened
+            yield _taken(futures.popleft(), None if ends is None else ends - monotonic())
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _taken(future: Future[Any], timeout: float | None) -> Any:
+    try:
+        return future.result(timeout)
+    finally:
+        future.cancel()
+        del future  # which an error's traceback would keep
+
+
+def _run_chunk(fn: Callable[..., Any], calls: tuple[tuple[Any, ...], ...]) -> list[Any]:
+    """The results of several calls, in the worker."""
+    return [fn(*call) for call in calls]
+
+
+def _one_by_one(chunks: Iterator[list[Any]]) -> Iterator[Any]:
+    for chunk in chunks:
+        chunk.reverse()
+        while chunk:
+            yield chunk.pop()
+
+
 # Executors that are still open when the interpreter exits are shut down then, as the standard library's are.
 _open: weakref.WeakSet[OpenExecutor] = weakref.WeakSet()
 
@@ -147,8 +211,8 @@ def _shut_down_all() -> None:
 
 
 def _count_fork() -> None:
-    global _forks
-    _forks += 1
+    global forks
+    forks += 1
     for executor in list(_open):
         keep_in_child = getattr(executor, "keep_in_child", None)
         if keep_in_child is not None:

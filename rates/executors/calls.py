@@ -42,22 +42,20 @@ class Call:
     run with no other beside it. handle: the pool's object for it. where: the thread that runs it.
     """
 
-    __slots__ = ("adds_worker", "alone", "context", "executor", "future", "gone", "handle", "what", "where")
+    gone = adds_worker = alone = False
+    handle: Any = None
+    where: threading.Thread | None = None
 
-    def __init__(self, executor: Any, what: Any, alone: bool) -> None:
-        self.executor, self.what, self.alone = executor, what, alone
+    def __init__(self, executor: Any, what: Any) -> None:
+        self.executor, self.what = executor, what
         self.future: CallFuture[Any] = CallFuture()
         self.context: Any = copy_context()
-        self.gone = self.adds_worker = False
-        self.handle: Any = None
-        self.where: threading.Thread | None = None
 
     def begins(self) -> bool:
-        """Whether this thread has to run it: not if it was cancelled or given up."""
+        """Marks it as running; whether this thread has to run it: not if it was cancelled or given up."""
         if self.gone:
             return False
-        self.where = threading.current_thread()
-        if self.executor.marks or self.future.set_running_or_notify_cancel():
+        if self.future.set_running_or_notify_cancel():
             return True
         self.fail(CancelledError())
         return False
@@ -65,7 +63,7 @@ class Call:
     def run(self) -> None:
         """Runs it in this thread."""
         context, what = self.context, self.what  # taken first: it may be given up at any moment
-        if what is None or not self.begins():
+        if what is None or self.gone or not (self.executor.marks or self.begins()):
             return
         context.run(under_way.set, self)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from multiprocessing.dummy import Pool
 from typing import Any
@@ -66,6 +67,7 @@ def _run(call: Call, threads: _Threads) -> None:
     if threads.failures:
         call.executor.break_down(InitializerFailed(threads.failures[0]), threads)
     else:
+        call.where = threading.current_thread()
         call.run()
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Future
+from math import inf
 from typing import Any, ParamSpec, TypeVar
 
+from . import base
 from .base import AFTER_SHUTDOWN, KILLED, InitializerFailed, OpenExecutor
 from .calls import Call, cancel, under_way
 
@@ -107,14 +109,16 @@ class QueuedExecutor(OpenExecutor):
         Raises RuntimeError after shutdown, BrokenExecutor after a worker died until `reopen` is called,
         InitializerFailed after an initializer failed, TypeError for what cannot be sent to a worker.
         """
-        return self._enter(Call(self, self.packed(fn, args, kwargs), False))
+        return self._enter(Call(self, self.packed(fn, args, kwargs)))
 
     def submit_alone(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """As `submit`, for a call that may end its worker: it runs with no other call beside it."""
-        return self._enter(Call(self, self.packed(fn, args, kwargs), True))
+        call = Call(self, self.packed(fn, args, kwargs))
+        call.alone = True
+        return self._enter(call)
 
     def _enter(self, call: Call) -> Future[Any]:
-        if self.forked:  # asked before the lock, which another thread may have held at the fork
+        if self._forked != base.forks:  # asked before the lock, which another thread may have held at the fork
             self.refuse_forked()
         with self._lock:
             if self._closed or self._failure is not None:
@@ -123,8 +127,12 @@ class QueuedExecutor(OpenExecutor):
             if caller is not None and caller.executor is self and not caller.adds_worker and caller in self._running:
                 caller.adds_worker = True
                 self._lend(1)
-            self._waiting.append(call)
-            ready = self._next()
+            if self.room == inf:
+                self._running.add(call)
+                ready: Sequence[Call] = (call,)
+            else:
+                self._waiting.append(call)
+                ready = self._next()
         if ready:
             self._begin(ready)
         return call.future
@@ -157,7 +165,7 @@ class QueuedExecutor(OpenExecutor):
                 ready.append(call)
         return ready
 
-    def _begin(self, ready: list[Call]) -> None:
+    def _begin(self, ready: Sequence[Call]) -> None:
         for place, call in enumerate(ready):
             try:
                 (self._backend or self.opened_backend()).begin(call)
@@ -200,26 +208,32 @@ class QueuedExecutor(OpenExecutor):
             if call.adds_worker:
                 call.adds_worker = False
                 self._lend(-1)
-        if not self._running and not self._waiting:
+        if self._awaited and not self._running and not self._waiting:
             self._idle.notify_all()
 
-    def landed(self, call: Call, value: Any, error: BaseException | None) -> None:
+    def landed(self, call: Call, value: Any, error: BaseException | None = None) -> None:
         """The backend's answer; one for a call that has been released already changes nothing."""
-        with self._lock:
-            if call.gone:
+        if self.room == inf and not call.adds_worker and not call.gone:
+            # Without the lock, which costs a tenth of a call: `shutdown` looks at the running after it has closed.
+            call.gone = True
+            self._running.discard(call)
+            call.finish(value, error)
+            if not self._closed:
                 return
+        with self._lock:
+            released = not call.gone
             self._release((call,))
             ready = self._next() if self._waiting else None
-            over = self._over()
+            over = self._closed and self._over()
         if ready:
             self._begin(ready)
-        call.finish(value, error)
+        if released:
+            call.finish(value, error)
         if over:
             self._close_backend(_close_beside)
 
-    def returned(self, call: Call, value: Any) -> None:
-        """What a call gave in a thread of this process."""
-        self.landed(call, value, None)
+    # What takes the value that a call gave in a thread of this process.
+    returned = landed
 
     def _over(self) -> bool:
         """Whether the last call has ended, and `shutdown` does not wait for that; under the lock."""

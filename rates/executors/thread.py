@@ -41,7 +41,7 @@ class Worker(threading.Thread):
         """Takes calls until the crew ends, this thread is given up, or it is one too many."""
         crew, why = self.crew, self.crew.prepare(self)
         while (call := crew.queue.get()) is not None:
-            self.busy = True
+            self.busy, call.where = True, self
             if why:
                 call.executor.break_down(InitializerFailed(why), None)
             else:
