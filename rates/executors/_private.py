@@ -238,6 +238,16 @@ def allow_children() -> None:
     current_process()._config["daemon"] = False  # type: ignore[attr-defined]
 
 
+def keep_sockets_in(folder: str) -> None:
+    """Has multiprocessing make the sockets of this process in the folder.
+
+    process._config: it would make a folder in that of temporary files, and leave it there when the process is killed.
+    """
+    from multiprocessing import current_process
+
+    current_process()._config["tempdir"] = folder  # type: ignore[attr-defined]
+
+
 def workers_of_pool(pool: Any) -> list[Any]:
     """The Pool's worker processes or threads, live: Pool._pool, since Pool never says that one has died."""
     workers: list[Any] = pool._pool
@@ -310,35 +320,3 @@ def beside(ending: Callable[[], None], wait_s: float) -> Any:
     ender.start()
     ender.join(wait_s)
     return ender
-
-
-# --- distributed -----------------------------------------------------------------------------------------------------
-
-
-def nannies_in(folder: str) -> list[Any]:
-    """The nannies of a local cluster that is still starting, by its folder; only Nanny._instances has them yet."""
-    import distributed
-
-    nannies: Any = distributed.Nanny._instances
-    return [nanny for nanny in list(nannies) if folder and folder in str(nanny.local_directory)]
-
-
-def worker_processes(nannies: Sequence[Any]) -> list[Any]:
-    """Dask's objects for the processes that the nannies have or start; a nanny that is given up forgets its own."""
-    return [nanny.process for nanny in nannies if getattr(nanny, "process", None) is not None]
-
-
-def keep_from_restarting(nannies: Sequence[Any]) -> None:
-    """The nannies start no other worker for one that ends: Nanny.auto_restart, close_gracefully (until 2025)."""
-    for nanny in nannies:
-        nanny.auto_restart = False
-        with suppress(AttributeError):
-            nanny.close_gracefully()
-
-
-def silence_loop(cluster: Any) -> None:
-    """Asyncio would print that the scheduler could not speak to a worker which was just being ended.
-
-    LoopRunner.asyncio_loop: the loop of a cluster is tornado's, and only the one within has an exception handler.
-    """
-    cluster.loop.asyncio_loop.set_exception_handler(lambda *_: None)

@@ -194,13 +194,13 @@ def _one_by_one(chunks: Iterator[list[Any]]) -> Iterator[Any]:
 _open: weakref.WeakSet[OpenExecutor] = weakref.WeakSet()
 
 
-def end_at_exit(executor: OpenExecutor) -> None:
+def end_at_exit(executor: OpenExecutor, imported: str) -> None:
     """Has the executor shut down when the interpreter exits, unless it has ended by then.
 
     The standard library's pools register their own ends when they are imported, and the last that was registered runs
-    first: so this is registered anew for each mode, whose imports are then done.
+    first: so this is registered anew for whatever has been imported.
     """
-    _private.register_exit(_shut_down_all, executor.mode)
+    _private.register_exit(_shut_down_all, imported)
     _open.add(executor)
 
 

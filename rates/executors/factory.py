@@ -74,7 +74,7 @@ def open_mode(
     default = min(32, processors + 4) if mode in ("thread", "dummy", "asyncio") else processors
     module, name = CLASSES[mode]
     opened = getattr(import_module(module, __package__), name)(workers or default, **initial, **more)
-    end_at_exit(opened)
+    end_at_exit(opened, mode)
     return opened
 
 

@@ -368,6 +368,35 @@ if __name__ == "__main__":
     assert [name for name in os.listdir(own) if name.startswith("rates-")] == []
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("mode", PROCESSES[-1:])
+def test_no_cluster_stays_after_a_violent_end(mode: str, number: int, tmp_path: Path) -> None:
+    """A process that is ended while a call runs on its own cluster leaves no folder, and no process of the cluster."""
+    script = """
+import os, sys
+from rates.executors import open_executor
+from tests.executors import work
+
+if __name__ == "__main__":
+    executor = open_executor("dask", 1)
+    parent = executor.submit(os.getpid).result(60)
+    executor.submit(work.wait_for, sys.argv[2], sys.argv[2] + ".gate")
+    while not os.path.exists(sys.argv[2]):
+        pass
+    print(parent, flush=True)
+    os.kill(os.getpid(), int(sys.argv[1]))
+"""
+    own = tmp_path / "tmp"
+    own.mkdir()
+    worker = int(run(tmp_path, script, str(int(number)), str(tmp_path / "begun"), check=False, TMPDIR=str(own)))
+    pause = threading.Event()
+    for _ in range(3000):
+        if not os.listdir(own) and not Path(f"/proc/{worker}").exists():
+            break
+        pause.wait(0.01)
+    assert (os.listdir(own), Path(f"/proc/{worker}").exists()) == ([], False)
+
+
 # --- functions of the main module ------------------------------------------------------------------------------------
 
 MAIN = """

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import signal
+import tempfile
 import threading
 from concurrent.futures import Executor, Future
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,51 +54,47 @@ def test_a_lock_left_closed_is_opened() -> None:
     assert future.result(0) == 1
 
 
-def test_an_interrupted_start_is_ended() -> None:
-    """A cluster that is starting when Ctrl-C comes is halted until its start fails, and ended; Ctrl-C is raised."""
-    from rates.executors.dask_cluster.start import Start
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_a_cluster_whose_start_fails_is_ended(
+    error: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Ctrl-C or an error that comes while the cluster starts is raised, and no process and no file is left."""
+    pytest.importorskip("distributed")
+    from rates.executors.dask_cluster import host
 
-    halted, ended = threading.Event(), threading.Event()
+    started: list[host.Host] = []
 
-    def connect() -> None:
-        signal.raise_signal(signal.SIGINT)  # heard by the main thread
-        halted.wait(60)
-        raise OSError("no process is left")
+    def struck(self: host.Host) -> str:
+        started.append(self)
+        raise error
 
-    with pytest.raises(KeyboardInterrupt):
-        Start(connect, halted.set, ended.set).finish()
-    assert ended.wait(60)
-    assert halted.is_set()
-
-
-def test_a_start_interrupted_at_its_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Ctrl-C that comes when the cluster is there, and nobody has it yet, leaves nothing of it."""
-    from rates.executors.dask_cluster.start import Start
-
-    ended: list[bool] = []
-    start = Start(lambda: None, lambda: None, lambda: ended.append(True))
-
-    def struck(_: float) -> bool:
-        start._thread.join()
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(start._over, "wait", struck)
-    with pytest.raises(KeyboardInterrupt):
-        start.finish()
-    assert ended == [True]
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(host.Host, "address", struck)
+    with pytest.raises(error):
+        open_executor("dask", 1).submit(abs, 1).result(60)
+    assert started[0].process.poll() is not None
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_a_failed_start_is_ended() -> None:
-    """What a start has left that failed by itself is taken away, and its error raised."""
-    from rates.executors.dask_cluster.start import Start
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_a_client_that_fails_ends_its_cluster(error: type[BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same while the scheduler is first spoken to."""
+    pytest.importorskip("distributed")
+    from rates.executors.dask_cluster import cluster
 
     ended: list[bool] = []
 
-    def connect() -> None:
-        raise OSError("no port is free")
+    class Host:
+        def end(self, *, forced: bool) -> None:
+            ended.append(forced)
 
-    with pytest.raises(OSError, match="no port is free"):
-        Start(connect, lambda: None, lambda: ended.append(True)).finish()
+    def struck(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cluster, "wait", struck)
+    host: Any = Host()
+    with pytest.raises(error):
+        cluster.Cluster("rates-test", None, "tcp://127.0.0.1:9", host)
     assert ended == [True]
 
 

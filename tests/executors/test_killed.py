@@ -80,7 +80,6 @@ def test_ended_while_a_worker_is_replaced(
 ) -> None:
     """No process stays behind, even where the machine is so busy that the end is not waited for."""
     if mode == "dask" and not patient:
-        monkeypatch.setattr("rates.executors.dask_cluster.cluster.GRACE_S", 0.02)
         monkeypatch.setattr("rates.executors.dask_cluster.cluster.KILLED_S", 0.02)
     before = set(multiprocessing.active_children())
     executor = opened(mode, 1, **own(mode))

@@ -13,17 +13,21 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from typing import Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
-try:
-    from .cluster import Cluster
-except ImportError as error:
-    raise ImportError("dask is not installed: pip install 'fetch-rates[dask]'") from error
-
+from ..base import end_at_exit
 from ..calls import Call
 from ..names import named
 from ..pickling import is_of_main, main_is_importable, packed_call, sendable
 from ..processes import WHY_BROKEN, SendingExecutor
+from .host import Host
+
+if TYPE_CHECKING:
+    from .cluster import Cluster
+
+if find_spec("distributed") is None:
+    raise ImportError("dask is not installed: pip install 'fetch-rates[dask]'")
 
 
 class DaskExecutor(SendingExecutor):
@@ -70,7 +74,16 @@ class DaskExecutor(SendingExecutor):
 
     def open_backend(self) -> Cluster:
         """The client, and its cluster if it is ours."""
-        return Cluster(self.name, self._sent, self.scheduler, self.workers, self.processes)
+        host = None if self.remote else Host(self.processes, -(-self.workers // self.processes))
+        try:
+            from .cluster import Cluster  # which takes half a second, in which the cluster starts
+
+            end_at_exit(self, Cluster.__module__)
+            return Cluster(self.name, self._sent, host.address() if host else self.scheduler, host)
+        except BaseException:
+            if host is not None:
+                host.end(forced=True)
+            raise
 
     def answer(self, call: Call, cluster: Cluster, status: str, outcome: Callable[[], Any]) -> None:
         """What became of a call on the cluster. outcome: fetches the bytes, or the error."""
@@ -110,7 +123,7 @@ class DaskExecutor(SendingExecutor):
 
     def late_because(self, future: Future[Any]) -> str:
         """That no worker is there to take it."""
-        backend = self._backend
-        if isinstance(backend, Cluster) and not backend.has_workers():
+        backend: Any = self._backend
+        if backend is not None and not backend.has_workers():
             return f"; no worker is connected to the scheduler{f' at {self.scheduler}' if self.scheduler else ''}"
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import threading
 from typing import Any
 
 from distributed.diagnostics.plugin import WorkerPlugin
@@ -12,17 +13,21 @@ from ..worker import serve, why_failed
 
 # By the name of the executor: why its initializer failed here.
 _failed: dict[str, str] = {}
+# Held while the main module is imported, which happens once.
+_importing = threading.Lock()
+_imported: list[dict[str, Any]] = []
 
 
 class Prepare(WorkerPlugin):
     """Runs an executor's initializer in every worker that there is and every one that comes."""
 
-    def __init__(self, name: str, initializer: str, payload: bytes) -> None:
-        self.name, self.initializer, self.payload = name, initializer, payload
+    def __init__(self, name: str, initializer: str, payload: bytes, main: dict[str, Any] | None) -> None:
+        self.name, self.initializer, self.payload, self.main = name, initializer, payload, main
 
     def setup(self, worker: Any, *args: Any, **kwargs: Any) -> None:
         """Its failure is kept for the calls to report: Dask would only log it."""
         try:
+            _import_main(self.main)
             initializer, arguments, _ = pickle.loads(self.payload)
             initializer(*arguments)
         except BaseException as error:
@@ -33,7 +38,18 @@ class Prepare(WorkerPlugin):
         _failed.pop(self.name, None)
 
 
-def serve_for(name: str, payload: bytes) -> bytes | str:
-    """The call of one executor, as `worker.serve`. The process may have children, such as an executor of the call."""
+def serve_for(name: str, payload: bytes, main: dict[str, Any] | None) -> bytes | str:
+    """The call of one executor, as `worker.serve`. The process may have children, such as an executor of the call.
+
+    main: the main module that the call refers to, if this worker has to import it.
+    """
     _private.allow_children()
+    _import_main(main)
     return _failed.get(name) or serve(payload)
+
+
+def _import_main(main: dict[str, Any] | None) -> None:
+    with _importing:
+        if main is not None and not _imported:
+            _imported.append(main)
+            _private.import_main(main)

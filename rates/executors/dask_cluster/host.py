@@ -1,0 +1,137 @@
+"""A Dask cluster in a process of its own, which ends when that is asked for or when the process that started it ends.
+
+So nothing of the cluster stays behind, however the starting process ends: no worker, and no file. The host has its own
+session, which no Ctrl-C of a terminal reaches.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from .. import _private
+from ..interrupts import uninterrupted
+
+# How long the workers of a cluster may take to end, and how often the address of one that starts is looked for.
+GRACE_S, LOOK_S = 5.0, 0.01
+BOOT = f"import sys, json; sys.path[:] = json.loads(sys.stdin.readline()); import {__name__}; {__name__}.main()"
+CONFIG = {
+    "distributed.worker.daemon": False,  # workers may have child processes
+    "distributed.worker.multiprocessing-method": "forkserver" if hasattr(os, "fork") else "spawn",
+    "distributed.scheduler.allowed-failures": 0,  # a dead worker's calls fail, and are not tried again unseen
+    "distributed.version": 2,
+}
+
+
+class Host:
+    """The process of a cluster, seen from the one that starts it."""
+
+    def __init__(self, processes: int, threads: int) -> None:
+        multiprocessing.Lock()  # without /dev/shm an OSError; Dask would only say that a worker failed to start
+        self.folder = tempfile.mkdtemp(prefix="rates-dask-")
+        own = {"DASK_LOGGING__DISTRIBUTED": "critical", "DASK_TEMPORARY_DIRECTORY": self.folder}
+        with uninterrupted():
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", BOOT],
+                stdin=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+                env={**os.environ, **own},
+            )
+        self._say(sys.path)
+        self._say({"folder": self.folder, "n_workers": processes, "threads_per_worker": threads})
+
+    def _say(self, what: Any) -> None:
+        assert self.process.stdin is not None
+        with suppress(OSError):  # it has ended
+            self.process.stdin.write(json.dumps(what) + "\n")
+            self.process.stdin.flush()
+
+    def address(self) -> str:
+        """Where the scheduler listens, as soon as the workers are there; RuntimeError if they cannot start."""
+        path = Path(self.folder, "started")
+        while not path.exists():
+            if self.process.poll() is not None:
+                raise RuntimeError("the Dask cluster ended while it started")
+            time.sleep(LOOK_S)
+        found: dict[str, str] = json.loads(path.read_text())
+        if "error" in found:
+            raise RuntimeError(f"the Dask cluster cannot start: {found['error']}")
+        return found["address"]
+
+    def end(self, *, forced: bool) -> None:
+        """Ends the cluster: its workers come to their normal end, unless that is forced or takes too long."""
+        if not forced:
+            self._say("close")
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(GRACE_S)
+        if self.process.poll() is None:
+            kill(self.process.pid)
+            self.process.wait()
+        self.let_go()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def let_go(self) -> None:
+        """Closes the pipe to the cluster, which ends when no process has it open; in a forked child, that copy."""
+        if self.process.stdin is not None:
+            with suppress(OSError):
+                self.process.stdin.close()
+
+
+def kill(pid: int) -> None:
+    """Kills a process and all that it has started, except for the trackers of semaphores, which then remove those."""
+    import psutil  # type: ignore[import-untyped]
+
+    with suppress(psutil.NoSuchProcess):
+        host = psutil.Process(pid)
+        for process in [*host.children(recursive=True), host]:
+            with suppress(psutil.Error):
+                if process.pid != os.getpid() and "resource_tracker" not in " ".join(process.cmdline()):
+                    process.kill()
+
+
+def main() -> None:
+    """Runs a cluster until a line says "close", or the pipe is closed: then it is killed."""
+    ask = json.loads(sys.stdin.readline())
+    folder = ask.pop("folder")
+    started = Path(folder, "starting")
+    try:
+        cluster = _start(folder, **ask)
+        started.write_text(json.dumps({"address": cluster.scheduler_address}))
+    except Exception as error:
+        started.write_text(json.dumps({"error": f"{type(error).__qualname__}: {error}"}))
+    started.rename(started.with_name("started"))
+    if "close" in sys.stdin.readline():
+        cluster.close(timeout=GRACE_S)
+    kill(os.getpid())
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
+
+
+def _start(folder: str, **more: int) -> Any:
+    _private.keep_sockets_in(folder)
+    if hasattr(os, "fork"):  # at once: the fork server loads Dask for all workers while this process does
+        from multiprocessing import forkserver
+
+        multiprocessing.set_forkserver_preload(["distributed", f"{__package__}.worker"])
+        forkserver.ensure_running()
+    import dask
+    import distributed
+
+    dask.config.set(CONFIG)
+    return distributed.LocalCluster(  # type: ignore[no-untyped-call]
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        memory_limit=0,
+        **more,
+    )
