@@ -27,11 +27,11 @@ BY_PROCESS = SEED.replace(
 SUBMITTED = "results = [pool.submit(fetch_rates, base).result() for base in BASES]"
 # Of the ECB's last day in the package, 2026-10-30, in the order of the bases.
 FIGURES = {
-    "USD": ("EUR         0.895095", "JPY       157.250"),
+    "USD": ("EUR         0.89509", "JPY       157.25"),
     "EUR": ("USD         1.1172", "JPY       175.68"),
-    "GBP": ("USD         1.33989", "JPY       210.698"),
-    "JPY": ("USD       0.00635929", "CHF       0.00523338"),
-    "CHF": ("USD         1.21514", "JPY       191.081"),
+    "GBP": ("USD         1.340", "JPY       210.7"),
+    "JPY": ("USD       0.0063593", "CHF       0.005233"),
+    "CHF": ("USD         1.215", "JPY       191.1"),
 }
 
 
@@ -62,7 +62,7 @@ def test_seed(script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     tables = done.stdout.strip().split("\n\n1 ")
     assert len(tables) == len(FIGURES)
     for table, (base, lines) in zip(tables, FIGURES.items(), strict=True):
-        assert f"{base} · frankfurter · blended · Fri 2026-10-30 (24 days old)" in table
+        assert f"{base} · ecb · reference · Fri 2026-10-30 (24 days old)" in table
         words = [line.split() for line in table.splitlines()]
         for line in lines:
             assert line.split() in words
