@@ -89,7 +89,6 @@ DASK_RESTARTS = "Dask replaces a worker that dies, and only the calls that ran t
 # The modes in which tests are left out, why, and the patterns of their names.
 EXCLUDED: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (
     (MODES, MAX_TASKS, ("*max_tasks*", "*gh_132969*", "*failed_worker_replacement*")),
-    (MODES, "the iterator of a map keeps its executor open", ("test_del_shutdown",)),
     (MODES, ALL_AT_ONCE, ("test_idle_process_reuse_*",)),
     (MODES, LOCAL, ("test_processes_terminate", "test_blocking*", "test_init_closure", "test_init_instance_method")),
     (MODES, LOCAL, ("test_submit_closure", "test_submit_instance_method", "test_submit_local_instance")),
