@@ -20,8 +20,10 @@ Version: 1.1.0
 
 def _run(site: Path) -> subprocess.CompletedProcess[str]:
     """The command, in a process whose packages stand in that folder first."""
-    path = f"[{str(site)!r}, *(folder for folder in sys.path if folder != {str(PACKAGE.parent)!r})]"
-    program = f"import sys; sys.path[:] = {path}; from rates.command import main; sys.exit(main())"
+    others = "(folder for folder in sys.path if not os.path.exists(os.path.join(folder, 'rates', '__init__.py')))"
+    program = (
+        f"import os, sys; sys.path[:] = [{str(site)!r}, *{others}]; from rates.command import main; sys.exit(main())"
+    )
     command = [sys.executable, "-I", "-c", program, "--version"]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 

@@ -76,8 +76,13 @@ _lock = fork_safe_lock()
 
 
 def _copy(error: RatesError) -> RatesError:
-    """A copy: one exception object raised in several threads would collect all their tracebacks."""
-    copy: RatesError = pickle.loads(pickle.dumps(error))
+    """A copy without its causes: one exception raised in several threads would collect all their tracebacks.
+
+    Not by `copy` or `pickle`: another library may have taught those to keep the causes, which may hold a connection
+    (tblib does so, which older versions of Dask install).
+    """
+    copy = type(error).__new__(type(error), *error.args)
+    vars(copy).update(vars(error))
     return copy
 
 
@@ -155,7 +160,7 @@ async def _shared(io: Io, key: tuple[Any, ...], run_dir: str, guard: Guard, make
         except Interrupted:
             raise
         except RatesError as error:
-            _keep(file, error)
+            _keep(file, _copy(error))
             raise
         _keep(file, made)
     return made

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copyreg
 import multiprocessing
 import os
 import signal
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from rates.errors import DeadlineExceeded, Interrupted, NotFound, ServerFailed
+from rates.errors import DeadlineExceeded, Interrupted, NotFound, QuotaExceeded, ServerFailed
 from rates.fetch import attempt
 from rates.fetch import single_flight as module
 from rates.fetch.single_flight import Answer, once
@@ -259,3 +260,18 @@ def test_recording_is_a_run_of_its_own(site: Site, monkeypatch: pytest.MonkeyPat
     assert outcome.ok, outcome.error
     assert len(site.seen) == 2
     assert list((tmp_path / "recorded").iterdir())
+
+
+def test_a_copy_leaves_the_cause_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error is shared without its cause, also where another library pickles exceptions with theirs."""
+    monkeypatch.setitem(
+        copyreg.dispatch_table, QuotaExceeded, lambda error: (QuotaExceeded, (), {"x": error.__cause__})
+    )
+    error = QuotaExceeded("too many", provider="bank", hint="wait")
+    error.retry_after_s = 3.0
+    error.__cause__ = OSError(threading.Lock())  # which cannot be pickled
+    copy = module._copy(error)
+    assert type(copy) is QuotaExceeded
+    assert copy is not error
+    assert copy.__cause__ is None
+    assert (str(copy), vars(copy), copy.args) == (str(error), vars(error), error.args)
