@@ -84,9 +84,9 @@ def _open_streams() -> None:
             os.set_inheritable(number, True)  # worker processes need the stream, too
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", errors="replace"))
         elif mode == "w" and stream.encoding.lower().replace("-", "") != "utf8":
-            from rates.present.transliteration import register  # few terminals need it
+            from rates.present.transliteration import write_ascii  # few terminals need it
 
-            stream.reconfigure(errors=register())
+            write_ascii(stream)
         elif mode == "w" and stream.errors == "strict":
             stream.reconfigure(errors="replace")
 

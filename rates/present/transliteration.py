@@ -11,6 +11,7 @@ import unicodedata
 from typing import TextIO
 
 NAME = "rates-ascii"
+CODEC = "rates_ascii"
 
 _LIKE = {
     "-": "–—·─━═╸╺",
@@ -31,6 +32,27 @@ _LIKE = {
     ".": "□▒░",
 }
 _ASCII = {ord(one): ascii for ascii, many in _LIKE.items() for one in many}
+
+
+def write_ascii(stream: TextIO) -> None:
+    """Has the stream write what its encoding has not in ASCII.
+
+    A stream in ASCII gets the same encoding under another name: click takes that of the C locale for a mistake, and
+    writes UTF-8 in its place.
+    """
+    encoding = stream.encoding
+    if codecs.lookup(encoding).name == "ascii":
+        codecs.register(lambda name: _codec() if name == CODEC else None)
+        encoding = CODEC
+    stream.reconfigure(encoding=encoding, errors=register())  # type: ignore[attr-defined]  # of TextIOWrapper
+
+
+def _codec() -> codecs.CodecInfo:
+    ascii = codecs.lookup("ascii")
+    return codecs.CodecInfo(
+        ascii.encode, ascii.decode, ascii.streamreader, ascii.streamwriter, ascii.incrementalencoder,
+        ascii.incrementaldecoder, CODEC,
+    )  # fmt: skip
 
 
 def encodable(text: str, stream: TextIO) -> str:
