@@ -9,8 +9,9 @@ The public names are loaded when first used, so that `import rates` costs nothin
         for result in pool.map(fetch_rates, BASES):
             present_result(*result)
 
-The rates of a base are a `Mapping[str, Decimal]` with the publisher, the day, and how each figure was derived:
-published, the inverse of a published figure, or a cross of two.
+The rates of a base are a `Mapping[str, Decimal]` with the provider, the day, and how each figure was derived:
+published, the inverse of a published figure, or a cross of two. A *publisher* is an institution, like a central bank;
+a *provider* is the module that asks it, known by its key, like "ecb".
 
     from rates import fetch_all, fetch_range, fetch_rates
 
@@ -23,7 +24,7 @@ published, the inverse of a published figure, or a cross of two.
     for outcome in fetch_all(["USD", "EUR", "XAF"], offline=True):  # a failure is a value
         print(outcome.base, outcome.table["CHF"] if outcome.ok else outcome.error)
 
-`fetch_quotes("ecb", query)` gives the figures of a publisher as published. Every error is a `RatesError`.
+`fetch_quotes("ecb", query)` gives the figures of a provider as published. Every error is a `RatesError`.
 
 More: `rates.run` (many fetches), `rates.executors` (modes of running them), `rates.aio` (event loops), `rates.compare`
 (which mode is the fastest), `rates.providers`, `rates.consensus`, `rates.currencies`, `rates.settings`.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class RatesError(Exception):
     """Base of all errors of this package.
 
-    detail: a lower-case sentence with the wrong value, never a key. provider: the key of the publisher asked ("" for
+    detail: a lower-case sentence with the wrong value, never a key. provider: the key of the provider asked ("" for
     none). hint: what to do next ("" if the detail says it).
     """
 

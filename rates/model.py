@@ -131,7 +131,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """What is known of one publisher; a provider module states only what differs from the defaults.
+    """What is known of one provider and its publisher; a module states only what differs from the defaults.
 
     key: the name of the file in which `Provider(...)` is written, without its ".py". source: the address after
     "Source:" in the docstring of that module. Both are read from the module whose code makes the object, so that they

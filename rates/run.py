@@ -1,4 +1,4 @@
-"""Many fetches at once on one executor: `fetch_all` for a list of bases, `fetch_many` for many publishers.
+"""Many fetches at once on one executor: `fetch_all` for a list of bases, `fetch_many` for many providers.
 
     from rates import fetch_all
 
@@ -15,13 +15,13 @@ early ends all fetches of the run.
     for outcome in fetch_many("USD", "ecb,erapi,vatcomply", offline=True, deadline="6s"):
         print(outcome.provider, outcome.table["EUR"] if outcome.table else outcome.error)
 
-`fetch_many` asks publishers by their keys or by the groups of `rates.providers.groups`: all, central-banks, services,
+`fetch_many` asks providers by their keys or by the groups of `rates.providers.groups`: all, central-banks, services,
 official, market, free (no key), keyed, and regions like europe. Commas join them; a minus removes one, as in
-"central-banks,-fred". Each publisher has its own thread (up to 128), so that silent ones delay no others, and all of
+"central-banks,-fred". Each provider has its own thread (up to 128), so that silent ones delay no others, and all of
 them share one deadline.
 
-A chain, `Settings(provider=("ecb", "frankfurter"))`, asks the next publisher when one fails, lacks a symbol or is
-stale: older than its own longest pause. The outcome names the publishers that were passed over, with the reason. When
+A chain, `Settings(provider=("ecb", "frankfurter"))`, asks the next provider when one fails, lacks a symbol or is
+stale: older than its own longest pause. The outcome names the providers that were passed over, with the reason. When
 all are stale the newest table is given, with a warning.
 
 A figure with fewer than four significant digits (IDR to USD at 0.000055) is weak. It is derived from its reverse rate
@@ -60,8 +60,8 @@ from rates.transport.interprocess import share_limits
 SHARED_MEMORY = ("sequential", "thread", "dummy", "asyncio")
 # Modes whose workers cost next to nothing.
 THREADED = ("thread", "dummy", "asyncio")
-# One thread for each publisher, up to this number. With fewer threads, publishers that never answer take the turns of
-# others. Of 80 publishers that answer after 50 ms to 5 s, beside five that never do, `--deadline 6s` brought all 80
+# One thread for each provider, up to this number. With fewer threads, providers that never answer take the turns of
+# others. Of 80 providers that answer after 50 ms to 5 s, beside five that never do, `--deadline 6s` brought all 80
 # with a thread each, 52 with 64 threads, 37 with 32 and 8 with 8, the median of the runs at 6.0 s
 # (tests/benchmarks/bench_many.py, two processors).
 MOST_THREADS = 128
@@ -264,12 +264,12 @@ def why_lost(error: BaseException | None, provider: str = "", late: str = "") ->
     return WorkerLost(str(error) or type(error).__name__, provider=provider)
 
 
-# --- many publishers within one deadline ---------------------------------------------------------------------------
+# --- many providers within one deadline ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One publisher, the bases to ask it for, and how many rounds of batches must end by the deadline."""
+    """One provider, the bases to ask it for, and how many rounds of batches must end by the deadline."""
 
     key: str
     bases: tuple[str, ...]
@@ -285,15 +285,15 @@ def fetch_many(
     step: Callable[[], None] = lambda: None,
     **given: Unpack[ManyKeywords],
 ) -> tuple[Outcome, ...]:
-    """An outcome for every base and publisher, with `Outcome.provider`, in the order of the bases and publishers.
+    """An outcome for every base and provider, with `Outcome.provider`, in the order of the bases and providers.
 
     providers: keys, or words such as "all", "europe,-ecb" (see `rates.providers.groups`). settings: without them,
     those of the config file and the environment; keywords set single ones on top. `deadline` holds for everything
     together, `provider` is ignored, and
-    a publisher that lacks some of `symbols` is shown without them. workers: one for each publisher by default, up to
-    128; in the modes that use processes, as many as the settings have. step: called when a publisher is done.
+    a provider that lacks some of `symbols` is shown without them. workers: one for each provider by default, up to
+    128; in the modes that use processes, as many as the settings have. step: called when a provider is done.
 
-    Raises `UsageError` for an unknown base, publisher or group, and where the executor cannot be opened.
+    Raises `UsageError` for an unknown base, provider or group, and where the executor cannot be opened.
     """
     known = resolve(settings, given)
     wanted = tuple(dict.fromkeys(map(code, _listed(bases))))
@@ -311,9 +311,9 @@ def fetch_each(
     workers: int | None = None,
     step: Callable[[], None] = lambda: None,
 ) -> dict[tuple[str, str], Outcome]:
-    """The outcome of each publisher's own bases, by base and key, all within the settings' deadline; see `fetch_many`.
+    """The outcome of each provider's own bases, by base and key, all within the settings' deadline; see `fetch_many`.
 
-    One batch for each publisher, so that its bases share its document and its rate limit. A publisher that does not
+    One batch for each provider, so that its bases share its document and its rate limit. A provider that does not
     answer in time costs the others nothing.
     """
     ends = time.time() + settings.deadline  # wall clock, since a worker may be on another machine
@@ -329,7 +329,7 @@ def fetch_each(
     late = False
     asking = settings.with_values(provider=sound, strict=False)
     with open_run(asking, min(count, len(sound)), warmed=False) as run:
-        call, todo = partial(ask_publisher, settings=run.settings, ends=ends), batches(bases, sound, count)
+        call, todo = partial(ask_provider, settings=run.settings, ends=ends), batches(bases, sound, count)
         left_s = ends - time.time() + GRACE_S
         with closing(dispatch(run.executor, call, todo, via=asking.via, window=len(todo), deadline_s=left_s)) as calls:
             for done in calls:
@@ -343,13 +343,13 @@ def fetch_each(
 
 
 def batches(bases: Mapping[str, Sequence[str]], keys: Sequence[str], workers: int) -> list[Batch]:
-    """A batch for each publisher, with its round: with fewer workers than publishers, later batches need time too."""
+    """A batch for each provider, with its round: with fewer workers than providers, later batches need time too."""
     rounds = ceil(len(keys) / workers)
     return [Batch(key, tuple(bases[key]), rounds - place // workers) for place, key in enumerate(keys)]
 
 
-def ask_publisher(batch: Batch, settings: Settings, ends: float) -> tuple[Outcome, ...]:
-    """One publisher's outcomes, one for each base; runs in a worker.
+def ask_provider(batch: Batch, settings: Settings, ends: float) -> tuple[Outcome, ...]:
+    """One provider's outcomes, one for each base; runs in a worker.
 
     ends: the deadline of everything, in seconds since the epoch; a batch has its round's share of the time until then.
     """
@@ -360,7 +360,7 @@ def ask_publisher(batch: Batch, settings: Settings, ends: float) -> tuple[Outcom
 
 
 def _ask(key: str, base: str, settings: Settings, left_s: float) -> Outcome:
-    """One publisher's outcome for one base; a table that has none of the wanted symbols is an error."""
+    """One provider's outcome for one base; a table that has none of the wanted symbols is an error."""
     if left_s <= 0:
         error = DeadlineExceeded("its turn came after the deadline", provider=key, hint=MORE_TIME)
         return Failed(base, error, provider=key)

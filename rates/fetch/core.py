@@ -140,7 +140,7 @@ async def fetch_range(
     ends = monotonic() + settings.deadline
     for place, key in enumerate(settings.chain):
         if key == CONSENSUS:
-            error = Unsupported("answers for no range of days", provider=key, hint="ask for one day, or one publisher")
+            error = Unsupported("answers for no range of days", provider=key, hint="ask for one day, or one provider")
             continue
         left = max(0.001, ends - monotonic()) / (len(settings.chain) - place)
         provider = providers.load(key).PROVIDER

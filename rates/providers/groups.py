@@ -1,6 +1,6 @@
-"""Publishers by words: groups, keys, commas and exclusions.
+"""Providers by words: groups, keys, commas and exclusions.
 
-"all,-fred" is every publisher but one, "europe,asia" those of two regions, "ecb,nbp" two publishers. The words are read
+"all,-fred" is every provider but one, "europe,asia" those of two regions, "ecb,nbp" two providers. The words are read
 from left to right; a list that begins with an exclusion begins with all.
 """
 
@@ -29,7 +29,7 @@ GROUPS = (*_GROUPS, *(region.lower() for region in REGIONS))
 
 
 def members(group: str) -> tuple[str, ...]:
-    """The keys of the publishers in one group.
+    """The keys of the providers in one group.
 
     A plugin that cannot be loaded is in "all" alone, which loads nothing, so that it can be left out by name.
     """
@@ -49,7 +49,7 @@ def expand(chain: Iterable[str]) -> tuple[str, ...]:
 
 
 def chosen(text: str) -> tuple[str, ...]:
-    """The keys that the words name, each once; `UsageError` for an unknown word, or when no publisher is left."""
+    """The keys that the words name, each once; `UsageError` for an unknown word, or when no provider is left."""
     words = [word if word.endswith(".py") else word.lower() for word in re.split(r"[,\s]+", text.strip()) if word]
     found: dict[str, None] = dict.fromkeys(members("all")) if words and words[0].startswith("-") else {}
     for word in words:
@@ -59,7 +59,7 @@ def chosen(text: str) -> tuple[str, ...]:
         else:
             found.update(dict.fromkeys(named))
     if not found:
-        raise UsageError(f"{quoted(text)} leaves no publisher", hint=f"groups are {', '.join(GROUPS)}")
+        raise UsageError(f"{quoted(text)} leaves no provider", hint=f"groups are {', '.join(GROUPS)}")
     return tuple(found)
 
 
@@ -73,4 +73,4 @@ def _named(word: str) -> tuple[str, ...]:
     if word in known:
         return (word,)
     near = suggest(word, (*GROUPS, *known), f"groups are {', '.join(GROUPS)}; or name keys")
-    raise UsageError(f"{quoted(word)} is neither a publisher nor a group", hint=near)
+    raise UsageError(f"{quoted(word)} is neither a provider nor a group", hint=near)

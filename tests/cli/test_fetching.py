@@ -67,9 +67,9 @@ def test_all_symbols_are_a_table_each(run: Run, tape: str) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("--from", "europ"), "'europ' is neither a publisher nor a group; did you mean europe"),
-        (("--from", "ecb,-ecb"), "'ecb,-ecb' leaves no publisher"),
-        (("--from", ""), "'' leaves no publisher"),
+        (("--from", "europ"), "'europ' is neither a provider nor a group; did you mean europe"),
+        (("--from", "ecb,-ecb"), "'ecb,-ecb' leaves no provider"),
+        (("--from", ""), "'' leaves no provider"),
         (("--from", "all", "--provider", "ecb"), "--from and --consensus ask all at once, --provider one"),
         (("--consensus", "--provider", "ecb"), "give one of the two"),
     ],

@@ -58,10 +58,10 @@ def test_exclusions() -> None:
     ("text", "message"),
     [
         ("europ", "did you mean europe"),
-        ("ecb,nbpp", "'nbpp' is neither a publisher nor a group; did you mean"),
-        ("", "'' leaves no publisher"),
-        ("ecb,-ecb", "'ecb,-ecb' leaves no publisher"),
-        ("-", "'' is neither a publisher"),
+        ("ecb,nbpp", "'nbpp' is neither a provider nor a group; did you mean"),
+        ("", "'' leaves no provider"),
+        ("ecb,-ecb", "'ecb,-ecb' leaves no provider"),
+        ("-", "'' is neither a provider"),
     ],
 )
 def test_wrong_words(text: str, message: str) -> None:
