@@ -49,11 +49,10 @@ By default the screen has a line and a bar for each variant, from the fastest
 on, what does not differ measurably from the fastest (=), and what to use.
 
 \b
-Where the fetches go: with --offline (the default) the answers come from
-within each process, after a simulated latency. With --loopback a server in a
-process of its own gives the same answers on 127.0.0.1 after the same latency,
-over real sockets. Neither limits its rate, since no publisher is asked. With
---live the real services are asked, within the rate limit of each.
+Where the fetches go: with --offline (the default) the answers come from within
+each process, after a simulated latency. With --loopback a server in its own
+process gives the same answers over real sockets, after the same latency. Only
+--live asks the real services, within the rate limit of each.
 
 \b
 The first table of --details; times in milliseconds (json, csv: in seconds):
@@ -65,10 +64,8 @@ them, interpolated) and of what a round costs (medians):
 {meanings(FETCHES)}
 
 \b
-Each round runs every variant in a new random order, after a garbage
-collection; the rounds of the warm-up are dropped. Rounds go on until every
-speed-up is known to within ±3 %, or the time is spent; --rounds fixes them. A
-variant differs measurably from the fastest when Student's t test of the
+Each round runs every variant in a new random order; the rounds of the warm-up
+are dropped. A variant is slower than the fastest when Student's t test of the
 logarithms of the paired rounds' ratios finds it (p < 0.05 after Holm's
 correction for all; from ten rounds on a fifth is trimmed at either end:
 Yuen's test) and its interval does not reach the fastest, or when it took half
@@ -78,29 +75,22 @@ against itself, or how far that is from 1. Outliers (3.5 robust standard
 deviations, and at least 10 %) are counted and stay in.
 
 \b
-Two runs that --load compares share no rounds, so nothing is paired: a variant
-has changed when Welch's t test of the logarithms of its whole times finds it
-(from ten rounds on trimmed: Yuen's), p < 0.05 after Holm; its bootstrap
-interval of the medians' ratio does not reach 1, and the change is larger than
-either run's reference from itself, and than the variant's later rounds from
-its earlier ones. --python does the same with two passes of each Python.
-A timeline, in characters or drawn, is the round nearest to the median: a lane
-for each worker, a bar for each fetch. rates/compare/json_format.py describes
-the JSON.
+Two runs that --load compares share no rounds: a variant has changed when
+Welch's t test of the logarithms of its whole times finds it (from ten rounds
+on trimmed: Yuen's; p < 0.05 after Holm), the bootstrap interval of the ratio
+of its medians does not reach 1, and the change is larger than either run's
+reference from itself and than the variant's later rounds from its earlier
+ones. --python does the same with two passes of each Python. A timeline is the
+round nearest to the median. rates/compare/json_format.py describes the JSON.
 
 \b
 Examples:
   rates compare                          no network: simulated, 20 ms latency
   rates compare --latency 200ms --jitter 50ms --fail 2% --workers 4,8,16
-  rates compare --loopback --latency 100ms --modes sequential,thread
-  rates compare --modes thread,process --via submit USD EUR GBP
-  rates compare --modes all --time-budget 2m --details
-  rates compare --time-budget 60s --warm
+  rates compare --modes thread,process --via submit USD EUR GBP --details
   rates compare --workers 1,2,4,8,16 --plot workers.html --timeline
-  rates compare --export-json before.json --export-hyperfine bars.json
   rates compare --load before.json after.json
   rates compare --python 3.11,3.13,3.14t --export-json pythons.json
-  rates compare --format json | jq '.[] | {{mode, via, workers, speedup}}'
   rates compare --live USD EUR GBP       the real services
 
 Exit status: 0 success, 1 some fetches failed or results differ, 2 wrong usage, 3 every fetch failed, 130 interrupted
@@ -182,7 +172,8 @@ def command(bases: tuple[str, ...], modes: tuple[str, ...], live: bool, loopback
         settings = settings.with_values(seed=SystemRandom().randrange(2**32))
     ask = _ask(modes, own, settings, "live" if live else "loopback" if loopback else "offline")
     if live:
-        _confirm(len(wanted), ask, settings, yes, max(1, len(outputs.pythons)))
+        total = _requests(len(wanted), ask, settings, max(1, len(outputs.pythons)))
+        confirm(total, f"the host of {settings.provider[0]}", yes)
     _say_source(settings, live, loopback)
     if outputs.pythons:
         return _pythons(outputs, click.get_current_context().meta[WORDS], settings, own["rounds"], own["budget"])
@@ -264,38 +255,32 @@ def _source(live: bool, loopback: bool, flags: dict[str, Any]) -> dict[str, Any]
     }
 
 
-def _confirm(n: int, ask: Ask, settings: Settings, yes: bool, times: int) -> None:
-    """Asks before many requests go to one host; without --rounds as many as the budget may hold.
+def _requests(n: int, ask: Ask, settings: Settings, times: int) -> int:
+    """How many requests the first host gets: one for each fetch, or one for all that share a document.
 
-    times: how often the whole comparison runs.
+    Without --rounds as many as the budget may hold. times: how often the whole comparison runs.
     """
     from rates import providers
     from rates.compare.comparison import planned
     from rates.providers.groups import expand
 
-    first = [providers.load(key).PROVIDER for key in expand(settings.provider[:1])]
     variants = planned(ask.modes or MODES, ask.vias, ask.workers, n)
-    rounds = ((ask.rounds or 1000) + ask.warmup) * times
-    total = requests_to_host(n, len(variants), rounds, any(provider.per_base for provider in first))
-    confirm(total, f"the host of {settings.provider[0]}", yes)
-
-
-def requests_to_host(n: int, variants: int, rounds: int, per_base: bool) -> int:
-    """How many requests the first host gets: one for each fetch, or one for all that share a document."""
-    return (n if per_base else 1) * variants * rounds
+    per_base = any(providers.load(key).PROVIDER.per_base for key in expand(settings.provider[:1]))
+    return (n if per_base else 1) * len(variants) * ((ask.rounds or 1000) + ask.warmup) * times
 
 
 def confirm(total: int, host: str, yes: bool) -> None:
     """Asks before that many requests are sent; UsageError if the answer is no, or without a terminal."""
     if total <= MOST_UNASKED or yes:
         return
+    fewer = "fewer --rounds, --modes, --via, --workers or bases"
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
             f"{total} requests to {host} are more than {MOST_UNASKED}, and there is no terminal to ask at",
-            hint="--yes sends them; fewer --rounds, --modes, --via, --workers or bases need no question",
+            hint=f"--yes sends them; {fewer} need no question",
         )
     if not click.confirm(f"This sends about {total} requests to {host}. Go on?", err=True):
-        raise UsageError("nothing was sent", hint="fewer --rounds, --modes, --via, --workers or bases send fewer")
+        raise UsageError("nothing was sent", hint=f"{fewer} send fewer")
 
 
 def _say_source(settings: Settings, live: bool, loopback: bool) -> None:

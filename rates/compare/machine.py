@@ -1,8 +1,7 @@
 """The machine, and what a run uses of it: processor time and memory, read from the kernel between measurements.
 
 On Linux the clock of any process can be read to the nanosecond, ended threads included, and its peak memory is in
-/proc, so nothing has to run beside the measurement. Elsewhere the processor time of children is known only after they
-ended (`resource`), and their memory is unknown.
+/proc, so nothing has to run beside the measurement. Elsewhere both are unknown for children.
 """
 
 from __future__ import annotations
@@ -94,16 +93,6 @@ def cpu_s(pid: int) -> float:
         return time.clock_gettime((~pid << 3) | 2)
     except (OSError, OverflowError):
         return 0.0
-
-
-def ended_children_s() -> float | None:
-    """Processor seconds of the children that have ended; None where even that is unknown."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def peak_mb(pid: int | str) -> float | None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from rates.compare.machine import LIVE, PoolProcesses, ended_children_s, reset_peak
+from rates.compare.machine import PoolProcesses, reset_peak
 from rates.compare.results import Sample, Span, Variant
 from rates.compare.work import Work, item_name
 from rates.compare.worker_side import Clock, Timed, timed, timed_coroutine, worker_id
@@ -41,24 +41,22 @@ PHASES = ("turn_s", "connect_s", "wait_s", "read_s", "parse_s", "requests", "con
 
 @dataclass(slots=True)
 class Pool:
-    """An open executor, its processes, and its start-up. ended_s: processor time of ended children before it."""
+    """An open executor, its processes, and its start-up."""
 
     executor: OpenExecutor
     processes: PoolProcesses
     startup_s: float
-    ended_s: float | None
 
 
 def open_pool(variant: Variant, work: Work[T, R], clock: Clock, opener: Open) -> Pool:
     """The variant's pool, in which each worker has answered a first call."""
-    processes, ended_s = PoolProcesses(), None if LIVE else ended_children_s()
-    began = clock()
+    processes, began = PoolProcesses(), clock()
     executor = opener(variant.mode, variant.workers, initializer=work.warm, **work.opening)
     with _killed_on_error(variant, executor):
         await_workers(executor)
         startup_s = clock() - began
         processes.find()
-    return Pool(executor, processes, startup_s, ended_s)
+    return Pool(executor, processes, startup_s)
 
 
 def measure(
@@ -76,10 +74,7 @@ def measure(
     sample = run_calls(variant, work, number, pool, clock)
     began = clock()
     pool.executor.shutdown()
-    sample = replace(sample, startup_s=pool.startup_s, shutdown_s=clock() - began)
-    if pool.ended_s is not None:  # only their end shows the processor time of the children
-        sample = replace(sample, cpu_children_s=(ended_children_s() or pool.ended_s) - pool.ended_s)
-    return sample
+    return replace(sample, startup_s=pool.startup_s, shutdown_s=clock() - began)
 
 
 def run_calls(variant: Variant, work: Work[T, R], number: int, pool: Pool, clock: Clock) -> Sample:

@@ -16,8 +16,7 @@ from typing import Any
 
 from rates.compare.json_format import from_json
 from rates.compare.regression import changes
-from rates.compare.results import Comparison, Figures
-from rates.compare.wording import factor, percent
+from rates.compare.results import Comparison
 from rates.errors import RatesError, UsageError
 
 # What an interpreter runs before it is measured: it prints what it is, and whether a comparison can run in it.
@@ -42,8 +41,6 @@ HOME = str(Path(__file__).resolve().parents[2])
 NAME = re.compile(r"\d+\.\d+t?")
 # Each is measured this often, so that what was different for a while shows as a difference of a Python from itself.
 PASSES, ROUNDS, LEAST_ROUNDS = 2, 5, 3
-# From this share of waiting on, the GIL does not limit threads.
-WAITING = 0.9
 Runs = Mapping[str, Comparison]  # by the name of the Python
 Say = Callable[[str], None]
 
@@ -125,8 +122,11 @@ def _probed(executable: str, environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def found_of(names: Sequence[str], say: Say) -> tuple[dict[str, Python], bool]:
-    """The interpreters that can be measured with, each once and by a label, and whether others cannot."""
-    found: dict[tuple[str, str], Python] = {}
+    """The interpreters that can be measured with, each once and by its version, and whether others cannot.
+
+    A number follows the version of one that an earlier one has too.
+    """
+    found: dict[str, Python] = {}
     missing = False
     for name in names:
         try:
@@ -137,20 +137,15 @@ def found_of(names: Sequence[str], say: Say) -> tuple[dict[str, Python], bool]:
             missing = True
             say(f"rates: left out: {error}")
             continue
-        if python.identity in found:
-            say(f"rates: {name} is the same interpreter as {found[python.identity].name}, and measured once")
-        found.setdefault(python.identity, python)
+        earlier = sum(each.label == python.label for each in found.values())
+        same = [each.name for each in found.values() if each.identity == python.identity]
+        if same:
+            say(f"rates: {name} is the same interpreter as {same[0]}, and measured once")
+        else:
+            found[f"{python.label} ({earlier + 1})" if earlier else python.label] = python
     if not found:
         raise UsageError("none of these Pythons can be measured with")
-    return labelled(list(found.values())), missing
-
-
-def labelled(found: Sequence[Python]) -> dict[str, Python]:
-    """The interpreters by their versions, with a number if an earlier one has the same."""
-    labels = [python.label for python in found]
-    earlier = [labels[:place].count(label) for place, label in enumerate(labels)]
-    names = [f"{label} ({count + 1})" if count else label for label, count in zip(labels, earlier, strict=True)]
-    return dict(zip(names, found, strict=True))
+    return found, missing
 
 
 def measured(python: Python, arguments: Sequence[str]) -> tuple[str, bool]:
@@ -253,11 +248,11 @@ def read(text: str, name: str, python: Python, number: int, say: Say) -> Compari
 
 
 def sentences(runs: Runs) -> list[str]:
-    """What each Python found, how the others differ from the first, and what the GIL has to do with it."""
+    """What each Python found, and how the others differ from the first."""
     (first, before), *others = runs.items()
     lines = [f"{name}: {sentence}" for name, run in runs.items() for sentence in run.advice]
     lines += [_against(first, before, name, run) for name, run in others]
-    return [sentence for sentence in [*lines, _gil(runs)] if sentence]
+    return list(filter(None, lines))
 
 
 def _against(first: str, before: Comparison, name: str, after: Comparison) -> str:
@@ -267,28 +262,3 @@ def _against(first: str, before: Comparison, name: str, after: Comparison) -> st
     if differing:
         return f"Under {name}, against {first}, beyond the noise: {'; '.join(differing)}."
     return f"No measurable difference between {first} and {name} in any variant." if found else ""
-
-
-def _threads(run: Comparison) -> Figures | None:
-    """The fastest variant in threads."""
-    return next((row for row in run.ranked if row.variant.mode == "thread"), None)
-
-
-def _gil(runs: Runs) -> str:
-    """Whether threads do more without the GIL than with it, and why."""
-    free, bound = ([name for name, run in runs.items() if run.machine.gil is gil] for gil in (False, True))
-    if not free:
-        return "All of them have the GIL; a free-threaded build, as 3.14t, would show threads without it."
-    if not bound:
-        return ""
-    with_it, without_it = _threads(runs[bound[-1]]), _threads(runs[free[-1]])
-    if with_it is None or without_it is None or with_it.speedup is None or without_it.speedup is None:
-        return ""
-    sentence = f"Threads reach {factor(with_it.speedup)} with the GIL ({bound[-1]}) and "
-    sentence += f"{factor(without_it.speedup)} without ({free[-1]})"
-    waiting = with_it.waiting_share
-    if waiting is None:
-        return f"{sentence}."
-    if waiting >= WAITING:
-        return f"{sentence}: a fetch waits {percent(waiting)} of its time, so the GIL is not what limits them."
-    return f"{sentence}: a fetch computes {percent(1 - waiting)} of its time, and with the GIL one at a time."

@@ -12,7 +12,7 @@ import pytest
 
 from rates import compare as room
 from rates.cli import main
-from rates.cli.compare import USUAL, confirm, requests_to_host
+from rates.cli.compare import USUAL, confirm
 from rates.cli.compare_tables import HEADERS, summary, text
 from rates.compare import Comparison, Variant
 from rates.compare.columns import KEYS
@@ -198,10 +198,11 @@ def test_live_asks_before_many_requests(capsys: pytest.CaptureFixture[str]) -> N
     assert "--yes" in err
 
 
-def test_requests_to_host() -> None:
-    """Each fetch is a request, unless one document of the publisher serves all bases."""
-    assert requests_to_host(5, 3, 4, per_base=True) == 60
-    assert requests_to_host(5, 3, 4, per_base=False) == 12
+def test_requests_to_host(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each fetch is a request, unless one document of the publisher serves all bases; up to 200 need no question."""
+    args = ("--modes", "sequential,thread", "--rounds", "80", "--provider", "ecb")
+    _, _, err = _run(capsys, "compare", "--live", "USD", "EUR", "GBP", "JPY", "CHF", *args)
+    assert "405 requests to the host of ecb" in err  # 5 variants, 81 rounds
     confirm(200, "x", yes=False)
     confirm(10_000, "x", yes=True)
     with pytest.raises(UsageError, match="201 requests to x"):

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from rates.compare.pythons import Python, Runs, arguments_of, find, labelled, sentences, without
+from rates.compare.pythons import Python, Runs, arguments_of, find, found_of, sentences, without
 from rates.compare.results import Sample, Variant
 from rates.errors import RatesError, UsageError
-from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD, span
+from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD
 from tests.compare.test_regression import ran, run_of
 
 EXECUTABLE = os.path.abspath(sys.executable)  # which may have been called by a path with ".."
@@ -108,46 +108,39 @@ def test_arguments_of_children() -> None:
     assert arguments_of(("--live",), REPLACED, 5, 2, None, 0)[4:] == ["--rounds", "3", "--yes", "--live"]
 
 
-def test_names_of_equal_versions() -> None:
-    """Two interpreters of one version get different names."""
-    free = Python("b", "/b", "3.13.5", True)
-    assert list(labelled([HERE, free, HERE])) == ["3.11.7", "3.13.5t", "3.11.7 (2)"]
+def test_names_of_equal_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two interpreters of one version get different names; two names of one interpreter are measured once."""
+    known = {"a": HERE, "b": Python("b", "/b", "3.13.5", True), "c": Python("c", "/c", "3.11.7", False), "d": HERE}
+    monkeypatch.setattr("rates.compare.pythons.find", known.__getitem__)
+    messages: list[str] = []
+    found, missing = found_of(tuple("abcd"), messages.append)
+    assert (list(found), missing) == (["3.11.7", "3.13.5t", "3.11.7 (2)"], False)
+    assert messages == ["rates: d is the same interpreter as here, and measured once"]
 
 
 INTERPRETER = Variant("interpreter", "map", 8)
 TIMES = (1.0, 1.01, 0.99, 1.0, 1.01, 0.99)
 
 
-def threads(waiting: float, factor: float = 1.0) -> list[Sample]:
-    """Threads whose calls wait for that share of their time."""
-    spans = (span(0, 0.0, 1.0, parse_s=1 - waiting),)
-    return ran(THREAD, *[factor * time for time in TIMES], spans=spans)
+def threads(factor: float = 1.0) -> list[Sample]:
+    """Threads that take that many times as long."""
+    return ran(THREAD, *[factor * time for time in TIMES])
 
 
-def two_runs(waiting: float = 0.2) -> Runs:
+def two_runs() -> Runs:
     """The same work with and without the GIL: twice as fast in threads without it, and equal in processes."""
     alone = ran(SEQUENTIAL, *[8 * time for time in TIMES])
     apart = [2 * time for time in TIMES]
     return {
-        "3.13.1": run_of(alone, threads(waiting), ran(PROCESS, *apart, startup_s=0.5)),
+        "3.13.1": run_of(alone, threads(), ran(PROCESS, *apart, startup_s=0.5)),
         "3.13.1t": run_of(
-            alone, threads(0.2, 0.5), ran(PROCESS, *apart), ran(INTERPRETER, *[3 * time for time in TIMES]), gil=False
+            alone, threads(0.5), ran(PROCESS, *apart), ran(INTERPRETER, *[3 * time for time in TIMES]), gil=False
         ),
     }
 
 
 def test_sentences() -> None:
-    """They name the fastest under each, what differs beyond the noise, and the influence of the GIL."""
+    """They say what to use under each, and what differs beyond the noise."""
     said = sentences(two_runs())
     assert said[0].startswith("3.13.1: Use thread: 8.0x as fast as sequential (95 %: ")
-    assert "Under 3.13.1t, against 3.13.1, beyond the noise: thread 50 % faster." in said
-    assert said[-1] == (
-        "Threads reach 8.0x with the GIL (3.13.1) and 16.0x without (3.13.1t): a fetch computes 80 % of its time, and "
-        "with the GIL one at a time."
-    )
-    assert "All of them have the GIL" in sentences({"3.13.1": two_runs()["3.13.1"]})[-1]
-
-
-def test_waiting_needs_no_gil() -> None:
-    """If fetches wait nearly all of their time, the GIL is not what limits threads."""
-    assert sentences(two_runs(0.98))[-1].endswith("of its time, so the GIL is not what limits them.")
+    assert said[-1] == "Under 3.13.1t, against 3.13.1, beyond the noise: thread 50 % faster."
