@@ -49,10 +49,10 @@ By default the screen has a line and a bar for each variant, from the fastest
 on, what does not differ measurably from the fastest (=), and what to use.
 
 \b
-Where the fetches go: with --offline (the default) the answers come from within
-each process, after a simulated latency. With --loopback a server in its own
-process gives the same answers over real sockets, after the same latency. Only
---live asks the real services, within the rate limit of each.
+Where the fetches go: with --offline (the default) the answers come from
+within each process, after a simulated latency. With --loopback a server gives
+the same answers over real sockets, after the same latency. Only --live asks
+the real services, within the rate limit of each.
 
 \b
 The first table of --details; times in milliseconds (json, csv: in seconds):
@@ -292,7 +292,7 @@ def _say_source(settings: Settings, live: bool, loopback: bool) -> None:
     elif loopback:
         say(f"a server on 127.0.0.1 answers {latency}")
     else:
-        say(f"simulated {latency} (--loopback: real sockets; --live: real services)")
+        say(f"simulated {latency}; --loopback and --live use real sockets")
 
 
 def _print(result: Comparison, settings: Settings, outputs: Outputs) -> int:
@@ -329,30 +329,37 @@ def _pythons(
     """
     from rates.cli.compare_tables import pythons_text
     from rates.compare import pythons
-    from rates.compare.regression import merged
 
-    found, missing = pythons.found_of(outputs.pythons, say)
-    runs: dict[str, list[Comparison]] = {name: [] for name in found}
-    interrupted = False
-    for number, name, python in pythons.passes(found):
-        if interrupted or (number and not runs[name]):
-            continue
-        say(f"measuring with {name} ({python.executable})")
+    runs: dict[str, list[Comparison]] = {}
+    missing = interrupted = False
+    for name in outputs.pythons:
         try:
-            arguments = pythons.arguments_of(words, REPLACED, settings.seed or 0, rounds, budget_s, number)
-            text, interrupted = pythons.measured(python, arguments)
-            runs[name].append(pythons.read(text, name, python, number, say))
-            if path := outputs.files.get("--export-json"):
-                file, turn = Path(path), f"-{number + 1}" if number else ""
-                put(str(file.with_name(f"{file.stem}-{name.replace(' ', '-')}{turn}{file.suffix}")), text)
-        except KeyboardInterrupt:
-            interrupted = True
+            runs[pythons.find(name)] = []
         except UsageError:
             raise
         except RatesError as error:
             missing = True
             say(f"rates: left out: {error}")
-    made = {name: merged(each) for name, each in runs.items() if each}
+    if not runs:
+        raise UsageError("none of these Pythons can be measured with")
+    for number in range(pythons.PASSES):
+        for path in list(runs)[:: -1 if number % 2 else 1]:
+            if interrupted or len(runs[path]) < number:
+                continue
+            say(f"measuring with {path}")
+            try:
+                arguments = pythons.arguments_of(words, REPLACED, settings.seed or 0, rounds, budget_s, number)
+                run, text, interrupted = pythons.measured(path, arguments)
+                runs[path].append(run)
+                _keep(run, text, outputs.files.get("--export-json", ""), number)
+            except KeyboardInterrupt:
+                interrupted = True
+            except UsageError:
+                raise
+            except RatesError as error:
+                missing = True
+                say(f"rates: left out: {error}")
+    made = pythons.labelled(list(runs.values()))
     if made:
         put_text(pythons_text(made, settings.format, output_width()))
     if interrupted:
@@ -362,3 +369,16 @@ def _pythons(
     if not any(row.rounds for row in rows):
         return NOTHING
     return SOME_FAILED if missing or any(row.failures for row in rows) else OK
+
+
+def _keep(run: Comparison, text: str, path: str, number: int) -> None:
+    """Reports the failures of a pass and, of the first, what was left out; writes its JSON to a file with its name."""
+    from rates.cli.compare_tables import failure_lines
+    from rates.compare.pythons import version
+
+    left_out = [] if number else [f"left out: {why}" for _, why in run.left_out]
+    for line in (*failure_lines(run), *left_out):
+        say(f"rates: {version(run)}: {line}")
+    if path:
+        file, turn = Path(path), f"-{number + 1}" if number else ""
+        put(str(file.with_name(f"{file.stem}-{version(run)}{turn}{file.suffix}")), text)

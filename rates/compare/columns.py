@@ -138,7 +138,7 @@ FETCHES = tuple(starmap(FigureColumn, (
     ("shutdown", {"shutdown_s": "shutdown.median"}, 8, _times(" "),
      "from closing the pool until its last worker has ended; unknown with --warm"),
 )))  # fmt: skip
-_OTHERS = {"first_s": "first.median", "waiting_share": "waiting_share", "p": "p"}
+_OTHERS = {"waiting_share": "waiting_share", "p": "p"}
 _COUNTS = ("rounds", "fetches", "failures")
 # The names in rows for programs, and the path of each figure.
 EXACT = {name: path for column in (*ROUNDS, *FETCHES) for name, path in column.figures.items() if name not in _COUNTS}

@@ -120,7 +120,6 @@ def _figures(
     other = variant != reference
     more: dict[str, Any] = {one: quantiles(_known(getattr(each, f"{one}_s") for each in spans)) for one in PER_CALL}
     more |= {one: _middle(getattr(sample, one) for sample in good) for one in PER_ROUND}
-    more |= {one: _middle(_sum(sample.spans, one) for sample in own) for one in ("requests", "connections")}
     return Figures(
         variant=variant,
         name=name,
@@ -128,11 +127,11 @@ def _figures(
         calls=sum(len(sample.spans) for sample in own),
         failures=sum(len(sample.failures) for sample in own),
         startup=spread([sample.startup_s for sample in own if sample.startup_s > 0]) or spread([0.0] * len(own)),
-        first=spread([sample.first_s for sample in good]),
         wall=wall,
         shutdown=spread(_known(sample.shutdown_s for sample in own)),
         waiting_share=_waiting(good),
         per_second=n / timed if timed else None,
+        connections=_middle(_sum(sample.spans, "connections") for sample in own),
         peak_rss_mb=max(_known(sample.peak_rss_mb for sample in own), default=None),
         busy=_middle((_sum(each.spans, "fetch_s") or 0.0) / each.wall_s for each in good if each.wall_s > 0),
         speedup=median(paired) if paired else None,

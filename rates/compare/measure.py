@@ -36,7 +36,7 @@ Landed = tuple[float, Done[Any, Timed]]
 READY_S = 10.0
 # A worker whose clock differs by more is on another machine.
 CLOCKS_AGREE_S = 0.001
-PHASES = ("turn_s", "connect_s", "wait_s", "read_s", "parse_s", "requests", "connections")
+PHASES = ("turn_s", "connect_s", "wait_s", "read_s", "parse_s", "connections")
 
 
 @dataclass(slots=True)
@@ -99,7 +99,6 @@ def run_calls(variant: Variant, work: Work[T, R], number: int, pool: Pool, clock
         variant=variant,
         number=number,
         startup_s=0.0,
-        first_s=landed[0][0] - began,
         wall_s=wall_s,
         shutdown_s=None,
         spans=spans,

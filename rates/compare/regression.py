@@ -168,4 +168,7 @@ def sentences(
     reasons: dict[str, list[str]] = {}
     for variant, why in unmatched(before, after, names):
         reasons.setdefault(why, []).append(str(variant))
-    return [*lines, *(f"Cannot be compared: {listed(variants)} ({why})." for why, variants in reasons.items())]
+    for why, alike in reasons.items():
+        which = listed(alike) if details or len(alike) <= MOST else many(len(alike), "variant")
+        lines.append(f"Cannot be compared: {which} ({why}).")
+    return lines

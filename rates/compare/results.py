@@ -61,7 +61,6 @@ class Span:
     wait_s: float | None = None
     read_s: float | None = None
     parse_s: float | None = None
-    requests: int | None = None
     connections: int | None = None
     failure: str = ""
     fingerprint: str = ""
@@ -89,16 +88,14 @@ class Sample:
     """One measurement of one variant; `number` is its round, from 1, and below 1 in the warm-up.
 
     startup_s: from opening the pool until every worker has answered a first call; in a warm pool 0 after the first
-    round. first_s, wall_s: from dispatching the first call to the first and to the last result. shutdown_s: ending the
-    pool, None for one that is kept. spans: of all calls, by index, failed ones too. cpu_parent_s, cpu_children_s:
-    processor time during wall_s. peak_rss_mb: the peak memory of each process in the tree, added up. failures: "item:
-    why".
+    round. wall_s: from dispatching the first call to the last result. shutdown_s: ending the pool, None for one that is
+    kept. spans: of all calls, by index, failed ones too. cpu_parent_s, cpu_children_s: processor time during wall_s.
+    peak_rss_mb: the peak memory of each process in the tree, added up. failures: "item: why".
     """
 
     variant: Variant
     number: int
     startup_s: float
-    first_s: float
     wall_s: float
     shutdown_s: float | None = 0.0
     spans: tuple[Span, ...] = ()
@@ -161,7 +158,6 @@ class Figures:
     calls: int
     failures: int
     startup: Spread | None = None
-    first: Spread | None = None
     wall: Spread | None = None
     shutdown: Spread | None = None
     queue: Quantiles | None = None
@@ -174,7 +170,6 @@ class Figures:
     cpu_parent_s: float | None = None
     cpu_children_s: float | None = None
     peak_rss_mb: float | None = None
-    requests: float | None = None
     connections: float | None = None
     busy: float | None = None
     speedup: float | None = None

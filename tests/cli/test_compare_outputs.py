@@ -43,7 +43,7 @@ def test_all_outputs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 def test_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     """An export to - is all that standard output has."""
     assert main([*QUICK, "--export-json", "-"]) == 0
-    assert json.loads(capsys.readouterr().out)["schema"] == "rates-compare/1"
+    assert json.loads(capsys.readouterr().out)["schema"] == "rates-compare/2"
 
 
 def test_svg(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def sample(
     """A sample with a start-up of a hundredth of its wall time, and calls of these durations."""
     spans = [span(place, 0.0, time) for place, time in enumerate(fetch_s)]
     spans += [span(len(spans) + place, 0.0, 0.0, failure=why) for place, why in enumerate(failures)]
-    known = {"startup_s": wall_s / 100, "first_s": wall_s / 2, "spans": tuple(spans), **more}
+    known = {"startup_s": wall_s / 100, "spans": tuple(spans), **more}
     return Sample(variant=variant, number=number, wall_s=wall_s, failures=failures, **known)  # type: ignore[arg-type]
 
 

@@ -14,7 +14,7 @@ TWO_THREADS = Variant("thread", "map", 2)
 def phased(index: int, began_s: float, worker: str = "1", handed_s: float = 0.0, **more: Any) -> Span:
     """A fetch of 0.1 s: 0.01 connecting, 0.06 waiting, 0.01 receiving, 0.02 parsing."""
     phases = {"turn_s": 0.0, "connect_s": 0.01, "wait_s": 0.06, "read_s": 0.01, "parse_s": 0.02}
-    known = {"worker": worker, "handed_s": handed_s, "requests": 1, "connections": 1, **phases, **more}
+    known = {"worker": worker, "handed_s": handed_s, "connections": 1, **phases, **more}
     return span(index, began_s, began_s + 0.1, **known)
 
 

@@ -29,7 +29,6 @@ def test_hand_calculation() -> None:
     assert row.startup is not None
     assert row.startup.median == 0.015  # of 0.01, 0.02 and 0.015
     assert row.wall == spread([1.0, 2.0, 1.5])
-    assert row.first == spread([0.5, 1.0, 0.75])
     assert row.fetch is not None
     assert row.fetch.p50 == pytest.approx(0.65)  # of 0.5 0.5 0.6 0.7 0.8 0.9
     assert row.per_second == pytest.approx(16 / 1.5)
@@ -42,11 +41,9 @@ def test_hand_calculation() -> None:
 def test_phases_by_hand() -> None:
     """Two fetches of 10 s and 20 s: waiting, time on the wire, parsing, and the number of connections."""
     spans = (
-        span(0, 1.0, 11.0, handed_s=0.0, turn_s=1.0, connect_s=1.0, wait_s=5.0, read_s=1.0, parse_s=2.0,
-             requests=1, connections=1),
-        span(1, 3.0, 23.0, handed_s=0.0, turn_s=0.0, connect_s=0.0, wait_s=15.0, read_s=1.0, parse_s=4.0,
-             requests=2, connections=0),
-    )  # fmt: skip
+        span(0, 1.0, 11.0, handed_s=0.0, turn_s=1.0, connect_s=1.0, wait_s=5.0, read_s=1.0, parse_s=2.0, connections=1),
+        span(1, 3.0, 23.0, handed_s=0.0, turn_s=0, connect_s=0.0, wait_s=15.0, read_s=1.0, parse_s=4.0, connections=0),
+    )
     row = figures([sample(THREAD, 1, 25.0, spans=spans)], THREAD, 2)[0]
     assert row.queue == Quantiles(2.0, pytest.approx(2.9), pytest.approx(2.98))
     assert row.wire == Quantiles(11.5, pytest.approx(15.55), pytest.approx(15.91))  # of 7 and 16
@@ -54,7 +51,7 @@ def test_phases_by_hand() -> None:
     assert row.turn is not None
     assert row.turn.p50 == 0.5
     assert row.waiting_share == pytest.approx(1 - 6 / 30)
-    assert (row.requests, row.connections) == (3, 1)
+    assert row.connections == 1
     assert row.busy == pytest.approx(30 / 25)
 
 

@@ -18,23 +18,25 @@ from tests.compare.made import TWO_THREADS, comparison, concluded, failing, plai
 NUMBER, MAYBE, LIST, TEXT = (int, float), (int, float, type(None)), (list,), (str,)
 # Names and types at each place, written here and not taken from what writes them.
 TOP = {
-    "schema": TEXT, "python": TEXT, "packages": (dict,), "machine": (dict,), "seed": (int,), "rounds": (int,),
-    "plan": (dict,), "reference": (int,), "visible": MAYBE, "verdict": LIST, "notes": LIST, "differing": LIST,
-    "left_out": LIST, "interrupted": (bool,), "variants": LIST,
+    "schema": TEXT, "machine": (dict,), "seed": (int,), "rounds": (int,), "plan": (dict,), "reference": (int,),
+    "visible": MAYBE, "verdict": LIST, "notes": LIST, "differing": LIST, "left_out": LIST, "interrupted": (bool,),
+    "variants": LIST,
 }  # fmt: skip
 MACHINE = {
     "cores": (int,), "cpu": TEXT, "system": TEXT, "implementation": TEXT, "python": TEXT, "gil": (bool,),
-    "compiled": (bool,),
+    "compiled": (bool,), "packages": (dict,),
 }  # fmt: skip
 VARIANT = {
-    "mode": TEXT, "via": TEXT, "workers": (int,), "label": TEXT, "fetches": (int,), "calls": (int,),
-    "failures": (int,), "round": LIST, "wall_s": LIST, "startup_s": LIST, "first_s": LIST, "shutdown_s": LIST,
-    "failed": LIST, "ideal_s": MAYBE, "ideal_share": MAYBE, "speedup": MAYBE, "speedup_ci95": (list, type(None)),
-    "p": MAYBE, "cpu_s": MAYBE, "cpu_parent_s": MAYBE, "cpu_children_s": MAYBE,
-    "peak_rss_mb": MAYBE, "busy": MAYBE, "waiting_share": MAYBE, "requests": MAYBE, "connections": MAYBE,
-    "fetches_per_s": MAYBE, "fetch_s": (dict,), "outliers": LIST, "spans": LIST,
+    "mode": TEXT, "via": TEXT, "workers": (int,), "label": TEXT, "figures": (dict,), "outliers": LIST, "round": LIST,
+    "wall_s": LIST, "startup_s": LIST, "shutdown_s": LIST, "spans": LIST,
 }  # fmt: skip
-FETCH = dict.fromkeys(("queue", "wire", "parse", "p50", "p95", "p99"), MAYBE)
+FIGURES = dict.fromkeys(
+    ("rounds", "fetches", "failures", "startup_s", "wall_s", "wall_mean_s", "wall_stddev_s", "wall_min_s",
+     "wall_max_s", "speedup", "speedup_low", "speedup_high", "ideal_share", "ideal_s", "queue_p50_s", "wire_p50_s",
+     "parse_p50_s", "fetch_p50_s", "fetch_p95_s", "fetch_p99_s", "fetches_per_s", "busy", "cpu_parent_s",
+     "cpu_children_s", "peak_rss_mb", "connections", "shutdown_s", "waiting_share", "p"),
+    MAYBE,
+)  # fmt: skip
 SPANS = dict.fromkeys(
     ("index", "worker", "handed_s", "began_s", "ended_s", "turn_s", "connect_s", "wait_s", "read_s", "parse_s",
      "failure"),
@@ -55,11 +57,11 @@ def test_schema(result: Any) -> None:
     found = json.loads(to_json(result), parse_constant=pytest.fail)
     fits(found, TOP)
     fits(found["machine"], MACHINE)
-    assert found["schema"] == SCHEMA == "rates-compare/1"
+    assert found["schema"] == SCHEMA == "rates-compare/2"
     for variant in found["variants"]:
         fits(variant, VARIANT)
-        fits(variant["fetch_s"], FETCH)
-        for name in ("wall_s", "startup_s", "first_s", "shutdown_s", "failed", "spans"):
+        fits(variant["figures"], FIGURES)
+        for name in ("wall_s", "startup_s", "shutdown_s", "spans"):
             assert len(variant[name]) == len(variant["round"])
         for columns in variant["spans"]:
             fits(columns, SPANS)
@@ -75,25 +77,24 @@ def test_every_time_by_hand() -> None:
     assert (threads["mode"], threads["via"], threads["workers"], again["label"]) == ("thread", "map", 2, AGAIN)
     assert threads["wall_s"] == [0.201, 0.202, 0.203]
     assert threads["startup_s"] == [0.00201, 0.00202, 0.00203]
-    assert (threads["fetches"], threads["calls"], threads["failures"]) == (4, 12, 0)
-    assert threads["ideal_s"] == 0.2  # ceil(4 / 2) x 0.1
-    assert threads["ideal_share"] == pytest.approx(0.2 / 0.202)
-    assert threads["speedup"] == pytest.approx(0.402 / 0.202)
-    assert (threads["cpu_s"], threads["peak_rss_mb"], threads["connections"]) == (0.05, 40.0, 4)
-    assert threads["fetch_s"] == pytest.approx(
-        {"queue": 0.05, "wire": 0.08, "parse": 0.02, "p50": 0.1, "p95": 0.1, "p99": 0.1}
-    )
+    figures = threads["figures"]
+    assert (figures["rounds"], figures["fetches"], figures["failures"]) == (3, 12, 0)
+    assert figures["ideal_s"] == 0.2  # ceil(4 / 2) x 0.1
+    assert figures["ideal_share"] == pytest.approx(0.2 / 0.202, abs=1e-6)
+    assert figures["speedup"] == pytest.approx(0.402 / 0.202, abs=1e-6)
+    assert (figures["cpu_parent_s"], figures["peak_rss_mb"], figures["connections"]) == (0.05, 40.0, 4)
+    phases = [figures[f"{name}_p50_s"] for name in ("queue", "wire", "parse", "fetch")]
+    assert phases == pytest.approx([0.05, 0.08, 0.02, 0.1])
     assert threads["spans"][0]["began_s"] == [0.0, 0.0, 0.1, 0.1]
     assert threads["spans"][0]["worker"] == ["1", "2", "1", "2"]
-    low, high = threads["speedup_ci95"]
-    assert low <= threads["speedup"] <= high
-    assert (reference["speedup"], reference["speedup_ci95"]) == (1.0, [1.0, 1.0])
+    assert figures["speedup_low"] <= figures["speedup"] <= figures["speedup_high"]
+    assert (reference["figures"]["speedup"], reference["figures"]["speedup_low"]) == (1.0, None)
 
 
 def test_a_failure_has_no_time() -> None:
     """A round in which a fetch failed keeps its position, without a wall time."""
     threads = document(failing())["variants"][1]
-    assert (threads["wall_s"], threads["failed"], threads["failures"]) == ([0.201, None], [0, 1], 1)
+    assert (threads["wall_s"], threads["figures"]["failures"]) == ([0.201, None], 1)
     assert threads["spans"][1]["failure"] == ["", "refused <&>"]
 
 
@@ -135,8 +136,8 @@ def test_read_what_was_written() -> None:
     assert whole_times(found.samples, TWO_THREADS) == {1: 0.201, 2: 0.202, 3: 0.203}
     assert (found.seed, found.reference, found.rounds) == (3, SEQUENTIAL, 3)
     written, again = document(result), document(found)
-    for variant in (*written["variants"], *again["variants"]):  # the file has no requests and connections of a fetch
-        variant |= {"requests": None, "connections": None}
+    for variant in (*written["variants"], *again["variants"]):  # the file has no connections of a fetch
+        variant["figures"]["connections"] = None
     assert again == written
 
 
@@ -155,8 +156,8 @@ def test_failed_rounds_have_no_time() -> None:
         ("[" * 100_000, "bad is not JSON"),
         ("[]", "has no schema"),
         ('{"results": []}', "has no schema"),
-        ('{"schema": "rates-compare/2"}', "its schema is 'rates-compare/2'"),
-        ('{"schema": "rates-compare/1"}', "is damaged: KeyError 'machine'"),
+        ('{"schema": "rates-compare/1"}', "its schema is 'rates-compare/1'"),
+        ('{"schema": "rates-compare/2"}', "is damaged: KeyError 'machine'"),
     ],
 )
 def test_bad_files(text: str, message: str) -> None:

@@ -9,14 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from rates.compare.pythons import Python, Runs, arguments_of, find, found_of, sentences, without
+from rates.compare.json_format import from_json
+from rates.compare.pythons import (
+    Runs,
+    arguments_of,
+    find,
+    labelled,
+    measured,
+    sentences,
+    version,
+    without,
+)
 from rates.compare.results import Sample, Variant
 from rates.errors import RatesError, UsageError
 from tests.compare.clock import PROCESS, SEQUENTIAL, THREAD
 from tests.compare.test_regression import ran, run_of
 
 EXECUTABLE = os.path.abspath(sys.executable)  # which may have been called by a path with ".."
-HERE = Python("here", sys.executable, "3.11.7", False)
 REPLACED = ("--python", "--format", "--seed", "--rounds", "--time-budget", "--export-json")
 
 
@@ -28,46 +37,39 @@ def script(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def test_finds_itself() -> None:
-    """The running interpreter is found by its path, with its version, and can run a comparison."""
-    found = find(sys.executable)
-    assert found.executable == EXECUTABLE
-    assert found.version == sys.version.split()[0]
-    assert found.label.startswith(found.version)
-
-
-def test_finds_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A version is searched on PATH, and stands for the interpreter that it starts."""
-    script(tmp_path, "python3.97", f'exec {sys.executable} "$@"')
+def test_finds_by_path_and_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path is taken, and a version is searched on PATH."""
+    assert find(sys.executable) == EXECUTABLE
+    there = script(tmp_path, "python3.97", f'exec {sys.executable} "$@"')
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    assert os.path.abspath(find("3.97").executable) == EXECUTABLE
-    assert find("3.97").identity == find(sys.executable).identity
+    assert find("3.97") == str(there)
+
+
+@pytest.mark.slow
+def test_measures_with_itself(tmp_path: Path) -> None:
+    """The running interpreter measures in a child, whatever the folder it is started in has."""
+    quick = ("--latency", "0", "--modes", "sequential", "--rounds", "1", "--warmup", "0", "USD")
+    run, text, interrupted = measured(sys.executable, ("--export-json", "-", *quick))
+    assert (run.machine.python, interrupted) == (sys.version.split()[0], False)
+    assert version(from_json(text, "x")) == version(run)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("echo 'pyenv: python3.98: command not found' >&2; exit 127", "cannot run a comparison: pyenv: python3.98"),
+        ("exit 3", "cannot run a comparison: status 3"),
+        ("echo hello", "is not JSON"),
         (
-            "echo 'pyenv: python3.98: command not found' >&2; echo 'see help' >&2; exit 127",
-            "works here: pyenv: python3.98",
-        ),
-        ("exit 3", "status 3"),
-        ("echo hello", "works here: hello"),
-        ('echo \'{"version": "3.9.2", "recent": false}\'', "is Python 3.9.2; 3.11 is the oldest"),
-        (
-            'echo \'{"version": "3.13.1", "recent": true, "free": false, "why": "No requests"}\'',
-            "cannot run a comparison: No requests; .* -m pip install fetch-rates",
+            "echo 'ImportError: No module named requests' >&2; exit 1",
+            "No module named requests; .* -m pip install fetch",
         ),
     ],
 )
-def test_interpreters_that_do_not_work(
-    text: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An interpreter that does not start, is too old, or lacks a package is refused with its own message."""
-    script(tmp_path, "python3.98", text)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+def test_interpreters_that_do_not_work(text: str, message: str, tmp_path: Path) -> None:
+    """An interpreter that does not start, or lacks a package, is refused with its own message."""
     with pytest.raises(RatesError, match=message):
-        find("3.98")
+        measured(str(script(tmp_path, "python3.98", text)), ())
 
 
 def test_names() -> None:
@@ -108,14 +110,10 @@ def test_arguments_of_children() -> None:
     assert arguments_of(("--live",), REPLACED, 5, 2, None, 0)[4:] == ["--rounds", "3", "--yes", "--live"]
 
 
-def test_names_of_equal_versions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two interpreters of one version get different names; two names of one interpreter are measured once."""
-    known = {"a": HERE, "b": Python("b", "/b", "3.13.5", True), "c": Python("c", "/c", "3.11.7", False), "d": HERE}
-    monkeypatch.setattr("rates.compare.pythons.find", known.__getitem__)
-    messages: list[str] = []
-    found, missing = found_of(tuple("abcd"), messages.append)
-    assert (list(found), missing) == (["3.11.7", "3.13.5t", "3.11.7 (2)"], False)
-    assert messages == ["rates: d is the same interpreter as here, and measured once"]
+def test_names_of_equal_versions() -> None:
+    """Each Python has its version, without the GIL a letter more, and a number if an earlier one has the same."""
+    with_it, without_it = two_runs().values()
+    assert list(labelled([[with_it], [without_it], [], [with_it]])) == ["3.11", "3.11t", "3.11 (2)"]
 
 
 INTERPRETER = Variant("interpreter", "map", 8)

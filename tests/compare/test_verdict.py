@@ -170,8 +170,7 @@ def _waiting(parse_s: float, wait_s: float, turn_s: float = 0.0) -> tuple[object
     """One call's span with these phases."""
     took = parse_s + wait_s + turn_s
     return (
-        span(0, 0.0, took, turn_s=turn_s, connect_s=0.0, wait_s=wait_s, read_s=0.0, parse_s=parse_s, requests=1,
-             connections=0),
+        span(0, 0.0, took, turn_s=turn_s, connect_s=0.0, wait_s=wait_s, read_s=0.0, parse_s=parse_s, connections=0),
     )  # fmt: skip
 
 
