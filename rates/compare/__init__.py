@@ -14,7 +14,8 @@
             print(row.variant, row.wall.median if row.wall else "failed", row.speedup, row.speedup_ci95)
         print(result.verdict)
 
-The function may be any that pickles; `fetches` makes work of bases and settings, for `compare_work`.
+The function may be any that pickles; `fetches` makes work of bases and settings, for `compare_work`. An executor of
+another package takes part by a function that opens it: `compare(…, modes={"thread": None, "loky": open_loky})`.
 `to_json(result)`, `to_hyperfine(result)`, `svg(result)`, `html(result)`, `png(result)` and `timeline(result, width)`
 give the result as text (a PNG as bytes). `rates.compare.json_format.load` reads the JSON again, and
 `rates.compare.regression` finds what changed between two.
