@@ -14,13 +14,13 @@ from rates import errors
 from rates.model import Outcome, Provider
 from rates.providers import published
 
-WELL, OVER, STALE = "well", "over", "stale"
+WELL, OVER, STALE, KEY_NEEDED = "well", "over", "stale", "key needed"
 GOOD = (WELL, OVER)  # a publisher that has ended and still answers for its days needs no repair
 
 _LATER = "try later; if it lasts, look at {source}"
 # Error class, condition, what to do. The first class that fits counts, so subclasses stand before their parents.
 _CONDITIONS: tuple[tuple[type[errors.RatesError], str, str], ...] = (
-    (errors.KeyNeeded, "key needed", "set {key_env} (keys are given at {key_url})"),
+    (errors.KeyNeeded, KEY_NEEDED, "set {key_env} (keys are given at {key_url})"),
     (errors.KeyRefused, "key refused", "check {key_env}, or get another key at {key_url}"),
     (errors.PlanRefused, "plan", "ask for what the key's plan covers, or change the plan at {key_url}"),
     (errors.QuotaExceeded, "quota", "wait until the quota is renewed, or ask less often"),
@@ -38,6 +38,7 @@ _CONDITIONS: tuple[tuple[type[errors.RatesError], str, str], ...] = (
     (errors.TimedOut, "too slow", "give more time with --timeout, or try later"),
     (errors.DeadlineExceeded, "too slow", "give more time with --deadline, or try later"),
     (errors.HostNotFound, "unreachable", "check the network and its name server; see whether {source} opens"),
+    (errors.NoNetwork, "unreachable", "check the network and its name server"),
     (errors.ProxyFailed, "unreachable", "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY"),
     (errors.TransportError, "unreachable", _LATER),
     (errors.NoRates, "no rates", "the publisher reports that it has none; try another day"),
@@ -82,11 +83,20 @@ def diagnose(outcome: Outcome, provider: Provider, today: date) -> Diagnosis:
     error = outcome.error
     if provider.ended and isinstance(error, (errors.Unsupported, errors.NoRates)):
         return Diagnosis(provider.key, OVER, f"no longer publishes ({provider.cadence})", took_s=took)
-    for kind, condition, todo in _CONDITIONS:
-        if isinstance(error, kind):
-            evidence, todo = " ".join(error.detail.split()), todo.format(**asdict(provider))
-            return Diagnosis(provider.key, condition, evidence, todo, None, took, error.name)
-    raise AssertionError("the last class fits every error")
+    assert error is not None  # an outcome has a table or an error
+    condition, todo = _of_error(error)
+    evidence, todo = " ".join(error.detail.split()), todo.format(**asdict(provider))
+    return Diagnosis(provider.key, condition, evidence, todo, None, took, error.name)
+
+
+def condition_of(error: errors.RatesError) -> str:
+    """The condition that an error means."""
+    return _of_error(error)[0]
+
+
+def _of_error(error: errors.RatesError) -> tuple[str, str]:
+    """The condition, and the form of what to do."""
+    return next((condition, todo) for kind, condition, todo in _CONDITIONS if isinstance(error, kind))
 
 
 def could_not_load(key: str, error: errors.RatesError) -> Diagnosis:

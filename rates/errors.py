@@ -173,6 +173,10 @@ class ConnectionFailed(TransportError):
     """The connection could not be opened, or it broke."""
 
 
+class NoNetwork(TransportError):
+    """None of the publishers asked first could be reached, so the others were not waited for."""
+
+
 class BadCertificate(TransportError):
     """The server's TLS certificate cannot be trusted, or TLS failed."""
 
@@ -272,3 +276,22 @@ class MissingSymbols(AnswerError):
     """A symbol that was asked for is not in the answer. symbols: the missing ones."""
 
     symbols: tuple[str, ...] = ()
+
+
+# --- which errors show whether there is a network -------------------------------------------------------------------
+
+# No host was reached. If it is so for all publishers, the machine has no network.
+UNREACHABLE = (HostNotFound, ConnectionFailed, ConnectionRefused, NoNetwork)
+# What an unreachable publisher cannot cause: a server has answered, if only with a refusal.
+ANSWERED = (
+    AnswerError,
+    HttpError,
+    BadCertificate,
+    Truncated,
+    TooLarge,
+    RedirectLoop,
+    NoRates,
+    KeyRefused,
+    PlanRefused,
+    QuotaExceeded,
+)

@@ -45,7 +45,17 @@ from typing import Any, Unpack
 from rates import providers as _providers
 from rates.conversion import derive_weak, select, strengthened, weak_symbols
 from rates.currencies import code
-from rates.errors import DeadlineExceeded, MissingSymbols, RatesError, UsageError, WorkerLost, quoted
+from rates.errors import (
+    ANSWERED,
+    UNREACHABLE,
+    DeadlineExceeded,
+    MissingSymbols,
+    NoNetwork,
+    RatesError,
+    UsageError,
+    WorkerLost,
+    quoted,
+)
 from rates.executors import Done, OpenExecutor, dispatch, open_executor
 from rates.fetch import attempt, warm
 from rates.fetch.secrets import with_keys
@@ -71,6 +81,11 @@ START_S = 20.0
 PATIENCE_S = 0.5
 # A batch reports by itself that the deadline has passed; this much later the dispatch does so in its place.
 GRACE_S = 0.1
+# With so many publishers unreachable after this time, and none reached, the machine has no network. On a working one
+# the first answers come within half a second; an unreachable host alone is known sooner than that. A name server that
+# is silent takes 5 s for each name.
+FEWEST_UNREACHABLE = 5
+NO_NETWORK_S = 0.8
 MORE_TIME = "give more time with --deadline, or more --workers"
 
 
@@ -328,18 +343,74 @@ def fetch_each(
         return found
     late = False
     asking = settings.with_values(provider=sound, strict=False)
-    with open_run(asking, min(count, len(sound)), warmed=False) as run:
-        call, todo = partial(ask_provider, settings=run.settings, ends=ends), batches(bases, sound, count)
+    search = _NetworkSearch(time.monotonic() + NO_NETWORK_S)
+    # A call that only waits wakes the loop below when it is time to judge. Where workers are processes or take turns,
+    # the loop judges when a publisher is done.
+    searching = not settings.mocked and len(sound) >= FEWEST_UNREACHABLE
+    alarms = int(searching and settings.mode in THREADED)
+    with open_run(asking, min(count, len(sound)) + alarms, warmed=False) as run:
+        call = partial(_ask_or_wait, settings=run.settings, ends=ends, all_done=search.over if alarms else None)
+        todo = [*[None] * alarms, *batches(bases, sound, count)]
         left_s = ends - time.time() + GRACE_S
-        with closing(dispatch(run.executor, call, todo, via=asking.via, window=len(todo), deadline_s=left_s)) as calls:
+        with closing(dispatch(run.executor, call, todo, via="submit", window=len(todo), deadline_s=left_s)) as calls:
             for done in calls:
-                late = late or isinstance(done.error, TimeoutError)
-                for outcome in done.value or _lost(done.item, done.error, asking.deadline):
-                    found[outcome.base, outcome.provider] = outcome
-                step()
-        if late:  # nothing waits for a call that did not end at the deadline
+                if done.item is not None:
+                    late = late or isinstance(done.error, TimeoutError)
+                    outcomes = done.value or _lost(done.item, done.error, asking.deadline)
+                    found |= {(outcome.base, outcome.provider): outcome for outcome in outcomes}
+                    search.add(outcomes)
+                    step()
+                if searching and search.in_vain():
+                    late = True
+                    stop(run.settings.run)
+                    break
+                if search.asked == len(sound):
+                    search.over.set()
+        if late:  # nothing waits for a call that did not end in time
             run.executor.kill()
-    return found
+    return {
+        (base, key): found.get((base, key)) or Failed(base, search.error(key), provider=key)
+        for key, wanted in bases.items()
+        for base in wanted
+    }
+
+
+class _NetworkSearch:
+    """Whether any publisher was reached, from the outcomes so far; judged from `at`, a monotonic time, on.
+
+    over: set when all publishers are done.
+    """
+
+    def __init__(self, at: float) -> None:
+        self.at, self.over = at, threading.Event()
+        self.asked = self.unreachable = 0
+        self.reached = False
+
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        """Counts one publisher."""
+        self.asked += 1
+        self.unreachable += any(isinstance(one.error, UNREACHABLE) for one in outcomes)
+        self.reached = self.reached or any(one.ok or isinstance(one.error, ANSWERED) for one in outcomes)
+
+    def in_vain(self) -> bool:
+        """True when the machine has no network."""
+        return not self.reached and self.unreachable >= FEWEST_UNREACHABLE and time.monotonic() >= self.at
+
+    def error(self, key: str) -> RatesError:
+        """The error of a publisher that was not waited for."""
+        detail = f"was not waited for: of {self.asked} publishers none answered, and {self.unreachable} are unreachable"
+        return NoNetwork(detail, provider=key, hint="is there a network? else try --offline")
+
+
+def _ask_or_wait(
+    batch: Batch | None, settings: Settings, ends: float, all_done: threading.Event | None
+) -> tuple[Outcome, ...]:
+    """`ask_provider`; without a batch, waits until all publishers are done, or it is time to look for the network."""
+    if batch is not None:
+        return ask_provider(batch, settings, ends)
+    assert all_done is not None
+    all_done.wait(min(NO_NETWORK_S, settings.deadline / 2))
+    return ()
 
 
 def batches(bases: Mapping[str, Sequence[str]], keys: Sequence[str], workers: int) -> list[Batch]:

@@ -22,16 +22,18 @@ import pytest
 from rates import fetch_all, fetch_many, offline, providers, run
 from rates.errors import (
     DeadlineExceeded,
+    HostNotFound,
     Interrupted,
     KeyNeeded,
     MissingSymbols,
+    NoNetwork,
     RatesError,
     RecordingError,
     UsageError,
     WorkerLost,
 )
 from rates.fetch import single_flight
-from rates.model import Fetched, Outcome, RateTable, Reply, Request
+from rates.model import Failed, Fetched, Outcome, RateTable, Reply, Request
 from rates.offline.simulated_network import _sleep
 from rates.providers import ProviderModule, Steps
 from rates.run import batches
@@ -441,3 +443,45 @@ def test_bases_of_another_type(bases: Any) -> None:
             fetch(bases, offline=True)  # type: ignore[operator]
     (outcome,) = fetch_all([bases], offline=True, mode="sequential")
     assert type(outcome.error) is UsageError
+
+
+class Dead:
+    """A network in which names do not resolve, except those of `well`; the lookups of `hanging` do not return."""
+
+    def __init__(self, well: str = "", hanging: str = "") -> None:
+        self.well, self.hanging, self.released = well, hanging, threading.Event()
+
+    def __call__(self, batch: run.Batch, settings: Settings, ends: float) -> tuple[Outcome, ...]:
+        """Stands in for `ask_provider`."""
+        if batch.key in self.hanging:
+            self.released.wait(LATE_S)
+        if batch.key in self.well:
+            return tuple(Fetched(base, RateTable(base, batch.key, {}), provider=batch.key) for base in batch.bases)
+        error = HostNotFound("the name does not resolve", provider=batch.key)
+        return tuple(Failed(base, error, provider=batch.key) for base in batch.bases)
+
+
+@pytest.mark.parametrize(
+    ("well", "hanging", "not_waited_for"),
+    [("", "", ""), ("", "fgh", "fgh"), ("a", "", ""), ("", "defgh", "")],
+    ids=["all fail", "some hang", "one answers", "few fail"],
+)
+def test_no_network(monkeypatch: pytest.MonkeyPatch, well: str, hanging: str, not_waited_for: str) -> None:
+    """If the first publishers are all unreachable, the others are not waited for; one that answers proves a network."""
+    dead = Dead(well, hanging)
+    monkeypatch.setattr(run, "ask_provider", dead)
+    monkeypatch.setattr(run, "NO_NETWORK_S", 0.05)
+    settings = world(monkeypatch, *map(asking, "abcdefgh")).with_values(deadline=0.5)
+    steps: list[int] = []
+    began = time.monotonic()
+    outcomes = fetch_many(("EUR", "USD"), "all", settings, step=lambda: steps.append(1))
+    assert time.monotonic() - began < LATE_S
+    dead.released.set()
+    assert [(one.base, one.provider) for one in outcomes] == [
+        (base, key) for base in ("EUR", "USD") for key in "abcdefgh"
+    ]
+    assert {one.provider for one in outcomes if isinstance(one.error, NoNetwork)} == set(not_waited_for)
+    assert {one.provider for one in outcomes if one.ok} == set(well)
+    late = {one.provider for one in outcomes if isinstance(one.error, DeadlineExceeded)}
+    assert late == set(hanging) - set(not_waited_for)
+    assert len(steps) == len("abcdefgh") - len(not_waited_for)

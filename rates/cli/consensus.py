@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from rates.cli import NOTHING, OK, SOME_FAILED
-from rates.cli.fetching import FROM, fetch_group, groups_of
+from rates.cli import NOTHING
+from rates.cli.fetching import FAILURES, FROM, fetch_group, group_status, groups_of
 from rates.cli.options import CONSENSUS, Value, codes, options, settings_from
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.cli.typed import split_pair
@@ -50,8 +50,9 @@ def _pairs(typed: str) -> Iterable[str]:
 @click.command("consensus", epilog=EPILOG)
 @click.argument("pairs", nargs=-1, required=True, metavar="BASE/SYMBOL…", type=Value("PAIR", offers=_pairs))
 @FROM
+@FAILURES
 @options(*CONSENSUS)
-def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
+def command(pairs: tuple[str, ...], group: str | None, listed: bool, **flags: Any) -> int:
     """Compare the rates of many publishers for a pair: median, spread, and outliers with their distance."""
     settings = settings_from(flags)
     wanted = [pair_of(word) for word in pairs]
@@ -60,20 +61,20 @@ def command(pairs: tuple[str, ...], group: str | None, **flags: Any) -> int:
     outcomes = fetch_group(bases, group, settings.with_values(symbols=symbols), flags)
     groups = groups_of(outcomes, wanted, settings)
     from rates.present.consensus import median_text, show_consensus
-    from rates.present.errors import provider_failures
+    from rates.present.errors import group_failures, of_group_failed
 
-    lost = [outcome for outcome in outcomes if not outcome.ok]
     if flags["quiet"]:
         text = "\n".join(median_text(group, settings.digits) for group in groups)
     else:
         text = show_consensus(groups, settings, today=settings.day(), width=output_width())
     if text or settings.format in MACHINE_FORMATS:
         put_text(text)
-    put_error(provider_failures(lost, error_width()))
-    for base, symbol in wanted:
+    put_error(group_failures(outcomes, settings, error_width(), listed=listed))
+    unreached = not any(one.ok for one in outcomes) and any(of_group_failed(one) for one in outcomes)
+    for base, symbol in () if unreached else wanted:
         if not any((group.base, group.symbol) == (base, symbol) for group in groups):
             say(f"no publisher has {base}/{symbol}")
-    return NOTHING if not groups else SOME_FAILED if lost else OK
+    return group_status(outcomes, group) if groups else NOTHING
 
 
 def pair_of(word: str) -> tuple[str, str]:

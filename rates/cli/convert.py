@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from rates.cli import NOTHING, OK
+from rates.cli.fetching import FAILURES
 from rates.cli.options import CODES, CONVERT, options, settings_from
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.cli.typed import conversion_words
@@ -40,8 +41,9 @@ Exit status: 0 converted, 2 wrong usage, 3 no rate could be fetched, 130 interru
 
 @click.command("convert", epilog=EPILOG, context_settings={"ignore_unknown_options": True})
 @click.argument("words", metavar="AMOUNT FROM TO…", nargs=-1, type=CODES)
+@FAILURES
 @options(*CONVERT)
-def command(words: tuple[str, ...], **flags: Any) -> int:
+def command(words: tuple[str, ...], listed: bool, **flags: Any) -> int:
     """Convert AMOUNT of one currency into others.
 
     The result is rounded to the minor units of ISO 4217; json, jsonl and csv give it unrounded. An ended currency is
@@ -56,7 +58,7 @@ def command(words: tuple[str, ...], **flags: Any) -> int:
     _check_begun((start, *wanted), settings)
     table = None
     if any(one.needs_rate for one in planned.values()):
-        table = _fetched(planned, settings)
+        table = _fetched(planned, settings, listed=listed)
         if table is None:
             return NOTHING
         planned = {
@@ -77,7 +79,7 @@ def _check_begun(symbols: tuple[str, ...], settings: Settings) -> None:
             raise UsageError(f"no rates of {settings.on}: {reason}")
 
 
-def _fetched(planned: dict[str, Conversion], settings: Settings) -> RateTable | None:
+def _fetched(planned: dict[str, Conversion], settings: Settings, *, listed: bool) -> RateTable | None:
     """The table with the rates needed; None if no publisher has it, with the reasons on stderr."""
     from rates.cli.fetching import fetch_bases
 
@@ -88,7 +90,7 @@ def _fetched(planned: dict[str, Conversion], settings: Settings) -> RateTable | 
 
     say(passed_over_why([outcome]))
     say(warnings([outcome]))
-    put_error(failures([outcome], settings, error_width()))
+    put_error(failures([outcome], settings, error_width(), listed=listed))
     return outcome.table
 
 

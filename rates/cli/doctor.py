@@ -12,12 +12,13 @@ from rates.cli.fetching import of_many
 from rates.cli.options import DOCTOR, KEYS, options, settings_from
 from rates.cli.terminal import output_width, progress, put_text, say
 from rates.defaults import POOL_SIZE, RECORDING
-from rates.diagnose import CONDITIONS, WELL, Diagnosis, could_not_load, diagnose, with_substitutes
+from rates.diagnose import CONDITIONS, KEY_NEEDED, WELL, Diagnosis, could_not_load, diagnose, with_substitutes
 from rates.settings import MACHINE_FORMATS, Settings
 
 EPILOG = """\b
 Examples:
   rates doctor                      every publisher, within one deadline
+  rates doctor --all                also those that need no action
   rates doctor ecb nbp cbr          three of them
   rates doctor --deadline 20s --format json
   rates doctor --replay tape ecb    against recordings
@@ -25,10 +26,10 @@ Examples:
 
 Conditions: well, over (it has stopped publishing), stale, moved, web page, key needed, key refused, plan, captcha or
 firewall, quota, TLS, changed format, wrong answer, no rates, server failed, unreachable, too slow, not recorded,
-unsupported, unknown. For each that is not well, a table names what to do, and
-which other publishers have the currencies.
+unsupported, unknown. For each that is not well, a table names what to do, and which other publishers have the
+currencies.
 
-Exit status: 0 all are well, 1 some are not, 2 wrong usage, 3 none is well, 130 interrupted.
+Exit status: 0 all that were asked are well, 1 some are not, 2 wrong usage, 3 none is well, 130 interrupted.
 """
 
 LONGEST = 90  # characters of evidence in a table; json and csv have all of it
@@ -37,14 +38,17 @@ HEADERS = ("key", "condition", "day", "took_s", "evidence", "todo", "instead", "
 
 @click.command("doctor", epilog=EPILOG)
 @click.argument("keys", nargs=-1, metavar="[KEY]…", type=KEYS)
+@click.option("--all", "in_full", is_flag=True, help="Show all that were asked, also those that need no action.")
 @options(*DOCTOR)
-def command(keys: tuple[str, ...], **flags: Any) -> int:
+def command(keys: tuple[str, ...], in_full: bool, **flags: Any) -> int:
     """Ask each publisher once for its latest rates; shows what is wrong, what to do, and which others to ask instead.
 
     The deadline is for all publishers together. Stale are rates that are older than the publisher's longest pause.
+    Without KEYs, publishers whose key is not set are counted, and not asked.
     """
     settings = settings_from(flags)
     from rates import providers
+    from rates.present.errors import no_network
 
     words = [part for word in keys for part in word.lower().split(",") if part]
     asked = tuple(dict.fromkeys(words)) or providers.keys()
@@ -52,10 +56,16 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
         providers.load(key)  # raises, with the nearest keys
     settings = of_many(settings)
     found = examined(asked, settings)
-    put_text(_text(found, settings))
+    unwell = [one for one in found if not one.well and (keys or one.condition != KEY_NEEDED)]
+    dead = "" if settings.mocked else no_network([(one.key, one.error, one.evidence) for one in found if one.error])
     if settings.format in MACHINE_FORMATS:
-        say(summary(found))
-    if all(one.well for one in found):
+        put_text(_rows(found, settings))
+        say(dead or summary(found))
+    elif dead and not in_full:
+        say(f"{dead} · --all lists them")
+    else:
+        put_text(_text(found if in_full or keys else unwell, found, settings))
+    if not unwell:
         return OK
     return SOME_FAILED if any(one.condition == WELL for one in found) else NOTHING
 
@@ -88,27 +98,38 @@ def summary(found: Sequence[Diagnosis]) -> str:
     return f"{len(found)} asked: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 
-def _text(found: Sequence[Diagnosis], settings: Settings) -> str:
-    """For programs a row for each publisher; for people a table of all, a table of what to do, and the summary."""
-    from rates.present import network_note, offline_notes, simulated_network
-    from rates.present.layout import Column, shortened
+def _rows(found: Sequence[Diagnosis], settings: Settings) -> str:
+    """A row for each publisher, for programs."""
+    from rates.present import simulated_network
     from rates.present.tabular import rows
 
-    fmt = settings.format
-    if fmt in MACHINE_FORMATS:
-        run = settings.mocked, simulated_network(settings) or None
-        return rows(HEADERS, [(*_cells(one), *run) for one in found], fmt)
-    width = output_width()
-    lines = [(one.key, one.condition, shortened(one.evidence, LONGEST)) for one in found]
-    parts = [rows(("key", "condition", Column("evidence", cut=20)), lines, fmt, width)]
-    unwell = [one for one in found if not one.well]
-    if unwell:
-        cells = [(one.key, one.todo, ", ".join(one.instead) or "–") for one in unwell]
-        parts.append(rows(("key", "what to do", Column("ask instead", cut=12)), cells, fmt, width))
-        if not any(one.condition == WELL for one in found):
-            parts.append("none is well; those to ask instead were not tried")
+    run = settings.mocked, simulated_network(settings) or None
+    return rows(HEADERS, [(*_cells(one), *run) for one in found], settings.format)
+
+
+def _text(shown: Sequence[Diagnosis], found: Sequence[Diagnosis], settings: Settings) -> str:
+    """The summary of all, and a table of those to show."""
+    from rates.present import network_note, offline_notes
+    from rates.present.layout import Column, shortened
+    from rates.present.tabular import notes, rows, stacked
+
+    columns = (
+        Column("key", cut=12),
+        Column("condition", cut=12),
+        Column("evidence", cut=16, drop=2),
+        Column("what to do", cut=20),
+        Column("ask instead", cut=11, drop=1),
+    )
+    fmt, width = settings.format, output_width()
     remarks = [*offline_notes([RECORDING] if settings.mocked else [], settings.day()), *network_note(settings)]
-    return "\n\n".join((*parts, "\n".join((*remarks, summary(found)))))
+    head = notes([summary(found), *remarks], fmt, width)
+    cells = [
+        (one.key, one.condition, shortened(one.evidence, LONGEST), one.todo or "–", ", ".join(one.instead) or "–")
+        for one in shown
+    ]
+    untried = any(one.instead for one in shown) and not any(one.condition == WELL for one in found)
+    legend = notes(["none is well; those to ask instead were not tried"] if untried else [], fmt, width)
+    return stacked([head, rows(columns, cells, fmt, width) if cells else "", legend])
 
 
 def _cells(one: Diagnosis) -> tuple[Any, ...]:

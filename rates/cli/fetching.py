@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rates.cli import NOTHING, OK, SOME_FAILED
 from rates.cli.options import Value
 from rates.cli.terminal import progress
 from rates.defaults import CONSENSUS, POOL_SIZE
@@ -38,6 +39,25 @@ FROM = click.option(
     help="Publishers to ask all at once: all, central-banks, services, official, market, free, keyed, a region, or "
     "keys; several with commas, without some with a minus: all,-fred.",
 )  # fmt: skip
+
+
+FAILURES = click.option("--failures", "listed", is_flag=True, help="List every failure, with its reason.")
+
+
+def group_status(outcomes: Sequence[Outcome], group: str | None) -> int:
+    """The exit status of a command that asked the publishers of a group (see `fetch_group`).
+
+    One that wants a key is not asked, and one that has ended or lacks the currency has nothing to give: that is a
+    failure of those alone that were named one by one.
+    """
+    from rates.present.errors import of_group_failed
+    from rates.providers.groups import single
+
+    named = single(group or "all")
+    if not any(one.ok for one in outcomes):
+        return NOTHING
+    failed = (of_group_failed(one) or (not one.ok and one.provider in named) for one in outcomes)
+    return SOME_FAILED if any(failed) else OK
 
 
 def of_many(settings: Settings) -> Settings:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED
-from rates.cli.fetching import FROM, fetch_bases, fetch_group, groups_of
+from rates.cli.fetching import FAILURES, FROM, fetch_bases, fetch_group, group_status, groups_of
 from rates.cli.options import CODES, SHOW, options, settings_from
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.cli.typed import begins_amount, codes_in, table_words
@@ -44,8 +44,9 @@ Exit status: 0 success, 1 some bases failed, 2 wrong usage, 3 nothing could be f
 @click.option(
     "--consensus", is_flag=True, help="With --from (all by default): median, spread and outliers of each rate."
 )
+@FAILURES
 @options(*SHOW)
-def command(bases: tuple[str, ...], group: str | None, consensus: bool, **flags: Any) -> int:
+def command(bases: tuple[str, ...], group: str | None, consensus: bool, listed: bool, **flags: Any) -> int:
     """Print the rates of one unit of each BASE, with publisher, day and age.
 
     One BASE gives a table, several give a matrix; without any, the bases of the settings are shown.
@@ -61,8 +62,8 @@ def command(bases: tuple[str, ...], group: str | None, consensus: bool, **flags:
     if group is not None or consensus:
         if flags["quiet"]:
             raise UsageError("--quiet prints one figure for each rate", hint="leave it out, or --from and --consensus")
-        return _show_many(wanted, group, consensus, settings, flags)
-    return print_outcomes(fetch_bases(wanted, settings), settings, quiet=flags["quiet"])
+        return _show_many(wanted, group, consensus, settings, flags | {"listed": listed})
+    return print_outcomes(fetch_bases(wanted, settings), settings, quiet=flags["quiet"], listed=listed)
 
 
 def _show_many(
@@ -71,16 +72,16 @@ def _show_many(
     """Asks all publishers of a group, prints a row for each, and gives the exit status."""
     outcomes = fetch_group(bases, group, settings, flags)
     from rates.present import show_by_provider
-    from rates.present.errors import provider_failures
+    from rates.present.errors import group_failures
     from rates.present.tabular import stacked
 
-    programs = settings.format in MACHINE_FORMATS
     blocks = [_consensus(bases, outcomes, settings)] if consensus else []
-    if not consensus or not programs:
+    programs = settings.format in MACHINE_FORMATS
+    if not consensus if programs else any(outcome.ok for outcome in outcomes):
         blocks.insert(0, show_by_provider(outcomes, settings, today=settings.day(), width=output_width()))
     put_text(stacked(blocks))
-    put_error(provider_failures(outcomes, error_width()) if programs else "")
-    return _status(outcomes)
+    put_error(group_failures(outcomes, settings, error_width(), listed=flags["listed"]))
+    return group_status(outcomes, group)
 
 
 def _consensus(bases: Sequence[str], outcomes: Sequence[Outcome], settings: Settings) -> str:
@@ -115,10 +116,12 @@ def bases_of(given: Sequence[str]) -> tuple[str, ...]:
         raise
 
 
-def print_outcomes(outcomes: Sequence[Outcome], settings: Settings, *, quiet: bool = False) -> int:
-    """Prints the tables on stdout and their warnings on stderr, and gives the exit status.
+def print_outcomes(
+    outcomes: Sequence[Outcome], settings: Settings, *, quiet: bool = False, listed: bool = False
+) -> int:
+    """Prints the tables on stdout, failures and warnings on stderr, and gives the exit status.
 
-    quiet: prints only the figures, one a line.
+    quiet: prints only the figures, one a line. listed: lists any number of failures.
     """
     from rates.present import failures, show
     from rates.present.errors import passed_over_why, warnings
@@ -127,8 +130,8 @@ def print_outcomes(outcomes: Sequence[Outcome], settings: Settings, *, quiet: bo
         put_text(_figures(outcomes, settings))
     else:
         put_text(show(outcomes, settings, today=settings.day(), width=output_width()))
-    programs = quiet or settings.format in MACHINE_FORMATS  # people have failures and warnings under their table
-    put_error(failures(outcomes, settings, error_width()) if programs else "")
+    programs = quiet or settings.format in MACHINE_FORMATS  # people have warnings under their table
+    put_error(failures(outcomes, settings, error_width(), listed=listed))
     say(passed_over_why(outcomes))
     say(warnings(outcomes) if programs else "")
     return _status(outcomes)

@@ -1,9 +1,9 @@
 """Outcomes in, text out: tables for people; json, jsonl and csv for programs. Nothing here fetches.
 
-`show` gives everything that belongs on standard output. In a format for people the bases that failed stand under the
-table; in json and jsonl they are objects with an `error`, in their place; csv leaves them out, and its caller prints
-`failures` on standard error. Rates of many publishers are shown by `show_by_provider` and `consensus`. A terminal's
-width is handed in; without one nothing is shortened or left out.
+`show` gives everything that belongs on standard output. Failures do not: the caller prints those of
+`rates.present.errors` on standard error. In json and jsonl they are also objects with an `error`, in their place. Rates
+of many publishers are shown by `show_by_provider` and `consensus`. A terminal's width is handed in; without one nothing
+is shortened or left out.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def show(outcomes: Sequence[Outcome], settings: Settings, *, today: date, width:
         for line in (passed_over(outcomes), warnings(outcomes), *network_note(settings))
         if line
     ]
-    return stacked([*blocks, *remarks, notes([failures(outcomes, settings, how.width)], how.format)])
+    return stacked([*blocks, *remarks])
 
 
 def show_by_provider(outcomes: Sequence[Outcome], settings: Settings, *, today: date, width: int | None = None) -> str:

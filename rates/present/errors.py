@@ -1,57 +1,175 @@
-"""Failures, passed-over providers and warnings, as lines under a table or on stderr."""
+"""Failures, passed-over providers and warnings, as lines for standard error.
+
+A few failures are a line each; more are one line that counts them. A machine without a network has two lines.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from rates.errors import ConnectionFailed, ConnectionRefused, HostNotFound, RatesError
+from rates.diagnose import condition_of
+from rates.errors import UNREACHABLE, KeyNeeded, MissingSymbols, NoNetwork, NoRates, RatesError, Unsupported
 from rates.model import Outcome
-from rates.present.layout import aligned
+from rates.present.layout import aligned, folded
+from rates.providers import load_each
 from rates.settings import Settings
 
-# The errors of a machine without a network.
-_UNREACHED = (HostNotFound, ConnectionFailed, ConnectionRefused)
+MOST_LISTED = 5  # more failures than this are counted, not listed
+LISTS = "--failures lists them"
+# The condition in a sentence, where its name alone would not fit: 23 want a key.
+WORDS = {"key needed": ("wants a key", "want a key")}
+ENDED = "ended"
+LACKS = "cannot give it"  # it lacks the currency or the day, or a reader is not installed
 
 
-def failures(outcomes: Sequence[Outcome], settings: Settings, width: int | None = None) -> str:
-    """A line for each base that failed, `JPY  TimedOut  frankfurter: no answer within 10 s`; "" if none did.
+class Reason(NamedTuple):
+    """Why some bases have no rates from a provider, or have old ones."""
 
-    Each provider that was asked has a line, in the order asked. When nothing could be reached, a last line suggests
-    `--offline`.
+    provider: str
+    error: RatesError
+    bases: tuple[str, ...]
+
+
+def failures(outcomes: Sequence[Outcome], settings: Settings, width: int | None = None, *, listed: bool = False) -> str:
+    """The bases that failed and why, `JPY  TimedOut  frankfurter: no answer within 10 s`; "" if none did.
+
+    Each provider of the chain has a line, in the order asked. listed: lists any number of them.
     """
     lost = [outcome for outcome in outcomes if outcome.error is not None]
-    entries = [(base, error) for outcome in lost for base, error in _entries(outcome)]
-    text = aligned([(base, error.name, one_line(error)) for base, error in entries], width)
-    unreached = all(isinstance(error, _UNREACHED) for _, error in entries)
-    if lost and len(lost) == len(outcomes) and unreached and not settings.mocked:
+    reasons = _merged((error.provider, error, one.base) for one in lost for error in _errors(one))
+    if not listed and (words := _dead(outcomes, settings, reasons)):
+        return folded(f"{words} · {LISTS}", width)
+    if len(reasons) > MOST_LISTED and not listed:
+        counted = Counter(condition_of(one.error) for one in reasons)
+        bases = f"{len(lost)} of {len(outcomes)} bases failed: {_joined(counted)}"
+        return folded(f"{bases} · {LISTS}", width)
+    entries = _without_repeats([(" ".join(one.bases), one.error.name, one_line(one.error)) for one in reasons])
+    text = aligned(entries, width)
+    alone = len(lost) == len(outcomes) and not settings.mocked
+    if reasons and alone and all(isinstance(one.error, UNREACHABLE) for one in reasons):
         text += "\nwithout a network, --offline shows rates of the past"
     return text
 
 
-def _entries(outcome: Outcome) -> list[tuple[str, RatesError]]:
-    """The errors of one base in the order met; the base stands at the first only."""
+def _errors(outcome: Outcome) -> list[RatesError]:
+    """The errors of one base in the order met."""
     errors = [*outcome.passed_over]
     if outcome.error is not None and outcome.error not in errors:
         errors.append(outcome.error)
-    return [(outcome.base if place == 0 else "", error) for place, error in enumerate(errors)]
+    return errors
 
 
-def provider_failures(outcomes: Sequence[Outcome], width: int | None = None) -> str:
-    """A line for each provider that failed or has a warning: key, the error's name, and its sentence.
+def _merged(found: Iterable[tuple[str, RatesError, str]]) -> list[Reason]:
+    """The reasons in the order met, each once for all its bases."""
+    met: dict[tuple[str, str, str], tuple[RatesError, dict[str, None]]] = {}
+    for provider, error, base in found:
+        _, bases = met.setdefault((provider, error.name, one_line(error)), (error, {}))
+        bases[base] = None
+    return [Reason(provider, error, tuple(bases)) for (provider, _, _), (error, bases) in met.items()]
 
-    Of several bases the base comes first; a sentence that is the same for all of them stands once.
+
+def _without_repeats(rows: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The rows; a first cell that is that of the row above is left empty."""
+    above = ["", *(row[0] for row in rows)]
+    return [("" if row[0] == before else row[0], *row[1:]) for row, before in zip(rows, above, strict=False)]
+
+
+def group_failures(
+    outcomes: Sequence[Outcome], settings: Settings, width: int | None = None, *, listed: bool = False
+) -> str:
+    """Which publishers of a group gave no rates, and why: listed when few, else counted; then the old ones.
+
+    `81 did not answer: 48 unreachable, 23 want a key, 4 ended · --failures lists them`. listed: lists any number.
     """
-    met: dict[tuple[str, str, str], list[str]] = {}
-    for one in outcomes:
-        if (error := one.error or one.warning) is not None:
-            sentence = "; ".join(part for part in (error.detail, error.hint) if part)
-            met.setdefault((one.provider, error.name, " ".join(sentence.split())), []).append(one.base)
-    bases = {outcome.base for outcome in outcomes}
+    lost = _merged((one.provider, one.error, one.base) for one in outcomes if one.error is not None)
+    old = _merged((one.provider, one.warning, one.base) for one in outcomes if one.warning is not None)
+    if not listed and (words := _dead(outcomes, settings, lost)):
+        return folded(f"{words} · {LISTS}", width)
+    bases = {one.base for one in outcomes}
+    if listed or len(lost) + len(old) <= MOST_LISTED:
+        return _list([*lost, *old], bases, width)
+    few = len(lost) <= MOST_LISTED
+    parts = [_list(lost, bases, width) if few else folded(f"{_counted(lost)} · {LISTS}", width)]
+    if old:
+        line = f"warning: older than usual: {', '.join(one.provider for one in old)}"
+        parts.append(folded(f"{line} · {LISTS}" if few else line, width))
+    return "\n".join(filter(None, parts))
+
+
+def _list(reasons: Sequence[Reason], bases: set[str], width: int | None) -> str:
+    """A line for each reason: key, the error's name, and its sentence; before the key the bases, if not all."""
     rows = [
-        (key if set(failed) == bases else f"{' '.join(failed)}  {key}", name, sentence)
-        for (key, name, sentence), failed in met.items()
+        (
+            one.provider if set(one.bases) == bases else f"{' '.join(one.bases)}  {one.provider}",
+            one.error.name,
+            " ".join("; ".join(part for part in (one.error.detail, one.error.hint) if part).split()),
+        )
+        for one in reasons
     ]
     return aligned(rows, width)
+
+
+def _counted(lost: Sequence[Reason]) -> str:
+    """How many publishers have each condition; a publisher that lacks the currency or the day has answered."""
+    first = {one.provider: one.error for one in reversed(lost)}
+    lacking = [key for key, error in first.items() if _kind(key, error) == LACKS]
+    counted = Counter(_kind(key, error) for key, error in reversed(first.items()) if key not in lacking)
+    parts = [f"{counted.total()} did not answer: {_joined(counted)}"] if counted else []
+    parts += [f"{len(lacking)} {LACKS}"] if lacking else []
+    return " · ".join(parts)
+
+
+def _kind(key: str, error: RatesError) -> str:
+    """Why a publisher gave no rates, in a word or two."""
+    if isinstance(error, MissingSymbols | NoRates | Unsupported):
+        modules, _ = load_each((key,))
+        ended = bool(modules) and bool(modules[0].PROVIDER.ended) and not isinstance(error, MissingSymbols)
+        return ENDED if ended else LACKS
+    return condition_of(error)
+
+
+def _joined(counted: Counter[str]) -> str:
+    """The counts in words, the greatest first: 48 unreachable, 23 want a key."""
+    return ", ".join(f"{count} {WORDS.get(kind, (kind, kind))[count > 1]}" for kind, count in counted.most_common())
+
+
+def no_network(failed: Sequence[tuple[str, str, str]]) -> str:
+    """Two lines if none of several publishers could be reached, else ""; from each one's key, error name and detail.
+
+    Publishers that want a key, or have ended, were not asked and count for nothing.
+    """
+    asked = [one for one in failed if one[1] not in _NOT_ASKED]
+    if len({key for key, *_ in asked}) < 2 or any(name not in _UNREACHABLE for _, name, _ in asked):
+        return ""
+    tried = [one for one in asked if one[1] != NoNetwork.__name__]
+    count, (_, _, detail) = len({key for key, *_ in tried}), (tried or asked)[0]
+    return (
+        f"no network: {count} publishers unreachable ({detail})\n"
+        "check the connection and proxy; --offline shows past rates"
+    )
+
+
+_UNREACHABLE = {error.__name__ for error in UNREACHABLE}
+_NOT_ASKED = {error.__name__ for error in (KeyNeeded, Unsupported)}
+
+
+def _dead(outcomes: Sequence[Outcome], settings: Settings, reasons: Sequence[Reason]) -> str:
+    """The same from the reasons of a whole run."""
+    if settings.mocked or any(one.ok for one in outcomes):
+        return ""
+    return no_network([(one.provider, one.error.name, one.error.detail) for one in reasons])
+
+
+def of_group_failed(outcome: Outcome) -> bool:
+    """True where a publisher that was asked as one of a group has failed.
+
+    One that wants a key is not asked; one that has ended, or lacks the currency or the day, has no rates to give.
+    """
+    return outcome.error is not None and not isinstance(
+        outcome.error, KeyNeeded | Unsupported | MissingSymbols | NoRates
+    )
 
 
 def one_line(error: RatesError) -> str:

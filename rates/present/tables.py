@@ -1,7 +1,7 @@
 """Rates for people: a base's table, a matrix of bases and symbols, or one base as many publishers have it.
 
 The caption names the publisher, the kind of rate, the day and its age; the legend explains the marks that are used. Of
-many publishers each is a row; those without a rate stand under the table, with the reason.
+many publishers each is a row.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from rates.currencies import current_unit, pegs
 from rates.defaults import HISTORY
 from rates.errors import Unsupported
 from rates.model import DerivedRate, Outcome, RateTable
-from rates.present.errors import provider_failures
 from rates.present.layout import LINE, Column, folded
 from rates.present.rounding import shown, weak
 from rates.present.tabular import notes, rows, stacked
@@ -177,7 +176,7 @@ def _legend(tables: Sequence[RateTable], symbols: Sequence[str]) -> list[str]:
 
 
 def by_provider(outcomes: Sequence[Outcome], asked: Sequence[str], how: View) -> str:
-    """One base: a row a publisher, the legend, and the publishers without a rate; for more symbols a table each."""
+    """One base: a row a publisher, and the legend; for more symbols a table each."""
     base = outcomes[0].base
     tables = [outcome.table for outcome in outcomes if outcome.table is not None]
     count = f"1 {base} · {len(tables)} of {len(outcomes)} publishers"
@@ -188,7 +187,7 @@ def by_provider(outcomes: Sequence[Outcome], asked: Sequence[str], how: View) ->
     else:
         legend = notes(_meanings(tables, symbols, (DERIVED, WEAK, OLD_OF_PUBLISHER)), how.format, how.width)
         blocks = [_publishers(tables, symbols, how), legend] if tables else []
-    return stacked([head, *blocks, notes([provider_failures(outcomes, how.width)], how.format)])
+    return stacked([head, *blocks])
 
 
 def shown_symbols(tables: Sequence[RateTable], base: str, asked: Sequence[str]) -> tuple[str, ...]:

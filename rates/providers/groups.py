@@ -63,6 +63,12 @@ def chosen(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def single(text: str) -> frozenset[str]:
+    """The keys that the words name one by one, not as members of a group."""
+    words = {word.lower() for word in re.split(r"[,\s]+", text.strip())}
+    return frozenset(words.intersection(providers.choices()).difference(GROUPS))
+
+
 def _named(word: str) -> tuple[str, ...]:
     """The keys that one word stands for."""
     if word in GROUPS:

@@ -92,7 +92,7 @@ def test_offline_there_is_one_source(run: Run, line: str, monkeypatch: pytest.Mo
 
 def test_no_consensus_offline(run: Run) -> None:
     """A chain with the consensus passes over it offline."""
-    assert "consensus: offline there is one source" in run("USD", "--offline", "--provider", "consensus").out
+    assert "consensus: offline there is one source" in run("USD", "--offline", "--provider", "consensus").err
     ran = run("USD", "--offline", "--provider", "consensus,ecb")
     assert ran.out.startswith("1 USD · ecb · reference")
 

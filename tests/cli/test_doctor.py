@@ -139,9 +139,10 @@ def test_some_well(
     assert ran.status == 1
     lines = [" ".join(line.split()) for line in ran.out.splitlines()]
     assert any(line.startswith("ecb well 29 rates of 2026-10-30") for line in lines)
-    assert any(line.startswith("vatcomply moved") for line in lines)
-    assert any(line.startswith("vatcomply look for the new address") and line.endswith(" ecb") for line in lines)
-    assert lines[-1] == "2 asked: 1 well, 1 moved"
+    (moved,) = (line for line in lines if line.startswith("vatcomply moved"))
+    assert " look for the new address" in moved
+    assert moved.endswith(" ecb")
+    assert lines[0] == "2 asked: 1 well, 1 moved"
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
@@ -169,7 +170,38 @@ def test_all_providers_of_a_recording(run: Run, tape: str) -> None:
     assert ran.status == 1
     assert {row["offline"] for row in csv.DictReader(io.StringIO(ran.out))} == {"yes"}
     shown = run("doctor", "ecb", "--replay", tape, "--latency", "1ms").out
-    assert "\noffline: a recording; ages count to 2026-10-31\nsimulated network: latency 1 ms\n1 asked" in shown
+    assert shown.startswith(
+        "1 asked: 1 well\noffline: a recording; ages count to 2026-10-31\nsimulated network: latency 1 ms\n\n"
+    )
+
+
+def test_what_needs_action(run: Run, tape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All publishers are counted, and those shown that need action; a key that is not set is no fault."""
+    monkeypatch.setattr(providers, "keys", lambda: ("ecb", "lb", "nbp", "tcmb"))
+    monkeypatch.setattr("rates.fetch.secrets.RECORDED", "")  # the key that any recording is read with
+    counted = "4 asked: 1 well, 1 over, 1 key needed, 1 not recorded"
+    ran = run("doctor", "--replay", tape)
+    assert ran.status == 1
+    assert ran.out.splitlines()[0] == counted
+    assert [line.split()[0] for line in ran.out.splitlines()[5:]] == ["nbp"]
+    ran = run("doctor", "--replay", tape, "--all")
+    assert [line.split()[0] for line in ran.out.splitlines()[5:]] == ["ecb", "lb", "nbp", "tcmb"]
+    monkeypatch.setattr(providers, "keys", lambda: ("ecb", "lb", "tcmb"))
+    assert run("doctor", "--replay", tape).status == 0
+    assert run("doctor", "ecb", "tcmb", "--replay", tape).status == 1
+
+
+def test_no_network(run: Run) -> None:
+    """If no publisher can be reached, that is two lines; --all has the table, and programs have all rows."""
+    two = (
+        "no network: 2 publishers unreachable (the name www.ecb.europa.eu does not resolve)\n"
+        "check the connection and proxy; --offline shows past rates"
+    )
+    args = ("doctor", "ecb", "erapi", "--retries", "0")
+    assert run(*args) == (3, "", f"{two} · --all lists them\n")
+    assert "unreachable" in run(*args, "--all").out
+    ran = run(*args, "--format", "csv")
+    assert (ran.err, len(ran.out.splitlines())) == (two + "\n", 3)
 
 
 def test_one_deadline_for_all(run: Run, mocked: Callable[[Mock], None], replay: tuple[str, str]) -> None:

@@ -18,7 +18,7 @@ def few(tape: str) -> tuple[str, ...]:
 
 
 def test_a_row_a_publisher(run: Run, few: tuple[str, ...]) -> None:
-    """The table has each answer with country, day and age; below it each failure with the name of its error."""
+    """The table has each answer with country, day and age; stderr has each failure with the name of its error."""
     ran = run("USD", *few, "--symbols", "EUR,JPY")
     assert ran.status == 1
     assert ran.out.startswith("1 USD · 3 of 5 publishers\n")
@@ -26,8 +26,8 @@ def test_a_row_a_publisher(run: Run, few: tuple[str, ...]) -> None:
     assert ["ecb", "EU", "0.89509§", "157.25§", "2026-10-30", "1", "day", "old"] in lines
     assert ["vatcomply", "EE", "0.895095", "157.250", "2026-10-30", "1", "day", "old"] in lines
     assert "§ derived: inverse, cross or median of published figures" in ran.out
-    assert "\nhnb  NotRecorded  no recording of https://api.hnb.hr" in ran.out
-    assert "\nbbk  Unsupported  cannot answer for the latest rates" in ran.out
+    assert "\nhnb  NotRecorded  no recording of https://api.hnb.hr" in ran.err
+    assert ran.err.startswith("bbk  Unsupported  cannot answer for the latest rates")
 
 
 def test_several_bases(run: Run, few: tuple[str, ...]) -> None:
@@ -93,7 +93,26 @@ def test_the_whole_world(run: Run, recording: str, monkeypatch: pytest.MonkeyPat
     assert ran.status == 1
     assert "USD/EUR  official  2026-10-30" in ran.out
     assert "USD/JPY  market" in ran.out
-    assert "cannot answer for the latest rates" in ran.out  # of one that ended
+    assert ran.err.endswith(" cannot give it · --failures lists them\n")
+    assert " 4 ended" in ran.err
+    ran = run("USD", "--from", "all", "--replay", recording, "--symbols", "EUR,JPY", "--failures")
+    assert "cannot answer for the latest rates" in ran.err  # of one that ended
+
+
+@pytest.mark.parametrize(("group", "status"), [("all", 0), ("all,bbk", 1), ("all,tcmb", 1), ("all,-ecb", 0)])
+def test_what_is_not_asked_has_not_failed(
+    run: Run, tape: str, monkeypatch: pytest.MonkeyPatch, group: str, status: int
+) -> None:
+    """In a group, a publisher that wants a key or has ended is no failure; one that is named by itself is."""
+    from rates.providers import groups
+
+    known = ("bbk", "ecb", "erapi", "tcmb", "vatcomply")
+    monkeypatch.setattr(groups, "members", lambda group: known)
+    monkeypatch.setattr("rates.fetch.secrets.RECORDED", "")  # the key that any recording is read with
+    ran = run("USD", "--replay", tape, "--from", group, "--symbols", "EUR", "--format", "csv")
+    assert ran.status == (1 if status else 0)
+    assert "tcmb  KeyNeeded" in ran.err
+    assert run("consensus", "USD/EUR", "--replay", tape, "--from", group).status == ran.status
 
 
 def test_weak_figures_are_marked(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,7 +165,7 @@ def test_the_next_has_the_symbol(run: Run) -> None:
     """A publisher that lacks a symbol is passed over for the next."""
     ran = run("EUR", "--offline", "--provider", "ecb,erapi", "--symbols", "BTN")
     assert ran.status == 3
-    assert "MissingSymbols" in ran.out
+    assert "MissingSymbols" in ran.err
 
 
 def test_a_stale_one_is_warned_of(run: Run, recording: str, monkeypatch: pytest.MonkeyPatch) -> None:

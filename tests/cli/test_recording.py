@@ -82,9 +82,9 @@ def test_what_was_not_recorded(run: Run, publisher: HTTPServer, tmp_path: Path) 
     run(*SHOWN, "--record", str(tmp_path))
     ran = run(*SHOWN, "--on", "2026-07-01", "--replay", str(tmp_path))
     assert ran.status == 3
-    assert "/api/historical/2026-07-01.json" in ran.out
+    assert "/api/historical/2026-07-01.json" in ran.err
     message = f"record it with: rates --record {tmp_path} USD --provider openexchangerates --on 2026-07-01"
-    assert message in ran.out
+    assert message in ran.err
 
 
 @pytest.mark.parametrize("folder", ["file", "file/below"])
@@ -93,8 +93,8 @@ def test_folder_that_cannot_be_written(run: Run, publisher: HTTPServer, tmp_path
     (tmp_path / "file").write_text("mine")
     ran = run(*SHOWN, "--record", str(tmp_path / folder))
     assert ran.status == 3
-    assert "RecordingError" in ran.out
-    assert "cannot be written: not a directory" in ran.out
+    assert "RecordingError" in ran.err
+    assert "cannot be written: not a directory" in ran.err
     assert (tmp_path / "file").read_text() == "mine"
 
 
@@ -107,4 +107,4 @@ def test_full_disk(run: Run, publisher: HTTPServer, tmp_path: Path, monkeypatch:
     monkeypatch.setattr(Path, "write_bytes", full)
     ran = run(*SHOWN, "--record", str(tmp_path))
     assert ran.status == 3
-    assert "cannot be written: no space left on device" in ran.out
+    assert "cannot be written: no space left on device" in ran.err

@@ -116,7 +116,7 @@ def test_latency_in_the_file_is_for_offline(run: Run, config: Path) -> None:
     config.write_text('latency = "1ms"\nretries = 0\n')
     ran = run("--config", str(config), "USD", "--provider", "ecb")
     assert ran.status == 3
-    assert "HostNotFound" in ran.out
+    assert "HostNotFound" in ran.err
 
 
 def test_keys_are_never_shown(run: Run, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

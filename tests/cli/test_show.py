@@ -141,10 +141,13 @@ def test_hundreds_of_bases(run: Run) -> None:
     ],
 )
 def test_reasons_for_missing_rates(run: Run, args: tuple[str, ...], status: int, message: str) -> None:
-    """The output says why a base, symbol or day is missing; the status says whether some or all are."""
+    """The output says why a base, symbol or day is missing; the status says whether some or all are.
+
+    Why there is no table stands on standard error, remarks about a table with it.
+    """
     ran = run("--offline", *args)
     assert ran.status == status
-    assert message in ran.out
+    assert message in (ran.err if status else ran.out)
 
 
 @pytest.mark.parametrize(
@@ -201,11 +204,17 @@ def test_long_arguments_are_shortened_in_messages(run: Run, option: str) -> None
 
 
 def test_without_a_network(run: Run) -> None:
-    """If no host name resolves, each publisher's failure is listed, and `--offline` is suggested."""
+    """If no host name resolves, that is two lines, which suggest `--offline`; with --failures a line a publisher."""
     ran = run("USD", "--retries", "0")
-    assert ran.status == 3
-    assert ran.out.count("does not resolve") == 3
-    assert ran.out.endswith("without a network, --offline shows rates of the past\n")
+    assert (ran.status, ran.out) == (3, "")
+    assert ran.err == (
+        "no network: 3 publishers unreachable (the name api.frankfurter.dev does not resolve)\n"
+        "check the connection and proxy; --offline shows past rates · --failures lists them\n"
+    )
+    ran = run("USD", "--retries", "0", "--failures")
+    assert (ran.status, ran.out) == (3, "")
+    assert ran.err.count("does not resolve") == 3
+    assert ran.err.endswith("without a network, --offline shows rates of the past\n")
 
 
 def test_unexpected_exception(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,10 +96,10 @@ def test_an_installed_provider_is_everywhere(installed: dict[str, str], tape: st
     ).stdout
     assert offered == "plain,utopia\n"
     asked = ran_with(installed, "EUR", "--provider", "utopia", "--offline")
-    assert "utopia: no recording of https://bank.example/rates.json" in asked.stdout
+    assert "utopia: no recording of https://bank.example/rates.json" in asked.stderr
     for mode in ("thread", "process"):
         asked = ran_with(installed, "EUR", "USD", "--provider", "utopia", "--offline", "--mode", mode)
-        assert asked.stdout.count("NotRecorded") == 2
+        assert asked.stderr.count("NotRecorded") == 2
     doctor = ran_with(
         installed, "doctor", "utopia", "ecb", "--replay", tape, "--format", "json", RATES_TODAY="2026-10-31"
     )

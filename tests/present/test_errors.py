@@ -1,9 +1,19 @@
 from __future__ import annotations
 
-from rates.errors import HostNotFound, MissingSymbols, NoRates, TimedOut
-from rates.model import Failed, Fetched
+from rates.errors import (
+    ConnectionFailed,
+    HostNotFound,
+    KeyNeeded,
+    MissingSymbols,
+    NoNetwork,
+    NoRates,
+    RatesError,
+    TimedOut,
+    Unsupported,
+)
+from rates.model import Failed, Fetched, Outcome
 from rates.present import failures, show
-from rates.present.errors import passed_over, passed_over_why, provider_failures, warnings
+from rates.present.errors import group_failures, no_network, of_group_failed, passed_over, passed_over_why, warnings
 
 from .samples import SETTINGS, TODAY, outcomes, table
 
@@ -16,15 +26,18 @@ def test_no_failures() -> None:
 
 
 def test_nothing_but_failures() -> None:
-    """When all fail for want of a network, the way without one is named, unless it is taken already."""
+    """When all fail for want of a network, the way without one is named, unless it is taken already.
+
+    What is the same for several bases stands once, and none of it among the tables.
+    """
     lost = [Failed(base, error=HostNotFound("no such host", provider="ecb")) for base in ("USD", "EUR")]
     assert (
-        show(lost, SETTINGS, today=TODAY)
+        failures(lost, SETTINGS)
         == """\
-USD  HostNotFound  ecb: no such host
-EUR  HostNotFound  ecb: no such host
+USD EUR  HostNotFound  ecb: no such host
 without a network, --offline shows rates of the past"""
     )
+    assert show(lost, SETTINGS, today=TODAY) == ""
     assert "--offline" not in failures(lost, SETTINGS.with_values(offline=True))
     assert "--offline" not in failures([*lost, *outcomes("GBP")], SETTINGS)
 
@@ -45,7 +58,7 @@ USD  TimedOut  frankfurter: no answer
                raise --timeout"""
     )
     assert (
-        provider_failures(lost, 40)
+        group_failures(lost, SETTINGS, 40)
         == """\
 frankfurter  TimedOut  no answer within
     10 s; try again or raise --timeout"""
@@ -62,7 +75,7 @@ def test_providers_that_failed() -> None:
         Failed("EUR", error=missing, provider="ecb"),
     ]
     assert (
-        provider_failures(given)
+        group_failures(given, SETTINGS)
         == """\
 frankfurter  TimedOut        no answer within 10 s; try again or raise --timeout
 EUR  ecb     MissingSymbols  has no XAF"""
@@ -77,3 +90,69 @@ def test_passed_over_and_warnings() -> None:
     assert passed_over_why(given).startswith("passed over for ecb: TimedOut: frankfurter: no answer within 10 s;")
     assert warnings(given) == "warning: NoRates: ecb: old"
     assert (passed_over(outcomes("USD")), passed_over_why(outcomes("USD")), warnings(outcomes("USD"))) == ("", "", "")
+
+
+def lost(kind: type[RatesError], *keys: str) -> list[Outcome]:
+    """These publishers, each with an error of that kind."""
+    return [Failed("USD", error=kind("so it is", provider=key), provider=key) for key in keys]
+
+
+MANY = [
+    *lost(HostNotFound, "amcm", "bam"),
+    *lost(ConnectionFailed, "ba"),
+    *lost(KeyNeeded, "fred", "tcmb"),
+    *lost(TimedOut, "nbp"),
+    *lost(Unsupported, "lb", "erapi"),
+    *lost(MissingSymbols, "cnb"),
+    Fetched("USD", table("USD"), provider="ecb"),
+]
+
+
+def test_many_failures_are_counted() -> None:
+    """More than a few failures are one line: those that did not answer by condition, then those without that rate."""
+    line = (
+        "7 did not answer: 3 unreachable, 2 want a key, 1 too slow, 1 ended · 2 cannot give it · --failures lists them"
+    )
+    assert group_failures(MANY, SETTINGS) == line
+    assert "".join(group_failures(MANY, SETTINGS, 40).split()) == "".join(line.split())
+    assert max(map(len, group_failures(MANY, SETTINGS, 40).splitlines())) <= 40
+    assert len(group_failures(MANY, SETTINGS, listed=True).splitlines()) == len(MANY) - 1
+
+
+def test_many_old_rates_are_one_line() -> None:
+    """Old rates of many publishers are one line with their keys."""
+    old = NoRates("old")
+    given = [Fetched("USD", table("USD"), warning=old, provider=f"p{place}") for place in range(6)]
+    line = "warning: older than usual: p0, p1, p2, p3, p4, p5 · --failures lists them"
+    assert group_failures(given, SETTINGS) == line
+    assert group_failures([*given, *lost(TimedOut, "nbp")], SETTINGS).splitlines() == [
+        "nbp  TimedOut  so it is",
+        line,
+    ]
+
+
+def test_many_failed_bases_are_counted() -> None:
+    """More than a few reasons of a chain are one line too."""
+    given: list[Outcome] = [Failed(f"XX{place}", error=NoRates(f"no {place}", provider="ecb")) for place in range(6)]
+    given += outcomes("EUR")
+    assert failures(given, SETTINGS) == "6 of 7 bases failed: 6 no rates · --failures lists them"
+    assert len(failures(given, SETTINGS, listed=True).splitlines()) == 6
+
+
+def test_no_network() -> None:
+    """Several publishers of which none is reached are two lines; one host alone, or one answer, proves nothing."""
+    dead = [*lost(HostNotFound, "amcm", "bam", "ba"), *lost(NoNetwork, "nbp"), *lost(KeyNeeded, "fred")]
+    first, second = group_failures(dead, SETTINGS).splitlines()
+    assert first == "no network: 3 publishers unreachable (so it is)"
+    assert second == "check the connection and proxy; --offline shows past rates · --failures lists them"
+    chain = [Failed("USD", error=dead[1].error, passed_over=(dead[0].error,))]
+    assert failures(chain, SETTINGS).splitlines()[0] == "no network: 2 publishers unreachable (so it is)"
+    for others in (lost(TimedOut, "x"), outcomes("USD")):
+        assert "no network" not in group_failures([*dead, *others], SETTINGS)
+    assert no_network([("ecb", "HostNotFound", "x"), ("ecb", "HostNotFound", "x")]) == ""
+
+
+def test_what_fails_in_a_group() -> None:
+    """A publisher that is not asked, or lacks the rate, has not failed."""
+    failed = {one.provider for one in MANY if of_group_failed(one)}
+    assert failed == {"amcm", "bam", "ba", "nbp"}
