@@ -184,9 +184,9 @@ def _has_group(folder: str) -> bool:
 
 def module_name(key: str) -> str:
     """The name of an installed provider's module, for a worker process to import; "" for a registered one or a path."""
-    if key in _plugins():
-        return _plugins()[key].module
-    return f"{__name__}.{key}" if key in own_keys() else ""
+    if key in own_keys():  # first: the search for plugins opens a file of every installed distribution, for 8 ms
+        return f"{__name__}.{key}"
+    return _plugins()[key].module if key in _plugins() else ""
 
 
 def load(key: str) -> ProviderModule:

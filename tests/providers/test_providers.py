@@ -75,6 +75,18 @@ def test_one_broken_plugin_does_not_stop_the_others(monkeypatch: pytest.MonkeyPa
     assert providers.module_name("acme") == "acme.rates"
 
 
+def test_an_own_provider_needs_no_search_for_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search opens a file of every installed distribution, for which an offline answer does not wait."""
+
+    def search() -> None:
+        raise AssertionError("searched for plugins")
+
+    monkeypatch.setattr(providers, "_plugins", search)
+    providers._load.cache_clear()
+    assert providers.load("ecb").PROVIDER.key == "ecb"
+    assert providers.module_name("ecb") == "rates.providers.ecb"
+
+
 @pytest.mark.parametrize(
     "script",
     [
