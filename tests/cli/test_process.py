@@ -59,6 +59,39 @@ def test_streams(line: str, status: int, message: str) -> None:
     assert bool(message) == bool(done.stderr)
 
 
+DEPTHS = """
+import time
+import rates.cli
+from rates.__main__ import main
+
+def leaf():
+    pass
+
+# As large as the frame that calls it, so that every end of a chunk is met at some depth.
+leaf.__code__ = leaf.__code__.replace(co_stacksize=32)
+
+def calls_at(depth):
+    if depth:
+        return calls_at(depth - 1)
+    began = time.thread_time()
+    for _ in range(500):
+        leaf()
+    return time.thread_time() - began
+
+def slowest(began):
+    return max(min(calls_at(depth) for _ in range(5)) for depth in range(1, 250))
+
+rates.cli.main = slowest
+print(main())
+"""
+
+
+def test_a_call_costs_the_same_at_every_depth() -> None:
+    """Under the entry point no call crosses the end of a chunk of frames: 500 that do take over 2 ms, others 10 us."""
+    done = subprocess.run([sys.executable, "-c", DEPTHS], capture_output=True, text=True, check=True, timeout=BOUND_S)
+    assert float(done.stdout) < 0.001
+
+
 @pytest.mark.parametrize("what", ["currencies", "--offline USD EUR --symbols all", "--help"])
 def test_reader_that_has_enough(what: str) -> None:
     """A pipe whose reader has gone, before the first line or after it, is nothing to complain of."""
