@@ -8,6 +8,7 @@ import click
 
 from rates.cli import OK
 from rates.cli.options import CODES, LIST, format_from, options
+from rates.cli.pager import NO_PAGER, page
 from rates.cli.terminal import output_width, put_text
 from rates.currencies import COMMON, FRACTIONS, OFFSHORE, Currency, all_currencies, code, digits, name, pegs
 from rates.currencies.life_cycles import steps_of
@@ -34,6 +35,7 @@ LISTED, FOUND, LISTED_ENDED = 4, 5, 7  # the columns of a list, of one with ende
 @click.option("--market", is_flag=True, help="Only codes beside ISO 4217: minor units, money at par, CNH.")
 @click.option("--ended", is_flag=True, help="Only currencies that were replaced.")
 @options(*LIST)
+@NO_PAGER
 def command(codes: tuple[str, ...], ended: bool, market: bool, **flags: Any) -> int:
     """List currency codes with number and minor units (ISO 4217) and name (CLDR).
 
@@ -61,7 +63,8 @@ def command(codes: tuple[str, ...], ended: bool, market: bool, **flags: Any) -> 
     many = len(HEADERS) if codes and not words else many
     narrow = {"number": Column("number", drop=1), "digits": Column("digits", drop=2), "name": Column("name", cut=12)}
     columns = [narrow.get(heading, heading) for heading in HEADERS[:many]]
-    put_text(rows(columns, [_cells(currency)[:many] for currency in chosen], fmt, output_width()))
+    cells = [_cells(currency)[:many] for currency in chosen]
+    page(rows(columns, cells, fmt, output_width()), paged=not flags["no_pager"])
     return OK
 
 

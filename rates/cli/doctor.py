@@ -114,11 +114,11 @@ def _text(shown: Sequence[Diagnosis], found: Sequence[Diagnosis], settings: Sett
     from rates.present.tabular import notes, rows, stacked
 
     columns = (
-        Column("key", cut=12),
+        Column("key", cut=16),
         Column("condition", cut=12),
-        Column("evidence", cut=16, drop=2),
-        Column("what to do", cut=20),
-        Column("ask instead", cut=11, drop=1),
+        Column("evidence", cut=28, drop=1),
+        Column("what to do", cut=36),
+        Column("ask instead", cut=11, drop=2),
     )
     fmt, width = settings.format, output_width()
     remarks = [*offline_notes([RECORDING] if settings.mocked else [], settings.day()), *network_note(settings)]

@@ -104,6 +104,14 @@ def _flag(setting: Setting) -> Any:
     )
 
 
+def _color(context: click.Context, _: click.Parameter, value: str) -> None:
+    context.color = {"always": True, "never": False}.get(value)
+
+
+_COLOR = click.option(
+    "--color", type=click.Choice(("auto", "always", "never")), default="auto", callback=_color, expose_value=False,
+    help="Colour the output; auto: on a terminal, without NO_COLOR.",
+)  # fmt: skip
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="Print the figures alone, one a line.")
 _VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Show on stderr what is asked and answered.")
 _CONFIG = click.option("--config", type=FILE, default="", help="Settings file in place of the usual one.")
@@ -111,9 +119,9 @@ _FLAGS = {name: _flag(setting) for name, setting in SETTINGS.items() if setting.
 
 
 def _flags(names: Iterable[str]) -> tuple[Any, ...]:
-    """The flags of these settings, in the order of their declaration, and --config."""
+    """The flags of these settings, in the order of their declaration, --config and --color."""
     wanted = set(names)
-    return (*(flag for name, flag in _FLAGS.items() if name in wanted), _CONFIG)
+    return (*(flag for name, flag in _FLAGS.items() if name in wanted), _CONFIG, _COLOR)
 
 
 _EXECUTOR = {"mode", "workers", "via", "start_method", "scheduler"}

@@ -11,7 +11,8 @@ import click
 from rates import providers
 from rates.cli import OK, SOME_FAILED
 from rates.cli.options import CODES, DIR, KEYS, LIST, Value, format_from, options
-from rates.cli.terminal import output_width, put_text, say
+from rates.cli.pager import NO_PAGER, page
+from rates.cli.terminal import output_width, say
 from rates.errors import UsageError, quoted, suggest
 from rates.providers import published
 from rates.providers.regions import names, place
@@ -33,7 +34,8 @@ Examples:
   rates providers --kind service --format json
   rates providers new utopia --into src      write the files of a new provider
 
-A narrow terminal shows fewer columns; a pipe or a file gets all of them.
+A narrow terminal shows fewer columns, and a list that is longer than it goes through $PAGER (less); a pipe or a file
+gets all.
 
 The consensus is not a provider: --provider consensus asks all official ones and gives the medians.
 
@@ -66,6 +68,7 @@ FILTERS = (
 @click.command("providers", epilog=EPILOG)
 @click.argument("keys", nargs=-1, metavar="[KEY]…", type=KEYS)
 @options(*FILTERS, *LIST)
+@NO_PAGER
 @click.option("--into", type=DIR, help="With `new KEY`: the folder to write into (default: this one).")
 def command(keys: tuple[str, ...], **flags: Any) -> int:
     """List the publishers, or show the KEYs in full; `new KEY` writes the files of a new provider."""
@@ -82,7 +85,8 @@ def command(keys: tuple[str, ...], **flags: Any) -> int:
     codes = [code(word) for word in _words(flags["currency"])]
     possible = [provider for provider in (_named(keys) if keys else _all()) if _matches(provider, flags)]
     matching = [provider for provider in possible if all(published.has(provider.key, code) for code in codes)]
-    put_text(text(matching, format_from(flags), output_width(), in_full=bool(keys)))
+    listed = text(matching, format_from(flags), output_width(), in_full=bool(keys))
+    page(listed, paged=not flags["no_pager"])
     if codes and (unknown := [provider.key for provider in possible if not published.seen(provider.key)]):
         say(f"it is not known which currencies these publish: {', '.join(unknown)}")
     if not matching:

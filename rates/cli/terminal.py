@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from rates.cli.paint import colored, painted, painted_reasons
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -46,7 +48,8 @@ def _width(stream: TextIO | None) -> int | None:
 def put_text(text: str) -> None:
     """Writes text on standard output, with a line end and at once."""
     if text:
-        sys.stdout.write(text.rstrip("\n") + "\n")
+        text = text.rstrip("\n")
+        sys.stdout.write((painted(text) if colored(sys.stdout) else text) + "\n")
     sys.stdout.flush()
 
 
@@ -64,7 +67,8 @@ def put_error(text: str) -> None:
     """Writes text on standard error, nothing for ""; a closed one is ignored."""
     try:
         if text:
-            click.echo(text, err=True)
+            color = colored(sys.stderr)
+            click.echo(painted_reasons(text) if color else text, err=True, color=color)
     except OSError:
         discard(sys.stderr)
 
@@ -114,7 +118,9 @@ class _Bar:
         with self.lock:
             if self.ended:
                 return
-            self.drawn = Progress(*columns, console=Console(stderr=True), transient=True)
+            self.drawn = Progress(
+                *columns, console=Console(stderr=True, no_color=not colored(sys.stderr)), transient=True
+            )
             self.drawn.add_task("fetching", total=self.total, completed=self.count)
             self.drawn.start()
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rates.diagnose import condition_of
 from rates.errors import UNREACHABLE, KeyNeeded, MissingSymbols, NoNetwork, NoRates, RatesError, Unsupported
 from rates.model import Outcome
-from rates.present.layout import aligned, folded
+from rates.present.layout import aligned, folded, shortened
 from rates.providers import load_each
 from rates.settings import Settings
 
@@ -89,17 +89,20 @@ def group_failures(
         return folded(f"{words} · {LISTS}", width)
     bases = {one.base for one in outcomes}
     if listed or len(lost) + len(old) <= MOST_LISTED:
-        return _list([*lost, *old], bases, width)
+        return _list([*lost, *old], bases, width, folding=listed)
     few = len(lost) <= MOST_LISTED
-    parts = [_list(lost, bases, width) if few else folded(f"{_counted(lost)} · {LISTS}", width)]
+    parts = [_list(lost, bases, width, folding=False) if few else folded(f"{_counted(lost)} · {LISTS}", width)]
     if old:
         line = f"warning: older than usual: {', '.join(one.provider for one in old)}"
         parts.append(folded(f"{line} · {LISTS}" if few else line, width))
     return "\n".join(filter(None, parts))
 
 
-def _list(reasons: Sequence[Reason], bases: set[str], width: int | None) -> str:
-    """A line for each reason: key, the error's name, and its sentence; before the key the bases, if not all."""
+def _list(reasons: Sequence[Reason], bases: set[str], width: int | None, *, folding: bool) -> str:
+    """A line for each reason: key, the error's name, and its sentence; before the key the bases, if not all.
+
+    folding: folds what is wider than the terminal; else it is cut.
+    """
     rows = [
         (
             one.provider if set(one.bases) == bases else f"{' '.join(one.bases)}  {one.provider}",
@@ -108,7 +111,9 @@ def _list(reasons: Sequence[Reason], bases: set[str], width: int | None) -> str:
         )
         for one in reasons
     ]
-    return aligned(rows, width)
+    if folding or width is None:
+        return aligned(rows, width)
+    return "\n".join(shortened(line, width) for line in aligned(rows).split("\n"))
 
 
 def _counted(lost: Sequence[Reason]) -> str:
@@ -145,10 +150,7 @@ def no_network(failed: Sequence[tuple[str, str, str]]) -> str:
         return ""
     tried = [one for one in asked if one[1] != NoNetwork.__name__]
     count, (_, _, detail) = len({key for key, *_ in tried}), (tried or asked)[0]
-    return (
-        f"no network: {count} publishers unreachable ({detail})\n"
-        "check the connection and proxy; --offline shows past rates"
-    )
+    return f"no network: {count} unreachable ({detail})\ncheck the connection; --offline shows past rates"
 
 
 _UNREACHABLE = {error.__name__ for error in UNREACHABLE}

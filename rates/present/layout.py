@@ -5,13 +5,14 @@ table that is too wide, in this order,
 
 1. gives up the padding of its columns;
 2. leaves out columns that may be dropped, the least important first, as few as are enough;
-3. shortens cells that may be cut, the widest column first: `Central Bank of the Rep…`;
+3. shortens cells that may be cut, in the column that loses the fewest letters: `Central Bank of the Rep…`;
 4. is split between columns into several tables, each with the first column, when 2 and 3 are not enough;
 5. becomes a block a row, a line a cell, when one column alone is too wide for that: an address stays whole.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -20,6 +21,7 @@ Align = Literal["left", "right", "decimal"]
 
 GAP = "  "
 PADDING = 2  # tabulate's: a column is at least so much wider than its heading
+_COUNT = re.compile(r"\b(\d+) (?=[a-z%])")
 LINE = 80  # where text is folded that has no terminal's width
 
 
@@ -53,6 +55,10 @@ class _Filled:
     def least(self) -> int:
         """The narrowest that it may be."""
         return min(self.natural, max(self.column.cut, len(self.column.name))) if self.column.cut else self.natural
+
+    def longer(self, width: int) -> int:
+        """How many of its cells are longer than that."""
+        return sum(len(cell) > width for cell in self.cells)
 
     @property
     def padded(self) -> int:
@@ -91,7 +97,7 @@ def _without_the_least_important(filled: Sequence[_Filled], width: int) -> list[
 
 
 def _narrowed(filled: Sequence[_Filled], width: int) -> str:
-    """The table with all padding, or else without any, and then with cells cut: the widest column first."""
+    """The table with all padding, or else without any, and then with cells cut: where fewest are longer."""
     widths = [one.padded for one in filled]
     if _total(widths) > width:
         widths = [one.natural for one in filled]
@@ -100,7 +106,7 @@ def _narrowed(filled: Sequence[_Filled], width: int) -> str:
         wide = [place for place, limit in enumerate(limits) if widths[place] > limit]
         if not wide:
             break
-        widths[max(wide, key=lambda place: widths[place])] -= 1
+        widths[min(wide, key=lambda place: (filled[place].longer(widths[place] - 1), -widths[place]))] -= 1
     return _drawn(filled, widths)
 
 
@@ -161,12 +167,12 @@ def _folded(text: str, head: str, hanging: int, width: int | None) -> str:
         return (head + text).rstrip()
     from textwrap import wrap
 
+    text = _COUNT.sub("\\1\N{NO-BREAK SPACE}", text)  # a count stays on the line of its word
     if hanging > width // 2:  # too little would fit beside it
         hanging = 2 * len(GAP)
-    return "\n".join(
-        wrap(text, width, initial_indent=head, subsequent_indent=" " * hanging,
-             break_long_words=False, break_on_hyphens=False)
-    )  # fmt: skip
+    lines = wrap(text, width, initial_indent=head, subsequent_indent=" " * hanging,
+                 break_long_words=False, break_on_hyphens=False)  # fmt: skip
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def entry(title: str, fields: Mapping[str, str], width: int | None = None) -> str:

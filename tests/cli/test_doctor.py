@@ -194,8 +194,8 @@ def test_what_needs_action(run: Run, tape: str, monkeypatch: pytest.MonkeyPatch)
 def test_no_network(run: Run) -> None:
     """If no publisher can be reached, that is two lines; --all has the table, and programs have all rows."""
     two = (
-        "no network: 2 publishers unreachable (the name www.ecb.europa.eu does not resolve)\n"
-        "check the connection and proxy; --offline shows past rates"
+        "no network: 2 unreachable (the name www.ecb.europa.eu does not resolve)\n"
+        "check the connection; --offline shows past rates"
     )
     args = ("doctor", "ecb", "erapi", "--retries", "0")
     assert run(*args) == (3, "", f"{two} · --all lists them\n")

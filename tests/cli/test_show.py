@@ -208,8 +208,8 @@ def test_without_a_network(run: Run) -> None:
     ran = run("USD", "--retries", "0")
     assert (ran.status, ran.out) == (3, "")
     assert ran.err == (
-        "no network: 3 publishers unreachable (the name api.frankfurter.dev does not resolve)\n"
-        "check the connection and proxy; --offline shows past rates · --failures lists them\n"
+        "no network: 3 unreachable (the name api.frankfurter.dev does not resolve)\n"
+        "check the connection; --offline shows past rates · --failures lists them\n"
     )
     ran = run("USD", "--retries", "0", "--failures")
     assert (ran.status, ran.out) == (3, "")

@@ -24,6 +24,7 @@ class Terminal(io.StringIO):
 def screen(monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, Terminal]:
     """Terminals in place of both streams; not a fixture, since pytest sets the streams after fixtures."""
     out, err = Terminal(), Terminal()
+    monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr("sys.stdout", out)
     monkeypatch.setattr("sys.stderr", err)
     return out, err

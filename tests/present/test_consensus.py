@@ -17,13 +17,13 @@ def test_a_narrow_terminal() -> None:
         == """\
 1 EUR in USD · official rates · 2026-10-30 (24 days old)
 
-publisher        rate  day         deviation
--------------  ------  ----------  ---------  --------------
-ecb            1.1172  2026-10-30    0.000 %
-bank_of_a_lo…  1.1172  2026-10-30    0.000 %  the figure of…
-hnb            1.1172  2026-10-30    0.000 %  the figure of…
-nbp            1.1172  2026-10-28    –        of 2026-10-28
-bank_of_anot…  1.1172  2026-10-30    0.000 %  the figure of…
+publisher       rate  day         deviation
+------------  ------  ----------  ---------  ---------------
+ecb           1.1172  2026-10-30    0.000 %
+bank_of_a_l…  1.1172  2026-10-30    0.000 %  the figure of…
+hnb           1.1172  2026-10-30    0.000 %  the figure of…
+nbp           1.1172  2026-10-28    –        of 2026-10-28
+bank_of_ano…  1.1172  2026-10-30    0.000 %  the figure of…
 
 median 1.1172 of 1 source, spread 0.000 %
 too few sources to find outliers (4 are needed)"""

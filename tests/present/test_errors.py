@@ -48,7 +48,7 @@ def test_reasons_stay_on_their_lines() -> None:
 
 
 def test_a_narrow_terminal() -> None:
-    """A reason is folded under itself, in the list of bases and in that of providers."""
+    """A reason is folded under itself, in the list of bases and in that of providers; there it is cut unless listed."""
     lost = [Failed("USD", error=LATE, provider="frankfurter")]
     assert (
         failures(lost, SETTINGS, 40)
@@ -57,8 +57,9 @@ USD  TimedOut  frankfurter: no answer
                within 10 s; try again or
                raise --timeout"""
     )
+    assert group_failures(lost, SETTINGS, 40) == "frankfurter  TimedOut  no answer within…"
     assert (
-        group_failures(lost, SETTINGS, 40)
+        group_failures(lost, SETTINGS, 40, listed=True)
         == """\
 frankfurter  TimedOut  no answer within
     10 s; try again or raise --timeout"""
@@ -143,10 +144,10 @@ def test_no_network() -> None:
     """Several publishers of which none is reached are two lines; one host alone, or one answer, proves nothing."""
     dead = [*lost(HostNotFound, "amcm", "bam", "ba"), *lost(NoNetwork, "nbp"), *lost(KeyNeeded, "fred")]
     first, second = group_failures(dead, SETTINGS).splitlines()
-    assert first == "no network: 3 publishers unreachable (so it is)"
-    assert second == "check the connection and proxy; --offline shows past rates · --failures lists them"
+    assert first == "no network: 3 unreachable (so it is)"
+    assert second == "check the connection; --offline shows past rates · --failures lists them"
     chain = [Failed("USD", error=dead[1].error, passed_over=(dead[0].error,))]
-    assert failures(chain, SETTINGS).splitlines()[0] == "no network: 2 publishers unreachable (so it is)"
+    assert failures(chain, SETTINGS).splitlines()[0] == "no network: 2 unreachable (so it is)"
     for others in (lost(TimedOut, "x"), outcomes("USD")):
         assert "no network" not in group_failures([*dead, *others], SETTINGS)
     assert no_network([("ecb", "HostNotFound", "x"), ("ecb", "HostNotFound", "x")]) == ""

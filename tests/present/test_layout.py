@@ -208,3 +208,11 @@ def test_entry() -> None:
     )
     long = entry("ecb", {"codes": " ".join(["AUD"] * 40), "source": " ".join([ADDRESS] * 3)})
     assert [len(line) <= 80 for line in long.splitlines()] == [True, True, True, True, False]
+
+
+def test_the_fewest_letters_are_lost() -> None:
+    """A column with one long cell is cut before one with many; a count stays on the line of its word when folded."""
+    lines = [("a" * 20, "many letters here"), *[("a", "many letters here")] * 3]
+    text = simple([Column("key", cut=5), Column("name", cut=5)], lines, 30)
+    assert text.splitlines()[2:4] == ["aaaaaaaaaa…  many letters here", "a            many letters here"]
+    assert folded("of them 12 unreachable", 20) == "of them\n  12 unreachable"
