@@ -138,7 +138,7 @@ def test_the_ladder_sees(module: str, source: str, wrong: bool) -> None:
 
 def test_the_circle_is_seen() -> None:
     """Two modules that import each other are a circle, also when one does so within a function."""
-    one, two = PACKAGE / "executors" / "process.py", PACKAGE / "executors" / "pool.py"
-    back = "def f():\n    from .process import Worker"
-    assert circle({dotted(one): arrows(one, "from .pool import Pool"), dotted(two): arrows(two, back)})
+    one, two = PACKAGE / "executors" / "queued.py", PACKAGE / "executors" / "processes.py"
+    back = "def f():\n    from .queued import Worker"
+    assert circle({dotted(one): arrows(one, "from .processes import Pool"), dotted(two): arrows(two, back)})
     assert not circle({dotted(one): arrows(one, "from .pool import Pool"), dotted(two): set()})

@@ -10,7 +10,6 @@ import asyncio
 import inspect
 import threading
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -23,36 +22,12 @@ from .thread import Crew
 GRACE_S = 0.25
 
 
-class AsyncioExecutor(QueuedExecutor):
-    """An event loop that is a `concurrent.futures.Executor`: at most `workers` calls of either kind run at once.
-
-    An initializer runs once in each thread that runs callables. Thread and loop start at the first call.
-    """
-
-    mode = "asyncio"
-    shares_memory = True
-    marks = False
-    ready = 1
-
-    def open_backend(self) -> _Loop:
-        """A loop in its thread, and a pool of threads beside it."""
-        return _Loop(self.workers + self.lent, *self.initial)
-
-    def returned(self, call: Call, value: Any, error: BaseException | None = None) -> None:
-        """Takes the value of a call, which is awaited on the loop if it can be."""
-        backend = self._backend
-        if isinstance(backend, _Loop) and inspect.isawaitable(value):
-            backend.begin(call, value)
-        else:
-            self.landed(call, value)
-
-
 class _Loop(Backend):
     """The loop and the threads beside it. size: how many coroutines may run at once."""
 
-    def __init__(self, size: int, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
-        self.size = size
-        self.crew = Crew(size, initializer, initargs, "rates_loop")
+    def __init__(self, executor: QueuedExecutor) -> None:
+        self.crew = Crew(executor)
+        self.size = self.crew.size
         self.loop = asyncio.new_event_loop()
         self._arrived: deque[tuple[Call, Any]] = deque()
         self._coroutines: deque[tuple[Call, Any]] = deque()
@@ -67,11 +42,9 @@ class _Loop(Backend):
             raise
 
     def drained(self) -> list[Call]:
-        """The calls that no thread has taken; a coroutine begins at once, or is found to have been given up."""
         return self.crew.drained()
 
     def resize(self, workers: int) -> None:
-        """One place more, of either kind, for each call that waits for another."""
         self.size = self.crew.size = workers
 
     def begin(self, call: Call, awaitable: Any = None) -> None:
@@ -88,7 +61,6 @@ class _Loop(Backend):
             self.loop.call_soon_threadsafe(self._take)
 
     def _take(self) -> None:
-        """On the loop: begins what was handed over."""
         self._woken = False
         while self._arrived:
             call, awaitable = self._arrived.popleft()
@@ -108,7 +80,6 @@ class _Loop(Backend):
         self._start_tasks()
 
     def leave(self, calls: list[Call], why: str) -> str:
-        """Cancels the tasks of calls that were given up, and leaves their threads; a clause that says which."""
         tasks = [call.handle for call in calls if call.handle is not None]
         for task in tasks:
             self.loop.call_soon_threadsafe(task.cancel)
@@ -116,12 +87,10 @@ class _Loop(Backend):
         return self.crew.leave(in_threads, why) or ("; its task was cancelled" if tasks else "")
 
     def close(self) -> None:
-        """Ends loop and threads, which have nothing to do."""
         self.crew.close()
         self._end_loop()
 
     def end(self) -> None:
-        """Cancels what runs on the loop, ends it, and leaves the threads alone."""
         self.crew.end()
         self._end_loop()
 
@@ -130,6 +99,25 @@ class _Loop(Backend):
             self.loop.call_soon_threadsafe(self.loop.stop)
         if threading.current_thread() is not self._thread:
             self._thread.join(GRACE_S)
+
+
+class AsyncioExecutor(QueuedExecutor):
+    """An event loop that is a `concurrent.futures.Executor`: at most `workers` calls of either kind run at once.
+
+    An initializer runs once in each thread that runs callables. Thread and loop start at the first call.
+    """
+
+    mode, backend = "asyncio", _Loop
+    shares_memory = True
+    marks = False
+    ready = 1
+
+    def returned(self, call: Call, value: Any, error: BaseException | None = None) -> None:
+        """Takes the value of a call, which is awaited on the loop if it can be."""
+        if isinstance(self._backend, _Loop) and inspect.isawaitable(value):
+            self._backend.begin(call, value)
+        else:
+            self.landed(call, value)
 
 
 def _is_coroutine_function(fn: Any) -> bool:
@@ -155,7 +143,6 @@ async def _awaited(call: Call, awaitable: Any) -> None:
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
     """The thread of the loop: runs it until it is stopped, then cancels what is left."""
-    asyncio.set_event_loop(loop)
     try:
         loop.run_forever()
         left = asyncio.all_tasks(loop)
@@ -165,5 +152,4 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
             loop.run_until_complete(asyncio.wait(left, timeout=GRACE_S))
         loop.run_until_complete(loop.shutdown_asyncgens())
     finally:
-        asyncio.set_event_loop(None)
         loop.close()

@@ -15,15 +15,34 @@ from .queued import Backend, QueuedExecutor
 from .worker import why_broken
 
 
+class _Threads(Backend):
+    def __init__(self, executor: QueuedExecutor) -> None:
+        self.failures: list[str] = []
+        with uninterrupted():
+            self.pool: Any = Pool(executor.workers + executor.lent, _initialize, (self.failures, *executor.initial))
+
+    def begin(self, call: Call) -> None:
+        self.pool.apply_async(_run, (call, self))
+
+    def resize(self, workers: int) -> None:
+        _private.grow_pool(self.pool, workers)
+
+    def close(self) -> None:
+        self.pool.close()
+        self.pool.join()
+
+    def end(self) -> None:
+        self.pool.close()
+
+    def disown(self) -> None:
+        _private.disown_pool(self.pool)
+
+
 class DummyExecutor(QueuedExecutor):
     """A `multiprocessing.dummy.Pool` that is a `concurrent.futures.Executor`. Its threads start at the first call."""
 
-    mode = "dummy"
+    mode, backend = "dummy", _Threads
     shares_memory = True
-
-    def open_backend(self) -> _Threads:
-        """A Pool of threads."""
-        return _Threads(self.workers + self.lent, *self.initial)
 
     def leave(self, calls: list[Call], why: str) -> str:
         """Leaves the Pool whose threads run the calls; another one takes what comes next."""
@@ -33,34 +52,6 @@ class DummyExecutor(QueuedExecutor):
         for thread in threads:
             thread.name = f"{thread.name} (left: {why})"
         return what_became
-
-
-class _Threads(Backend):
-    def __init__(self, size: int, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
-        self.failures: list[str] = []
-        with uninterrupted():
-            self.pool: Any = Pool(size, _initialize, (self.failures, initializer, initargs))
-
-    def begin(self, call: Call) -> None:
-        """Hands the call to the Pool."""
-        self.pool.apply_async(_run, (call, self))
-
-    def resize(self, workers: int) -> None:
-        """So many threads, or more."""
-        _private.grow_pool(self.pool, workers)
-
-    def close(self) -> None:
-        """Ends the Pool's threads."""
-        self.pool.close()
-        self.pool.join()
-
-    def end(self) -> None:
-        """Leaves the Pool's threads alone; those that run nothing end."""
-        self.pool.close()
-
-    def disown(self) -> None:
-        """In a forked child: there are no threads."""
-        _private.disown_pool(self.pool)
 
 
 def _run(call: Call, threads: _Threads) -> None:

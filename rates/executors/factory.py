@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -11,15 +12,13 @@ from typing import Any
 from .base import OpenExecutor, end_at_exit
 from .names import MODES, unknown
 
-Initializer = Callable[..., object] | None
-
 # The module of each mode and its class.
 CLASSES = {
     "thread": (".thread", "ThreadExecutor"),
     "dummy": (".dummy", "DummyExecutor"),
     "asyncio": (".asyncio_executor", "AsyncioExecutor"),
-    "process": (".process", "ProcessExecutor"),
-    "pool": (".pool", "PoolExecutor"),
+    "process": (".processes", "ProcessExecutor"),
+    "pool": (".processes", "PoolExecutor"),
     "interpreter": (".interpreter", "InterpreterExecutor"),
     "dask": (".dask_cluster.executor", "DaskExecutor"),
 }
@@ -41,17 +40,37 @@ def foreign() -> tuple[str, ...]:
     return tuple(sorted({entry.name for entry in entry_points(group="rates.executors")} - set(MODES)))
 
 
-def open_mode(
+def open_executor(
     mode: str,
-    workers: int | None,
-    processors: int,
-    initializer: Initializer,
-    initargs: tuple[Any, ...],
-    start_method: str | None,
-    preload: Sequence[str],
-    scheduler: str | None,
+    workers: int | None = None,
+    *,
+    initializer: Callable[..., object] | None = None,
+    initargs: tuple[Any, ...] = (),
+    start_method: str | None = None,
+    preload: Sequence[str] = (),
+    scheduler: str | None = None,
 ) -> OpenExecutor:
-    """The executor of that mode; `workers` None for its default. It is shut down when the interpreter exits."""
+    """The executor that `mode` names, open until `shutdown`, `kill` or the end of its `with`.
+
+    Modes: sequential, thread, process, pool (multiprocessing.Pool), dummy (multiprocessing.dummy.Pool), asyncio,
+    interpreter (Python 3.14), dask, and the names of the entry points in the group `rates.executors`.
+
+    Without `workers`: min(32, processors + 4) where calls run in threads, as the standard library has it for calls that
+    mostly wait; as many as there are processors to run on where they run in processes or interpreters; `sequential`
+    has one worker whatever is asked. `initializer(*initargs)` runs once in each worker before its first call.
+    `start_method` and `preload` (modules which the fork server imports once for all workers) concern process and pool,
+    `scheduler` (the address of one that runs already, like tcp://host:8786) dask; the other modes need neither.
+
+    Raises ValueError for a mode, a start method or a number of workers that cannot be, TypeError for workers that are
+    no number and an initializer that is no callable, NotImplementedError for a mode that this Python lacks, ImportError
+    for one whose package is not installed, ConnectionError for a scheduler that does not answer.
+    """
+    if workers is not None and not isinstance(workers, int):
+        raise TypeError(f"workers must be a whole number or None, not {type(workers).__name__}")
+    if initializer is not None and not callable(initializer):
+        raise TypeError(f"the initializer must be callable, not of type {type(initializer).__name__}")
+    if workers is not None and workers < 1:
+        raise ValueError(f"workers must be at least 1, not {workers}; leave it out for the default of the mode")
     initial = {"initializer": initializer, "initargs": initargs}
     opened: OpenExecutor
     if mode == "sequential":
@@ -69,9 +88,8 @@ def open_mode(
     if mode in ("process", "pool"):
         more = {"start_method": start_method, "preload": preload}
     elif mode == "dask":
-        more = {"scheduler": scheduler, "processes": processors}
-    # Threads are for calls that mostly wait: as many as the standard library has for them.
-    default = min(32, processors + 4) if mode in ("thread", "dummy", "asyncio") else processors
+        more = {"scheduler": scheduler, "processes": processors()}
+    default = min(32, processors() + 4) if mode in ("thread", "dummy", "asyncio") else processors()
     module, name = CLASSES[mode]
     opened = getattr(import_module(module, __package__), name)(workers or default, **initial, **more)
     end_at_exit(opened, mode)
@@ -85,3 +103,10 @@ def _foreign(mode: str) -> Callable[..., OpenExecutor]:
 
     make: Callable[..., OpenExecutor] = next(iter(entry_points(group="rates.executors", name=mode))).load()
     return make
+
+
+def processors() -> int:
+    """How many processors this process may run on: a container's share, where the platform tells."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

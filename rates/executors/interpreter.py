@@ -17,30 +17,17 @@ from . import _private
 from . import worker as _worker
 from .calls import Call
 from .processes import SendingExecutor
+from .queued import QueuedExecutor
 from .thread import Crew, Worker
 
 
-class InterpreterExecutor(SendingExecutor, InterpreterPoolExecutor):  # type: ignore[misc]
-    """An `InterpreterPoolExecutor`. Each interpreter starts with its thread, at a call for which none is idle."""
-
-    mode = "interpreter"
-    marks = False
-    ready = inf
-
-    def open_backend(self) -> _Interpreters:
-        """A crew whose threads have an interpreter each."""
-        initializer, initargs = self.initial
-        payload = b"" if initializer is None else self.packed(initializer, initargs, {})
-        return _Interpreters(self.workers, payload)
-
-
 class _Interpreters(Crew):
-    def __init__(self, size: int, payload: bytes) -> None:
-        super().__init__(size, None, (), "rates_interpreter")
-        self.payload = payload
+    def __init__(self, executor: QueuedExecutor) -> None:
+        super().__init__(executor)
+        initializer, initargs = executor.initial
+        self.payload = b"" if initializer is None else executor.packed(initializer, initargs, {})
 
     def prepare(self, worker: Worker) -> str:
-        """Makes the thread's interpreter, and runs the initializer in it."""
         try:
             worker.inner = interpreters.create()
             worker.inner.exec(f"import sys; sys.path[:] = {sys.path!r}")
@@ -50,7 +37,6 @@ class _Interpreters(Crew):
             return f"no interpreter can be made: {type(failure).__qualname__}: {failure}"
 
     def serve(self, worker: Worker, call: Call) -> None:
-        """Runs the call in the thread's interpreter."""
         payload, executor = call.what, cast(SendingExecutor, call.executor)
         if payload is None or not call.begins():
             return
@@ -61,12 +47,19 @@ class _Interpreters(Crew):
             call.fail(error)
             del call, executor  # or error, traceback, this frame, call and future would refer to each other in a circle
         else:
-            executor.answered(call, body, self)
+            executor.answered(call, self, body)
 
     def leave(self, calls: list[Call], why: str) -> str:
-        """Leaves the interpreters too; Python would warn at exit that they are still there."""
         filterwarnings("ignore", "remaining subinterpreters", RuntimeWarning)
         return super().leave(calls, why).replace("its thread", "its interpreter's thread")
+
+
+class InterpreterExecutor(SendingExecutor, InterpreterPoolExecutor):  # type: ignore[misc]
+    """An `InterpreterPoolExecutor`. Each interpreter starts with its thread, at a call for which none is idle."""
+
+    mode, backend = "interpreter", _Interpreters
+    marks = False
+    ready = inf
 
 
 def _import_main(worker: Worker, payload: bytes) -> None:

@@ -22,3 +22,9 @@ def named(fn: object) -> str:
     """How messages name a callable."""
     inner = getattr(fn, "func", fn)  # functools.partial
     return str(getattr(inner, "__qualname__", None) or repr(fn))
+
+
+def why_failed(initializer: object, error: BaseException) -> str:
+    """The sentence for an initializer, or one of that name, that failed."""
+    name = initializer if isinstance(initializer, str) else named(initializer)
+    return f"the initializer {name} failed, so nothing can be run: {type(error).__qualname__}: {error}"

@@ -217,12 +217,3 @@ def main_is_importable() -> bool:
     main = sys.modules.get("__main__")
     name, file = getattr(getattr(main, "__spec__", None), "name", None), getattr(main, "__file__", None)
     return bool(name or (file and os.path.exists(file)))
-
-
-def refuse_lost_main(fn: object) -> None:
-    """Raises TypeError for a function of a main module that no worker can import."""
-    if is_of_main(fn) and not main_is_importable():
-        raise TypeError(
-            f"{named(fn)} cannot be sent to a worker: it is defined in a main module that a worker cannot import, as "
-            "with python -c, standard input or a notebook; put it into a module of its own, or choose the mode thread"
-        )

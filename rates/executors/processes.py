@@ -1,20 +1,28 @@
-"""What modes have in common whose calls travel as bytes, to processes or interpreters of this machine or another."""
+"""`process` and `pool`: the standard library's two pools of processes; and the base of all modes that send bytes.
+
+`multiprocessing.Pool` has another interface, which is turned into that of an executor here. It does not report a worker
+that died: a thread watches for that.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import CancelledError, Future
+from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from multiprocessing import connection
 from typing import Any
 
-from . import _private
+from . import _private, worker
 from .base import InitializerFailed, Terminated
 from .calls import Call
 from .interrupts import uninterrupted
-from .names import unknown
-from .pickling import from_bytes, packed_call, refuse_lost_main, sendable
+from .names import named, unknown
+from .pickling import from_bytes, is_of_main, main_is_importable, packed_call, sendable
 from .queued import Backend, QueuedExecutor
 
 WHY_BROKEN = "a worker process died: out of memory, a signal, os._exit, or a crash in compiled code"
@@ -25,7 +33,12 @@ NO_GUARD = (
 
 
 class SendingExecutor(QueuedExecutor):
-    """Sends its calls as bytes, and gets bytes back: so nothing that is in them can break the pool on its way."""
+    """Sends its calls as bytes, and gets bytes back: so nothing that is in them can break the pool on its way.
+
+    imports_main: whether the workers import the main module, so that one which cannot be imported is refused.
+    """
+
+    imports_main = True
 
     def __init__(
         self, workers: int, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
@@ -37,15 +50,22 @@ class SendingExecutor(QueuedExecutor):
 
     def check(self, fn: object) -> None:
         """Raises TypeError if `fn` cannot be sent to a worker."""
-        refuse_lost_main(fn)
+        self._refuse_lost_main(fn)
         sendable(fn)
 
     def packed(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
         """The call as bytes; TypeError for what cannot be sent."""
-        refuse_lost_main(fn)
+        self._refuse_lost_main(fn)
         return packed_call(fn, args, kwargs)
 
-    def answered(self, call: Call, body: bytes | str, backend: Backend) -> None:
+    def _refuse_lost_main(self, fn: object) -> None:
+        if self.imports_main and is_of_main(fn) and not main_is_importable():
+            raise TypeError(
+                f"{named(fn)} cannot be sent to a worker: it is defined in a main module that a worker cannot import, "
+                "as with python -c, standard input or a notebook; put it into another module, or choose the mode thread"
+            )
+
+    def answered(self, call: Call, backend: Backend, body: bytes | str) -> None:
         """What `worker.serve` gave."""
         if isinstance(body, str):
             self.break_down(InitializerFailed(body), backend)
@@ -84,22 +104,11 @@ class ProcessesExecutor(SendingExecutor):
         preload: Sequence[str] = (),
     ) -> None:
         self.start_method = chosen(start_method)
+        self.imports_main = self.start_method != "fork"
         self.context: Any = multiprocessing.get_context(self.start_method)
         self._preload = (f"{__package__}.preload", *preload)
         super().__init__(workers, initializer, initargs)
         self._refuse_fork()
-
-    def check(self, fn: object) -> None:
-        """Raises TypeError if `fn` cannot be sent to a worker."""
-        sendable(fn)
-        if self.start_method != "fork":  # where the workers have the main module
-            refuse_lost_main(fn)
-
-    def packed(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
-        """The call as bytes; TypeError for what cannot be sent."""
-        if self.start_method != "fork":
-            refuse_lost_main(fn)
-        return packed_call(fn, args, kwargs)
 
     @contextmanager
     def starting(self) -> Iterator[None]:
@@ -124,6 +133,92 @@ class ProcessesExecutor(SendingExecutor):
                 f"start method fork refused: {alive} threads are alive, and a lock that one of them holds would stay "
                 "locked in the workers; choose forkserver or spawn, or open it before any thread"
             )
+
+
+class _Processes(Backend):
+    def __init__(self, executor: ProcessesExecutor) -> None:
+        self.pool = ProcessPoolExecutor(
+            executor.workers, mp_context=executor.context, initializer=worker.prepare, initargs=executor.initial
+        )
+        _private.start_all_at_once(self.pool)
+        self._started = False
+
+    def begin(self, call: Call) -> None:
+        executor = call.executor
+        try:
+            with nullcontext() if self._started else executor.starting():
+                inner = self.pool.submit(worker.serve, call.what)
+                self._started = True
+        except BrokenProcessPool:
+            executor.crashed(self)
+        else:
+            inner.add_done_callback(partial(self._answered, executor, call))
+
+    def _answered(self, executor: ProcessesExecutor, call: Call, inner: Future[bytes | str]) -> None:
+        try:
+            body = inner.result()
+        except CancelledError:  # by `end`
+            return
+        except BrokenProcessPool:
+            executor.crashed(self)
+        except BaseException as error:
+            executor.landed(call, None, error)
+        else:
+            executor.answered(call, self, body)
+
+    def close(self) -> None:
+        self.pool.shutdown()
+
+    def end(self) -> None:
+        _private.end_process_pool(self.pool)
+
+    def disown(self) -> None:
+        _private.disown_children(_private.processes_of_pool(self.pool))
+
+
+class ProcessExecutor(ProcessesExecutor):
+    """Calls in a `ProcessPoolExecutor`, which can be reopened after a crash and killed."""
+
+    mode, backend = "process", _Processes
+
+
+class _Pool(Backend):
+    def __init__(self, executor: ProcessesExecutor) -> None:
+        with executor.starting():
+            self.pool: Any = executor.context.Pool(executor.workers, worker.prepare, executor.initial)
+        self.closing = False
+        # Listed before any call is handed over: the Pool replaces a dead worker at once, and then none would be missed.
+        watched = list(_private.workers_of_pool(self.pool)), weakref.ref(executor)
+        threading.Thread(target=self.watch, args=watched, name="rates-watch", daemon=True).start()
+
+    def watch(self, workers: list[Any], executor: weakref.ref[ProcessesExecutor]) -> None:
+        connection.wait([process.sentinel for process in workers])
+        opened = executor()
+        if opened is not None and not self.closing:
+            opened.crashed(self)
+
+    def begin(self, call: Call) -> None:
+        landed = partial(call.executor.answered, call, self), partial(call.executor.landed, call, None)
+        self.pool.apply_async(worker.serve, (call.what,), {}, *landed)
+
+    def close(self) -> None:
+        self.closing = True
+        self.pool.close()
+        self.pool.join()
+
+    def end(self) -> None:
+        self.closing = True
+        _private.end_pool(self.pool)
+
+    def disown(self) -> None:
+        _private.disown_children(_private.workers_of_pool(self.pool))
+        _private.disown_pool(self.pool)
+
+
+class PoolExecutor(ProcessesExecutor):
+    """A `multiprocessing.Pool` that is a `concurrent.futures.Executor`."""
+
+    mode, backend = "pool", _Pool
 
 
 def chosen(start_method: str | None) -> str:

@@ -62,11 +62,12 @@ class Backend:
 class QueuedExecutor(OpenExecutor):
     """Keeps a queue and hands over at most `room` calls at a time.
 
-    A mode defines `open_backend`, and `packed` where calls travel as bytes. marks: whether a call counts as running
-    from the moment it is handed over; otherwise what runs it marks it. ready: how many calls for each worker are handed
-    over beyond the one that it runs.
+    backend: makes the pool, at the first call and again after `reopen`; it takes the executor, and does not keep it.
+    marks: whether a call counts as running from the moment it is handed over; otherwise what runs it marks it. ready:
+    how many calls for each worker are handed over beyond the one that it runs.
     """
 
+    backend: Callable[[Any], Backend]
     marks = True
     ready: float = 0
 
@@ -87,10 +88,6 @@ class QueuedExecutor(OpenExecutor):
         self._closed = self._ended = False
         self._awaited = 0  # how many threads wait in `shutdown` for the end
         self._backend: Backend | None = None
-
-    def open_backend(self) -> Backend:
-        """A pool with the executor's settings; called at the first call, and again after `reopen`."""
-        raise NotImplementedError
 
     def packed(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """What is kept of a call until it begins."""
@@ -186,7 +183,7 @@ class QueuedExecutor(OpenExecutor):
                 if self._ended:
                     raise BrokenExecutor(KILLED)
                 try:
-                    backend = self.open_backend()
+                    backend = self.backend(self)
                 except ConnectionError:
                     raise
                 except OSError as error:

@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from .base import AFTER_SHUTDOWN, InitializerFailed, OpenExecutor
 from .calls import CallFuture, settle
+from .names import why_failed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,12 +23,10 @@ class SequentialExecutor(OpenExecutor):
     shares_memory = True
 
     def __init__(self, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()) -> None:
-        self._initializer = initializer
-        self._initargs = initargs
-        self._why_broken: str | None = None
+        self._initializer, self._initargs = initializer, initargs
+        self._why_broken = ""
         self._closed = False
-        # Reentrant: an initializer may submit.
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # reentrant: an initializer may submit
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """The finished future of `fn(*args, **kwargs)`.
@@ -39,21 +38,29 @@ class SequentialExecutor(OpenExecutor):
             raise RuntimeError(AFTER_SHUTDOWN)
         if self._initializer is not None:
             self._initialize()
-        if self._why_broken is not None:
+        if self._why_broken:
             raise InitializerFailed(self._why_broken)
         future: CallFuture[R] = CallFuture()
-        _run(future, fn, *args, **kwargs)
+        future.set_running_or_notify_cancel()
+        try:
+            value = fn(*args, **kwargs)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            settle(future, None, error)
+            try:
+                return future
+            finally:
+                del future  # or error, traceback, this frame and future would refer to each other in a circle
+        settle(future, value, None)
         return future
 
     def _initialize(self) -> None:
-        from .worker import why_failed
-
         with self._lock:
             initializer, self._initializer = self._initializer, None
-            if initializer is None:
-                return
             try:
-                initializer(*self._initargs)
+                if initializer is not None:
+                    initializer(*self._initargs)
             except BaseException as error:
                 self._why_broken = why_failed(initializer, error)
                 if isinstance(error, (KeyboardInterrupt, SystemExit)):
@@ -64,20 +71,4 @@ class SequentialExecutor(OpenExecutor):
         """Refuses further calls; there is never one to wait for or to cancel."""
         self._closed = True
 
-    def kill(self) -> None:
-        """As `shutdown`: nothing runs outside the caller."""
-        self._closed = True
-
-
-def _run(future: Future[R], fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> None:
-    future.set_running_or_notify_cancel()
-    try:
-        value = fn(*args, **kwargs)
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:
-        settle(future, None, error)
-        # Cuts the circle future -> error -> its traceback -> this frame -> future, as the standard library does.
-        del future
-    else:
-        settle(future, value, None)
+    kill = shutdown

@@ -7,7 +7,6 @@ be joined before the interpreter exits, also one whose call never returns.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from math import inf
 from queue import Empty, SimpleQueue
@@ -61,10 +60,9 @@ class Crew(Backend):
 
     finishes = True
 
-    def __init__(
-        self, size: int, initializer: Callable[..., object] | None, initargs: tuple[Any, ...], name: str
-    ) -> None:
-        self.size, self.initial, self.name = size, (initializer, initargs), name
+    def __init__(self, executor: QueuedExecutor) -> None:
+        self.size, self.initial = executor.workers + executor.lent, executor.initial
+        self.name = f"rates_{executor.mode}" if executor.mode != "thread" else "rates"
         self.queue: SimpleQueue[Any] = SimpleQueue()
         self.workers: set[Worker] = set()
         self._started = 0
@@ -168,11 +166,7 @@ class ThreadExecutor(QueuedExecutor, ThreadPoolExecutor):
     A thread cannot be ended: after `kill` a call that runs goes on until it returns or the interpreter exits.
     """
 
-    mode = "thread"
+    mode, backend = "thread", Crew
     shares_memory = True
     marks = False
     ready = inf
-
-    def open_backend(self) -> Crew:
-        """A crew."""
-        return Crew(self.workers + self.lent, *self.initial, "rates")

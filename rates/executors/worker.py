@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import _private
-from .names import named
+from .names import why_failed
 from .pickling import to_bytes
 
 # Why this worker runs nothing: its initializer failed. "" otherwise.
@@ -66,12 +66,6 @@ def why_broken(initializer: Callable[..., object] | None, initargs: tuple[Any, .
     except BaseException as error:  # sys.exit too
         return why_failed(initializer, error)
     return ""
-
-
-def why_failed(initializer: object, error: BaseException) -> str:
-    """The sentence for an initializer, or one of that name, that failed."""
-    name = initializer if isinstance(initializer, str) else named(initializer)
-    return f"the initializer {name} failed, so nothing can be run: {type(error).__qualname__}: {error}"
 
 
 def _leave_with_parent() -> None:

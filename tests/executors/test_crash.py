@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from rates.executors import VIAS, OpenExecutor, WorkerDied, dispatch, open_executor
-from rates.executors.process import ProcessExecutor
+from rates.executors.processes import ProcessExecutor
 from tests.executors import harm, work
 
 

@@ -95,7 +95,7 @@ def test_ended_while_a_worker_is_replaced(
 
 def test_a_death_before_the_watcher_looks_is_seen(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that dies before its watcher has begun, and is replaced by then, is missed all the same."""
-    from rates.executors.pool import _Pool
+    from rates.executors.processes import _Pool
 
     died = threading.Event()
     watch = _Pool.watch

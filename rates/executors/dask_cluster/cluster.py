@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from concurrent.futures import Future, wait
+from concurrent.futures import BrokenExecutor, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
 from itertools import count
@@ -16,6 +17,7 @@ import distributed
 from .. import _private
 from ..calls import Call
 from ..pickling import main_is_importable
+from ..processes import WHY_BROKEN
 from ..queued import LISTEN_S, Backend
 from .host import Host
 from .worker import Prepare, serve_for
@@ -85,9 +87,22 @@ class Cluster(Backend):
         call.handle.add_done_callback(partial(self._answered, executor, call))
 
     def _answered(self, executor: Any, call: Call, handle: Any) -> None:
-        fetch = handle.exception if handle.status == "error" else handle.result
-        lost = handle.status not in ("finished", "error")
-        executor.answer(call, self, handle.status, (lambda: None) if lost else partial(fetch, timeout=CONNECT_S))
+        if handle.status not in ("finished", "error"):  # cancelled, or lost, neither of which we have asked for
+            executor.lost = True
+            executor.break_down(BrokenExecutor(f"the scheduler at {self._address} is lost"), self)
+            return
+        try:
+            answer = (handle.result if handle.status == "finished" else handle.exception)(timeout=CONNECT_S)
+        except Exception as error:
+            call.fail(ConnectionError(f"the result was lost with its worker: {error}"))
+            return
+        if handle.status == "finished":
+            executor.answered(call, self, answer)
+        elif type(answer).__name__ == "KilledWorker":
+            # Dask starts another worker, and the calls that run on others will still be answered.
+            executor.break_down(BrokenProcessPool(WHY_BROKEN), self, lost=[call])
+        else:
+            call.fail(RuntimeError(f"the worker cannot run the call: {type(answer).__qualname__}: {answer}"))
 
     def has_workers(self) -> bool:
         """Whether a worker is connected to the scheduler; true as well if the scheduler does not answer."""

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ from ..base import end_at_exit
 from ..calls import Call
 from ..names import named
 from ..pickling import is_of_main, main_is_importable, packed_call, sendable
-from ..processes import WHY_BROKEN, SendingExecutor
+from ..processes import SendingExecutor
 from .host import Host
 
 if TYPE_CHECKING:
@@ -39,6 +38,7 @@ class DaskExecutor(SendingExecutor):
     """
 
     mode = "dask"
+    imports_main = False
 
     def __init__(
         self,
@@ -55,13 +55,9 @@ class DaskExecutor(SendingExecutor):
         super().__init__(workers, initializer, initargs)
         # Dask would send a copy of the initializer with module variables of its own.
         self._sent = None if initializer is None else (named(initializer), self.packed(initializer, initargs, {}))
-        self._lost = False
+        self.lost = False
         if scheduler is not None:
             self.opened_backend()
-
-    def check(self, fn: object) -> None:
-        """Raises TypeError if `fn` cannot be sent to a worker."""
-        sendable(fn)
 
     def packed(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
         """The call as bytes; one of a main module that the workers do not have is sent by its value."""
@@ -72,7 +68,7 @@ class DaskExecutor(SendingExecutor):
             return bytes(cloudpickle.dumps((fn, args, kwargs)))
         return packed_call(fn, args, kwargs)
 
-    def open_backend(self) -> Cluster:
+    def backend(self, _: object = None) -> Cluster:
         """The client, and its cluster if it is ours."""
         host = None if self.remote else Host(self.processes, -(-self.workers // self.processes))
         try:
@@ -85,32 +81,12 @@ class DaskExecutor(SendingExecutor):
                 host.end(forced=True)
             raise
 
-    def answer(self, call: Call, cluster: Cluster, status: str, outcome: Callable[[], Any]) -> None:
-        """What became of a call on the cluster. outcome: fetches the bytes, or the error."""
-        try:
-            answer = outcome()
-        except Exception as error:
-            self.landed(call, None, ConnectionError(f"the result was lost with its worker: {error}"))
-            return
-        if status == "finished":
-            self.answered(call, answer, cluster)
-        elif status != "error":  # cancelled, or lost, neither of which we have asked for
-            self._lost = True
-            where = f" at {self.scheduler}" if self.scheduler else ""
-            self.break_down(BrokenExecutor(f"the scheduler{where} is lost"), cluster)
-        elif type(answer).__name__ == "KilledWorker":
-            # Dask starts another worker, and the calls that run on others will still be answered.
-            self.break_down(BrokenProcessPool(WHY_BROKEN), cluster, lost=[call])
-        else:
-            why = f"the worker cannot run the call: {type(answer).__qualname__}: {answer}"
-            self.landed(call, None, RuntimeError(why))
-
     def replace(self) -> None:
         """A lost cluster is started anew; ConnectionError where a scheduler is lost for good."""
-        if self._lost:
+        if self.lost:
             super().replace()
             self.opened_backend()
-            self._lost = False
+            self.lost = False
 
     def leave(self, calls: list[Call], why: str) -> str:
         """Terminates the workers of a cluster of ours; elsewhere the calls are cancelled, and one that runs is left."""

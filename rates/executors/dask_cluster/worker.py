@@ -9,7 +9,8 @@ from typing import Any
 from distributed.diagnostics.plugin import WorkerPlugin
 
 from .. import _private
-from ..worker import serve, why_failed
+from ..names import why_failed
+from ..worker import serve
 
 # By the name of the executor: why its initializer failed here.
 _failed: dict[str, str] = {}
