@@ -7,9 +7,11 @@ have no simple form, and prints them on stderr.
 from __future__ import annotations
 
 import sys
+import weakref
 from concurrent import interpreters  # type: ignore[attr-defined]
 from concurrent.futures import InterpreterPoolExecutor  # type: ignore[attr-defined]
 from math import inf
+from time import monotonic
 from typing import cast
 from warnings import filterwarnings
 
@@ -28,6 +30,7 @@ class _Interpreters(Crew):
         self.payload = b"" if initializer is None else executor.packed(initializer, initargs, {})
 
     def prepare(self, worker: Worker) -> str:
+        _workers.add(worker)
         try:
             worker.inner = interpreters.create()
             worker.inner.exec(f"import sys; sys.path[:] = {sys.path!r}")
@@ -50,8 +53,12 @@ class _Interpreters(Crew):
             executor.answered(call, self, body)
 
     def leave(self, calls: list[Call], why: str) -> str:
-        filterwarnings("ignore", "remaining subinterpreters", RuntimeWarning)
         return super().leave(calls, why).replace("its thread", "its interpreter's thread")
+
+    def _left(self, workers: list[Worker], why: str) -> list[str]:
+        # Python would warn at exit that their interpreters are still there.
+        filterwarnings("ignore", "remaining subinterpreters", RuntimeWarning)
+        return super()._left(workers, why)
 
 
 class InterpreterExecutor(SendingExecutor, InterpreterPoolExecutor):  # type: ignore[misc]
@@ -60,6 +67,21 @@ class InterpreterExecutor(SendingExecutor, InterpreterPoolExecutor):  # type: ig
     mode, backend = "interpreter", _Interpreters
     marks = False
     ready = inf
+
+
+# The threads that have interpreters.
+_workers: weakref.WeakSet[Worker] = weakref.WeakSet()
+
+
+def _join_workers() -> None:
+    """Waits at exit for threads that are about to end: Python 3.14 crashes if one is still in its interpreter then."""
+    until = monotonic() + _private.GRACE_S
+    for worker in list(_workers):
+        worker.join(max(0.0, until - monotonic()))
+
+
+# At import, and so after the ends of the executors, which are registered later.
+_private.register_exit(_join_workers, "interpreters")
 
 
 def _import_main(worker: Worker, payload: bytes) -> None:
