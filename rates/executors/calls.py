@@ -63,15 +63,16 @@ class Call:
     def run(self) -> None:
         """Runs it in this thread."""
         context, what = self.context, self.what  # taken first: it may be given up at any moment
-        if what is None or self.gone or not (self.executor.marks or self.begins()):
+        if what is None or not (self.executor.marks or self.begins()):
             return
         context.run(under_way.set, self)
+        fn, args, kwargs = what
         try:
-            value = context.run(what[0], *what[1], **what[2])
+            value = context.run(fn, *args, **kwargs)
         except BaseException as error:
             self.executor.landed(self, None, error)
             # Or error, traceback, this frame, call and future would refer to each other in a circle.
-            del self, context, what
+            del self, context, what, fn, args, kwargs
         else:
             self.executor.returned(self, value)
 

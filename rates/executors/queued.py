@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import BrokenExecutor, Future
 from math import inf
 from typing import Any, ParamSpec, TypeVar
@@ -76,6 +76,7 @@ class QueuedExecutor(OpenExecutor):
     ) -> None:
         self.workers = self._max_workers = workers  # the name of the standard library's executors
         self.room = workers * (1 + self.ready)
+        self.unbounded = self.room == inf
         self.initial = (initializer, initargs)
         self.lent = 0  # how many calls wait for others of this executor
         self.reopened = 0
@@ -106,7 +107,7 @@ class QueuedExecutor(OpenExecutor):
         Raises RuntimeError after shutdown, BrokenExecutor after a worker died until `reopen` is called,
         InitializerFailed after an initializer failed, TypeError for what cannot be sent to a worker.
         """
-        return self._enter(Call(self, self.packed(fn, args, kwargs)))
+        return self._enter(Call(self, (fn, args, kwargs) if self.shares_memory else self.packed(fn, args, kwargs)))
 
     def submit_alone(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """As `submit`, for a call that may end its worker: it runs with no other call beside it."""
@@ -124,9 +125,9 @@ class QueuedExecutor(OpenExecutor):
             if caller is not None and caller.executor is self and not caller.adds_worker and caller in self._running:
                 caller.adds_worker = True
                 self._lend(1)
-            if self.room == inf:
+            if self.unbounded:
                 self._running.add(call)
-                ready: Sequence[Call] = (call,)
+                ready = [call]
             else:
                 self._waiting.append(call)
                 ready = self._next()
@@ -162,38 +163,36 @@ class QueuedExecutor(OpenExecutor):
                 ready.append(call)
         return ready
 
-    def _begin(self, ready: Sequence[Call]) -> None:
-        for place, call in enumerate(ready):
+    def _begin(self, ready: list[Call]) -> None:
+        for call in ready:
             try:
                 (self._backend or self.opened_backend()).begin(call)
             except Exception as error:
                 call.fail(error)
             except BaseException as error:  # Ctrl-C: shutdown would wait for calls that no worker has
-                for left in ready[place:]:
-                    self.landed(left, None, error)
+                for left in ready[ready.index(call) :]:
+                    left.fail(error)
                 raise
 
     def opened_backend(self) -> Backend:
         """The pool, started if there is none."""
-        backend = self._backend
-        if backend is not None:
-            return backend
         with self._lock:
-            if self._backend is None:
-                if self._ended:
-                    raise BrokenExecutor(KILLED)
-                try:
-                    backend = self.backend(self)
-                except ConnectionError:
-                    raise
-                except OSError as error:
-                    why = f"the mode {self.mode} cannot start here ({error.strerror}): where semaphores in /dev/shm"
-                    raise OSError(error.errno, f"{why} cannot be made, choose the mode thread") from error
-                if self._ended:  # by a signal handler, meanwhile
-                    backend.end()
-                    raise BrokenExecutor(KILLED)
-                self._backend = backend
-            return self._backend
+            if self._backend is not None:
+                return self._backend
+            if self._ended:
+                raise BrokenExecutor(KILLED)
+            try:
+                backend = self.backend(self)
+            except ConnectionError:
+                raise
+            except OSError as error:
+                why = f"the mode {self.mode} cannot start here ({error.strerror}): where semaphores in /dev/shm"
+                raise OSError(error.errno, f"{why} cannot be made, choose the mode thread") from error
+            if self._ended:  # by a signal handler, meanwhile
+                backend.end()
+                raise BrokenExecutor(KILLED)
+            self._backend = backend
+            return backend
 
     # --- calls out ---------------------------------------------------------------------------------------------------
 
@@ -210,8 +209,9 @@ class QueuedExecutor(OpenExecutor):
 
     def landed(self, call: Call, value: Any, error: BaseException | None = None) -> None:
         """The backend's answer; one for a call that has been released already changes nothing."""
-        if self.room == inf and not call.adds_worker and not call.gone:
-            # Without the lock, which costs a tenth of a call: `shutdown` looks at the running after it has closed.
+        if self.unbounded and not call.adds_worker and not call.gone:
+            # Threads that take turns at a lock cost a third of a short call, so this release needs none: `shutdown`
+            # closes first and looks at the running afterwards, and this does the opposite.
             call.gone = True
             self._running.discard(call)
             call.finish(value, error)
@@ -338,7 +338,8 @@ class QueuedExecutor(OpenExecutor):
             return
         with self._lock:
             cancelled, backend = self._taken(), self._take_backend()
-            lost = [] if backend is not None and backend.finishes else list(self._running)
+            finish = backend is not None and backend.finishes
+            lost = [call for call in self._running if not (finish and call.future.running())]
             self._release(lost)
         for call in cancelled:
             cancel(call.future)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -16,31 +15,19 @@ class WorkerDied(RuntimeError):
     """The worker process that ran an item died, and so did the one that ran the item again, alone."""
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class Done(Generic[T, R]):
+class Done(NamedTuple, Generic[T, R]):
     """One item's end: its place among the items from 0, the item, and either what `fn` returned or what stopped it."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple has a method of that name
     item: T
     value: R | None
     error: BaseException | None
-
-    def __init__(self, index: int, item: T, value: R | None, error: BaseException | None) -> None:
-        _set_index(self, index)
-        _set_item(self, item)
-        _set_value(self, value)
-        _set_error(self, error)
 
     def result(self) -> R:
         """What `fn` returned; raises what stopped it."""
         if self.error is not None:
             raise self.error
         return cast(R, self.value)
-
-
-_set_index, _set_item, _set_value, _set_error = (
-    getattr(Done, name).__set__ for name in ("index", "item", "value", "error")
-)
 
 
 def died(index: int, item: object, cause: BaseException) -> WorkerDied:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from operator import itemgetter
+from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from . import _private
 from .base import InitializerFailed
-from .completion_queue import CompletionQueue
 from .recovery import PROBE, Job, Recovery, is_innocent
 from .result import Done, died, late, over
 from .timeouts import Limit, Overrun, timed
@@ -28,6 +29,39 @@ LISTEN_S = 0.25
 
 class DeadlineReached(Exception):
     """Time is up; `Window.rest` gives what remains."""
+
+
+class CompletionQueue:
+    """A callback for futures: they arrive in the order in which they finish.
+
+    A thread that waits for a certain one is woken by that one, or when so many others have arrived that workers may run
+    out of calls, and not by each: a waking costs as much as a call that does nothing.
+    """
+
+    def __init__(self) -> None:
+        self.arrived: deque[Future[Any]] = deque()
+        self._bell: SimpleQueue[None] = SimpleQueue()
+        self._head: Future[Any] | None = None
+        self._enough = 1
+
+    def __call__(self, future: Future[Any]) -> None:
+        """Takes a future that has finished."""
+        arrived = self.arrived
+        arrived.append(future)
+        if future is self._head or len(arrived) >= self._enough:
+            self._bell.put(None)
+
+    def wait(self, timeout_s: float, head: Future[Any] | None = None, enough: int = 1) -> None:
+        """Returns when `head` has arrived, or `enough` others, or the time is up; at times sooner."""
+        self._head, self._enough = head, enough if head is not None else 1
+        # What arrived before the two were set has woken no thread.
+        if self.arrived and (head is None or head.done() or len(self.arrived) >= enough):
+            return
+        try:
+            self._bell.get(timeout=timeout_s)
+        except Empty:
+            pass
+        self._head, self._enough = None, 1 << 30  # no thread waits, so none is woken
 
 
 class Window(Generic[T, R]):
