@@ -26,10 +26,10 @@ class WorkerTraceback(Exception):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.text = text
+        self.tb = text  # the name of the standard library's
 
     def __str__(self) -> str:
-        return self.text
+        return self.tb
 
 
 class _Node(NamedTuple):
@@ -151,11 +151,11 @@ def _last(error: BaseException) -> BaseException:
 # --- answers ---------------------------------------------------------------------------------------------------------
 
 
-def to_bytes(value: Any, error: BaseException | None, dumps: Callable[..., bytes] = pickle.dumps) -> bytes:
+def to_bytes(value: Any, error: BaseException | None) -> bytes:
     """What became of a call, so that it can be read whatever it is: a value that cannot be pickled is its error."""
     if error is None:
         try:
-            return dumps((value, None, ""), pickle.HIGHEST_PROTOCOL)
+            return pickle.dumps((value, None, ""), pickle.HIGHEST_PROTOCOL)
         except BaseException as failure:
             failure.add_note(f"the result, of type {type(value).__qualname__}, cannot be pickled")
             error = failure

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -96,7 +95,3 @@ class Recovery:
         """Runs a call alone, also where others use the same executor."""
         submit: Callable[..., Future[Any]] = getattr(self.executor, "submit_alone", self.executor.submit)
         return submit(fn, *arguments)
-
-    def probe(self) -> Future[Any]:
-        """A call of nothing in particular, alone."""
-        return self.submit(os.getpid)

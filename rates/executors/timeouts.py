@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import struct
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -65,10 +65,10 @@ class Limit:
 
     def __init__(self, limit_s: float, *, remote: bool, shared: bool) -> None:
         self.limit_s, self.remote = limit_s, remote
-        # By the number of the attempt: what an earlier one of the same item notes late must not count.
+        # By the index of the item: the number of the attempt, since what an earlier one notes late must not count, and
+        # when it was handed over, or last found not to have begun. By the number: when it began.
+        self._calls: dict[int, tuple[int, float]] = {}
         self._began: dict[int, float] = {}
-        self._handed: dict[int, float] = {}
-        self._attempts: dict[int, int] = {}
         self._numbers = count()
         self._handle, self.path, self._read = -1, "", 0
         self.note: Callable[[int, float], object] = self._began.__setitem__
@@ -82,30 +82,31 @@ class Limit:
 
     def handed(self, index: int) -> int:
         """The item's call is to be submitted, for the first time or again; the number of this attempt."""
-        attempt = self._attempts[index] = next(self._numbers)
-        self._handed[attempt] = monotonic()
+        attempt = next(self._numbers)
+        self._calls[index] = attempt, monotonic()
         return attempt
 
     def landed(self, index: int) -> None:
         """The item's call has ended."""
-        attempt = self._attempts.pop(index, -1)
-        self._handed.pop(attempt, None)
+        attempt, _ = self._calls.pop(index, (-1, 0.0))
         self._began.pop(attempt, None)
 
     def next_s(self) -> float:
         """Seconds until the next call may be over its limit."""
-        begins = [self._began.get(attempt, handed) for attempt, handed in self._handed.items()]
+        begins = [self._began.get(attempt, handed) for attempt, handed in self._calls.values()]
         return max(0.0, min(begins) + self.limit_s - monotonic()) if begins else self.limit_s
 
-    def over(self) -> Iterable[int]:
-        """The places of the calls that are over their limit now."""
+    def over(self) -> list[int]:
+        """The indices of the calls that are over their limit now, in order."""
         now = monotonic()
-        if not self.remote:
-            self._look()
-            for attempt in self._handed.keys() - self._began.keys():
-                self._handed[attempt] = now  # it has not begun, so it cannot be over before a whole limit from now
-        begins = {index: self._began.get(number, self._handed[number]) for index, number in self._attempts.items()}
-        return sorted(index for index, began in begins.items() if now - began >= self.limit_s)
+        self._look()
+        late = []
+        for index, (attempt, handed) in self._calls.items():
+            if not self.remote and attempt not in self._began:
+                self._calls[index] = attempt, now  # it has not begun: it has a whole limit from now
+            elif now - self._began.get(attempt, handed) >= self.limit_s:
+                late.append(index)
+        return sorted(late)
 
     def _look(self) -> None:
         """Reads from the file which calls have begun since the last look."""
@@ -114,19 +115,13 @@ class Limit:
         body = os.pread(self._handle, os.fstat(self._handle).st_size - self._read, self._read)
         whole = len(body) - len(body) % _RECORD.size
         self._read += whole
-        for attempt, began in _RECORD.iter_unpack(body[:whole]):
-            if attempt in self._handed:
-                self._began[attempt] = began
+        current = {attempt for attempt, _ in self._calls.values()}
+        self._began.update(note for note in _RECORD.iter_unpack(body[:whole]) if note[0] in current)
 
     def end(self) -> None:
-        """Takes the file away."""
+        """Removes the file."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
             with suppress(OSError):
                 os.unlink(self.path)
-
-
-def timed(fn: Callable[[T], R], limit: Limit | None) -> Callable[..., Any]:
-    """What is submitted in place of `fn` under that limit."""
-    return fn if limit is None else Timed(fn, limit.note, limit.limit_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
@@ -14,7 +15,7 @@ from . import _private
 from .base import InitializerFailed
 from .recovery import PROBE, Job, Recovery, is_innocent
 from .result import Done, died, late, over
-from .timeouts import Limit, Overrun, timed
+from .timeouts import Limit, Overrun, Timed
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -82,7 +83,8 @@ class Window(Generic[T, R]):
         self.executor = executor
         self.submit: Callable[..., Future[Any]] = executor.submit
         self.limit = None if limit_s is None else _limit(executor, limit_s)
-        self.fn, self.size, self.room = timed(fn, self.limit), size, size * BEHIND_HEAD
+        self.fn: Callable[..., Any] = fn if self.limit is None else Timed(fn, self.limit.note, self.limit.limit_s)
+        self.size, self.room = size, size * BEHIND_HEAD
         self.deadline_s = deadline_s
         self.end = None if deadline_s is None else monotonic() + deadline_s
         self.sized = isinstance(items, Sized)
@@ -117,20 +119,19 @@ class Window(Generic[T, R]):
         job = self.recovery.next()
         if job is None:
             return False
-        if job is PROBE:
-            self._probe()
-        else:
-            self._begin(job, self.recovery.submit)
+        self._begin(job, self.recovery.submit)
         return True
 
     def _begin(self, job: Job, submit: Callable[..., Future[Any]]) -> bool:
         try:
-            if self.limit is None:
+            if job is PROBE:
+                future = submit(os.getpid)
+            elif self.limit is None:
                 future = submit(self.fn, job[1])
             else:
                 future = submit(self.fn, self.limit.handed(job[0]), job[1])
         except BrokenExecutor as error:
-            if self.recovery.possible and not isinstance(error, InitializerFailed):
+            if job is not PROBE and self.recovery.possible and not isinstance(error, InitializerFailed):
                 self.recovery.put_back(job)
                 return False
             future = _failed(error)
@@ -139,14 +140,6 @@ class Window(Generic[T, R]):
         self.outstanding[future] = job
         future.add_done_callback(self.finished)
         return True
-
-    def _probe(self) -> None:
-        try:
-            future = self.recovery.probe()
-        except BrokenExecutor as error:
-            future = _failed(error)
-        self.outstanding[future] = PROBE
-        future.add_done_callback(self.finished)
 
     def _give_up(self, error: BaseException) -> None:
         """From now on every call fails with `error`, like any other call that fails."""
