@@ -18,8 +18,11 @@ from .worker import why_broken
 class _Threads(Backend):
     def __init__(self, executor: QueuedExecutor) -> None:
         self.failures: list[str] = []
-        with uninterrupted():
-            self.pool: Any = Pool(executor.workers + executor.lent, _initialize, (self.failures, *executor.initial))
+        try:
+            with uninterrupted():
+                self.pool: Any = Pool(executor.workers + executor.lent, _initialize, (self.failures, *executor.initial))
+        except AttributeError as error:  # a Pool whose start fails ends its threads as if they were processes
+            raise RuntimeError("can't start new thread") from error.__context__
 
     def begin(self, call: Call) -> None:
         self.pool.apply_async(_run, (call, self))

@@ -50,7 +50,7 @@ class Gate:
 def gate(tmp_path: Path, mode: str) -> Gate:
     """A gate that is opened at the end of the test at the latest."""
     if mode == "sequential":
-        pytest.skip("a call of the mode sequential has ended when its future is there")
+        pytest.skip("mode sequential: a call has ended when submit returns")
     return Gate(tmp_path)
 
 
@@ -113,7 +113,7 @@ def test_callbacks(executor: Executor) -> None:
 def test_a_callback_may_wait_for_a_later_call(executor: Executor, mode: str, tmp_path: Path) -> None:
     """A worker whose callback waits keeps no call to itself: another worker takes it."""
     if mode not in ("thread", "dummy", "asyncio", "interpreter"):
-        pytest.skip(f"mode {mode}: one thread runs all callbacks, and cannot wait for what it is to tell itself")
+        pytest.skip(f"mode {mode}: one thread runs all callbacks, so none can wait for another result")
     first, second = Gate(tmp_path), Gate(tmp_path / "second")
     second.folder.mkdir()
     one, _ = first.hold(executor), second.hold(executor)
@@ -138,7 +138,7 @@ def test_a_callback_may_wait_for_a_later_call(executor: Executor, mode: str, tmp
 def test_a_call_may_wait_for_an_earlier_one(executor: Executor, mode: str, tmp_path: Path) -> None:
     """Calls begin in their order, also while a callback keeps a worker: an earlier one is not left behind."""
     if mode not in ("thread", "dummy", "asyncio"):
-        pytest.skip(f"mode {mode}: a call cannot wait for the future of another, or a callback keeps no worker")
+        pytest.skip(f"mode {mode}: a call has no access to other futures, or callbacks keep no worker busy")
     first, second = Gate(tmp_path), Gate(tmp_path / "second")
     second.folder.mkdir()
     one, _ = first.hold(executor), second.hold(executor)

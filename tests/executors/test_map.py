@@ -40,7 +40,7 @@ def test_an_error_in_its_place(executor: Executor) -> None:
 def test_timeout(executor: Executor, mode: str, tmp_path: Path) -> None:
     """What is not there in time, counted from the call of map, is a TimeoutError."""
     if mode == "sequential":
-        pytest.skip("in the mode sequential the calls have ended when map returns")
+        pytest.skip("mode sequential: all calls have ended when map returns")
     held = tmp_path / "held"
     held.touch()
     results = executor.map(work.hang_on, ["free", str(held)], timeout=5)

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +25,8 @@ from ..interrupts import uninterrupted
 # How long the workers of a cluster may take to end, and how often the address of one that starts is looked for.
 GRACE_S, LOOK_S = 5.0, 0.01
 BOOT = f"import sys, json; sys.path[:] = json.loads(sys.stdin.readline()); import {__name__}; {__name__}.main()"
+# What is killed leaves its semaphores to the tracker, which would say so.
+QUIET = "ignore::UserWarning:multiprocessing.resource_tracker"
 CONFIG = {
     "distributed.worker.daemon": False,  # workers may have child processes
     "distributed.worker.multiprocessing-method": "forkserver" if hasattr(os, "fork") else "spawn",
@@ -41,7 +44,7 @@ class Host:
         own = {"DASK_LOGGING__DISTRIBUTED": "critical", "DASK_TEMPORARY_DIRECTORY": self.folder}
         with uninterrupted():
             self.process = subprocess.Popen(
-                [sys.executable, "-c", BOOT],
+                [sys.executable, "-W", QUIET, "-c", BOOT],
                 stdin=subprocess.PIPE,
                 text=True,
                 start_new_session=True,
@@ -95,23 +98,35 @@ def kill(pid: int) -> None:
         host = psutil.Process(pid)
         for process in [*host.children(recursive=True), host]:
             with suppress(psutil.Error):
-                if process.pid != os.getpid() and "resource_tracker" not in " ".join(process.cmdline()):
+                if process.pid != os.getpid() and "resource_tracker import" not in " ".join(process.cmdline()):
                     process.kill()
 
 
 def main() -> None:
-    """Runs a cluster until a line says "close", or the pipe is closed: then it is killed."""
+    """Runs a cluster until a line says "close"; kills it when the pipe is closed, also while it starts."""
     ask = json.loads(sys.stdin.readline())
-    folder = ask.pop("folder")
-    started = Path(folder, "starting")
+    folder, closing = ask.pop("folder"), threading.Event()
+    threading.Thread(target=_watch, args=(folder, closing), daemon=True).start()
+    starting = Path(folder, "starting")
     try:
         cluster = _start(folder, **ask)
-        started.write_text(json.dumps({"address": cluster.scheduler_address}))
+        starting.write_text(json.dumps({"address": cluster.scheduler_address}))
     except Exception as error:
-        started.write_text(json.dumps({"error": f"{type(error).__qualname__}: {error}"}))
-    started.rename(started.with_name("started"))
+        starting.write_text(json.dumps({"error": f"{type(error).__qualname__}: {error}"}))
+    starting.rename(starting.with_name("started"))
+    closing.wait()
+    cluster.close(timeout=GRACE_S)
+    _leave(folder)
+
+
+def _watch(folder: str, closing: threading.Event) -> None:
     if "close" in sys.stdin.readline():
-        cluster.close(timeout=GRACE_S)
+        closing.set()
+    else:
+        _leave(folder)
+
+
+def _leave(folder: str) -> None:
     kill(os.getpid())
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
