@@ -41,7 +41,9 @@ FROM = click.option(
 )  # fmt: skip
 
 
-FAILURES = click.option("--failures", "listed", is_flag=True, help="List every failure, with its reason.")
+FAILURES = click.option(
+    "--failures", "listed", is_flag=True, help="List every failure, with its reason (in a pipe in full)."
+)
 
 
 def group_status(outcomes: Sequence[Outcome], group: str | None) -> int:

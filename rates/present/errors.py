@@ -17,6 +17,7 @@ from rates.providers import load_each
 from rates.settings import Settings
 
 MOST_LISTED = 5  # more failures than this are counted, not listed
+KEY_CUT = 16  # letters of a publisher's key in a list on a terminal
 LISTS = "--failures lists them"
 # The condition in a sentence, where its name alone would not fit: 23 want a key.
 WORDS = {"key needed": ("wants a key", "want a key")}
@@ -89,31 +90,27 @@ def group_failures(
         return folded(f"{words} · {LISTS}", width)
     bases = {one.base for one in outcomes}
     if listed or len(lost) + len(old) <= MOST_LISTED:
-        return _list([*lost, *old], bases, width, folding=listed)
+        return _list([*lost, *old], bases, width, listed=listed)
     few = len(lost) <= MOST_LISTED
-    parts = [_list(lost, bases, width, folding=False) if few else folded(f"{_counted(lost)} · {LISTS}", width)]
+    parts = [_list(lost, bases, width, listed=False) if few else folded(f"{_counted(lost)} · {LISTS}", width)]
     if old:
         line = f"warning: older than usual: {', '.join(one.provider for one in old)}"
         parts.append(folded(f"{line} · {LISTS}" if few else line, width))
     return "\n".join(filter(None, parts))
 
 
-def _list(reasons: Sequence[Reason], bases: set[str], width: int | None, *, folding: bool) -> str:
+def _list(reasons: Sequence[Reason], bases: set[str], width: int | None, *, listed: bool) -> str:
     """A line for each reason: key, the error's name, and its sentence; before the key the bases, if not all.
 
-    folding: folds what is wider than the terminal; else it is cut.
+    What is wider than a terminal is cut, so that each stays one line; a few that the user wants listed are folded.
     """
-    rows = [
-        (
-            one.provider if set(one.bases) == bases else f"{' '.join(one.bases)}  {one.provider}",
-            one.error.name,
-            " ".join("; ".join(part for part in (one.error.detail, one.error.hint) if part).split()),
-        )
-        for one in reasons
-    ]
-    if folding or width is None:
-        return aligned(rows, width)
-    return "\n".join(shortened(line, width) for line in aligned(rows).split("\n"))
+    keys = [one.provider if set(one.bases) == bases else f"{' '.join(one.bases)}  {one.provider}" for one in reasons]
+    sentences = [" ".join("; ".join(filter(None, (one.error.detail, one.error.hint))).split()) for one in reasons]
+    names = [one.error.name for one in reasons]
+    if width is None or (listed and len(reasons) <= MOST_LISTED):
+        return aligned(list(zip(keys, names, sentences, strict=True)), width)
+    rows = aligned([(shortened(key, KEY_CUT), *rest) for key, *rest in zip(keys, names, sentences, strict=True)])
+    return "\n".join(shortened(line, width) for line in rows.split("\n"))
 
 
 def _counted(lost: Sequence[Reason]) -> str:

@@ -46,6 +46,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("RATES_RETRIES", "0")
+    monkeypatch.setattr("rates.cli.terminal.PROGRESS_AFTER_S", 1000.0)  # no bar where the machine is slow
 
 
 @pytest.mark.parametrize(("columns", "rows"), SIZES, ids=["80x24", "100x40"])

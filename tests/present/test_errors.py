@@ -118,6 +118,9 @@ def test_many_failures_are_counted() -> None:
     assert "".join(group_failures(MANY, SETTINGS, 40).split()) == "".join(line.split())
     assert max(map(len, group_failures(MANY, SETTINGS, 40).splitlines())) <= 40
     assert len(group_failures(MANY, SETTINGS, listed=True).splitlines()) == len(MANY) - 1
+    on_terminal = group_failures(MANY, SETTINGS, 30, listed=True).splitlines()
+    assert [line.split()[0] for line in on_terminal] == [one.provider for one in MANY if not one.ok]
+    assert max(map(len, on_terminal)) <= 30
 
 
 def test_many_old_rates_are_one_line() -> None:
