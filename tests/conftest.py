@@ -9,15 +9,10 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-
-from rates.model import Quote
-from rates.offline import history
-from rates.providers import ecb
 
 # The same examples in every run, however long a busy machine takes for one.
 settings.register_profile(
@@ -72,23 +67,6 @@ def pytest_collection_finish() -> None:
     """The garbage collector passes over what collection made: ten thousand tests, which live to the end anyway."""
     gc.collect()
     gc.freeze()
-
-
-@pytest.fixture(autouse=True, scope="session")
-def history_parsed_once() -> Iterator[None]:
-    """Parses the ECB's whole history once: thirty tests ask for it, and each time would take half a second."""
-    parse = ecb.parse
-
-    @lru_cache(maxsize=1)
-    def parsed(body: bytes) -> tuple[Quote, ...]:
-        quotes = tuple(parse(body))
-        gc.freeze()  # a quarter of a million objects, over which every later collection would go
-        return quotes
-
-    patch = pytest.MonkeyPatch()
-    patch.setattr(ecb, "parse", lambda body: parsed(body) if body == history.FILE.read_bytes() else parse(body))
-    yield
-    patch.undo()
 
 
 @pytest.fixture(autouse=True, scope="session")

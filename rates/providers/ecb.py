@@ -6,8 +6,8 @@ Answer: XML (the day, or the last 90 days), or a zip with one CSV (all days, N/A
 Source: https://www.ecb.europa.eu/stats/policy_and_exchange_rates/euro_reference_exchange_rates/html/index.en.html
 """
 
-from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, date, get, timedelta
-from rates.readers import csv, day, number, unzip, xml
+from rates.providers.kit import Iterable, Provider, Query, Quote, Steps, archive, date, get, timedelta
+from rates.readers import csv, day, number, rows_between, unzip, xml
 
 PROVIDER = Provider(
     name="European Central Bank",
@@ -34,14 +34,14 @@ def steps(query: Query) -> Steps:
     elif first >= query.today - timedelta(days=RECENT_DAYS):
         name = "eurofxref-hist-90d.xml"
     else:
-        name = "eurofxref-hist.zip"
+        return (yield from archive(query, PROVIDER, get(FOLDER + "eurofxref-hist.zip"), parse))
     reply = yield get(FOLDER + name)
     return parse(reply.body)
 
 
-def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of any of the three documents, all days that are in it."""
-    return _from_csv(unzip(body)) if body.startswith(b"PK") else _from_xml(body)
+def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
+    """The quotes of any of the three documents: of the history from first to last, of the others all days."""
+    return _from_csv(unzip(body), first, last) if body.startswith(b"PK") else _from_xml(body)
 
 
 def _from_xml(body: bytes) -> Iterable[Quote]:
@@ -53,10 +53,9 @@ def _from_xml(body: bytes) -> Iterable[Quote]:
                 yield Quote("EUR", entry.attrib["currency"], number(entry.attrib["rate"]), on)
 
 
-def _from_csv(body: bytes) -> Iterable[Quote]:
+def _from_csv(body: bytes, first: date, last: date) -> Iterable[Quote]:
     """One row a day, one column a currency; the lines end with a comma, which makes a nameless column."""
-    for row in csv(body):
-        on = day(row["Date"])
+    for on, row in rows_between(csv(body), "Date", first, last):
         for symbol, rate in row.items():
             if symbol not in ("Date", "") and rate not in ("N/A", ""):
                 yield Quote("EUR", symbol.strip(), number(rate), on)

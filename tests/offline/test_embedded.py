@@ -64,13 +64,18 @@ def test_range() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "days"),
-    [(None, 1), (date(2026, 10, 28), 63), (date(2026, 9, 1), 63), (date(2001, 2, 3), 7126)],
+    ("start", "end", "days"),
+    [
+        (None, None, 1),
+        (date(2026, 10, 28), date(2026, 10, 28), 63),
+        (date(2026, 9, 1), date(2026, 9, 1), 63),
+        (date(1999, 1, 4), LAST, 7126),
+    ],
 )
-def test_ecb_documents(start: date | None, days: int) -> None:
+def test_ecb_documents(start: date | None, end: date | None, days: int) -> None:
     """The ECB's provider gets its daily document, its 90 days and its zip file, each with its own days."""
     today = date(2026, 10, 31)
-    found = quotes("ecb", Query("EUR", (), start, start, today), offline.mock_for(OFFLINE.with_values(today=today)))
+    found = quotes("ecb", Query("EUR", (), start, end, today), offline.mock_for(OFFLINE.with_values(today=today)))
     seen = {quote.day for quote in found}
     assert max(seen) == LAST
     if days == 63:
@@ -84,8 +89,8 @@ def test_ecb_on_an_earlier_day() -> None:
     """With an earlier today no document holds a later day."""
     today = date(2020, 5, 5)
     mock = offline.mock_for(OFFLINE.with_values(today=today))
-    for start in (None, today, date(2001, 2, 3)):
-        found = quotes("ecb", Query("EUR", (), start, start, today), mock)
+    for start, end in ((None, None), (today, today), (date(2001, 2, 3), date(2020, 5, 8))):
+        found = quotes("ecb", Query("EUR", (), start, end, today), mock)
         assert max(quote.day for quote in found) == today
 
 

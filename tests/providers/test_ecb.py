@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from rates import providers
-from rates.errors import ParseError, WrongDay
+from rates.errors import NoRates, ParseError, WrongDay
 from rates.model import Query, Quote
 from tests.providers.conversation import ask, between, case, latest, on, specimen
 
@@ -50,19 +50,31 @@ def test_recent_days_are_in_the_90_days() -> None:
         assert {quote.day for quote in quotes} == {FRIDAY, date(2026, 10, 29)}
 
 
-@pytest.mark.parametrize("query", [on(date(1999, 1, 4), "EUR"), between(date(1999, 1, 1), FRIDAY, "EUR")])
-def test_older_days_are_in_the_history(query: Query) -> None:
-    """Older days come from the zip; N/A is not quoted, and the comma at the end of each line is no column."""
-    body = zipped(("eurofxref-hist.csv", specimen("ecb/hist.csv")))
-    quotes, urls = ask("ecb", query, body)
+HISTORY = zipped(("eurofxref-hist.csv", specimen("ecb/hist.csv")))
+OLDEST = (
+    Quote("EUR", "USD", Decimal("1.1789"), date(1999, 1, 4)),
+    Quote("EUR", "JPY", Decimal("133.73"), date(1999, 1, 4)),
+    Quote("EUR", "CYP", Decimal("0.58231"), date(1999, 1, 4)),
+)
+NEWEST = (Quote("EUR", "USD", Decimal("1.154"), FRIDAY), Quote("EUR", "JPY", Decimal("178.05"), FRIDAY))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [(on(date(1999, 1, 4), "EUR"), OLDEST), (between(date(1999, 1, 1), FRIDAY, "EUR"), NEWEST + OLDEST)],
+)
+def test_older_days_are_in_the_history(query: Query, expected: tuple[Quote, ...]) -> None:
+    """Of the zip only the days asked for are read; N/A is not quoted, and the comma at a line's end is no column."""
+    quotes, urls = ask("ecb", query, HISTORY)
     assert urls == [FOLDER + "eurofxref-hist.zip"]
-    assert quotes == (
-        Quote("EUR", "USD", Decimal("1.154"), FRIDAY),
-        Quote("EUR", "JPY", Decimal("178.05"), FRIDAY),
-        Quote("EUR", "USD", Decimal("1.1789"), date(1999, 1, 4)),
-        Quote("EUR", "JPY", Decimal("133.73"), date(1999, 1, 4)),
-        Quote("EUR", "CYP", Decimal("0.58231"), date(1999, 1, 4)),
-    )
+    assert quotes == expected
+    assert tuple(providers.load("ecb").parse(HISTORY)) == NEWEST + OLDEST
+
+
+def test_old_days_of_rest_have_no_rates() -> None:
+    """A range in which the history lists no day is no failure of the bank."""
+    with pytest.raises(NoRates, match="has no rates from 1999-01-02 to 1999-01-03"):
+        ask("ecb", between(date(1999, 1, 2), date(1999, 1, 3), "EUR"), HISTORY)
 
 
 def test_a_day_that_the_document_lacks_is_wrong_day() -> None:
