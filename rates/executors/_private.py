@@ -38,7 +38,7 @@ def register_exit(function: Callable[[], None], name: str) -> None:
 
 
 def allows_daemon_threads() -> bool:
-    """Whether this interpreter may have daemonic threads; isolated ones may not, and there is no public question."""
+    """Whether this interpreter may have daemonic threads; isolated ones may not, and no public function says so."""
     import threading
 
     return bool(getattr(threading, "_daemon_threads_allowed", lambda: True)())
@@ -122,7 +122,7 @@ def deaf_to_interrupts() -> Iterator[None]:
     """Blocks Ctrl-C in the processes that the block starts, until they unblock it themselves.
 
     resource_tracker.ensure_running: its start would unblock the signal again. A fork server that heard a Ctrl-C while
-    it loads modules would print a traceback of its own; `worker` and `preload` unblock the signal in what it forks.
+    it loads modules would print a traceback; `worker` and `preload` unblock the signal in what it forks.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -141,8 +141,8 @@ def deaf_to_interrupts() -> Iterator[None]:
 def preloaded(context: Any, modules: Sequence[str]) -> Iterator[None]:
     """Has a fork server that the block starts import these modules too; the list of the user is afterwards as it was.
 
-    forkserver._forkserver: `set_forkserver_preload` overwrites the list, which cannot be read in public. The list that
-    nobody has set holds "__main__", which would run the main module in the server: each worker does that where it must.
+    forkserver._forkserver: `set_forkserver_preload` overwrites the list, which cannot be read in public. A list that
+    was never set holds "__main__", which would run the main module in the server: each worker does that where it must.
     """
     if context.get_start_method() != "forkserver":
         yield
@@ -229,7 +229,7 @@ def end_process_pool(pool: Any) -> None:
 
 
 def allow_children() -> None:
-    """Lets this worker process have children, so that a call can open an executor of its own.
+    """Lets this worker process have children, so that a call can open an executor.
 
     process._config: Pool and Dask make daemonic workers, which are refused children, and neither asks beforehand.
     """
@@ -255,7 +255,7 @@ def workers_of_pool(pool: Any) -> list[Any]:
 
 
 def grow_pool(pool: Any, workers: int) -> None:
-    """Gives a pool of threads so many workers, or leaves it as it is if it has more.
+    """Gives a pool of threads this many workers, unless it has more.
 
     Pool._processes, Pool._repopulate_pool: a Pool cannot be resized in public.
     """
@@ -313,7 +313,7 @@ def _terminate(pool: Any) -> None:
 
 
 def beside(ending: Callable[[], None], wait_s: float) -> Any:
-    """Ends something in a thread of its own, which goes on if that takes longer than is waited for."""
+    """Calls `ending` in a new thread and waits for `wait_s`; the thread goes on if that is too short."""
     import threading
 
     ender = threading.Thread(target=ending, name="rates-end", daemon=True)

@@ -1,4 +1,4 @@
-"""`asyncio`: an event loop in a thread of its own, which takes callables and coroutine functions.
+"""`asyncio`: an event loop in a separate thread, which takes callables and coroutine functions.
 
 Coroutines run on the loop; callables by `run_in_executor` on a pool of ours, since `asyncio.to_thread`'s is of fixed
 size. Whatever a callable returns that can be awaited is awaited on the loop.

@@ -25,22 +25,22 @@ def dispatch(
     deadline_s: float | None = None,
     limit_s: float | None = None,
 ) -> Generator[Done[T, R], None, None]:
-    """One `Done` for each item, whatever became of it: by `map` in the order of the items, by `submit` as they finish.
+    """Yields one `Done` for each item: by `map` in the order of the items, by `submit` as they finish.
 
-    `items` may be endless: at most `window` calls are outstanding (2 for each worker, unless said; always 1 where calls
-    run in the caller), topped up whenever the iteration goes on or waits, so that a slow head holds up nothing until 16
-    windows of results wait behind it. An `items` that raises ends the iteration with its error; a `fn` that raises
-    does not. Closing the generator (`contextlib.closing` does it on every way out) cancels what has not begun.
+    `items` may be endless: at most `window` calls are outstanding (default 2 for each worker; always 1 where calls run
+    in the caller). More are submitted whenever the iteration goes on or waits; up to 16 windows of results may wait
+    behind a slow first one. An error that `items` raises ends the iteration; an error of `fn` does not. Closing the
+    generator (`contextlib.closing` does it on every way out) cancels what has not begun.
 
-    At `deadline_s` from this call everything unfinished is told as a TimeoutError, not waited for, and the iteration
-    ends; items not yet taken are told too where `items` has a length. A call that runs for longer than `limit_s` is
-    told so too, and the others go on. In both cases the worker of a call that still runs is ended if it is a process
-    (what else ran in the pool is run once more), left if it is a thread, and a fresh one takes its place. A call that
-    runs in the caller cannot be cut off: it is told afterwards.
+    At `deadline_s` from this call the iteration ends: each unfinished item has a TimeoutError, also those not yet taken
+    where `items` has a length. A call that runs for longer than `limit_s` has a TimeoutError too, and the others go on.
+    In both cases a fresh worker replaces the one of a call that still runs: a process is terminated (what else ran in
+    the pool is run once more), a thread is left running. A call that runs in the caller cannot be interrupted: its
+    TimeoutError comes when it has ended.
 
-    If a worker dies and the executor can be reopened, each item that was outstanding is run once more, alone; one that
-    kills its worker again is told as WorkerDied and the others go on. Such an item is run twice, which matters where
-    `fn` has effects. If it cannot be reopened, every item left is told the executor's error.
+    If a worker dies and the executor can be reopened, each outstanding item is run once more, alone. An item that kills
+    its worker again has the error WorkerDied, and the others go on. Such an item is run twice, which matters where `fn`
+    has effects. If the executor cannot be reopened, every item left has the executor's error.
 
     Raises at once ValueError for another `via`, a `window` below 1, a `limit_s` that is not positive or times that are
     no numbers, TypeError for a `fn` that the executor cannot send to its workers; while iterating RuntimeError if the

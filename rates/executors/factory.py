@@ -61,8 +61,8 @@ def open_executor(
     `start_method` and `preload` (modules which the fork server imports once for all workers) concern process and pool,
     `scheduler` (the address of one that runs already, like tcp://host:8786) dask; the other modes need neither.
 
-    Raises ValueError for a mode, a start method or a number of workers that cannot be, TypeError for workers that are
-    no number and an initializer that is no callable, NotImplementedError for a mode that this Python lacks, ImportError
+    Raises ValueError for an unknown mode or start method or fewer workers than 1, TypeError for workers that are not a
+    number or an initializer that is not callable, NotImplementedError for a mode that needs a newer Python, ImportError
     for one whose package is not installed, ConnectionError for a scheduler that does not answer.
     """
     if workers is not None and not isinstance(workers, int):
@@ -106,7 +106,7 @@ def _foreign(mode: str) -> Callable[..., OpenExecutor]:
 
 
 def processors() -> int:
-    """How many processors this process may run on: a container's share, where the platform tells."""
+    """How many processors this process may run on: in a container its share, if the platform reports that."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

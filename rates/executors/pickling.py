@@ -87,7 +87,7 @@ def restored(nodes: list[_Node], text: str) -> BaseException:
 
 
 def _body(error: BaseException) -> bytes:
-    """One error alone, as bytes; those of a stand-in where it would not arrive as it is."""
+    """One error alone, as bytes; those of a stand-in if it would not arrive unchanged."""
     message, is_group = _message(error), isinstance(error, BaseExceptionGroup)
     try:
         reduced: Any = error.__reduce_ex__(pickle.HIGHEST_PROTOCOL)

@@ -385,7 +385,7 @@ def _close(backend: Backend, forced: bool) -> None:
 
 
 def _close_beside(backend: Backend, forced: bool) -> None:
-    """Closes the pool from a thread of its own: the pool's own threads could not wait for themselves."""
+    """Closes the pool in a new thread: the pool's threads cannot wait for themselves."""
     thread = threading.Thread(target=_close, args=(backend, forced), name="rates-close", daemon=True)
     try:
         thread.start()

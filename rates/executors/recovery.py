@@ -39,21 +39,21 @@ class Recovery:
         self._reopened = getattr(executor, "reopened", 0)
 
     def is_crash(self, error: BaseException) -> bool:
-        """Whether the executor failed, and not the call, which may have broken an executor of its own."""
+        """Whether the executor failed, and not the call, which may have broken another executor."""
         if not self.possible or not isinstance(error, BrokenExecutor) or isinstance(error, InitializerFailed):
             return False
         # Reopened since the call began, by this dispatch or by another over the same executor: the call was before.
         return getattr(self.executor, "broken", True) or getattr(self.executor, "reopened", 0) != self._reopened
 
     def put_back(self, job: Job) -> None:
-        """The executor refused the job because it is broken, so the job is no suspect."""
+        """The executor refused the job because it is broken, so the job is not a suspect."""
         self.calm, self.down = False, True
         self.untried.append(job)
 
     def is_culprit(self, job: Job, error: BaseException) -> bool:
         """Whether the job that died was alone; otherwise it is tried again.
 
-        One that had not begun, or whose worker was ended because of another call, is no suspect.
+        One that had not begun, or whose worker was ended because of another call, is not a suspect.
         """
         innocent = is_innocent(error)
         if not isinstance(error, Terminated):

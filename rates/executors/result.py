@@ -54,6 +54,6 @@ def shown(index: int, item: object) -> str:
     """How messages name an item, as `item 3 ('USD')`."""
     try:
         text = repr(item)
-    except Exception:  # the item's own; its end is told all the same
+    except Exception:  # of the item's own __repr__
         text = f"a {type(item).__qualname__}"
     return f"item {index} ({text if len(text) <= ITEM_WIDTH else text[: ITEM_WIDTH - 1] + '…'})"

@@ -135,7 +135,7 @@ class Window(Generic[T, R]):
                 self.recovery.put_back(job)
                 return False
             future = _failed(error)
-        except TypeError as error:  # the item cannot be sent to a worker, which is no fault of the others
+        except TypeError as error:  # the item cannot be sent to a worker; the others can
             future = _failed(error)
         self.outstanding[future] = job
         future.add_done_callback(self.finished)
@@ -231,7 +231,7 @@ class Window(Generic[T, R]):
         return None
 
     def rest(self, *, ordered: bool) -> Iterator[Done[T, R]]:
-        """At the deadline: what has finished as it is, then the rest as late; `ordered`, all of it by index.
+        """At the deadline: what has finished, then the rest as late; if `ordered`, all of it by index.
 
         What still runs is given up. Items not yet taken are late too if their number is known; a generator's are simply
         never begun.

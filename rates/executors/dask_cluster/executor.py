@@ -53,7 +53,7 @@ class DaskExecutor(SendingExecutor):
         self.processes = min(processes, workers)
         self.name = f"rates-{uuid.uuid4().hex[:12]}"
         super().__init__(workers, initializer, initargs)
-        # Dask would send a copy of the initializer with module variables of its own.
+        # As bytes: Dask would send the initializer by value, with a copy of its module's variables.
         self._sent = None if initializer is None else (named(initializer), self.packed(initializer, initargs, {}))
         self.lost = False
         if scheduler is not None:

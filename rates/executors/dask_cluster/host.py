@@ -1,4 +1,4 @@
-"""A Dask cluster in a process of its own, which ends when that is asked for or when the process that started it ends.
+"""A Dask cluster in a separate process, which ends on request or with the process that started it.
 
 So nothing of the cluster stays behind, however the starting process ends: no worker, and no file. The host has its own
 session, which no Ctrl-C of a terminal reaches.
