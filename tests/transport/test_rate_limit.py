@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from rates.errors import DeadlineExceeded
+from rates.errors import DeadlineExceeded, HostNotFound
 from rates.transport import THREAD, Guard, rate_limit, run_coroutine
 from rates.transport.rate_limit import Turn
 
@@ -125,3 +125,15 @@ def test_turn_that_comes_too_late_is_not_taken(monkeypatch: pytest.MonkeyPatch) 
     with Guard(60) as guard:
         wait_for_turn(host, 1, 30.0, guard)
     assert slept == [0.0, 30.0]
+
+
+def test_a_host_that_is_not_found_needs_no_spacing() -> None:
+    """Its requests reach no server: without a network, many would wait for each other's spacing."""
+
+    async def turn() -> None:
+        async with Turn(THREAD, "nowhere.example", 1, 60.0, Guard(30.0)):
+            raise HostNotFound("the name nowhere.example does not resolve")
+
+    for _ in range(3):
+        with pytest.raises(HostNotFound):
+            run_coroutine(turn())
