@@ -485,3 +485,12 @@ def test_no_network(monkeypatch: pytest.MonkeyPatch, well: str, hanging: str, no
     late = {one.provider for one in outcomes if isinstance(one.error, DeadlineExceeded)}
     assert late == set(hanging) - set(not_waited_for)
     assert len(steps) == len("abcdefgh") - len(not_waited_for)
+
+
+def test_no_network_for_many_bases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If no provider of one base is reached, the other bases do not wait for their turns at the same hosts."""
+    known = known_as(monkeypatch, *(asking(key, pivot="", spacing_s=3.0) for key in "ab"))
+    outcomes = list(fetch_all(BASES[:3], known.with_values(symbols=())))
+    assert [one.base for one in outcomes] == ["USD", "EUR", "GBP"]
+    names = sorted(type(one.error).__name__ for one in outcomes)
+    assert names == ["HostNotFound", "NoNetwork", "NoNetwork"]
