@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from rates.currencies.iso import Currency, all_currencies
@@ -106,6 +107,7 @@ def _after(found: FixedRatio, step: Step) -> FixedRatio:
     raise Unsupported(detail, hint=f"ask for {step.new}, or for a day before with --on")
 
 
+@lru_cache(maxsize=1024)
 def current_unit(symbol: str, on: date) -> FixedRatio:
     """The currency in terms of the one in use on that day: itself, or its last successor by then.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 
 from rates.conversion import effective
@@ -57,13 +57,14 @@ def believed(quotes: tuple[Quote, ...], on: date | None = None) -> tuple[Quote, 
     the Banco Nacional de Angola the kwacha of 2026 under the code ZMK, which ended at 1000 to 1 in 2013.
     """
     days = {quote.day for quote in quotes}
+    oldest, newest = min(days, default=date.max), max(days, default=date.min)
     lives = {code: _life(code, on) for code in _limited() & {*map(_BASE, quotes), *map(_SYMBOL, quotes)}}
-    gone = {code: life for code, life in lives.items() if min(days) < life[0] or max(days) >= life[1]}
+    gone = {code: life for code, life in lives.items() if oldest < life[0] or newest >= life[1]}
     if not gone:
         return quotes
     kept = tuple(quote for quote in quotes if _within(gone, quote.base, quote) and _within(gone, quote.symbol, quote))
     if not kept:
-        day, code = max(days), sorted(gone)[0]
+        day, code = newest, sorted(gone)[0]
         why = not_begun(code, day) or ended(code, day) or redenominated(code, day)
         raise WrongDay(f"its figures of {day} are of money that was not in use on {on or day}", hint=why)
     return kept
@@ -75,6 +76,7 @@ def _limited() -> frozenset[str]:
     return frozenset(one.code for one in all_currencies().values() if one.began or one.ended or one.cuts)
 
 
+@lru_cache(maxsize=1024)
 def _life(code: str, on: date | None) -> tuple[date, date]:
     """The first day of the money that a code means on a day, and the first after its last."""
     currency = all_currencies()[code]
