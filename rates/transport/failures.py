@@ -126,7 +126,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return float(value)
     try:
         then = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     from datetime import UTC, datetime
 

@@ -30,7 +30,7 @@ from rates.errors import (
 from rates.fetch import attempt
 from rates.model import Request
 from rates.transport import Limits, session
-from rates.transport.failures import retry_after
+from rates.transport.failures import retry_after, status_error
 
 from .server import Handler, Site, ask, serving
 
@@ -313,3 +313,11 @@ def test_a_fault_of_ours_is_no_failed_connection(site: Site, monkeypatch: pytest
     error = attempt("EUR", provider="ecb", offline=False).error
     assert f"failed unexpectedly: {type(fault).__name__}" in str(error)
     assert "please report this" in str(error)
+
+
+def test_a_retry_after_with_an_absurd_year_is_still_a_quota() -> None:
+    """A year beyond the size of a C integer is not readable, and the server has had too many requests either way."""
+    headers = {"retry-after": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}
+    error = status_error(429, headers, "host", "https://host/")
+    assert isinstance(error, QuotaExceeded)
+    assert error.retry_after_s is None
