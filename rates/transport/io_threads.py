@@ -120,8 +120,14 @@ _NO_COOKIES = requests.cookies.RequestsCookieJar()
 
 
 def _read(response: BaseHTTPResponse, max_bytes: int) -> Reply:
-    """The whole decoded answer."""
+    """The whole decoded answer.
+
+    After an interim one (1xx) the true answer follows: the connection is closed, or the next request would read it.
+    """
     body = Body(response.headers, max_bytes)
+    if response.status < 200:
+        response.close()
+        return body.reply(response.status)
     try:
         for chunk in response.stream(CHUNK, decode_content=False):
             for _ in body.feed(chunk):

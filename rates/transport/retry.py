@@ -27,6 +27,8 @@ from rates.transport.redact import forget_causes, hide, keys_of, private_names
 from rates.transport.timings import now
 from rates.transport.watchdog import Guard
 
+# Not 206, a part of an answer, which is never asked for; nor 1xx, after which the answer is still to come.
+COMPLETE = frozenset(range(200, 300)) - {206}
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # What another try can mend. A name that does not resolve or a bad certificate will not change within seconds.
@@ -88,7 +90,7 @@ async def _try(io: Io, request: Request, limits: Limits, guard: Guard, observe: 
     reply = await _follow(io, request, limits, guard)
     if observe is not None:
         await io.compute(SLOW, observe, request, reply)  # writes files
-    if reply.status < 300 or reply.status in request.allow:
+    if reply.status in COMPLETE or reply.status in request.allow:
         return reply
     raise status_error(reply.status, reply.headers, host_of(request.url)[1], request.url.partition("?")[0])
 

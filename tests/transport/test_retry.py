@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from email.utils import formatdate
 
 import pytest
 
-from rates.errors import NotFound, QuotaExceeded, RatesError, ServerFailed, Truncated
+from rates.errors import HttpError, NotFound, QuotaExceeded, RatesError, ServerFailed, Truncated
 from rates.model import Reply, Request
 from rates.transport import Guard, Limits
 from rates.transport.retry import pause as _pause
@@ -115,3 +116,28 @@ def test_every_complete_answer_is_observed(site: Site) -> None:
     with Guard(5) as guard, pytest.raises(NotFound):
         send(Request(url), Limits(retries=5, backoff=0.0), guard, observe)
     assert seen == [(500, b"oh"), (404, b"no")]
+
+
+@pytest.mark.parametrize("status", [201, 203])
+def test_every_whole_answer_is_one(site: Site, status: int) -> None:
+    """Servers are not strict about which status says that all went well."""
+    assert ask(site.page("/", b"good", status)).body == b"good"
+
+
+def test_a_part_that_was_not_asked_for_is_no_answer(site: Site) -> None:
+    """Status 206 says that the body is a piece of a document."""
+    with pytest.raises(HttpError, match="answers status 206"):
+        ask(site.page("/", b"go", 206))
+
+
+@pytest.mark.parametrize("interim", [b"103 Early Hints", b"102 Processing", b"101 Switching Protocols"])
+def test_an_interim_answer_swaps_no_answers(site: Site, interim: bytes) -> None:
+    """The answer that follows an interim one is never taken for that of the next request on the same connection."""
+
+    def page(handler: Handler) -> None:
+        handler.wfile.write(b"HTTP/1.1 " + interim + b"\r\nLink: <x>\r\n\r\n")
+        handler.answer(b"first")
+
+    with suppress(HttpError):  # of the interim answer, where http.client does not skip it
+        assert ask(site.put("/first", page)).body == b"first"
+    assert ask(site.page("/second", b"second")).body == b"second"
