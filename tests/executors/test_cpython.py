@@ -67,7 +67,7 @@ WORDS = {
     "buffersize must be None or > 0": "buffersize must be (None or > 0|at least 1)",
     "RuntimeError: cannot schedule new futures": "RuntimeError: cannot run a call after shutdown",
     "<Future at": "<(Call)?Future at",
-    r"ThreadPoolExecutor-\d+_[0-4]$": r"^(rates(_loop|_interpreter)?_\d|Thread-\d+ \(worker\))$",
+    r"ThreadPoolExecutor-\d+_[0-4]$": r"^(rates(_asyncio|_interpreter)?_\d|Thread-\d+ \(worker\))$",
 }
 # The error that a call ends with instead of BrokenProcessPool: its own, and the pool lives.
 OWN_ERRORS: dict[str, type[BaseException]] = {
@@ -288,7 +288,6 @@ def adapted(module: types.ModuleType, suite: type, mode: str) -> type:
         def setUp(self) -> None:
             replaced = {"futures": shim, "assert_python_ok": run, "Future": CallFuture}
             patches = [mock.patch.object(module, name, new) for name, new in replaced.items() if hasattr(module, name)]
-            patches.append(mock.patch.object(WorkerTraceback, "tb", property(str), create=True))
             # pytest's own handlers would take what is otherwise written to stderr.
             patches.append(mock.patch.object(logging.getLogger(), "handlers", []))
             for patcher in patches:
