@@ -39,10 +39,12 @@ class Call:
 
     what: (fn, args, kwargs), or the same as bytes; None once the call is over. gone: whether the executor has released
     it. adds_worker: whether it has submitted to its own executor, which then runs one call more. alone: whether it must
-    run with no other beside it. handle: the pool's object for it. where: the thread that runs it.
+    run with no other beside it. handle: the pool's object for it. where: the thread that runs it. submitter: the
+    identifier of the thread that is just submitting it, 0 afterwards.
     """
 
     gone = adds_worker = alone = False
+    submitter = 0
     handle: Any = None
     where: threading.Thread | None = None
 

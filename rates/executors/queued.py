@@ -118,6 +118,7 @@ class QueuedExecutor(OpenExecutor):
     def _enter(self, call: Call) -> Future[Any]:
         if self._forked != base.forks:  # asked before the lock, which another thread may have held at the fork
             self.refuse_forked()
+        call.submitter = threading.get_ident()
         with self._lock:
             if self._closed or self._failure is not None:
                 self._refuse()
@@ -133,6 +134,7 @@ class QueuedExecutor(OpenExecutor):
                 ready = self._next()
         if ready:
             self._begin(ready)
+        call.submitter = 0
         return call.future
 
     def _lend(self, more: int) -> None:
@@ -165,6 +167,8 @@ class QueuedExecutor(OpenExecutor):
 
     def _begin(self, ready: list[Call]) -> None:
         for call in ready:
+            if call.gone:  # a signal handler has shut down, meanwhile
+                continue
             try:
                 (self._backend or self.opened_backend()).begin(call)
             except Exception as error:
@@ -316,12 +320,29 @@ class QueuedExecutor(OpenExecutor):
             return
         with self._lock:
             self._awaited += 1
-            try:
+        try:
+            self._fail_interrupted()
+            with self._lock:
                 while (self._running or self._waiting) and not self._ended:
                     self._idle.wait(LISTEN_S)
-            finally:
+        finally:
+            with self._lock:
                 self._awaited -= 1
         self._close_backend(_close)
+
+    def _fail_interrupted(self) -> None:
+        """Fails the call whose submission this thread, in a signal handler, has interrupted.
+
+        No worker has it yet, and none gets it before the handler returns: to wait for it would be for ever.
+        """
+        here = threading.get_ident()
+        with self._lock:
+            calls = [call for call in (*self._waiting, *self._running) if call.submitter == here]
+            for call in calls:
+                if call in self._waiting:
+                    self._waiting.remove(call)
+        for call in calls:
+            call.fail(RuntimeError(AFTER_SHUTDOWN))
 
     def _taken(self) -> list[Call]:
         """The calls that no worker has taken, taken out of the queue and of the pool; under the lock."""

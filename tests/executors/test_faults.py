@@ -208,6 +208,25 @@ def test_a_signal_handler_ends_the_executor(opened: Opener, mode: str, how: str)
     assert wait(futures, LONG_S).not_done == set()
 
 
+@pytest.mark.parametrize("mode", LOCAL)
+def test_shutdown_waits_for_no_call_that_it_interrupts(
+    opened: Opener, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a signal handler, between the moment at which a call counts as running and that at which a worker gets it."""
+    executor: Any = opened(mode, 2)
+    executor.submit(work.square, 1).result(LONG_S)
+    begin = executor._begin
+
+    def interrupted(ready: list[Any]) -> None:
+        executor.shutdown(wait=True)
+        begin(ready)
+
+    monkeypatch.setattr(executor, "_begin", interrupted)
+    future = executor.submit(work.square, 2)
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        future.result(0)
+
+
 # --- errors ----------------------------------------------------------------------------------------------------------
 
 
