@@ -1,6 +1,6 @@
 """Codes that markets and services use beside ISO 4217: minor units, money at par with a currency, the offshore yuan.
 
-Exchanges quote shares in hundredths of a currency, and write that with a code of its own (GBX) or with a small last
+Exchanges quote shares in hundredths of a currency, and write that with a separate code (GBX) or with a small last
 letter (GBp), so case matters there: GBP and gbp are pounds. Taking one for the other is a mistake by a factor of a
 hundred. Sources: GBX, GBp, ZAc, ILA, KWF and USX are the currencies that Yahoo Finance gives for London, Johannesburg,
 Tel Aviv, Kuwait and the grains of Chicago; ZAC and EUX are data vendors' codes; ZAr, ILs, USd, EUr and KWd are
@@ -29,7 +29,7 @@ KID AUD 1 - Kiribati Dollar
 TVD AUD 1 - Tuvaluan Dollar
 """
 
-# The yuan as traded outside mainland China, which has a rate of its own (CNY: inside).
+# The yuan as traded outside mainland China, which has its own rate (CNY: inside).
 OFFSHORE = {"CNH": ("CNY", "Chinese Yuan (offshore)")}
 
 # Money without an ISO code and without a publisher here. A code near to one of these is another currency's.

@@ -14,6 +14,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from rates import readers
+from tests.providers.pdf import page
 from tests.readers.workbooks import package, strings, worksheet
 
 MB = 2**20
@@ -80,22 +81,9 @@ def files(count: int) -> bytes:
     return written.getvalue()
 
 
-def pdf(content: bytes, filters: str) -> bytes:
-    """A PDF of one page with this content."""
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
-        b"<< /Length %d /Filter %s >>\nstream\n%s\nendstream" % (len(content), filters.encode(), content),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    written, places = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, start=1):
-        places.append(len(written))
-        written += b"%d 0 obj\n%s\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 6\n0000000000 65535 f \n" + table + b"trailer\n<< /Size 6 /Root 1 0 R >>\n"
-    return written + head + b"startxref\n%d\n%%%%EOF\n" % len(written)
+def pdf(content: bytes, name: str) -> bytes:
+    """A PDF of one page with this content, packed in the way of this name."""
+    return page(content, f"/Filter {name}".encode())
 
 
 def named(count: int) -> Iterator[str]:
@@ -156,7 +144,7 @@ DOCUMENTS: dict[str, Document] = {
     "pdf-ascii85": Document(readers.pdf_text, lambda: pdf(b"z" * 30_000_000, "/ASCII85Decode"), large=True),
     "pdf-words": Document(
         readers.pdf_text,
-        lambda: pdf(zlib.compress(b"BT /F 9 Tf " + b"(x) Tj " * 2_000_000), "/FlateDecode"),
+        lambda: pdf(zlib.compress(b"BT /F1 9 Tf " + b"(x) Tj " * 2_000_000), "/FlateDecode"),
         large=True,
     ),
 }

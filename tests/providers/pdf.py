@@ -8,13 +8,17 @@ from collections.abc import Iterable
 def pdf(lines: Iterable[str]) -> bytes:
     """One page with these lines of text below one another."""
     shown = "".join(f"({_escaped(line)}) Tj T*\n" for line in lines)
-    stream = f"BT /F1 9 Tf 12 TL 40 800 Td\n{shown}ET".encode("cp1252")
+    return page(f"BT /F1 9 Tf 12 TL 40 800 Td\n{shown}ET".encode("cp1252"))
+
+
+def page(stream: bytes, filters: bytes = b"") -> bytes:
+    """One page with this content, which the filters decode; such as b"/Filter /FlateDecode"."""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
         b" /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(stream), filters, stream),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
     body, places = b"%PDF-1.4\n", []
