@@ -68,7 +68,7 @@ def _direct(pairs: Mapping[tuple[str, str], Quote], base: str) -> dict[str, Deri
     """Rates that need one quote: as published, or the inverse if only the reverse is published."""
     figures: dict[str, DerivedRate] = {}
     for quote in pairs.values():
-        left, right, rate, day = quote
+        left, right, rate, day, _ = quote
         if left == right:
             continue
         if left == base:
@@ -171,7 +171,10 @@ def effective(quotes: Sequence[Quote], provider: Provider, query: Query) -> Sequ
 
     For a day: the newest on or before it, at most `gap_days` back, since publishers pause on Sundays and holidays; but
     a day after today gets no earlier quotes. If an answer mixes days (`mixed_days`), the newest quote of each pair.
+    Of rates valid for a period, those whose period has the day: never a neighbour's.
     """
+    if quotes and quotes[0].valid_to is not None:
+        return [quote for quote in quotes if quote.holds_on(query.end or query.today)]
     last = query.end or query.today + timedelta(days=1)
     days = {quote.day for quote in quotes}
     if not (past := [day for day in days if day <= last]):

@@ -29,12 +29,21 @@ PUBLISHED_DIGITS = 9  # the most that any central bank here publishes; more come
 
 
 class Quote(NamedTuple):
-    """One unit of `base` costs `rate` units of `symbol` on `day`, in the publisher's direction and digits."""
+    """One unit of `base` costs `rate` units of `symbol` on `day`, in the publisher's direction and digits.
+
+    valid_to: the last day of a rate that is valid for a period, which begins on `day`; both days are included.
+    `date.max` means until further notice. None for the rate of one day.
+    """
 
     base: str
     symbol: str
     rate: Decimal
     day: date
+    valid_to: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """True if it is the rate of that day, or of a period with that day."""
+        return self.day <= day <= (self.valid_to or self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +234,11 @@ class DerivedRate(NamedTuple):
     path: tuple[Quote, ...] = ()
     instead_of: Decimal | None = None
 
+    @property
+    def valid_to(self) -> date | None:
+        """The last day of a rate that is valid for a period; see `Quote.valid_to`."""
+        return min((quote.valid_to for quote in self.path if quote.valid_to is not None), default=None)
+
     def text(self, digits: int = 6) -> str:
         """The rate as a person reads it, in full if it is published with at most nine digits.
 
@@ -247,7 +261,10 @@ class RateTable(Mapping[str, Decimal]):
     figures, `asked` the day that was asked for (None: the latest), `rate_type` the publisher's kind of rate.
     A symbol is found in any case.
     source: "" for the network, "ecb-history" for the ECB's history in this package, "recording" for a replay.
-    Two tables are equal if rates and pedigree are, not the source; a table equals another mapping if the rates are.
+    fetched: when the answer came, in UTC; None where several answers made the table. digest: the SHA-256 of the
+    answer's bodies, in hex.
+    Two tables are equal if rates and pedigree are, not where they are from; a table equals another mapping if the
+    rates are.
     """
 
     base: str
@@ -256,6 +273,8 @@ class RateTable(Mapping[str, Decimal]):
     asked: date | None = None
     rate_type: str = ""
     source: str = ""
+    fetched: datetime | None = None
+    digest: str = ""
     day: date = field(init=False)
 
     def __post_init__(self) -> None:
@@ -287,7 +306,7 @@ class RateTable(Mapping[str, Decimal]):
         return f"<RateTable {self.base} {self.provider} {self.day} {len(self)} rates>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return RateTable, (*self._all(), self.source)
+        return RateTable, (*self._all(), self.source, self.fetched, self.digest)
 
     @property
     def offline(self) -> bool:

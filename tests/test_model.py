@@ -5,7 +5,7 @@ import importlib.util
 import pickle
 import sys
 from dataclasses import FrozenInstanceError, fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -209,6 +209,20 @@ def test_timings_do_not_make_outcomes_differ() -> None:
     assert Failed("EUR", error, timing=slow) == Failed("EUR", error) != Failed("USD", error)
 
 
+@pytest.mark.parametrize(
+    ("valid_to", "days", "holds"),
+    [
+        (None, (-1, 0, 1), (False, True, False)),
+        (FRIDAY + timedelta(days=2), (-1, 0, 2, 3), (False, True, True, False)),
+        (date.max, (-1, 9999), (False, True)),
+    ],
+)
+def test_a_quote_holds_within_its_period(valid_to: date | None, days: tuple[int, ...], holds: tuple[bool, ...]) -> None:
+    """A rate holds on its own day, or from its first day to its last, both included."""
+    one = USD._replace(valid_to=valid_to)
+    assert tuple(one.holds_on(FRIDAY + timedelta(days=distance)) for distance in days) == holds
+
+
 def test_a_query_takes_days() -> None:
     """Text in place of a day is named, before a publisher is asked."""
     with pytest.raises(UsageError, match=r"start must be a date, not '2026-10-30'"):
@@ -293,7 +307,7 @@ def _module(folder: Path, name: str, text: str, module_name: str = "anything") -
 
 
 MADE = """import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from rates.model import Provider, Failed, Fetched
 PROVIDER = Provider(name="Utopia", rate_type="mid", published="noon", since=date(2001, 1, 2), {facts})
 """

@@ -26,10 +26,13 @@ def allowed_days(provider: Provider) -> int:
 def stale(table: RateTable, provider: Provider, today: date) -> Stale | None:
     """The error of a table of the latest rates that is older than it may be; None for a fresh one.
 
-    A table of a day that was asked for is never stale: how far back that may reach is checked where it is read.
+    A table of a day that was asked for is never stale: how far back that may reach is checked where it is read. Nor is
+    one of a period that has not ended.
     """
     most = allowed_days(provider)
     if table.asked is not None or table.age_days(today) <= most:
+        return None
+    if any(figure.valid_to is not None and figure.valid_to >= today for figure in table.figures.values()):
         return None
     return Stale(
         f"its newest rates are of {table.day}, {table.age_days(today)} days old; it rests {most} days at most",

@@ -181,10 +181,10 @@ def _by_day(
     """A table for each day within the span."""
     days: dict[date, list[Quote]] = {}
     for quote in believed(answer.quotes):
-        if span[0] <= quote.day <= span[1]:
+        if span[0] <= (quote.valid_to or quote.day) and quote.day <= span[1]:
             days.setdefault(quote.day, []).append(quote)
     tables = [
-        table_of(Answer(tuple(days[day]), answer.source), base, provider, rebase, asked=day) for day in sorted(days)
+        table_of(answer._replace(quotes=tuple(days[day])), base, provider, rebase, asked=day) for day in sorted(days)
     ]
     return tuple(select(table, [base, *symbols]) if symbols else table for table in tables)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from logging import DEBUG, getLogger
 from typing import Protocol
@@ -61,7 +62,8 @@ def table_of(answer: Answer, base: str, provider: Provider, rebase: Rebase, *, a
     the ECB's instead, so that each rate shows how it was derived, and from how many digits.
     """
     if not answer.source:
-        return rebase(answer.quotes, base, provider, asked=asked)
+        table = rebase(answer.quotes, base, provider, asked=asked)
+        return replace(table, fetched=answer.fetched, digest=answer.digest)
     quotes, facts = answer.quotes, provider
     if answer.source == HISTORY:
         from rates.offline import history
@@ -70,17 +72,18 @@ def table_of(answer: Answer, base: str, provider: Provider, rebase: Rebase, *, a
         history.check_day(asked, provider.key)
         if provider.key != ecb.PROVIDER.key:
             quotes, facts = history.quotes(frozenset(quote.day for quote in quotes)), ecb.PROVIDER
-    return replace(rebase(quotes, base, facts, asked=asked), provider=provider.key, source=answer.source)
+    table = rebase(quotes, base, facts, asked=asked)
+    return replace(table, provider=provider.key, source=answer.source, digest=answer.digest)
 
 
 async def publisher_answer(
     io: Io, module: ProviderModule, query: Query, settings: Settings, guard: Guard, keep: Keep | None = None
 ) -> Answer:
-    """A publisher's quotes for a query, as published, and their source; with `keep`, those that it gives of them.
+    """A publisher's answer to a query, with its quotes as published; with `keep`, those that it gives of them.
 
     If a recording and the history have each answered a part, the source is the history, the lesser of the two.
     """
-    sources = set()
+    sources, digest = set(), hashlib.sha256()
     limits = limits_for(io, module.PROVIDER, settings)
     observe = _recorder(settings.record, settings.day()) if settings.record else None
 
@@ -89,6 +92,7 @@ async def publisher_answer(
             reply = await send(io, request, limits, guard, observe)
         else:
             reply = await _logged(send(io, request, limits, guard, observe), request, module.PROVIDER, settings)
+        digest.update(reply.body)
         if settings.mocked:
             sources.add(reply.headers.get(SOURCE_HEADER, ""))
         return reply
@@ -98,7 +102,8 @@ async def publisher_answer(
         quotes = await converse(io, module, query, ask, keep)
     finally:
         apart.limit.reset(reads_within)
-    return Answer(quotes, HISTORY if HISTORY in sources else max(sources, default=""))
+    source = HISTORY if HISTORY in sources else max(sources, default="")
+    return Answer(quotes, source, None if source else datetime.now(UTC), digest.hexdigest())
 
 
 async def _logged(answer: Awaitable[Reply], request: Request, provider: Provider, settings: Settings) -> Reply:

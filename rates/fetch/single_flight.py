@@ -10,6 +10,7 @@ import hashlib
 import pickle
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,10 +23,12 @@ from rates.transport.watchdog import monotonic
 
 
 class Answer(NamedTuple):
-    """What a publisher has answered: its quotes, and where they come from, as in `RateTable.source`."""
+    """What a publisher has answered: its quotes; where they are from, since when, and the digest, as in `RateTable`."""
 
     quotes: tuple[Quote, ...] = ()
     source: str = ""
+    fetched: datetime | None = None
+    digest: str = ""
 
 
 Make = Callable[[], Awaitable[Answer]]

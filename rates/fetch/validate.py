@@ -37,10 +37,10 @@ def check_quotes(quotes: Sequence[Quote], provider: Provider, query: Query) -> N
     if not quotes:
         raise EmptyAnswer("the answer holds no rates")
     tomorrow = query.today + timedelta(days=1)
-    for base, symbol, rate, day in quotes:
+    for base, symbol, rate, day, valid_to in quotes:
         if not rate.is_finite() or rate <= _ZERO:
             raise BadRate(f"{base} to {symbol} is {rate} on {day}")
-        if day > tomorrow:
+        if day > tomorrow and valid_to is None:
             raise FutureDay(f"{base} to {symbol} is dated {day}, after tomorrow")
         if base == symbol and rate != ONE:
             raise WrongIdentity(f"1 {base} costs {rate} {symbol}")
@@ -98,7 +98,7 @@ def _check_codes(quotes: Sequence[Quote]) -> None:
 def _check_base(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:
     """A per-base answer is for the base asked; every other quote has the publisher's pivot on one side."""
     pivot, asked = provider.pivot, query.base
-    for base, symbol, _, _ in quotes:
+    for base, symbol, *_ in quotes:
         if not pivot and base != asked:
             raise WrongBase(f"asked for {asked}, it answers for {base}")
         if pivot and base != pivot and symbol != pivot:
@@ -110,7 +110,7 @@ def _check_days(quotes: Sequence[Quote], provider: Provider, query: Query) -> No
     if query.start is None or query.end is None:
         return
     if query.kind == "range":
-        if not any(query.start <= quote.day <= query.end for quote in quotes):
+        if not any(query.start <= (quote.valid_to or quote.day) and quote.day <= query.end for quote in quotes):
             raise WrongDay(f"has nothing from {query.start} to {query.end}", hint=_nearest(quotes, query.start))
     elif not effective(quotes, provider, query):
         raise WrongDay(f"has nothing for {query.end}", hint=_nearest(quotes, query.end))

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pickle
 import time
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -46,6 +47,18 @@ def test_pair(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     assert rates["JPY"] == Decimal(160)
     assert (rates.provider, rates.day, rates.how("JPY"), rates.asked) == ("bank", TODAY, "cross", None)
     assert rates["USD"] == 1
+
+
+def test_when_and_from_which_answer(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table has the time of its answer and the digest of the body; a table of the history has no such time."""
+    settings = known_as(monkeypatch, asking(facts(), site.page("/", EUR)))
+    before = datetime.now(UTC)
+    table = fetch_rates("EUR", settings)[1]
+    assert table.fetched is not None
+    assert before <= table.fetched <= datetime.now(UTC)
+    assert table.digest == sha256(EUR).hexdigest()
+    embedded = fetch_rates("EUR", provider="ecb", on="2020-03-02", offline=True)[1]
+    assert (embedded.fetched, len(embedded.digest)) == (None, 64)
 
 
 def test_settings_of_the_environment(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
