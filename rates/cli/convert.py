@@ -32,7 +32,8 @@ Examples:
   rates convert 100 DEM EUR FRF              ended currencies, by fixed rates
   rates convert 100 EUR AED --pegs           a peg, if no rate is published
 
-An amount may have separators where they are clear, like 1,000.50 and 1.000,50; 1,000 is not: for some it is one.
+An amount may have separators where they are clear, like 1,000.50 and 1.000,50. 1,000 and 1.000 are not clear: each is
+a thousand for some and one for others.
 GBp is pence and GBP is pounds, as exchanges write them; gbp is pounds.
 
 Exit status: 0 converted, 2 wrong usage, 3 no rate could be fetched, 130 interrupted.

@@ -2,7 +2,8 @@
 
     100 USD EUR, 100USD EUR, 100 USD to EUR, 1,000.50 eur/usd, EURUSD, USD in EUR
 
-A text that has two meanings is refused with both of them: 1,000 is a thousand for some and one for others.
+A text that has two meanings is refused with both of them: 1,000 is a thousand for some and one for others, and so is
+1.000.
 """
 
 from __future__ import annotations
@@ -30,34 +31,43 @@ def begins_amount(word: str) -> bool:
     return bool(_AMOUNT.fullmatch(first) or _SIGNED.fullmatch(first))
 
 
-def amount(text: str) -> Decimal:
-    """The amount as typed; `UsageError` for no amount, and for one with two meanings."""
+def amount(text: str, decimal: str = "") -> Decimal:
+    """The amount as typed; `UsageError` for no amount, and for one with two meanings.
+
+    decimal: the mark before the decimals, "." or ","; if it is given, nothing has two meanings.
+    """
     from rates.readers import number
 
     plain = re.sub(r"(?<=\d)_(?=\d)", "", text.strip(), flags=re.ASCII)
     try:
-        found = number(_without_separators(plain))
+        found = number(_without_separators(plain, decimal))
     except ValueError:
         raise UsageError(f"not an amount: {quoted(text)}", hint=HOW) from None
     return found if found else abs(found)  # -0 is shown as 0
 
 
-def _without_separators(text: str) -> str:
-    """A number with separators as one with a decimal point; other text as it is."""
+def _without_separators(text: str, decimal: str = "") -> str:
+    """A number with separators as one with a decimal point; other text as it is, or "" if it has the wrong marks."""
     parts = re.fullmatch(r"([+-]?)([\d.,'’\s]+?)((?:[eE][+-]?\d+)?)", text, re.ASCII)
     if not parts:
         return text
     sign, digits, exponent = parts.groups()
     marks = re.findall(r"[.,]", digits)
-    point = marks[-1] if len(marks) == 1 or len(set(marks)) == 2 else ""  # several of one kind are between groups
+    if decimal:
+        point = decimal if decimal in marks else ""
+    else:
+        point = marks[-1] if len(marks) == 1 or len(set(marks)) == 2 else ""  # several of one kind are between groups
     whole, _, rest = digits.rpartition(point) if point else (digits, "", "")
-    if point == "," and len(marks) == 1 and re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits, re.ASCII):
+    # A point with an exponent is a program's.
+    unclear = r"[1-9]\d{0,2}[.,]\d{3}" if not exponent else r"[1-9]\d{0,2},\d{3}"
+    if not decimal and re.fullmatch(unclear, digits, re.ASCII):
         raise UsageError(
-            f"{quoted(text)} is not clear: it may be {whole}{rest} or {whole}.{rest}", hint="write it without a comma"
+            f"{quoted(text)} is not clear: it may be {sign}{whole}{rest} or {sign}{whole}.{rest}",
+            hint=f"write {sign}{whole}{rest} or {sign}{whole}.{rest}0",
         )
     grouped = re.fullmatch(r"\d{1,3}(?:([.,'’\s])\d{3})(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}", whole, re.ASCII)
     if not (grouped or re.fullmatch(r"\d*", whole, re.ASCII)) or (grouped and grouped[1] == point):
-        return text
+        return "" if decimal else text
     return f"{sign}{re.sub(r'[^0-9]', '', whole) or 0}{'.' + rest if point else ''}{exponent}"
 
 
