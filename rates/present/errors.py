@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rates.diagnose import condition_of
 from rates.errors import UNREACHABLE, KeyNeeded, MissingSymbols, NoNetwork, NoRates, RatesError, Unsupported
 from rates.model import Outcome
 from rates.present.layout import aligned, folded, shortened
@@ -43,7 +42,7 @@ def failures(outcomes: Sequence[Outcome], settings: Settings, width: int | None 
     if not listed and (words := _dead(outcomes, settings, reasons)):
         return folded(f"{words} · {LISTS}", width)
     if len(reasons) > MOST_LISTED and not listed:
-        counted = Counter(condition_of(one.error) for one in reasons)
+        counted = Counter(_condition(one.error) for one in reasons)
         bases = f"{len(lost)} of {len(outcomes)} bases failed: {_joined(counted)}"
         return folded(f"{bases} · {LISTS}", width)
     entries = _without_repeats([(" ".join(one.bases), one.error.name, one_line(one.error)) for one in reasons])
@@ -129,6 +128,13 @@ def _kind(key: str, error: RatesError) -> str:
         modules, _ = load_each((key,))
         ended = bool(modules) and bool(modules[0].PROVIDER.ended) and not isinstance(error, MissingSymbols)
         return ENDED if ended else LACKS
+    return _condition(error)
+
+
+def _condition(error: RatesError) -> str:
+    """The condition that the error shows, in a word or two."""
+    from rates.diagnose import condition_of  # 1 ms, which a run without failures must not pay for
+
     return condition_of(error)
 
 

@@ -7,10 +7,6 @@ way of a float, which keeps 17 digits and turns 0.0000551019 into 5.51019e-05.
 
 from __future__ import annotations
 
-import csv
-import html
-import io
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -38,6 +34,9 @@ def rows(columns: Sequence[Column | str], cells: Sequence[Sequence[Cell]], fmt: 
         return objects_text([dict(zip(headers, line, strict=True)) for line in cells], fmt, expand=1)
     texts = [[_text(cell) for cell in line] for line in cells]
     if fmt == "csv":
+        import csv  # as html and json below: 2 ms, which a table for people must not pay for
+        import io
+
         page = io.StringIO()
         csv.writer(page, lineterminator="\n").writerows([headers, *texts])
         return page.getvalue().removesuffix("\n")
@@ -101,6 +100,8 @@ def notes(lines: Sequence[str], fmt: str, width: int | None = None) -> str:
     """Lines above or under a table, so that they do not break a document of that format."""
     parts = [part for line in lines for part in line.splitlines()]
     if fmt in HTML_FORMATS and parts:
+        import html
+
         return "<p>" + "<br>\n".join(html.escape(part, quote=False) for part in parts) + "</p>"
     if fmt == "simple":
         return folded("\n".join(parts), width)
@@ -125,6 +126,8 @@ def json_text(value: object, expand: int = 0, indent: str = "") -> str:
         return _enclosed("{", pairs, "}", expand > 0, indent)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _enclosed("[", [json_text(entry, expand - 1, inner) for entry in value], "]", expand > 0, indent)
+    import json
+
     return json.dumps(value, ensure_ascii=False, allow_nan=False, default=date.isoformat)
 
 
