@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -11,6 +10,7 @@ import click
 from rates import defaults, providers
 from rates.errors import SettingsError, UsageError, quoted
 from rates.settings import SETTINGS, Setting, Settings, load, origin
+from rates.settings.days import FromToday, counted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -81,18 +81,10 @@ _OFFERS: dict[str, Offers] = {
 }  # fmt: skip
 
 
-def _day(value: object) -> Any:
-    """A day, or the distance from today that `yesterday` and `-3d` mean."""
-    from rates.cli.typed import day  # few command lines have one
-
-    return day(value)
-
-
 def value_of(setting: Setting) -> Value:
     """The type of a flag or argument that is read as this setting."""
     offers = _OFFERS.get(setting.name) or [word for word in getattr(setting.parse, "words", ()) if word]
-    parse = _day if setting.name == "on" else setting.parse
-    return Value(setting.metavar, parse, offers, commas=isinstance(setting.default, tuple))
+    return Value(setting.metavar, setting.parse, offers, commas=isinstance(setting.default, tuple))
 
 
 def _flag(setting: Setting) -> Any:
@@ -161,7 +153,7 @@ def settings_from(flags: dict[str, Any]) -> Settings:
         from rates.cli.verbose import log_to_stderr
 
         click.get_current_context().call_on_close(log_to_stderr())
-    back = given.pop("on") if isinstance(given.get("on"), timedelta) else None
+    back = given.pop("on") if isinstance(given.get("on"), FromToday) else None
     for name in SETTINGS.keys() & given.keys():
         if SETTINGS[name].repeated:
             listed = tuple(dict.fromkeys(part for parts in given.pop(name) for part in parts))
@@ -177,7 +169,7 @@ def settings_from(flags: dict[str, Any]) -> Settings:
         settings = replay_settings(settings)
     settings = settings.with_values(today=settings.day())
     if back is not None:
-        settings = settings.with_values(on=settings.day() + back)
+        settings = settings.with_values(on=counted(back, settings.day()))
         _check_day(settings)
     return settings
 

@@ -104,7 +104,7 @@ def bases_of(given: Sequence[str]) -> tuple[str, ...]:
             raise UsageError(f"{word!r} is a command", hint=f"commands come first: rates {word} …")
         if word == "help":
             raise UsageError("'help' is neither a currency nor a command", hint="try rates --help")
-        if re.fullmatch(r"\d{4}-\d\d?-\d\d?|today|yesterday", word):
+        if re.fullmatch(r"\d{4}-\S+|today|yesterday|-\d+[dwmy]", word):
             raise UsageError(f"{quoted(word)} is not a currency", hint=f"a day is given by --on {word}")
         if begins_amount(word):
             raise UsageError(f"{quoted(word)} is not a currency", hint=f"an amount comes first: rates convert {word} …")

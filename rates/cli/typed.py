@@ -1,4 +1,4 @@
-"""What people type: amounts with separators, pairs, words between currencies, and days like yesterday.
+"""What people type: amounts with separators, pairs, and words between currencies.
 
     100 USD EUR, 100USD EUR, 100 USD to EUR, 1,000.50 eur/usd, EURUSD, USD in EUR
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
 from decimal import Decimal
 
 from rates.currencies import code
@@ -109,7 +108,7 @@ def _other(symbol: str) -> str:
 
 def split_pair(word: str) -> tuple[str, str] | None:
     """The two sides of EUR/USD, EUR-USD or EURUSD; None for another word. The second may be a list: EUR/USD,JPY."""
-    if found := re.fullmatch(r"([^/:-]+)[/:-]([^/:-]+)", word):
+    if found := re.fullmatch(r"(?!\d)([^/:-]+)[/:-]([^/:-]+)", word):
         return found[1], found[2]
     if re.fullmatch(r"[A-Za-z]{6}", word, re.ASCII):
         try:
@@ -139,28 +138,3 @@ def table_words(words: Sequence[str]) -> tuple[list[str], list[str]]:
         else:
             side.append(word)
     return bases, symbols
-
-
-_BACK = {"today": 0, "yesterday": -1, "tomorrow": 1}
-
-
-def relative_day(text: str) -> timedelta | None:
-    """The distance from today of the words today, yesterday and tomorrow, and of -3d and -2w; None for other text."""
-    word = text.strip().lower()
-    if word in _BACK:
-        return timedelta(days=_BACK[word])
-    found = re.fullmatch(r"-(\d{1,4})([dw])", word, re.ASCII)
-    return timedelta(days=-int(found[1]) * (7 if found[2] == "w" else 1)) if found else None
-
-
-def day(value: object) -> date | timedelta | None:
-    """A day as the flag --on reads it: as in the settings, or by its distance from today."""
-    from rates.settings.parsers import day as parsed
-
-    relative = relative_day(value) if isinstance(value, str) else None
-    if relative is not None:
-        return relative
-    try:
-        return parsed(value)
-    except ValueError as error:
-        raise ValueError(f"{error}, or today, yesterday, -3d") from error

@@ -58,7 +58,8 @@ def fetch_range(
 ) -> tuple[RateTable, ...]:
     """The tables of each published day from `start` to `end`, both included, oldest first.
 
-    start, end: days, also as text like "2020-03-02". symbols: those that each table has; all by default.
+    start, end: days, also as text like "2020-03-02"; of a longer time, like "2020-03", its first and its last day.
+    symbols: those that each table has; all by default.
     All come from the first provider of the settings' chain that answers for the range; each provider has an equal share
     of the time that is left.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 from rates import providers
@@ -23,7 +23,7 @@ from rates.fetch.single_flight import Answer
 from rates.fetch.validate import believed, check_query
 from rates.model import Outcome, Provider, Query, Quote, RateTable
 from rates.providers.groups import expand
-from rates.settings import Settings, parsers
+from rates.settings import Settings, days
 from rates.settings.keywords import FetchKeywords
 from rates.transport import SLOW, Guard, Io, Phases
 from rates.transport.watchdog import monotonic
@@ -128,8 +128,12 @@ async def _answer(io: Io, provider: str, query: Query, settings: Settings) -> An
 async def fetch_range(
     io: Io, base: str, start: date | str, end: date | str, settings: Settings, symbols: str | Sequence[str]
 ) -> tuple[RateTable, ...]:
-    """The tables of each published day from `start` to `end`, both included, oldest first."""
-    span = _day("start", start), _day("end", end)
+    """The tables of each published day from `start` to `end`, both included, oldest first.
+
+    Text may be longer than a day: "2024" begins with its first day, and ends with its last.
+    """
+    today = settings.day()
+    span = days.argument("start", start, days.first_day, today), days.argument("end", end, days.last_day, today)
     wanted, error = _code(base), RatesError("no provider is set")
     selected = settings.with_values(symbols=symbols).symbols
     asked = settings.with_values(symbols=(wanted, *selected) if selected else (), strict=bool(selected))
@@ -162,17 +166,6 @@ def _code(base: str) -> str:
     if not isinstance(base, str):
         raise UsageError(f'a base is one code like "USD", not {quoted(base)}', hint="fetch_all takes several")
     return code(base)
-
-
-def _day(name: str, value: date | str) -> date:
-    """A day of a range, from a date, the date of a datetime, or text; a `UsageError` names the argument."""
-    try:
-        day = parsers.day(value.date() if isinstance(value, datetime) else value)
-    except ValueError as error:
-        raise UsageError(f"{name} = {quoted(value)}: {error}") from error
-    if day is None:
-        raise UsageError(f"{name} must be a day, not {quoted(value)}")
-    return day
 
 
 def _by_day(

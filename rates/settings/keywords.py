@@ -12,7 +12,7 @@ from os import PathLike
 from typing import TypedDict
 
 Words = str | Sequence[str]  # "ecb,nbp" or ["ecb", "nbp"]
-Day = date | str | None  # date(2026, 10, 30) or "2026-10-30"; None for the latest
+Day = date | str | None  # date(2026, 10, 30), "2026-10-30" or "yesterday"; None for the latest
 Amount = float | str  # 2.5 or "2.5s", 0.05 or "5%"
 Whole = int | str
 Folder = str | PathLike[str]

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
 
 from rates.errors import UsageError, suggest
+from rates.settings.days import calendar_day, day
+
+__all__ = ["calendar_day", "day"]  # parsers like the others, in a module of their own
 
 LAYOUTS = ("auto", "table", "matrix")
 MACHINE_FORMATS = ("json", "jsonl", "csv")
@@ -176,24 +178,6 @@ def provider_keys(value: object) -> tuple[str, ...]:
 
 def _path(text: str) -> str:
     return os.path.abspath(os.path.expanduser(text))
-
-
-def day(value: object) -> date | None:
-    """A day, YYYY-MM-DD; None for "" and "latest"."""
-    text = value.strip().lower() if isinstance(value, str) else ""
-    if text in ("", "latest") and isinstance(value, str):
-        return None
-    if isinstance(value, date) and not isinstance(value, datetime):  # TOML has both
-        text = value.isoformat()
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        raise ValueError("must be a day like 2026-10-30")
-    try:
-        found = date.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"is not a day of the calendar ({error})") from error
-    if not 1000 <= found.year < date.max.year:  # later code adds and subtracts days, which must exist too
-        raise ValueError("must be a day of the years 1000 to 9998")
-    return found
 
 
 def seed(value: object) -> int | None:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar, Unpack
 from rates.defaults import BASES, POOL_SIZE, SYMBOLS
 from rates.errors import SettingsError, quoted, suggest
 from rates.settings import parsers as p
+from rates.settings.days import FromToday, counted
 from rates.settings.keywords import SettingsKeywords
 
 T = TypeVar("T")
@@ -58,7 +59,9 @@ class Setting(NamedTuple):
             raise SettingsError(f"{where}: {self.name} = {quoted(value)}: {error}") from error
 
 
-def setting(default: T, parse: Callable[[object], T], metavar: str, help: str, reason: str = "", **more: Any) -> T:
+def setting(
+    default: T, parse: Callable[[object], T | FromToday], metavar: str, help: str, reason: str = "", **more: Any
+) -> T:
     """A field of `Settings` with what `Setting` holds as its metadata."""
     declared: T = field(default=default, metadata={"parse": parse, "metavar": metavar, "help": help, "reason": reason,
                                                    **more})  # fmt: skip
@@ -92,10 +95,10 @@ class Settings:
         'Provider to ask, the path of one, like ./utopia.py, or "consensus" for the medians of all official ones. '
         "Several, like ecb,nbp, form a chain: the next is asked when one fails or is stale.",
         "These three need no key and no registration; `rates providers` lists all.", repeated=True)
-    on: date | None = setting(None, p.day, "DAY", 'Day of the rates, like 2026-10-30; as a flag also yesterday or -3d; '
+    on: date | None = setting(None, p.day, "DAY", 'Day of the rates, like 2026-10-30, yesterday or -3d; '
         'by default ("") the latest.')
     today: date | None = setting(
-        None, p.day, "DAY", 'Day that counts as today, like 2026-10-30; by default ("") the clock\'s, in UTC.',
+        None, p.calendar_day, "DAY", 'Day that counts as today, like 2026-10-30; by default ("") the clock\'s, in UTC.',
         "For repeating what was printed on another day.", flag=False)
 
     mode: str = setting(
@@ -184,8 +187,11 @@ class Settings:
 
     def _set(self, given: Mapping[str, Any], where: str) -> None:
         """Sets fields to values as a caller gives them; a `SettingsError` names a wrong one."""
-        for name, value in given.items():
-            object.__setattr__(self, name, _read(name, value, where))
+        read = {name: _read(name, value, where) for name, value in given.items()}
+        for name, value in read.items():
+            object.__setattr__(self, name, value)
+        if isinstance(read.get("on"), FromToday):  # counted last: `today` may be among the values
+            object.__setattr__(self, "on", counted(read["on"], self.day()))
 
     def with_values(self, **given: Unpack[SettingsKeywords]) -> Settings:
         """A copy with other values, which are checked and converted as those of `Settings(...)`."""

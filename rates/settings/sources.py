@@ -12,10 +12,12 @@ import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from rates.errors import SettingsError, UsageError, quoted, suggest
+from rates.settings.keywords import SettingsKeywords
 from rates.settings.schema import SETTINGS, Setting, Settings, find
 
 # Variables with our prefix that are not settings: the file's path, and click's shell completion.
@@ -31,7 +33,7 @@ def load(environ: Mapping[str, str] | None = None, config: str = "") -> Settings
     """
     variables = _variables(environ, config)
     seen = tuple(sorted((k, v) for k, v in variables.items() if k.startswith(("RATES_", "XDG_CONFIG")) or k == "HOME"))
-    return _load(seen)
+    return _load(seen, datetime.now(UTC).date())
 
 
 def resolve(settings: Settings | None, given: Mapping[str, Any]) -> Settings:
@@ -45,11 +47,12 @@ def resolve(settings: Settings | None, given: Mapping[str, Any]) -> Settings:
 
 
 @lru_cache(maxsize=8)
-def _load(seen: tuple[tuple[str, str], ...]) -> Settings:
-    """Cached, because a worker loads the settings for every base."""
+def _load(seen: tuple[tuple[str, str], ...], today: date) -> Settings:
+    """Cached, because a worker loads the settings for every base; for a day, because `on` may be "yesterday"."""
     environ = dict(seen)
     path, named = config_path(environ)
-    return from_environ(environ, from_file(path, Settings(offline=False), must_exist=named))
+    values = _file_values(path, must_exist=named) | _environ_values(environ)
+    return Settings(offline=False).with_values(**values)
 
 
 def _variables(environ: Mapping[str, str] | None, config: str) -> dict[str, str]:
@@ -78,7 +81,12 @@ def config_path(environ: Mapping[str, str]) -> tuple[str, bool]:
 
 
 def from_environ(environ: Mapping[str, str], base: Settings) -> Settings:
-    """The base with what RATES_ variables set.
+    """The base with what RATES_ variables set."""
+    return base.with_values(**_environ_values(environ))
+
+
+def _environ_values(environ: Mapping[str, str]) -> SettingsKeywords:
+    """What RATES_ variables set.
 
     Others with the prefix are ignored: an orchestrator that runs a service called `rates` sets RATES_SERVICE_HOST. One
     that looks like a slip of the pen is mentioned on stderr, once.
@@ -92,7 +100,7 @@ def from_environ(environ: Mapping[str, str], base: Settings) -> Settings:
             values[name] = SETTINGS[name].read(value, f"environment variable {variable}")
         elif near := _nearest(name):
             _warn(f"rates: the environment variable {variable} is ignored; did you mean {near.variable}?")
-    return base.with_values(**values)
+    return cast(SettingsKeywords, values)
 
 
 def _nearest(name: str) -> Setting | None:
@@ -116,12 +124,20 @@ def _warn(line: str) -> None:
 
 
 def from_file(path: str | os.PathLike[str], base: Settings, *, must_exist: bool = True) -> Settings:
-    """The base with what a TOML file sets; the error for a wrong name or value gives its line."""
+    """The base with what a TOML file sets; its keys are added to those of the base."""
+    values = _file_values(path, must_exist=must_exist)
+    if "keys" in values:
+        values["keys"] = tuple(sorted({**dict(base.keys), **dict(values["keys"])}.items()))
+    return base.with_values(**values)
+
+
+def _file_values(path: str | os.PathLike[str], *, must_exist: bool) -> SettingsKeywords:
+    """What a TOML file sets; the error for a wrong name or value gives its line."""
     try:
         body = _text(path)
     except (FileNotFoundError, NotADirectoryError):  # XDG_CONFIG_HOME=/dev/null is a usual way to have no file
         if not must_exist:
-            return base
+            return {}
         raise SettingsError(f"no config file {path}", hint="check --config or RATES_CONFIG") from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else ""
@@ -132,7 +148,7 @@ def from_file(path: str | os.PathLike[str], base: Settings, *, must_exist: bool 
         document = tomllib.loads(body)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError, as is that of a huge number
         raise SettingsError(f"config file {path} is not valid TOML: {error}") from error
-    return _from_document(document, body, path, base)
+    return _from_document(document, body, path)
 
 
 def _text(path: str | os.PathLike[str]) -> str:
@@ -140,22 +156,22 @@ def _text(path: str | os.PathLike[str]) -> str:
         return file.read()
 
 
-def _from_document(document: Mapping[str, Any], body: str, path: str | os.PathLike[str], base: Settings) -> Settings:
-    """The base with the settings of a parsed document."""
+def _from_document(document: Mapping[str, Any], body: str, path: str | os.PathLike[str]) -> SettingsKeywords:
+    """The settings of a parsed document."""
     values: dict[str, Any] = {}
     for name, value in document.items():
         where = f"{path}, line {_line(body, name)}"
         if name == "keys":
-            values["keys"] = _keys(value, body, path, dict(base.keys))
+            values["keys"] = _keys(value, body, path)
         elif isinstance(value, dict):
             hint = suggest(name, ("keys",), "the only table is [keys]")
             raise SettingsError(f"{where}: unknown table [{name}]", hint=hint)
         else:
             values[name] = find(name, where).read(value, where)
-    return base.with_values(**values)
+    return cast(SettingsKeywords, values)
 
 
-def _keys(value: object, body: str, path: str | os.PathLike[str], keys: dict[str, str]) -> tuple[tuple[str, str], ...]:
+def _keys(value: object, body: str, path: str | os.PathLike[str]) -> tuple[tuple[str, str], ...]:
     """The [keys] table: provider to key, all text. No message repeats a key."""
     if not isinstance(value, dict):
         raise SettingsError(f'{path}, line {_line(body, "keys")}: [keys] is a table of provider = "key"')
@@ -163,8 +179,7 @@ def _keys(value: object, body: str, path: str | os.PathLike[str], keys: dict[str
         if not isinstance(key, str):
             where = f"{path}, line {_line(body, 'keys', provider)}"
             raise SettingsError(f"{where}: the key of {provider} must be text in quotes")
-        keys[provider] = key
-    return tuple(sorted(keys.items()))
+    return tuple(sorted(value.items()))
 
 
 def given(name: str, environ: Mapping[str, str] | None = None, config: str = "") -> bool:

@@ -23,8 +23,8 @@ NO_WORD = ['"qqq"', "true", "5", "[]"]
 NO_FLAG = ['"maybe"', "2", "0.5", "[true]", "2026-10-30"]
 NO_FOLDER = ["true", "5", '["a"]', "2026-10-30", '"a\\u0000b"']
 NO_DAY = [
-    '"tomorrow"', '"2026-02-30"', '"30.10.2026"', "20261030", "true", "2026-10-30T12:00:00",
-    "12:00:00", '"9999-12-31"', '"0001-01-01"',
+    '"soon"', '"2026-10"', '"2026-Q4"', '"2026"', '"2026-02-30"', '"30.10.2026"', "20261030", "true",
+    "2026-10-30T12:00:00", "12:00:00", '"9999-12-31"', '"0001-01-01"',
 ]  # fmt: skip
 NO_CODES = ['"QQQQ"', '["USD", "usb"]', '["USD", 5]', "[[]]", '[["USD"]]', "5", "true", '""', "2026-10-30"]
 
@@ -36,7 +36,7 @@ WRONG = {
     "pegs": NO_FLAG,
     "provider": ["5", "true", "[]", '""', "[5]", "2026-10-30"],
     "on": NO_DAY,
-    "today": NO_DAY,
+    "today": [*NO_DAY, '"today"', '"-3d"'],
     "mode": [*NO_WORD, '"threads"'],
     "workers": [*NO_WHOLE, "0", "513"],
     "via": NO_WORD,
@@ -137,6 +137,7 @@ def test_a_wrong_value_gets_what_is_right(tmp_path: Path, name: str, value: str,
         ("provider", "ECB,nbp", ("ecb", "nbp")),
         ("on", date(2026, 10, 30), date(2026, 10, 30)),
         ("on", "2026-10-30", date(2026, 10, 30)),
+        ("on", "20261030", date(2026, 10, 30)),
         ("on", "latest", None),
         ("on", "", None),
         ("mode", "Thread", "thread"),

@@ -121,6 +121,24 @@ def test_a_day_of_toml(tmp_path: Path) -> None:
     assert from_file(written(tmp_path, "on = 2026-10-30\n"), BUILT_IN).on == date(2026, 10, 30)
 
 
+@pytest.mark.parametrize(
+    ("body", "variables"),
+    [
+        ('on = "yesterday"\ntoday = 2026-05-31\n', {}),
+        ('on = "yesterday"\n', {"RATES_TODAY": "2026-05-31"}),
+        ('on = "yesterday"\ntoday = 2020-01-01\n', {"RATES_TODAY": "2026-05-31"}),
+        ("today = 2026-05-31\n", {"RATES_ON": "-1d"}),
+        ("", {"RATES_ON": "-1d", "RATES_TODAY": "2026-05-31"}),
+    ],
+)
+def test_a_day_is_counted_from_today(tmp_path: Path, body: str, variables: dict[str, str]) -> None:
+    """A day like yesterday is counted from the day that counts as today in the end, in whatever order they are set."""
+    path = written(tmp_path, body)
+    assert load({**variables, "RATES_CONFIG": str(path)}).on == date(2026, 5, 30)
+    assert Settings(on="yesterday", today="2026-05-31").on == date(2026, 5, 30)
+    assert Settings(today="2026-05-31").with_values(on="-2w").on == date(2026, 5, 17)
+
+
 # --- the order --------------------------------------------------------------------------------------------------------
 
 
