@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from rates.present.data_frame import to_frame
     from rates.run import fetch_all, fetch_many
     from rates.settings import Settings
+    from rates.store import Store
 
 
 _HOMES = {
@@ -71,6 +72,7 @@ _HOMES = {
     "rates.present.data_frame": ("to_frame",),
     "rates.run": ("fetch_all", "fetch_many"),
     "rates.settings": ("Settings",),
+    "rates.store": ("Store",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -90,6 +92,7 @@ __all__ = [
     "Reply",
     "Request",
     "Settings",
+    "Store",
     "__version__",
     "attempt",
     "dispatch",

@@ -225,6 +225,10 @@ class RecordingError(RatesError):
     """A recording cannot be written or read (full disk, no permission, damaged file)."""
 
 
+class StoreError(RatesError):
+    """The store cannot be written or read (full disk, no permission, damaged file, a newer version, no server)."""
+
+
 # --- the publisher must act, or our parser be changed --------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ settings.load_profile("steady")
 PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 MOST_WORKERS = 8  # each of them collects all tests, which takes five seconds
 
+_tests = count()
 _connect = socket.socket.connect
 _resolve = socket.getaddrinfo
 
@@ -87,13 +89,14 @@ def no_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, no_config: Path) -> None:
-    """No RATES_ variable, key, proxy or config file of the machine reaches a test."""
+    """No RATES_ variable, key, proxy, config file or store of the machine reaches a test."""
     for name in list(os.environ):
         if name.startswith("RATES_") or name.lower().endswith("_proxy") or name.endswith(("_API_KEY", "_APP_ID")):
             monkeypatch.delenv(name)
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC", "NO_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(no_config))
+    monkeypatch.setenv("XDG_DATA_HOME", str(no_config / f"data{next(_tests)}"))  # made when a test stores something
     # Child processes keep what they compile: else each of a few hundred would compile the package again.
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     # Child processes of a test import the package from here, wherever the test's own folder is.

@@ -121,13 +121,13 @@ _LOOK = {"layout", "digits"}  # of tables of rates
 
 SHOW = (*_flags(_FLAGS), _QUIET, _VERBOSE)
 CONVERT = (*_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols"}), _QUIET, _VERBOSE)
-CONSENSUS = (*_flags(_FLAGS.keys() - {"symbols", "provider", "pegs", "layout"}), _QUIET, _VERBOSE)
+CONSENSUS = (*_flags(_FLAGS.keys() - {"symbols", "provider", "pegs", "layout", "store"}), _QUIET, _VERBOSE)
 DOCTOR = (
-    *_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols", "provider", "on", "pegs"} | {"workers"}),
+    *_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols", "provider", "on", "pegs", "store"} | {"workers"}),
     _VERBOSE,
 )
 # `compare` has its own flags for modes, workers, via and seed; it shows no rates, and records none.
-COMPARE = _flags(_FLAGS.keys() - _LOOK - {"symbols", "pegs", "mode", "workers", "via", "seed", "record"})
+COMPARE = _flags(_FLAGS.keys() - _LOOK - {"symbols", "pegs", "mode", "workers", "via", "seed", "record", "store"})
 LIST = _flags({"format"})
 EVERY = _flags(_FLAGS)
 

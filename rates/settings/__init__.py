@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from rates.settings.parsers import FORMATS, MACHINE_FORMATS, MODES, TABLE_FORMATS, VIAS
 from rates.settings.schema import SETTINGS, Setting, Settings
-from rates.settings.sources import config_path, given, load, origin, resolve
+from rates.settings.sources import config_path, data_path, given, load, origin, resolve
 
 __all__ = [
     "FORMATS",
@@ -36,6 +36,7 @@ __all__ = [
     "Setting",
     "Settings",
     "config_path",
+    "data_path",
     "given",
     "load",
     "origin",

@@ -72,6 +72,7 @@ class SettingsKeywords(RunKeywords, total=False):
     """What `Settings` takes: every setting, and what the program itself sets."""
 
     bases: Words
+    store: Folder
     format: str
     layout: str
     digits: Whole

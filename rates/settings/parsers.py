@@ -193,6 +193,17 @@ def folder(value: object) -> str:
     return os.path.expanduser(path.strip())
 
 
+def store(value: object) -> str:
+    """The path of a file, ~ being the home folder, or the URL of a PostgreSQL database; "" for the usual file."""
+    place = os.fspath(value) if isinstance(value, os.PathLike) else value
+    if not isinstance(place, str) or "\0" in place:
+        raise ValueError("must be a file's path or a PostgreSQL URL as text")
+    kind, colon, rest = place.strip().partition("://")
+    if colon and (kind not in ("postgresql", "postgres") or not rest):
+        raise ValueError("must be a file's path, or a URL like postgresql://user@host/name")
+    return place.strip() if colon else os.path.expanduser(place.strip())
+
+
 def keys(value: object) -> tuple[tuple[str, str], ...]:
     """Keys of providers, from a mapping or from (provider, key) pairs; sorted. No message repeats a key."""
     pairs = value.items() if isinstance(value, Mapping) else value

@@ -156,6 +156,12 @@ class Settings:
     seed: int | None = setting(
         None, p.seed, "N", 'Simulated network: number that makes it repeatable; by default ("") a new one each time.')
 
+    store: str = setting(
+        "", p.store, "PATH|URL", "Where fetched rates are kept: a file, or a PostgreSQL server, like "
+        'postgresql://user@host/name; by default ("") rates/rates.db in the user\'s data folder.',
+        "One file needs no server. ~/.local/share is the data folder, or $XDG_DATA_HOME.",
+        section="where rates are kept")
+
     format: str = setting(
         "simple", p.OneOf(p.FORMATS), "FORMAT",
         "json, jsonl, csv, or a table format of tabulate: simple, plain, github, grid, html, …",

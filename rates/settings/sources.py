@@ -67,14 +67,31 @@ def config_path(environ: Mapping[str, str]) -> tuple[str, bool]:
         return os.path.expanduser(named), True
     # What platformdirs answers on Linux, without the 6 ms of its import.
     if os.name == "posix" and os.uname().sysname == "Linux":
-        folder = environ.get("XDG_CONFIG_HOME", "")
-        if not os.path.isabs(folder):  # the XDG specification: a relative path is invalid, ignore it
-            folder = os.path.join(environ.get("HOME", "") or os.path.expanduser("~"), ".config")
+        folder = _xdg(environ, "XDG_CONFIG_HOME", ".config")
     else:
         from platformdirs import user_config_dir
 
         folder = user_config_dir(appauthor=False)
     return os.path.join(folder, "rates", "rates.toml"), False
+
+
+def data_path(environ: Mapping[str, str]) -> str:
+    """The path of the store where none is named."""
+    if os.name == "posix" and os.uname().sysname == "Linux":
+        folder = _xdg(environ, "XDG_DATA_HOME", ".local", "share")
+    else:
+        from platformdirs import user_data_dir
+
+        folder = user_data_dir(appauthor=False)
+    return os.path.join(folder, "rates", "rates.db")
+
+
+def _xdg(environ: Mapping[str, str], variable: str, *usual: str) -> str:
+    """A folder of the XDG specification: the variable's if it is absolute, else the usual one in the home folder."""
+    folder = environ.get(variable, "")
+    if not os.path.isabs(folder):  # the specification: a relative path is invalid, ignore it
+        folder = os.path.join(environ.get("HOME", "") or os.path.expanduser("~"), *usual)
+    return folder
 
 
 # --- the environment -------------------------------------------------------------------------------------------------

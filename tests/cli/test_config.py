@@ -115,3 +115,11 @@ def test_keys_of_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     ran = run("config", "--provider", "tcmb", "--format", "json")
     assert lines_of(ran)["keys.tcmb"] == ("(set)", "environment variable TCMB_API_KEY")
     assert "hush" not in ran.out
+
+
+def test_the_store_is_shown_without_its_password(run: Run) -> None:
+    """The store's place is a path, or a server's address in which a password is left out."""
+    assert "rates/rates.db" in run("config", "--format", "csv").out
+    out = run("config", "--format", "csv", "--store", "postgresql://me:secret@host/name?password=secret").out
+    assert "postgresql://me@host/name?password=…" in out
+    assert "secret" not in out

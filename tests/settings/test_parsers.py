@@ -55,6 +55,7 @@ WRONG = {
     "jitter": NO_TIME,
     "fail": ["-0.1", "1.1", '"101%"', "nan", '"half"', "true", HUGE],
     "seed": NO_WHOLE,
+    "store": [*NO_FOLDER, '"mysql://host/name"', '"postgresql://"'],
     "format": [*NO_WORD, '"jsno"'],
     "layout": NO_WORD,
     "digits": [*NO_WHOLE, "3", "29"],

@@ -1,0 +1,185 @@
+"""The store in one SQLite file: readers never block, and what a killed program leaves behind is repaired at opening."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote as _escaped
+
+from rates.errors import StoreError
+from rates.store.database import QuoteRow, Row, newer
+from rates.store.schema import STEPS, VERSION, statements
+
+APPLICATION = 0x52415445  # "RATE", which tells our files from those of other programs
+# How long a writer waits for another one: a whole history is written in under two seconds.
+BUSY_S = 30.0
+TYPES = {
+    "id": "INTEGER", "reference": "INTEGER", "date": "TEXT", "number": "TEXT", "moment": "TEXT",
+    "clustered": "WITHOUT ROWID",
+}  # fmt: skip
+
+
+class Sqlite:
+    """One open file. blank: an empty store in memory, for a file that does not exist and is only read."""
+
+    def __init__(self, path: str, *, blank: bool = False) -> None:
+        self.place = path
+        self._file = None if blank else path
+        with self._named():
+            self._connection = _connect(":memory:" if blank else path)
+            self._begin()
+
+    def _begin(self) -> None:
+        """Makes the tables of a new file, brings an older one up to date, and refuses one that is not a store."""
+        try:
+            version, application = self._versions()
+        except sqlite3.OperationalError:
+            # The log beside the file cannot be made where the folder cannot be written.
+            if self._file is None or _writable(os.path.dirname(self._file)):
+                raise
+            self._connection.close()
+            self._connection = _connect(f"file:{_escaped(self._file)}?mode=ro&immutable=1", uri=True)
+            version, application = self._versions()
+        if application != APPLICATION and self._tables():
+            raise StoreError(f"{self.place} is a database of another program", hint="name another file with --store")
+        if version > VERSION:
+            raise newer(self.place, version)
+        if version < VERSION:
+            self._migrate()
+
+    def _versions(self) -> tuple[int, int]:
+        [(version,)], [(application,)] = (
+            self._connection.execute(f"PRAGMA {name}").fetchall() for name in ("user_version", "application_id")
+        )
+        return version, application
+
+    def _tables(self) -> bool:
+        return bool(self._connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall())
+
+    def _migrate(self) -> None:
+        """Runs the missing steps in one transaction; another program may just have run them."""
+        # Of the modes that survive a killed program this one lets readers go on while a sync writes.
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        with self.writing():
+            since = self._versions()[0]
+            for statement in statements(TYPES, since, STEPS):
+                self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            self._connection.execute(f"PRAGMA user_version = {VERSION}")
+
+    def rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
+        """The rows of a query or statement."""
+        with self._named():
+            return self._connection.execute(sql, params).fetchall()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction; waits for another program's."""
+        with self._named():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk has already ended it
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def add_quotes(self, rows: Iterable[QuoteRow]) -> None:
+        """Adds rows to the table of quotes."""
+        self._connection.executemany("INSERT INTO quote VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong in the file."""
+        found = [str(text) for (text,) in self.rows("PRAGMA integrity_check(20)")]
+        return [] if found == ["ok"] else found
+
+    def size(self) -> int:
+        """The bytes of the file and of the log beside it."""
+        if self._file is None:
+            return 0
+        files = (self._file, f"{self._file}-wal")
+        return sum(os.path.getsize(file) for file in files if os.path.exists(file))
+
+    def compact(self) -> None:
+        """Gives back the space of deleted rows."""
+        self.rows("VACUUM")
+
+    def close(self) -> None:
+        """Closes the file; the last one to close it removes the log."""
+        self._connection.close()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Errors of SQLite as sentences."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _named(error, self.place) from error
+
+
+def _connect(path: str, *, uri: bool = False) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False, uri=uri)
+    # A committed transaction survives the end of the program, however it ends; a power cut may take the last ones.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+def make_folder(path: str) -> None:
+    """Makes the folder of a new file."""
+    folder = os.path.dirname(path)
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the folder {folder} of the store cannot be made: {error.strerror}", hint="name a file with --store"
+        ) from error
+
+
+def _writable(folder: str) -> bool:
+    return os.access(folder, os.W_OK)
+
+
+_ROOM = "make room and run it again; what was stored before is kept"
+
+
+def _named(error: sqlite3.Error, path: str) -> StoreError:
+    """SQLite's error as a sentence with what to do."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_NOTADB:
+        return StoreError(f"{path} is not a store of rates", hint="name another file with --store")
+    if code == sqlite3.SQLITE_CORRUPT:
+        return StoreError(
+            f"the store {path} is damaged ({error})",
+            hint="save what can be read with `rates store export`, move the file away, and `rates sync` fetches again",
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return StoreError(f"no room is left on the disk of the store {path}", hint=_ROOM)
+    if code == sqlite3.SQLITE_IOERR:
+        return StoreError(f"the store {path} cannot be read or written: {error}", hint=f"is the disk full? {_ROOM}")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreError(
+            f"another program has been writing to the store {path} for {BUSY_S:g} s", hint="wait until it is done"
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+        return StoreError(
+            f"the store {path} cannot be {'written' if Path(path).exists() else 'made'}: {_reason(path)}",
+            hint="allow it, or name another file with --store",
+        )
+    return StoreError(f"the store {path}: {error}", hint="`rates store verify` checks it")
+
+
+def _reason(path: str) -> str:
+    """Why a file cannot be opened for writing."""
+    folder = os.path.dirname(path)
+    if os.path.isdir(path):
+        return "it is a folder"
+    if not os.path.isdir(folder):
+        return f"there is no folder {folder}"
+    if not _writable(folder):
+        return f"the folder {folder} is read-only"
+    return "the file is read-only" if os.path.exists(path) and not os.access(path, os.W_OK) else os.strerror(errno.EIO)
