@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 import aiohttp
+import requests
 from aiohttp.abc import AbstractResolver, ResolveResult
 from multidict import CIMultiDict
 from requests.structures import CaseInsensitiveDict
@@ -48,16 +49,22 @@ async def exchange(request: Request, url: str, host: str, route: Route, max_byte
     here = loop_session()
     session = await here.session()
     method, headers, body = message(request, route.headers)
-    response = await session.request(
-        method,
-        URL(url, encoded=True),
-        headers=here.headers(headers),
-        data=body or None,
-        allow_redirects=False,
-        proxy=_proxy(url, host, route.proxies) if route.proxies else None,
-        ssl=await here.tls() if url.startswith("https:") or route.proxies else True,
-        timeout=here.timeout(timeout_s),
-    )
+    proxy = _proxy(url, host, route.proxies) if route.proxies else None
+    try:
+        response = await session.request(
+            method,
+            URL(url, encoded=True),
+            headers=here.headers(headers),
+            data=body or None,
+            allow_redirects=False,
+            proxy=proxy,
+            ssl=await here.tls() if url.startswith("https:") or route.proxies else True,
+            timeout=here.timeout(timeout_s),
+        )
+    except aiohttp.ClientConnectorDNSError as error:
+        if proxy is None:
+            raise
+        raise requests.exceptions.ProxyError(error) from error  # beside a proxy no other name is resolved
     try:
         return await _read(response, Body(response.headers, max_bytes))
     except BaseException:

@@ -89,7 +89,7 @@ def _reason(chain: list[BaseException]) -> str:
 
 
 def _without_addresses(words: str) -> str:
-    words = words.split("(_ssl.c")[0]
+    words = " ".join(words.split("(_ssl.c")[0].removeprefix("400, message:").split())  # aiohttp's, of several lines
     return re.sub(r"https?://\S+|<[^>]*>|\?\S+", "", words).strip(" :()'\",")[:120]
 
 

@@ -15,7 +15,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from rates._version import __version__
-from rates.errors import KeyRefused
+from rates.errors import KeyRefused, ProxyFailed
 from rates.model import Request
 from rates.transport.redact import private_names
 
@@ -82,7 +82,22 @@ def route(scheme: str, host: str) -> Route:
     login = _netrc_login(urlsplit(url).hostname or "")
     if login:
         headers["Authorization"] = requests.auth._basic_auth_str(*login)
-    return Route(requests.utils.get_environ_proxies(url), headers)
+    return Route(_proxies(url), headers)
+
+
+def _proxies(url: str) -> dict[str, str]:
+    """The environment's proxies for a URL; `ProxyFailed` if the one to use is no address."""
+    found: dict[str, str] = requests.utils.get_environ_proxies(url)
+    chosen = requests.utils.select_proxy(url, found)
+    if chosen:
+        try:
+            parts = urlsplit(chosen if "://" in chosen else f"http://{chosen}")
+            right = re.fullmatch(r"[\w.:-]+", parts.hostname or "") and (parts.port or True)
+        except ValueError:
+            right = False
+        if not right:
+            raise ProxyFailed("the proxy's address is no URL", hint="check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY")
+    return found
 
 
 def _netrc_login(host: str) -> tuple[str, str] | None:
