@@ -22,7 +22,7 @@ from rates.errors import KeyNeeded, RatesError, UsageError
 if TYPE_CHECKING:
     import pandas
 
-How = Literal["published", "inverse", "cross", "identity", "fixed", "pegged", "median"]
+How = Literal["published", "inverse", "cross", "identity", "fixed", "pegged", "median", "own"]
 
 ONE = Decimal(1)
 PUBLISHED_DIGITS = 9  # the most that any central bank here publishes; more come from a division
@@ -221,7 +221,8 @@ class DerivedRate(NamedTuple):
     """One rate and its pedigree.
 
     how: published, the inverse of a published rate, a cross of two (or of one and a fixed ratio), a currency against
-    itself (identity), fixed by law or definition, derived from a peg, or the median of several publishers.
+    itself (identity), fixed by law or definition, derived from a peg, the median of several publishers, or from the
+    user's own rates (own).
     digits: the fewest significant digits of the published rates used. path: the published quotes used; for a pegged
     rate also the pegs, as quotes of their first day.
     instead_of: the published rate that a derived one replaces, because it has fewer than four digits.
@@ -246,7 +247,7 @@ class DerivedRate(NamedTuple):
         """
         if self.how == "identity":
             return "1"
-        exact = self.how in ("published", "fixed")
+        exact = self.how in ("published", "fixed") or (self.how == "own" and self.rate == self.path[0].rate)
         if exact and len(self.rate.as_tuple().digits) <= PUBLISHED_DIGITS:
             return f"{self.rate:f}"
         most = digits if exact else min(digits, self.digits)
@@ -260,7 +261,8 @@ class RateTable(Mapping[str, Decimal]):
     A mapping of symbol to the units of it that one unit of `base` costs. `day` is the newest effective day among its
     figures, `asked` the day that was asked for (None: the latest), `rate_type` the publisher's kind of rate.
     A symbol is found in any case.
-    source: "" for the network, "ecb-history" for the ECB's history in this package, "recording" for a replay.
+    source: "" for the network, "ecb-history" for the ECB's history in this package, "recording" for a replay, "own" for
+    the user's own rates.
     fetched: when the answer came, in UTC; None where several answers made the table. digest: the SHA-256 of the
     answer's bodies, in hex.
     Two tables are equal if rates and pedigree are, not where they are from; a table equals another mapping if the

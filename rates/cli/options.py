@@ -118,16 +118,17 @@ def _flags(names: Iterable[str]) -> tuple[Any, ...]:
 
 _EXECUTOR = {"mode", "workers", "via", "start_method", "scheduler"}
 _LOOK = {"layout", "digits"}  # of tables of rates
+_KEPT = {"own", "store"}  # where rates are kept
 
 SHOW = (*_flags(_FLAGS), _QUIET, _VERBOSE)
 CONVERT = (*_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols"}), _QUIET, _VERBOSE)
-CONSENSUS = (*_flags(_FLAGS.keys() - {"symbols", "provider", "pegs", "layout", "store"}), _QUIET, _VERBOSE)
+CONSENSUS = (*_flags(_FLAGS.keys() - _KEPT - {"symbols", "provider", "pegs", "layout"}), _QUIET, _VERBOSE)
 DOCTOR = (
-    *_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols", "provider", "on", "pegs", "store"} | {"workers"}),
+    *_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - _KEPT - {"symbols", "provider", "on", "pegs"} | {"workers"}),
     _VERBOSE,
 )
 # `compare` has its own flags for modes, workers, via and seed; it shows no rates, and records none.
-COMPARE = _flags(_FLAGS.keys() - _LOOK - {"symbols", "pegs", "mode", "workers", "via", "seed", "record", "store"})
+COMPARE = _flags(_FLAGS.keys() - _LOOK - _KEPT - {"symbols", "pegs", "mode", "workers", "via", "seed", "record"})
 LIST = _flags({"format"})
 EVERY = _flags(_FLAGS)
 
@@ -162,6 +163,8 @@ def settings_from(flags: dict[str, Any]) -> Settings:
         given["strict"] = bool(given["symbols"])
     config = flags.get("config") or ""
     settings = load(config=config).with_values(**given)
+    if given.get("own") and defaults.OWN not in settings.provider:
+        settings = settings.with_values(provider=(defaults.OWN, *settings.chain))
     _check(settings, given, config)
     if settings.replay:  # before `today` is set: it is then the recordings' day
         from rates.offline import replay_settings
@@ -201,6 +204,8 @@ def _check_day(settings: Settings) -> None:
 
 def _check_providers(settings: Settings, flagged: bool, config: str) -> None:
     """Refuses unknown providers, in the chain or in [keys], with the place that names them."""
+    from rates.own_rates import read_own
+
     named = settings.provider if settings.provider != SETTINGS["provider"].default else ()
     if not named and not settings.keys:  # nothing is set: a list is printed without loading the providers
         return
@@ -210,6 +215,8 @@ def _check_providers(settings: Settings, flagged: bool, config: str) -> None:
             continue
         try:
             providers.load(key)
+            if key == defaults.OWN:
+                read_own(settings.own)
         except UsageError as error:
             where = origin(*place, config=config) if place else ""
             raise SettingsError(f"{where}: {error.detail}" if where else error.detail, hint=error.hint) from None

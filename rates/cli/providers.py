@@ -37,7 +37,8 @@ Examples:
 A narrow terminal shows fewer columns, and a list that is longer than it goes through $PAGER (less); a pipe or a file
 gets all.
 
-The consensus is not a provider: --provider consensus asks all official ones and gives the medians.
+The consensus is not a provider: --provider consensus asks all official ones and gives the medians. Your own rates are
+the provider own, which answers from a file: --own FILE; `rates config --explain` has the setting.
 
 Exit status: 0 listed, 1 none matches, 2 wrong usage.
 """

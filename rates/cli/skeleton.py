@@ -147,5 +147,5 @@ def _check(key: str) -> None:
     """Refuses a key that cannot be the name of a provider and of its module, or is taken."""
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,39}", key) or keyword.iskeyword(key) or key == "new":
         raise UsageError(f"{quoted(key)} cannot be a key", hint="small letters, digits and _, like: bank_of_utopia")
-    if key in (*providers.own_keys(), *providers.plugin_keys()):
+    if key in providers.choices():
         raise UsageError(f"there is a provider {key} already", hint=f"see: rates providers {key}")

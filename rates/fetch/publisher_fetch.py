@@ -11,8 +11,9 @@ from logging import DEBUG, getLogger
 from typing import Protocol
 
 from rates.conversion import effective, rebase, select
-from rates.defaults import HISTORY, SOURCE_HEADER
+from rates.defaults import HISTORY, OWN, SOURCE_HEADER
 from rates.errors import RatesError
+from rates.fetch.own_fetch import own_answer, own_table
 from rates.fetch.pegged_rates import rebase_with_pegs
 from rates.fetch.run_provider import Keep, Quotes, converse
 from rates.fetch.secrets import secrets, without_keys
@@ -22,7 +23,7 @@ from rates.model import Provider, Query, RateTable, Reply, Request
 from rates.providers import ProviderModule
 from rates.readers import apart
 from rates.settings import Settings
-from rates.transport import Guard, Io, Limits, Observe, send
+from rates.transport import SLOW, Guard, Io, Limits, Observe, send
 from rates.transport.timings import now
 
 LOG = getLogger("rates.fetch")
@@ -64,6 +65,8 @@ def table_of(answer: Answer, base: str, provider: Provider, rebase: Rebase, *, a
     if not answer.source:
         table = rebase(answer.quotes, base, provider, asked=asked)
         return replace(table, fetched=answer.fetched, digest=answer.digest)
+    if answer.source == OWN:
+        return own_table(answer, base, provider, rebase, asked=asked)
     quotes, facts = answer.quotes, provider
     if answer.source == HISTORY:
         from rates.offline import history
@@ -83,6 +86,8 @@ async def publisher_answer(
 
     If a recording and the history have each answered a part, the source is the history, the lesser of the two.
     """
+    if module.PROVIDER.key == OWN:
+        return await io.compute(SLOW, own_answer, module.PROVIDER, query, settings)
     sources, digest = set(), hashlib.sha256()
     limits = limits_for(io, module.PROVIDER, settings)
     observe = _recorder(settings.record, settings.day()) if settings.record else None

@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 
 from rates import providers
+from rates.defaults import OWN
 from rates.errors import KeyNeeded, NotRecorded, RatesError
 from rates.fetch.missing_currency import explain
 from rates.model import Provider
@@ -53,7 +54,8 @@ def annotate(error: RatesError, provider: Provider, settings: Settings, base: st
     error.args = (error.detail,)
     forget_causes(error, _real_keys(provider, settings))
     error.provider = error.provider or provider.key
-    explain(error, provider.key, base, settings)
+    if provider.key != OWN:  # what the file lacks, no publisher explains
+        explain(error, provider.key, base, settings)
     if isinstance(error, KeyNeeded):
         error.hint = f'set {provider.key_env}, or {provider.key} = "…" under [keys] in the config file'
         error.hint += f"; keys are given at {provider.key_url}" if provider.key_url else ""

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from rates.defaults import OWN
 from rates.errors import UNREACHABLE, KeyNeeded, MissingSymbols, NoNetwork, NoRates, RatesError, Unsupported
 from rates.model import Outcome
 from rates.present.layout import aligned, folded, shortened
@@ -189,6 +190,7 @@ def passed_over(outcomes: Sequence[Outcome]) -> str:
         for outcome in outcomes
         if outcome.table is not None
         for error in outcome.passed_over
+        if error.provider != OWN  # a file of own rates is not expected to have every currency
     )
     return f"passed over: {', '.join(met)}" if met else ""
 
@@ -200,6 +202,7 @@ def passed_over_why(outcomes: Sequence[Outcome]) -> str:
         for outcome in outcomes
         if outcome.table is not None
         for error in outcome.passed_over
+        if error.provider != OWN
     )
     return "\n".join(lines)
 

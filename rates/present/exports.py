@@ -14,11 +14,13 @@ json is a list with one object a base, in the order asked; jsonl is the same obj
      "figures": {"JPY": {"day": "2026-10-30", "how": "cross", "digits": 5}},
      "passed_over": [{"name": "TimedOut", "message": "..."}]}
 
-how: published, inverse, cross, median, identity, fixed, or pegged (then `pegged` names the peg and its first day).
-digits: significant digits of the weakest published figure behind it; null for identity and fixed, which are exact. The
-rate itself is not rounded to them, so that programs may round once, at the end of what they compute. instead_of: the
-published figure that this one replaces, because it has too few digits. passed_over: the errors of the providers
-asked before. warning: an error in spite of which there is a table (`Stale`). The last three are absent when empty.
+how: published, inverse, cross, median, identity, fixed, own (from the user's own rates), or pegged (then `pegged` names
+the peg and its first day).
+digits: significant digits of the weakest published figure behind it; null for identity, fixed and own, which are
+exact. The rate itself is not rounded to them, so that programs may round once, at the end of what they compute.
+instead_of: the published figure that this one replaces, because it has too few digits. passed_over: the errors of the
+providers asked before. warning: an error in spite of which there is a table (`Stale`). The last three are absent when
+empty.
 A service that is simulated from the ECB's history has the ECB's figures and its rate_type. A base that failed has an
 error in place of a table:
 
@@ -104,7 +106,7 @@ def _pedigree(figure: DerivedRate) -> dict[str, object]:
 
 
 def _digits(figure: DerivedRate) -> int | None:
-    return None if figure.how in ("identity", "fixed") else figure.digits
+    return None if figure.how in ("identity", "fixed", "own") else figure.digits
 
 
 def _error(error: RatesError) -> dict[str, str]:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from rates.currencies import current_unit, pegs
-from rates.defaults import HISTORY
+from rates.defaults import HISTORY, OWN
 from rates.errors import Unsupported
 from rates.model import DerivedRate, Outcome, RateTable
 from rates.present.layout import LINE, Column, folded
@@ -57,9 +57,10 @@ DERIVED = Mark(
     "derived: inverse, cross or median of published figures",
     lambda figure, newest: figure.how in ("inverse", "cross", "median"),
 )
+OWN_RATE = Mark("¤", "from your own rates", lambda figure, newest: figure.how == "own")
 OLD = Mark("†", "of an earlier day; --layout table shows which", _old)
 OLD_OF_PUBLISHER = Mark("†", "of an earlier day than others of that publisher", _old)
-USUAL = (WEAK, PEGGED, INSTEAD)
+USUAL = (WEAK, PEGGED, INSTEAD, OWN_RATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def _legend(tables: Sequence[RateTable], symbols: Sequence[str]) -> list[str]:
         for sentence in _fixed(symbol, table.asked or table.day)
     )
     gone = [absence(provider, symbol, newest) for symbol in symbols if not any(symbol in table for table in tables)]
-    return [*_meanings(tables, symbols, (WEAK, INSTEAD)), *anchors, *fixed, *(line for line in gone if line)]
+    return [*_meanings(tables, symbols, (WEAK, INSTEAD, OWN_RATE)), *anchors, *fixed, *(line for line in gone if line)]
 
 
 def by_provider(outcomes: Sequence[Outcome], asked: Sequence[str], how: View) -> str:
@@ -185,7 +186,7 @@ def by_provider(outcomes: Sequence[Outcome], asked: Sequence[str], how: View) ->
     if len(symbols) > MOST_COLUMNS:
         blocks = [single(table, tuple(sorted(table)), how) for table in tables]
     else:
-        legend = notes(_meanings(tables, symbols, (DERIVED, WEAK, OLD_OF_PUBLISHER)), how.format, how.width)
+        legend = notes(_meanings(tables, symbols, (DERIVED, WEAK, OWN_RATE, OLD_OF_PUBLISHER)), how.format, how.width)
         blocks = [_publishers(tables, symbols, how), legend] if tables else []
     return stacked([head, *blocks])
 
@@ -197,7 +198,7 @@ def shown_symbols(tables: Sequence[RateTable], base: str, asked: Sequence[str]) 
 
 
 def _publishers(tables: Sequence[RateTable], symbols: Sequence[str], how: View) -> str:
-    marks = (WEAK, PEGGED, DERIVED, OLD_OF_PUBLISHER)
+    marks = (WEAK, PEGGED, DERIVED, OWN_RATE, OLD_OF_PUBLISHER)
     newest = not any(table.asked for table in tables)  # else their age is no news
     columns = [
         Column("publisher", cut=KEY_CUT),
@@ -259,10 +260,19 @@ def _source(table: RateTable, today: date) -> str:
     if not table.provider:
         return ""
     aged = "" if table.asked or table.simulated else f" ({age(table.day, today)})"
-    dated = f"{_WEEKDAYS[table.day.weekday()][:3]} {table.day}{aged}"
+    dated = _period(table) or f"{_WEEKDAYS[table.day.weekday()][:3]} {table.day}{aged}"
     if table.simulated:
         return f"{table.provider}, simulated from ECB reference rates · {dated}"
     return " · ".join(part for part in (table.provider, table.rate_type, dated) if part)
+
+
+def _period(table: RateTable) -> str:
+    """The period for which the newest rates of a table are valid; "" if they are of one day, or have several ends."""
+    ends = {one.valid_to for one in table.figures.values() if one.path and one.day == table.day}
+    end = ends.pop() if len(ends) == 1 else None
+    if end is None:
+        return ""
+    return f"valid from {table.day}" if end == date.max else f"valid from {table.day} to {end}"
 
 
 def offline_notes(sources: Iterable[str], today: date) -> list[str]:
@@ -273,7 +283,7 @@ def offline_notes(sources: Iterable[str], today: date) -> list[str]:
             from rates.offline import history  # which live use must not pay for
 
             lines.append(f"offline: the ECB's history in this package, which ends on {history.last_day()}")
-        else:
+        elif source != OWN:  # the caption says that
             lines.append(f"offline: a recording; ages count to {today}")
     return lines
 

@@ -65,7 +65,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
-from rates.defaults import CONSENSUS
+from rates.defaults import CONSENSUS, OWN
 from rates.errors import RatesError, UsageError, quoted, suggest
 
 if TYPE_CHECKING:  # a list of keys does not need the model
@@ -144,8 +144,8 @@ def keys() -> tuple[str, ...]:
 
 
 def choices() -> tuple[str, ...]:
-    """What a chain of providers may name: any provider, or "consensus", which asks all official ones at once."""
-    return (*keys(), CONSENSUS)
+    """What a chain may name: any provider, "consensus", which asks all official ones at once, or the user's "own"."""
+    return (*keys(), CONSENSUS, OWN)
 
 
 @cache
@@ -209,6 +209,8 @@ def _load(key: str) -> ProviderModule:
         return cast(ProviderModule, import_module(module_name(key)))
     if key in _plugins():
         return _load_plugin(key)
+    if key == OWN:
+        return cast(ProviderModule, import_module(f"{__name__}._own"))
     if key == CONSENSUS:
         raise UsageError(f"{key} is not one provider but all official ones", hint=f"like: --provider {key}")
 

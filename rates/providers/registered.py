@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import cast
 from zlib import crc32
 
+from rates.defaults import CONSENSUS, OWN
 from rates.errors import RatesError, UsageError, quoted
 from rates.model import Provider
 from rates.providers import ProviderModule, installed_keys
@@ -39,7 +40,7 @@ def _add(module: object, where: str) -> str:
     key = provider.key
     if not re.fullmatch(r"[a-z][a-z0-9_]*", key):
         raise UsageError(f"{where} has the key {quoted(key)}", hint="small letters, digits and _, like: bank_of_utopia")
-    if key in installed_keys():
+    if key in (*installed_keys(), CONSENSUS, OWN):
         raise UsageError(f"{where} has the key {key}, which another provider has", hint="rename it")
     modules[key] = cast(ProviderModule, module)
     return key

@@ -23,6 +23,7 @@ from rates.readers.documents import is_html as is_html
 from rates.readers.documents import json_object as json_object
 from rates.readers.documents import json_value as json_value
 from rates.readers.documents import mapping as mapping
+from rates.readers.documents import numbered_csv as numbered_csv
 from rates.readers.documents import records as records
 from rates.readers.documents import reported as reported
 from rates.readers.documents import rows as rows

@@ -205,6 +205,13 @@ def csv(body: bytes, *, delimiter: str = ",", encoding: str = "utf-8-sig") -> It
 
     Drops trailing empty cells. Any other surplus cell is an error: a stray delimiter would shift the numbers.
     """
+    return (row for _, row in numbered_csv(body, delimiter=delimiter, encoding=encoding))
+
+
+def numbered_csv(
+    body: bytes, *, delimiter: str = ",", encoding: str = "utf-8-sig"
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The same, each row with the number of its last line in the file."""
     from csv import DictReader
     from csv import Error as CsvError
     from io import StringIO
@@ -216,7 +223,7 @@ def csv(body: bytes, *, delimiter: str = ",", encoding: str = "utf-8-sig") -> It
                 raise ValueError(f"line {reader.line_num} has too few cells")
             if any(row.pop(_MORE, ())):
                 raise ValueError(f"line {reader.line_num} has too many cells")
-            yield row
+            yield reader.line_num, row
     except CsvError as error:
         raise ValueError(f"invalid CSV: {error}") from error
 

@@ -35,6 +35,7 @@ class QuotesKeywords(TypedDict, total=False):
     jitter: Amount
     fail: Amount
     seed: Whole | None
+    own: Folder
     keys: Mapping[str, str] | Sequence[tuple[str, str]]
 
 

@@ -204,6 +204,14 @@ def store(value: object) -> str:
     return place.strip() if colon else os.path.expanduser(place.strip())
 
 
+def file(value: object) -> str:
+    """A file's path, made absolute for the workers; ~ is the home folder, "" means none."""
+    path = os.fspath(value) if isinstance(value, os.PathLike) else value
+    if not isinstance(path, str) or "\0" in path:
+        raise ValueError("must be a file's path as text")
+    return _path(path.strip()) if path.strip() else ""
+
+
 def keys(value: object) -> tuple[tuple[str, str], ...]:
     """Keys of providers, from a mapping or from (provider, key) pairs; sorted. No message repeats a key."""
     pairs = value.items() if isinstance(value, Mapping) else value

@@ -95,6 +95,10 @@ class Settings:
         'Provider to ask, the path of one, like ./utopia.py, or "consensus" for the medians of all official ones. '
         "Several, like ecb,nbp, form a chain: the next is asked when one fails or is stale.",
         "These three need no key and no registration; `rates providers` lists all.", repeated=True)
+    own: str = setting(
+        "", p.file, "FILE", 'File of your own rates, CSV or TOML, which the provider "own" answers from; '
+        "as a flag it puts own before the other providers.",
+        "With provider = [\"own\", \"ecb\"] a contract's rates go before the bank's.")
     on: date | None = setting(None, p.day, "DAY", 'Day of the rates, like 2026-10-30, yesterday or -3d; '
         'by default ("") the latest.')
     today: date | None = setting(

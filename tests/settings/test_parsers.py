@@ -35,6 +35,7 @@ WRONG = {
     "strict": NO_FLAG,
     "pegs": NO_FLAG,
     "provider": ["5", "true", "[]", '""', "[5]", "2026-10-30"],
+    "own": NO_FOLDER,
     "on": NO_DAY,
     "today": [*NO_DAY, '"today"', '"-3d"'],
     "mode": [*NO_WORD, '"threads"'],

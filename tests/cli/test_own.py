@@ -1,0 +1,68 @@
+"""Own rates on the command line: the flag, the chain, how figures are marked, and what is said of a wrong file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> str:
+    """A file with a contract's rate."""
+    file = tmp_path / "own.csv"
+    file.write_text("base,symbol,rate,valid_from\nUSD,EUR,0.91,2026-01-01\n")
+    return str(file)
+
+
+def test_the_flag_puts_own_first(run: Run, own: str) -> None:
+    """--own is enough to use the file; currencies that it lacks come from the providers after it."""
+    ran = run("USD", "CHF", "--own", own, "--offline", "--symbols", "EUR")
+    assert ran.status == 0
+    assert ran.out.splitlines()[:2] == [
+        "USD: own · your own rates · valid from 2026-01-01",
+        "CHF: ecb · reference · Fri 2026-10-30 (24 days old)",
+    ]
+    assert "1 USD   0.91¤" in ran.out
+    assert ran.err == ""
+    assert "¤ from your own rates" in ran.out
+
+
+def test_the_settings_name_it(run: Run, own: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the environment or the settings file, the file is used where the chain has own."""
+    monkeypatch.setenv("RATES_OWN", own)
+    assert "own" not in run("USD", "--offline").out
+    assert run("USD", "--provider", "own").out.startswith("1 USD · own · your own rates · valid from 2026-01-01\n")
+
+
+def test_every_format_marks_it(run: Run, own: str) -> None:
+    """Programs read how: own, and digits: null, since a contract's rate is exact."""
+    made = json.loads(run("USD", "--own", own, "--symbols", "EUR", "--format", "json").out)
+    assert (made[0]["provider"], made[0]["source"]) == ("own", "own")
+    assert made[0]["figures"]["EUR"] == {"day": "2026-01-01", "how": "own", "digits": None}
+    line = run("USD", "--own", own, "--symbols", "EUR", "--format", "csv").out.splitlines()[1]
+    assert line == "USD,EUR,0.91,2026-01-01,own,your own rates,own,,yes,own,"
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("--provider", "own"), "the provider own needs a file of rates, and none is set; name it with --own FILE"),
+        (("--own", "/nowhere/own.csv"), "no file of own rates /nowhere/own.csv; check --own, RATES_OWN"),
+    ],
+)
+def test_a_missing_file(run: Run, args: tuple[str, ...], message: str) -> None:
+    """A chain with own and without its file is wrong usage, in one line."""
+    ran = run("USD", *args)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert message in ran.err
+
+
+def test_a_wrong_line(run: Run, own: str) -> None:
+    """The message names the file, the line and what is wrong."""
+    Path(own).write_text("base,symbol,rate,day\nUSD,EUR,O.91,2026-01-01\n")
+    ran = run("USD", "--own", own)
+    assert (ran.status, ran.err) == (2, f"rates: own rates {own}: line 2: not a number: 'O.91'\n")
