@@ -129,6 +129,8 @@ DOCTOR = (
 )
 # `compare` has its own flags for modes, workers, via and seed; it shows no rates, and records none.
 COMPARE = _flags(_FLAGS.keys() - _LOOK - _KEPT - {"symbols", "pegs", "mode", "workers", "via", "seed", "record"})
+# The rule for days without a rate, of the commands that look rates up.
+RULE = tuple(_flag(SETTINGS[name]) for name in ("when", "max_age"))
 LIST = _flags({"format"})
 EVERY = _flags(_FLAGS)
 

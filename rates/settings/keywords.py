@@ -45,6 +45,15 @@ class RangeKeywords(QuotesKeywords, total=False):
     provider: Words | PathLike[str]
 
 
+class LookUpKeywords(RangeKeywords, total=False):
+    """What `look_up` and `convert` take: the rule for days without a rate, too."""
+
+    pegs: bool | str
+    store: Folder
+    when: str
+    max_age: Whole | None
+
+
 class FetchKeywords(RangeKeywords, total=False):
     """What `fetch_rates` and `attempt` take: all that one fetch depends on."""
 
@@ -74,6 +83,8 @@ class SettingsKeywords(RunKeywords, total=False):
 
     bases: Words
     store: Folder
+    when: str
+    max_age: Whole | None
     format: str
     layout: str
     digits: Whole

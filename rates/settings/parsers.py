@@ -29,6 +29,8 @@ FORMATS = (*MACHINE_FORMATS, *TABLE_FORMATS)
 # The executors' words, listed here because settings may not import executors; a test compares the two.
 MODES = ("sequential", "thread", "process", "pool", "dummy", "asyncio", "interpreter", "dask")
 VIAS = ("map", "submit")
+# The words of the rule for days without a rate, listed here because settings may not import the store; a test compares.
+WHENS = ("exact", "previous", "next", "before", "nearest")
 START_METHODS = ("", "fork", "spawn", "forkserver")
 
 _SECONDS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0}
@@ -183,6 +185,11 @@ def _path(text: str) -> str:
 def seed(value: object) -> int | None:
     """A whole number that makes the simulated network repeatable; None for ""."""
     return None if isinstance(value, str) and not value.strip() else whole(0, 2**32)(value)
+
+
+def max_age(value: object) -> int | None:
+    """A number of days, at most a century; None for any age, which text writes as ""."""
+    return None if value is None or (isinstance(value, str) and not value.strip()) else whole(0, 36_525)(value)
 
 
 def folder(value: object) -> str:

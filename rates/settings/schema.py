@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar, Unpack
+from typing import Any, NamedTuple, TypeVar, Unpack, cast
 
 from rates.defaults import BASES, POOL_SIZE, SYMBOLS
 from rates.errors import SettingsError, quoted, suggest
@@ -104,6 +104,15 @@ class Settings:
     today: date | None = setting(
         None, p.calendar_day, "DAY", 'Day that counts as today, like 2026-10-30; by default ("") the clock\'s, in UTC.',
         "For repeating what was printed on another day.", flag=False)
+    when: str = setting(
+        "previous", p.OneOf(p.WHENS), "RULE", "Rate of a day without one, in conversions and look-ups: "
+        f"{', '.join(p.WHENS)}. before is strictly earlier; next and nearest may be later.",
+        "The last rate published is the one in force. EU one-stop-shop returns ask for next, Polish invoices for "
+        "before.", flag=False)
+    max_age: int | None = setting(
+        cast("int | None", 7), p.max_age, "DAYS",
+        'Most days between the day asked for and the day of its rate; "" for any.',
+        "Few publishers rest longer over holidays, the ECB never more than five days.", flag=False)
 
     mode: str = setting(
         "thread", p.mode, "MODE", f"How the fetches run: {', '.join(p.MODES)}.",

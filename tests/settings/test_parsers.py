@@ -9,7 +9,9 @@ import tabulate
 from rates import executors
 from rates.errors import SettingsError
 from rates.settings import MODES, SETTINGS, TABLE_FORMATS, VIAS, Settings
+from rates.settings.parsers import WHENS
 from rates.settings.sources import from_file
+from rates.store.records import When
 from tests.settings.toml_file import written
 
 HUGE = "9" * 400  # fits an int, not a float
@@ -38,6 +40,8 @@ WRONG = {
     "own": NO_FOLDER,
     "on": NO_DAY,
     "today": [*NO_DAY, '"today"', '"-3d"'],
+    "when": [*NO_WORD, '"earlier"'],
+    "max_age": [*NO_WHOLE, "-1", "36526"],
     "mode": [*NO_WORD, '"threads"'],
     "workers": [*NO_WHOLE, "0", "513"],
     "via": NO_WORD,
@@ -77,6 +81,11 @@ def test_modes_are_those_of_the_executors() -> None:
     """Settings may not import the executors, so they list the same words again."""
     assert MODES == executors.MODES
     assert VIAS == executors.VIAS
+
+
+def test_whens_are_those_of_the_look_up() -> None:
+    """Settings may not import the store, so they list the words of its rule again."""
+    assert tuple(When) == WHENS
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
@@ -125,6 +134,10 @@ def test_a_wrong_value_gets_what_is_right(tmp_path: Path, name: str, value: str,
         ("fail", 0.05, 0.05),
         ("fail", "100%", 1.0),
         ("workers", "12", 12),
+        ("when", "Before", "before"),
+        ("max_age", "", None),
+        ("max_age", None, None),
+        ("max_age", "0", 0),
         ("seed", "", None),
         ("seed", 0, 0),
         ("strict", "YES", True),
