@@ -229,6 +229,10 @@ class StoreError(RatesError):
     """The store cannot be written or read (full disk, no permission, damaged file, a newer version, no server)."""
 
 
+class LockError(RatesError):
+    """A figure is not in the lock file or has moved since, or the file cannot be written or read."""
+
+
 # --- the publisher must act, or our parser be changed --------------------------------------------------------------
 
 

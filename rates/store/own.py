@@ -50,4 +50,3 @@ class OwnSource:
             return []
         quotes = read_own(self._path).quotes
         return [quote for quote in quotes if not codes or (quote.base in codes and quote.symbol in codes)]
-
