@@ -9,7 +9,8 @@ Imports nothing of the rest of the package, and of the standard library only wha
 The contract is the standard library's, and CPython's own tests of it run over every mode. These points differ on
 purpose, in all modes:
 
-- What `shutdown(cancel_futures=True)` or `kill` cancels counts as done for `wait` and `as_completed`.
+- What is cancelled, by the user, `shutdown(cancel_futures=True)` or `kill`, is done for `wait` and `as_completed` at
+  once, not only when a worker takes it.
 - Callbacks and signal handlers may call the executor: submit to it, shut it down, kill it.
 - An error that is false is raised. SystemExit and KeyboardInterrupt of a call are its own error; those of a callback
   are logged, as other errors of callbacks are. Neither ends a worker. (`sequential` runs calls in the caller, and

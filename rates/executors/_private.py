@@ -44,6 +44,16 @@ def allows_daemon_threads() -> bool:
     return bool(getattr(threading, "_daemon_threads_allowed", lambda: True)())
 
 
+def begin(future: Future[Any]) -> bool:
+    """Marks a future as running; False for one that was cancelled, which its waiters then know, or is finished.
+
+    Future._condition, Future._state: `set_running_or_notify_cancel` reports a fault where the waiters know already, and
+    to ask first would leave a moment for a cancellation in between.
+    """
+    with future._condition:
+        return future._state in ("PENDING", "CANCELLED") and future.set_running_or_notify_cancel()
+
+
 def release_lock(future: Future[Any]) -> None:
     """Opens the future's lock if this thread still holds it, which outside the future's own code is never meant.
 

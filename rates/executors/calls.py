@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from concurrent.futures import CancelledError, Future, InvalidStateError
-from contextlib import suppress
 from contextvars import ContextVar, copy_context
 from typing import Any, TypeVar
+
+from . import _private
 
 T = TypeVar("T")
 
@@ -18,7 +19,19 @@ under_way: ContextVar[Call | None] = ContextVar("rates_call", default=None)
 
 
 class CallFuture(Future[T]):
-    """A future that raises every error, also one that is false, which the standard library takes for no error."""
+    """A future that is done as soon as it is cancelled, and raises every error.
+
+    The standard library's is done for `wait` and `as_completed` only when a worker finds it cancelled, and takes an
+    error that is false for none.
+    """
+
+    def cancel(self) -> bool:
+        """As the standard library's."""
+        try:
+            return super().cancel()
+        finally:  # an error of a callback, such as SystemExit
+            if self.cancelled():
+                _private.begin(self)
 
     def result(self, timeout: float | None = None) -> T:
         """As the standard library's."""
@@ -57,7 +70,7 @@ class Call:
         """Marks it as running; whether this thread has to run it: not if it was cancelled or given up."""
         if self.gone:
             return False
-        if self.future.set_running_or_notify_cancel():
+        if _private.begin(self.future):
             return True
         self.fail(CancelledError())
         return False
@@ -83,19 +96,9 @@ class Call:
         self.executor.landed(self, None, error)
 
     def finish(self, value: Any, error: BaseException | None) -> None:
-        """Finishes the future of a call that was released, and keeps nothing of the call."""
+        """Finishes the future of a call that was released, begun or not, and keeps nothing of the call."""
         self.what = self.context = None
         settle(self.future, value, error)
-
-    def drop(self, error: BaseException) -> None:
-        """Fails the future of a call that was released, whether the call has begun or not."""
-        self.what = self.context = None
-        try:
-            begun = self.future.running() or self.future.set_running_or_notify_cancel()
-        except (InvalidStateError, RuntimeError):  # it was cancelled, and stays so
-            return
-        if begun:
-            settle(self.future, None, error)
 
 
 def settle(future: Future[Any], value: Any, error: BaseException | None) -> None:
@@ -116,14 +119,8 @@ def settle(future: Future[Any], value: Any, error: BaseException | None) -> None
 
 
 def cancel(future: Future[Any]) -> None:
-    """Cancels a future that has not begun, so that `wait` and `as_completed` count it as done.
-
-    `Future.cancel` alone leaves that to the worker that takes the call, and no worker takes one after the end.
-    """
+    """Cancels a future that has not begun; logs the errors of its callbacks, in the same way."""
     try:
-        if not future.cancel():
-            return
+        future.cancel()
     except BaseException:
         LOGGER.exception("exception calling callback for %r", future)
-    with suppress(RuntimeError):  # its worker has just found it cancelled
-        future.set_running_or_notify_cancel()

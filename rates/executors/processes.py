@@ -82,7 +82,7 @@ class SendingExecutor(QueuedExecutor):
             backend.end()
         self.reopened += 1
         for call in others:
-            call.drop(Terminated("its worker process was terminated together with one that was late"))
+            call.finish(None, Terminated("its worker process was terminated together with one that was late"))
         return "; its worker process was terminated"
 
 

@@ -13,7 +13,7 @@ from concurrent.futures import BrokenExecutor, Future
 from math import inf
 from typing import Any, ParamSpec, TypeVar
 
-from . import base
+from . import _private, base
 from .base import AFTER_SHUTDOWN, KILLED, InitializerFailed, OpenExecutor
 from .calls import Call, cancel, under_way
 
@@ -160,7 +160,7 @@ class QueuedExecutor(OpenExecutor):
                 call = waiting.popleft()
             except IndexError:  # a signal handler has taken them all, meanwhile
                 break
-            if not self.marks or call.future.set_running_or_notify_cancel():
+            if not self.marks or _private.begin(call.future):
                 running.add(call)
                 ready.append(call)
         return ready
@@ -258,7 +258,7 @@ class QueuedExecutor(OpenExecutor):
         for call in [*lost, *gone]:
             error: Any = type(failure)(*failure.args)
             error.began = call.future.running()  # `dispatch` suspects no other
-            call.drop(error)
+            call.finish(None, error)
         if over:
             self._close_backend(_close_beside)
 
@@ -273,7 +273,7 @@ class QueuedExecutor(OpenExecutor):
             ready = self._next()
         self._begin(ready)
         for call in gone:
-            call.drop(BrokenExecutor(f"the call was given up: {why}"))
+            call.finish(None, BrokenExecutor(f"the call was given up: {why}"))
         return what_became
 
     def leave(self, calls: list[Call], why: str) -> str:
@@ -367,7 +367,7 @@ class QueuedExecutor(OpenExecutor):
         if backend is not None:
             backend.end()
         for call in lost:
-            call.drop(BrokenExecutor(KILLED))
+            call.finish(None, BrokenExecutor(KILLED))
 
     def _take_backend(self) -> Backend | None:
         with self._lock:

@@ -102,6 +102,7 @@ EXCLUDED: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (
     (("sequential",), NO_WORKERS, ("test_submit_after_interpreter_shutdown",)),
     (("dummy",), ALL_AT_ONCE, ("test_threads_terminate", "test_idle_thread_reuse")),
     (("pool", "dask"), "the error names the thread that cannot start", ("test_python_finalization_error",)),
+    (("thread",), "the waiters of a future know at once that it is cancelled", ("test_cancel",)),
     (("interpreter",), LOCAL, ("test_threads_terminate",)),
     (("interpreter",), "no interpreter has started by then", ("test_cancel_futures",)),
     (("dask",), DASK_RESTARTS, ("test_killed_child", "test_broken_process_pool_traceback")),

@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 
 from rates.executors import OpenExecutor
+from rates.executors._private import begin
+from rates.executors.calls import CallFuture
 from tests.executors import work
 from tests.executors.conftest import Opener
 
@@ -187,6 +189,43 @@ def test_a_waiting_call_is_cancelled(executor: Executor, gate: Gate) -> None:
     gate.open()
     assert [future.result(LONG_S) for future in waiting[:4]] == [0, 1, 4, 9]
     assert all(future.result(LONG_S) for future in held)
+
+
+def test_what_is_cancelled_counts_as_done_at_once(executor: Executor, gate: Gate) -> None:
+    """`wait` and `as_completed` return for a cancelled future though no worker is free to take its call."""
+    held = [gate.hold(executor) for _ in range(2)]
+    waiting = [executor.submit(work.square, n) for n in range(6)]
+    called: list[Future[int]] = []
+    waiting[5].add_done_callback(called.append)
+    found: list[Future[int]] = []
+    watcher = threading.Thread(target=lambda: found.extend(as_completed(waiting[5:], LONG_S)))
+    watcher.start()
+    assert waiting[4].cancel()
+    assert waiting[5].cancel()
+    watcher.join(LONG_S)
+    assert found == called == waiting[5:]
+    assert wait(waiting[4:], LONG_S).not_done == set()
+    assert list(as_completed(waiting[4:5], LONG_S)) == waiting[4:5]
+    assert not any(future.done() for future in held)
+    gate.open()
+    assert [future.result(LONG_S) for future in waiting[:4]] == [0, 1, 4, 9]
+    assert waiting[5].cancelled()
+
+
+def test_a_cancelled_future_does_not_begin(caplog: pytest.LogCaptureFixture) -> None:
+    """The worker that takes its call finds it so and logs nothing, also where a callback has raised SystemExit."""
+
+    def leave(_: Future[int]) -> None:
+        raise SystemExit(3)
+
+    future: CallFuture[int] = CallFuture()
+    future.add_done_callback(leave)
+    with pytest.raises(SystemExit):
+        future.cancel()
+    assert future.cancel()
+    assert not begin(future)
+    assert wait([future], 0).done == {future}
+    assert not caplog.records
 
 
 def test_no_more_than_its_workers_run(executor: Executor, gate: Gate) -> None:
