@@ -12,7 +12,7 @@ def test_whole_or_not_at_all(tmp_path: Path) -> None:
     """The name has the old content until the block has ended; after an error it still has, and nothing is left."""
     path = tmp_path / "out.csv"
     path.write_bytes(b"old")
-    with pytest.raises(ZeroDivisionError), atomic_write(str(path)) as file:
+    with pytest.raises(ZeroDivisionError), atomic_write(str(path)) as file:  # after it was opened
         file.write(b"half" * (1 // 0))
     assert path.read_bytes() == b"old"
     with atomic_write(str(path)) as file:
