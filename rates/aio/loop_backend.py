@@ -43,7 +43,7 @@ def _load(settings: Settings | None, more: tuple[str, ...]) -> None:
         core.load_providers(LOOP, chosen.with_values(provider=(*chosen.chain, *more)))
         prepare(live=not chosen.mocked)
         if chosen.offline:
-            from rates.offline import history
+            from rates import history
 
             history.row(chosen.on or chosen.day())
     except RatesError:

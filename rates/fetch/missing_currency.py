@@ -17,7 +17,7 @@ OTHERS = 3  # publishers that a hint names; `rates providers --currency` lists t
 def explain(error: RatesError, key: str, base: str, settings: Settings) -> None:
     """Adds to the hint of an error when its currencies began, ended or paused, and which publishers have them."""
     if settings.offline and settings.on is not None:
-        from rates.offline import history
+        from rates import history
 
         error.hint = history.end(settings.on) or error.hint
     on, day, symbols = settings.on, settings.on or settings.day(), settings.symbols if settings.strict else ()

@@ -69,7 +69,7 @@ def table_of(answer: Answer, base: str, provider: Provider, rebase: Rebase, *, a
         return own_table(answer, base, provider, rebase, asked=asked)
     quotes, facts = answer.quotes, provider
     if answer.source == HISTORY:
-        from rates.offline import history
+        from rates import history
         from rates.providers import ecb
 
         history.check_day(asked, provider.key)

@@ -17,10 +17,10 @@ from functools import partial
 from json import dumps
 from urllib.parse import urlsplit
 
+from rates import history
 from rates.currencies import codes
 from rates.defaults import HISTORY, SOURCE_HEADER
 from rates.model import Reply
-from rates.offline import history
 from rates.offline.urls import not_recorded, split
 from rates.transport import Mock
 

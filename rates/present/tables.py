@@ -280,7 +280,7 @@ def offline_notes(sources: Iterable[str], today: date) -> list[str]:
     lines = []
     for source in dict.fromkeys(filter(None, sources)):
         if source == HISTORY:
-            from rates.offline import history  # which live use must not pay for
+            from rates import history  # which live use must not pay for
 
             lines.append(f"offline: the ECB's history in this package, which ends on {history.last_day()}")
         elif source != OWN:  # the caption says that

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rates import offline
+from rates import history, offline
 from rates.conversion import effective
 from rates.errors import NoRates, NotRecorded, RatesError, Unsupported
 from rates.model import Query
-from rates.offline import history
 from rates.providers import load
 from tests.offline.asking import OFFLINE, TODAY, ask, quotes
 

@@ -10,11 +10,10 @@ from decimal import Decimal
 from functools import cache
 from statistics import median
 
-from rates import providers
+from rates import history, providers
 from rates.conversion import rebase
 from rates.errors import RatesError
 from rates.model import Quote
-from rates.offline import history
 from tests.providers.recordings import SOURCES, replay
 from tests.providers.recordings import asked as ranged
 

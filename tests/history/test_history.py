@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from rates import readers
-from rates.offline import history
+from rates import history, readers
 
 
 @pytest.mark.parametrize(
