@@ -8,6 +8,8 @@ exchanges/NAME.body: the answer's bytes, as received but without keys; NAME is a
 from __future__ import annotations
 
 import json
+import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -17,7 +19,7 @@ from pathlib import Path
 
 from rates._version import __version__
 from rates.defaults import RECORDING, SOURCE_HEADER
-from rates.errors import RecordingError
+from rates.errors import NotRecorded, RecordingError, quoted
 from rates.model import Reply, Request
 from rates.offline.urls import Pairs, fields, join, not_recorded, split
 from rates.readers import day, json_value, mapping, rows
@@ -28,6 +30,10 @@ from rates.transport.redact import keys_of, redacted, redacted_bytes
 FORMAT = 1
 MANIFEST = "recording.json"
 EXCHANGES = "exchanges"
+MOST_BYTES = 256 * 2**20  # of one file; the largest answer recorded has 8 MB
+
+# Method, URL, params and form of a request, without private ones.
+_Key = tuple[str, str, Pairs, Pairs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,17 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """The name of the entry's file: a hash of the request."""
-        return fingerprint(json.dumps([self.method, self.bare, self.params, self.form]).encode())
+        """The name of the entry's file."""
+        return name_of((self.method, self.bare, self.params, self.form))
 
     def text(self) -> bytes:
         """The content of the entry's file."""
         return dump({"method": self.method, "url": join(self.bare, self.params), **asdict(self)})
+
+
+def name_of(request: _Key) -> str:
+    """The name of the file of a request's entry: a hash of the request."""
+    return fingerprint(json.dumps(request).encode())
 
 
 def fingerprint(content: bytes) -> str:
@@ -69,7 +80,7 @@ def recorded_day(folder: str | Path) -> date:
     file = Path(folder) / MANIFEST
     with _reading(file):
         try:
-            known = mapping(json_value(file.read_bytes()))
+            known = mapping(json_value(_content(file)))
         except FileNotFoundError:
             hint = "record one with: rates --record DIR"
             raise RecordingError(f"{folder} holds no recording: no {MANIFEST} in it", hint=hint) from None
@@ -89,6 +100,22 @@ def _reading(path: Path) -> Iterator[None]:
         raise RecordingError(f"{path} is damaged: {error}", hint="delete it and record again") from error
 
 
+def _content(path: Path) -> bytes:
+    """What a file of a recording holds; ValueError for a pipe or a device, whose reading may never end."""
+    with open(path, "rb", opener=_opened) as file:
+        facts = os.fstat(file.fileno())
+        if not stat.S_ISREG(facts.st_mode):
+            raise ValueError("not a regular file")
+        if facts.st_size > MOST_BYTES:
+            raise ValueError(f"larger than {MOST_BYTES >> 20} MB")
+        return file.read(MOST_BYTES)
+
+
+def _opened(path: str, flags: int) -> int:
+    """Opens a file; a pipe at once, whether or not another process writes to it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
@@ -96,18 +123,25 @@ def _reason(error: OSError) -> str:
 def read_entry(file: Path) -> Entry:
     """The entry in a file; `RecordingError` if it cannot be read."""
     with _reading(file):
-        known = mapping(json_value(file.read_bytes()))
+        known = mapping(json_value(_content(file)))
         return Entry(
             method=str(known["method"]),
             bare=str(known["bare"]),
             params=_pairs(known["params"]),
             form=_pairs(known["form"]),
             private=tuple(map(str, rows(known["private"]))),
-            status=int(known["status"]),
+            status=_status(known["status"]),
             headers={str(name): str(value) for name, value in mapping(known["headers"]).items()},
             body=str(known["body"]),
             sha256=str(known["sha256"]),
         )
+
+
+def _status(value: object) -> int:
+    status = int(str(value))
+    if status not in range(100, 1000):
+        raise ValueError(f"{quoted(value)} is no status")
+    return status
 
 
 def _pairs(value: object) -> Pairs:
@@ -193,19 +227,25 @@ def _failed(path: Path, error: OSError) -> RecordingError:
 
 # --- the replay ------------------------------------------------------------------------------------------------------
 
-_Key = tuple[str, str, Pairs, Pairs]
-
 
 class Replay:
-    """A mock over a recording. The order of a query and private params do not matter."""
+    """A mock over a recording. The order of a query and private params do not matter.
+
+    A damaged entry is an error for its own request alone.
+    """
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         recorded_day(folder)  # raises if it is not a recording
         self._entries: dict[_Key, Entry] = {}
         self._private: dict[tuple[str, str], set[str]] = {}
+        self._damaged: dict[str, RecordingError] = {}  # by the name of the entry
         for file in self._files():
-            entry = read_entry(file)
+            try:
+                entry = read_entry(file)
+            except RecordingError as error:
+                self._damaged[file.stem] = error
+                continue
             self._entries[entry.method, entry.bare, entry.params, entry.form] = entry
             self._private.setdefault((entry.method, entry.bare), set()).update(entry.private)
 
@@ -214,10 +254,24 @@ class Replay:
         bare, params = split(url)
         posted = fields(form)
         private = self._private.get((method, bare), set())
-        entry = self._entries.get((method, bare, _without(params, private), _without(posted, private)))
+        asked = (method, bare, _without(params, private), _without(posted, private))
+        entry = self._entries.get(asked)
         if entry is None:
-            raise not_recorded(url, folder=str(self.folder))
+            raise self._missing(url, asked)
         return Reply(entry.status, self._body(entry), {SOURCE_HEADER: RECORDING, **entry.headers})
+
+    def _missing(self, url: str, asked: _Key) -> RecordingError | NotRecorded:
+        """The error of a request without an entry.
+
+        If the entry of a request with a key is damaged, the names of its private params are not known, nor is its file.
+        """
+        damaged = self._damaged.get(name_of(asked))
+        if damaged is not None:
+            return RecordingError(damaged.detail, hint=damaged.hint)
+        error = not_recorded(url, folder=str(self.folder))
+        if self._damaged and (asked[2] or asked[3]):
+            error.detail += f"; a damaged file may hold it: {', '.join(sorted(self._damaged)[:3])}"
+        return error
 
     def _files(self) -> list[Path]:
         """The files of the entries; a file that is still being written begins with a dot."""
@@ -229,7 +283,7 @@ class Replay:
         """The recorded bytes, checked against their hash."""
         file = self.folder / EXCHANGES / Path(entry.body).name
         with _reading(file):
-            body = file.read_bytes()
+            body = _content(file)
         if sha256(body).hexdigest() != entry.sha256:
             raise RecordingError(f"{file} is damaged: not the recorded bytes", hint="record it again")
         return body

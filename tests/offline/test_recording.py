@@ -4,6 +4,7 @@ import errno
 import json
 import multiprocessing
 import os
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -230,15 +231,74 @@ def test_damaged_manifest(recorder: Recorder, text: bytes) -> None:
         lambda e: {**e, "params": [["a"]]},
         lambda e: {**e, "status": "x"},
         lambda e: {**e, "headers": []},
+        lambda e: {**e, "status": -1},
+        lambda e: {**e, "status": 10**30},
     ],
 )
 def test_damaged_entry(recorder: Recorder, change: object) -> None:
-    """A damaged entry is named by its file."""
+    """A damaged entry is named by its file when its request is asked, and harms no other request."""
     recorder(Request("https://a.example/x"), Reply(200, b"body"))
     (entry,) = (recorder.folder / "exchanges").glob("*.json")
+    recorder(Request("https://a.example/y"), Reply(200, b"other"))
     entry.write_text(json.dumps(change(json.loads(entry.read_text()))))  # type: ignore[operator]
+    replay = Replay(recorder.folder)
     with pytest.raises(RecordingError, match=rf"{entry.name} is damaged"):
+        ask("https://a.example/x", replay)
+    assert ask("https://a.example/y", replay).body == b"other"
+
+
+def test_damaged_entry_with_a_key(recorder: Recorder) -> None:
+    """Which request a damaged entry belonged to cannot be known if its key's name is not; the error says so."""
+    request = Request("https://a.example/x", (("base", "USD"), ("key", "secret")), private=("key",))
+    recorder(request, Reply(200, b"body"))
+    (entry,) = (recorder.folder / "exchanges").glob("*.json")
+    entry.write_bytes(b"")
+    with pytest.raises(NotRecorded, match=rf"a damaged file may hold it: {entry.stem}"):
+        ask("", Replay(recorder.folder), request=request)
+
+
+def put_pipe(path: Path) -> None:
+    """A pipe that nothing writes to."""
+    os.mkfifo(path)
+
+
+def put_device(path: Path) -> None:
+    """A link to a device that never ends."""
+    path.symlink_to("/dev/zero")
+
+
+def put_sparse(path: Path) -> None:
+    """A file of two gigabytes."""
+    with path.open("wb") as file:
+        file.truncate(2**31)
+
+
+@pytest.mark.parametrize("put", [put_pipe, put_device, put_sparse, Path.mkdir, lambda path: path.symlink_to(path)])
+@pytest.mark.parametrize("kind", ["body", "json"])
+def test_no_regular_file(recorder: Recorder, kind: str, put: Callable[[Path], None]) -> None:
+    """In place of a file, what could be read for ever or is none is refused at once, for its own request alone."""
+    recorder(Request("https://a.example/x"), Reply(200, b"body"))
+    (file,) = (recorder.folder / "exchanges").glob(f"*.{kind}")
+    recorder(Request("https://a.example/y"), Reply(200, b"other"))
+    file.unlink()
+    put(file)
+    replay = Replay(recorder.folder)
+    with pytest.raises(RecordingError, match=rf"{file.name} (is damaged: (not|larger)|cannot be read: )"):
+        ask("https://a.example/x", replay)
+    assert ask("https://a.example/y", replay).body == b"other"
+
+
+@pytest.mark.parametrize("put", [put_pipe, put_device])
+def test_manifest_is_no_regular_file(recorder: Recorder, put: Callable[[Path], None]) -> None:
+    """A recording.json that never ends is refused, by the replay and by a recorder."""
+    recorder(Request("https://a.example/x"), Reply(200, b"body"))
+    manifest = recorder.folder / "recording.json"
+    manifest.unlink()
+    put(manifest)
+    with pytest.raises(RecordingError, match=r"recording\.json is damaged: not a regular file"):
         Replay(recorder.folder)
+    with pytest.raises(RecordingError, match=r"recording\.json is damaged: not a regular file"):
+        Recorder(recorder.folder, TODAY)(Request("https://a.example/y"), Reply(200, b""))
 
 
 def test_damaged_body(recorder: Recorder) -> None:
