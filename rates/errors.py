@@ -7,6 +7,7 @@ All of them pickle with every field, because an error that does not unpickle bre
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -123,6 +124,55 @@ class Interrupted(RatesError):
 
 class WorkerLost(RatesError):
     """The worker that ran this fetch died, twice."""
+
+
+# --- this machine, or the code, must be changed -----------------------------------------------------------------------
+
+
+class MachineLimit(RatesError):
+    """Memory, open files, processes and threads, or room for temporary files are used up on this machine."""
+
+
+class InternalError(RatesError):
+    """A fault in the code of this package, or of a provider that was added to it."""
+
+
+# What is used up, by the number of the system's error, and what to do.
+_FILES = "this process may open no more files and connections", "use fewer --workers, or raise the limit: ulimit -n"
+_SPACE = "no room is left for temporary files", "make room there, or name another folder in TMPDIR"
+_USED_UP = {
+    errno.EMFILE: _FILES,
+    errno.ENFILE: _FILES,
+    errno.EAGAIN: (
+        "no more threads or processes can be started",
+        "use fewer --workers, or raise the limit: ulimit -u",
+    ),
+    errno.ENOMEM: ("this machine has no memory left", "use fewer --workers, or lower max_bytes"),
+    errno.ENOSPC: _SPACE,
+    errno.EDQUOT: _SPACE,
+}
+
+
+def machine_limit(error: BaseException | None) -> MachineLimit | None:
+    """The error of an exception that means that this machine gives too little; None for any other."""
+    number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, MemoryError):
+        number = errno.ENOMEM
+    elif isinstance(error, RuntimeError) and str(error) == "can't start new thread":
+        number = errno.EAGAIN
+    if number not in _USED_UP:
+        return None
+    detail, hint = _USED_UP[number]
+    where = getattr(error, "filename", None)
+    return MachineLimit(f"{detail}: {where}" if where else detail, hint=hint)
+
+
+def unexpected(error: BaseException) -> RatesError:
+    """The error of an exception that nothing from outside explains."""
+    found = machine_limit(error)
+    if found is not None:
+        return found
+    return InternalError(f"failed unexpectedly: {type(error).__name__}: {error}"[:300], hint="please report this")
 
 
 # --- the key holder must act ---------------------------------------------------------------------------------------

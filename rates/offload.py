@@ -15,6 +15,8 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import copy_context
 from typing import Generic, ParamSpec, TypeVar
 
+from rates.errors import machine_limit
+
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
@@ -69,7 +71,10 @@ class ThreadsafeEvent:
 
 
 async def in_thread(fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """What the function gives or raises, in a daemonic thread; a caller that is cancelled does not wait for it."""
+    """What the function gives or raises, in a daemonic thread; a caller that is cancelled does not wait for it.
+
+    `MachineLimit` where no thread can be started.
+    """
     done, context = ThreadsafeEvent(), copy_context()
     results: list[R] = []
     errors: list[BaseException] = []
@@ -81,7 +86,10 @@ async def in_thread(fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
             errors.append(error)
         done.set()
 
-    threading.Thread(target=run, name="rates-offload", daemon=True).start()
+    try:
+        threading.Thread(target=run, name="rates-offload", daemon=True).start()
+    except RuntimeError as error:
+        raise (machine_limit(error) or error) from error
     await done.wait()
     if errors:
         try:

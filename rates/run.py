@@ -55,6 +55,7 @@ from rates.errors import (
     RatesError,
     UsageError,
     WorkerLost,
+    machine_limit,
     quoted,
 )
 from rates.executors import Done, OpenExecutor, dispatch, open_executor
@@ -223,6 +224,8 @@ def open_run(settings: Settings, workers: int, *, warmed: bool = True) -> Iterat
 
 
 def _opened(settings: Settings, workers: int, warmed: bool) -> OpenExecutor:
+    if not settings.scheduler:
+        _check_files(settings.mode, workers)
     try:
         return open_executor(
             settings.mode,
@@ -235,6 +238,23 @@ def _opened(settings: Settings, workers: int, warmed: bool) -> OpenExecutor:
         )
     except (ValueError, NotImplementedError, ImportError, ConnectionError) as error:
         raise UsageError(str(error)) from error
+
+
+# Files that a mode opens besides those of its workers, and for each of them; measured with 1 to 8 workers on Linux.
+FILES = {"process": (20, 2), "pool": (20, 2), "dask": (42, 1)}
+
+
+def _check_files(mode: str, workers: int) -> None:
+    """Refuses a mode whose workers would fail one by one, since this process may open too few files."""
+    try:
+        from resource import RLIMIT_NOFILE, getrlimit
+    except ImportError:  # Windows
+        return
+    own, each = FILES.get(mode, (0, 0))
+    needed, most = own + each * workers, getrlimit(RLIMIT_NOFILE)[0]
+    if 0 <= most < needed:
+        detail = f"the mode {mode} with {workers} workers opens up to {needed} files, and this process may open {most}"
+        raise UsageError(detail, hint=f"use fewer --workers, the mode thread, or ulimit -n {needed}")
 
 
 def _end(executor: OpenExecutor, run: str) -> None:
@@ -310,6 +330,9 @@ def why_lost(error: BaseException | None, provider: str = "", late: str = "") ->
         return error
     if isinstance(error, TimeoutError):
         return DeadlineExceeded(late or str(error), provider=provider, hint=MORE_TIME)
+    if limit := machine_limit(error):
+        limit.provider = provider
+        return limit
     return WorkerLost(str(error) or type(error).__name__, provider=provider)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from rates import settings as _settings
 from rates.aio.stream import Stream
-from rates.errors import RatesError
+from rates.errors import RatesError, machine_limit
 from rates.fetch import core
 from rates.offload import offload
 from rates.settings import Settings
@@ -46,8 +46,10 @@ def _load(settings: Settings | None, more: tuple[str, ...]) -> None:
             from rates import history
 
             history.row(chosen.on or chosen.day())
-    except RatesError:
-        pass  # the fetch meets the same error again, and reports it
+    except Exception as error:
+        if not isinstance(error, RatesError) and machine_limit(error) is None:
+            raise
+        # the fetch meets the same error again, and reports it
 
 
 class LoopBackend:

@@ -164,8 +164,9 @@ def _run(args: list[str], began: float) -> int:
     except OSError:
         raise
     except Exception as error:
-        from rates.errors import RatesError, UsageError
+        from rates.errors import RatesError, UsageError, machine_limit
 
+        error = machine_limit(error) or error
         if not isinstance(error, RatesError):
             say(f"rates: this is a bug in rates, please report it: {type(error).__name__}: {error}")
             return BUG

@@ -14,7 +14,7 @@ from rates import providers
 from rates.consensus import median_table
 from rates.conversion import select
 from rates.defaults import CONSENSUS
-from rates.errors import EmptyAnswer, Interrupted, NotRecorded, RatesError
+from rates.errors import EmptyAnswer, Interrupted, NotRecorded, RatesError, unexpected
 from rates.fetch.publisher_fetch import publisher_table
 from rates.model import Provider, RateTable
 from rates.providers import ProviderModule
@@ -69,4 +69,6 @@ async def _answer(
     except RatesError as error:
         return error
     except Exception as error:
-        return RatesError(f"failed unexpectedly: {type(error).__name__}", provider=module.PROVIDER.key)
+        failure = unexpected(error)
+        failure.provider = module.PROVIDER.key
+        return failure

@@ -13,7 +13,7 @@ from rates import settings as _settings
 from rates.conversion import rebase, select
 from rates.currencies import code
 from rates.defaults import CONSENSUS
-from rates.errors import Interrupted, RatesError, Unsupported, UsageError, quoted
+from rates.errors import Interrupted, RatesError, Unsupported, UsageError, quoted, unexpected
 from rates.fetch.chain import Chain
 from rates.fetch.fixed_units import fixed_units
 from rates.fetch.publisher_fetch import limits_for, publisher_answer, publisher_table, query_for, table_of
@@ -47,8 +47,7 @@ async def attempt(io: Io, base: str, settings: Settings | None, given: FetchKeyw
     except RatesError as error:
         chain.broken(_bare(error))
     except Exception as error:  # a fault of ours or of a plugin, which must not stop the other bases
-        words = f"failed unexpectedly: {type(error).__name__}: {error}"[:300]
-        chain.broken(RatesError(words, hint="please report this"))
+        chain.broken(unexpected(error))
     outcome = chain.outcome(base, phases.timing(began))
     if fixed is None or outcome.table is None:
         return outcome

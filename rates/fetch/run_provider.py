@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+import traceback
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVarTuple
 
 from rates import readers
-from rates.errors import Blocked, EmptyAnswer, HtmlAnswer, ParseError, RatesError
+from rates.errors import Blocked, EmptyAnswer, HtmlAnswer, InternalError, ParseError, RatesError, machine_limit
 from rates.fetch.validate import believed, check_quotes
 from rates.model import Provider, Query, Quote, Reply, Request
-from rates.providers import ProviderModule
+from rates.providers import ProviderModule, Steps
 from rates.transport import SLOW, THREAD, Io, run_coroutine
 
 Ts = TypeVarTuple("Ts")
@@ -39,7 +42,8 @@ async def converse(io: Io, module: ProviderModule, query: Query, ask: Ask, keep:
     """All quotes that a provider gives for a query, checked, and then only those that `keep` gives of them.
 
     Errors of the asking are thrown into the provider's generator, which may ask its second host. Any other exception in
-    the provider's code is a ParseError: the answer was not what the code was written for.
+    the provider's code is a ParseError: the answer was not what the code was written for. One that would end the
+    program, as SystemExit, is an InternalError.
     """
     conversation = _Conversation(module, query, keep)
     try:
@@ -68,12 +72,18 @@ class _Conversation:
 
     def __init__(self, module: ProviderModule, query: Query, keep: Keep | None) -> None:
         self._provider, self._query, self._keep = module.PROVIDER, query, keep
-        self._steps = module.steps(query)
+        self._begin = module.steps
+        self._steps: Steps | None = None
         self._page = b""  # the last answer, if it was a web page that was asked for
 
     def begin(self) -> Request | Quotes:
         """The first request."""
-        return self._advance(next, self._steps)
+
+        def first() -> Request:
+            self._steps = self._begin(self._query)
+            return next(self._steps)
+
+        return self._advance(first)
 
     def answer(self, reply: Reply) -> Request | Quotes:
         """Goes on with an answer; one that cannot hold data is an error in the provider's generator."""
@@ -83,16 +93,25 @@ class _Conversation:
             _check_body(self._request, reply)
         except RatesError as error:
             return self.fail(error)
+        assert self._steps is not None
         return self._advance(self._steps.send, reply)
 
     def fail(self, error: RatesError) -> Request | Quotes:
         """Goes on with an error in place of an answer."""
+        assert self._steps is not None
         return self._advance(self._steps.throw, error)
 
     def close(self) -> None:
-        """Ends the generator, unless a thread still computes in it for a task that was cancelled."""
-        if not self._steps.gi_running:  # type: ignore[attr-defined]
-            self._steps.close()
+        """Ends the generator, unless a thread still computes in it for a task that was cancelled.
+
+        What its code does then has no effect on the answer.
+        """
+        if self._steps is not None and not self._steps.gi_running:  # type: ignore[attr-defined]
+            try:
+                self._steps.close()
+            except BaseException as error:
+                if by_signal(error):
+                    raise
 
     def _advance(self, step: Callable[[*Ts], Request], *args: *Ts) -> Request | Quotes:
         """The next request or the quotes; every error gets its name and the provider's key."""
@@ -112,10 +131,33 @@ class _Conversation:
         except RatesError as error:
             error.provider = error.provider or provider.key
             raise
-        except Exception as error:
-            if self._page and _is_wall(self._page):
-                raise Blocked(_WALLED, provider=provider.key, hint=_LATER) from error
-            raise ParseError(f"the answer cannot be read: {_reason(error)}", provider=provider.key) from error
+        except BaseException as error:
+            if by_signal(error):
+                raise
+            raise self._failure(error) from error
+
+    def _failure(self, error: BaseException) -> RatesError:
+        """The error of an exception of the provider's code."""
+        key = self._provider.key
+        if limit := machine_limit(error):
+            limit.provider = key
+            return limit
+        if not isinstance(error, Exception):
+            detail = f"its code raised {_reason(error)}, which would end the program"
+            return InternalError(detail, provider=key, hint="please report this")
+        if self._page and _is_wall(self._page):
+            return Blocked(_WALLED, provider=key, hint=_LATER)
+        return ParseError(f"the answer cannot be read: {_reason(error)}", provider=key)
+
+
+def by_signal(error: BaseException) -> bool:
+    """True for an exception that a signal has raised, to end the program, while this code happened to run."""
+    if threading.current_thread() is not threading.main_thread():
+        return False
+    if isinstance(error, KeyboardInterrupt) and callable(signal.getsignal(signal.SIGINT)):
+        return True
+    handlers = {getattr(signal.getsignal(number), "__code__", None) for number in signal.valid_signals()}
+    return any(frame.f_code in handlers for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
 def _check_body(request: Request, reply: Reply) -> None:
@@ -136,7 +178,7 @@ def _is_wall(body: bytes) -> bool:
     return any(word in page for word in _WALL)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     """Why the answer could not be read, in a few words."""
     words = f"no {error.args[0]!r}" if isinstance(error, KeyError) and error.args else str(error)
     if type(error) is ValueError and words:

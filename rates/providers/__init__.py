@@ -222,7 +222,7 @@ def _load_plugin(key: str) -> ProviderModule:
     try:
         module = cast(ProviderModule, entry.load())
         own_name = module.PROVIDER.key
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         detail = f"the installed provider {key} ({entry.value}) cannot be loaded: {type(error).__name__}: {error}"
         raise RatesError(detail, hint="repair or uninstall the distribution that adds it") from error
     if own_name != key:

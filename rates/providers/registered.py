@@ -57,7 +57,7 @@ def from_file(path: str) -> ProviderModule:
     module = sys.modules[name] = module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
         raise RatesError(f"the provider in {path} cannot be loaded: {type(error).__name__}: {error}") from error
     return modules[_add(module, path)]

@@ -45,8 +45,8 @@ FAULTS = (TypeError, AttributeError, NameError, LookupError, AssertionError, Not
 
 def translate(
     error: Exception, host: str, timeout_s: float, table: tuple[Translation, ...] = TRANSLATIONS
-) -> errors.TransportError:
-    """The error of this package for an exception of the libraries.
+) -> errors.RatesError:
+    """The error of this package for an exception of the libraries; what this machine lacks is no fault of the host.
 
     A bare ProtocolError of urllib3 means that a body broke off while it was read; requests wraps all others. A fault in
     code is raised as it is, since no try can help.
@@ -55,6 +55,9 @@ def translate(
         raise error
     chain = list(_chain(error))
     in_body = isinstance(error, u3.ProtocolError)
+    for cause in chain:
+        if limit := errors.machine_limit(cause):
+            return limit
     for kinds, ours, detail, hint in table:
         for cause in chain:
             if isinstance(cause, kinds) or (in_body and ours is errors.Truncated):

@@ -134,9 +134,15 @@ class FileSlot:
             await self._io.sleep(POLL_S, self._guard)
 
     async def delay(self, spacing_s: float) -> float:
-        """Reserves the next free start, and gives the seconds until then; the clock is one for all processes."""
+        """Reserves the next free start, and gives the seconds until then; the clock is one for all processes.
+
+        Where no file can be written, as on a full disk, each request waits for its spacing once.
+        """
         file = Path(f"{self._stem}.next")
         async with FileLocked(self._io, f"{self._stem}.next.lock", self._guard):
-            start = max(monotonic(), float(file.read_text() or 0) if file.exists() else 0.0)
-            file.write_text(f"{start + spacing_s:.6f}")
+            try:
+                start = max(monotonic(), float(file.read_text() or 0) if file.exists() else 0.0)
+                file.write_text(f"{start + spacing_s:.6f}")
+            except (OSError, ValueError):
+                return spacing_s
             return start - monotonic()

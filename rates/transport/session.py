@@ -7,6 +7,7 @@ the CA bundle costs 20-30 ms of processor time, which requests pays for every ne
 from __future__ import annotations
 
 import os
+import re
 import ssl
 import threading
 from collections.abc import Callable
@@ -169,14 +170,29 @@ def _tls_context() -> ssl.SSLContext:
     context.verify_mode = ssl.CERT_REQUIRED
     context.set_alpn_protocols(["http/1.1"])
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or where()
-    if not os.path.exists(bundle):
-        hint = "check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE"
-        raise BadCertificate(f"the CA bundle {bundle} is not there", hint=hint)
-    if os.path.isdir(bundle):
-        context.load_verify_locations(capath=bundle)
-    else:
-        context.load_verify_locations(cafile=bundle)
+    if why := _load_bundle(context, bundle):
+        raise BadCertificate(f"the CA bundle {bundle} {why}", hint="check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE")
     return context
+
+
+def _load_bundle(context: ssl.SSLContext, bundle: str) -> str:
+    """Trusts the certificates in a file, or in a folder under hashed names; gives why there are none, else ""."""
+    if not os.path.exists(bundle):
+        return "is not there"
+    if os.path.isdir(bundle):
+        if not any(re.fullmatch(r"[0-9a-f]{8}\.\d+", name) for name in os.listdir(bundle)):
+            return "is a folder without certificates under hashed names"
+        context.load_verify_locations(capath=bundle)
+        return ""
+    if not os.path.isfile(bundle):  # a pipe or a device may be read for ever
+        return "is not a file"
+    try:
+        context.load_verify_locations(cafile=bundle)
+    except ssl.SSLError:
+        return "holds no certificate"
+    except PermissionError:
+        return "cannot be read: permission denied"
+    return ""
 
 
 class Adapter(HTTPAdapter):

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a certificate for each door, and with that of the authority."""
+    """A folder with a certificate for each door, that of the authority, and bundles that are none."""
     folder, now = tmp_path_factory.mktemp("certificates"), datetime.now(UTC)
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "ca.pem")
@@ -34,6 +34,10 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
         issuer = trustme.CA() if name == "tls_self" else authority
         made = issuer.issue_cert(host, not_before=now + timedelta(first), not_after=now + timedelta(last))
         made.private_key_and_cert_chain_pem.write_to_path(folder / f"{name}.pem")
+    (folder / "empty").mkdir()
+    (folder / "empty.pem").touch()
+    (folder / "garbage.pem").write_text("hello\n", encoding="ascii")
+    os.mkfifo(folder / "pipe")
     return folder
 
 
@@ -76,26 +80,32 @@ def _fresh(monkeypatch: pytest.MonkeyPatch, certificates: Path, temporary: Path)
 
 
 @pytest.fixture
-def provider(tmp_path: Path, ports: dict[str, int]) -> Callable[[str], str]:
-    """Writes the provider of a fault, and gives its path."""
+def provider(tmp_path: Path, ports: dict[str, int]) -> Callable[..., str]:
+    """Writes the provider of a fault, whose code does this harm, and gives its path."""
 
-    def write(name: str) -> str:
-        fault, file = FAULTS[name], tmp_path / f"{name}.py"
-        url = f"{fault.scheme}://{fault.host}:{ports[fault.door]}/{name}"
-        file.write_text(SOURCE.replace('URL = ""', f'URL = "{url}"'), encoding="utf-8")
-        return str(file)
+    def write(name: str, harm: str = "") -> str:
+        return written(tmp_path, name, ports, harm)
 
     return write
 
 
+def written(folder: Path, name: str, ports: dict[str, int], harm: str = "") -> str:
+    """The path of a provider's file."""
+    fault, file = FAULTS[name], folder / f"{name}.py"
+    url = f"{fault.scheme}://{fault.host}:{ports[fault.door]}/{name}"
+    source = SOURCE.replace('URL = ""', f'URL = "{url}"').replace('HARM = ""', f'HARM = "{harm}"')
+    file.write_text(source, encoding="utf-8")
+    return str(file)
+
+
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch, ports: dict[str, int]) -> Callable[[str], None]:
+def environment(monkeypatch: pytest.MonkeyPatch, ports: dict[str, int], certificates: Path) -> Callable[[str], None]:
     """Sets the environment variables of a fault."""
     addresses = {door: f"127.0.0.1:{port}" for door, port in ports.items()}
 
     def set_variables(name: str) -> None:
         for variable, value in FAULTS[name].env.items():
-            monkeypatch.setenv(variable, value.format(**addresses))
+            monkeypatch.setenv(variable, value.format(folder=certificates, **addresses))
 
     return set_variables
 
@@ -123,8 +133,6 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def warm(ports: dict[str, int], certificates: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Both clients have fetched once: what they keep for the process is no leftover of the first fault."""
-    file = tmp_path_factory.mktemp("warm") / "warm.py"
-    url = f"http://127.0.0.1:{ports['http']}/ok"
-    file.write_text(SOURCE.replace('URL = ""', f'URL = "{url}"'), encoding="utf-8")
+    file = written(tmp_path_factory.mktemp("warm"), "ok", ports)
     for client in ("requests", "aiohttp"):
-        fetched(client, SETTINGS.with_values(provider=(str(file),)))
+        fetched(client, SETTINGS.with_values(provider=(file,)))

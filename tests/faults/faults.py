@@ -50,10 +50,10 @@ class Fault:
     """One fault.
 
     ends: the right ends of a fetch, "ok" or names of errors. all: every base meets it, not the victim alone.
-    door: the port. host: another name of this machine, see `NAMES`. scheme: https for doors with TLS. env: variables,
-    in which {door} is the address of one. slow: it takes most of a second, or others of its kind are tried at every
-    change. hung: threads that may be left
-    waiting for the system's resolver, which cannot be stopped.
+    door: the port. host: another name of this machine, see `NAMES`. scheme: https for doors with TLS.
+    env: variables, in which {door} is the address of one, and {folder} that of the certificates.
+    says: words of the message. slow: it takes most of a second, or others of its kind are tried at every change.
+    hung: threads that may be left waiting for the system's resolver, which cannot be stopped.
     """
 
     ends: frozenset[str]
@@ -63,6 +63,7 @@ class Fault:
     host: str = "127.0.0.1"
     scheme: str = "http"
     env: Mapping[str, str] = field(default_factory=dict)
+    says: str = ""
     slow: bool = False
     hung: int = 0
 
@@ -281,7 +282,23 @@ FAULTS: dict[str, Fault] = {
     "tls_hang": tls(LATE, "hang", slow=True),
     "tls_drip": tls(f"{LATE} BadCertificate", "drip", slow=True),
     "tls_records": tls(f"{LATE} BadCertificate ConnectionFailed", "records", slow=True),
-    "bundle_missing": tls("BadCertificate", "good", env={"REQUESTS_CA_BUNDLE": "/nowhere/ca.pem"}),
+    **{
+        f"bundle_{name}": tls(
+            "BadCertificate",
+            "good",
+            env={"REQUESTS_CA_BUNDLE": path},
+            says="the CA bundle",
+            slow=name not in ("missing", "garbage"),
+        )
+        for name, path in {
+            "missing": "/nowhere/ca.pem",
+            "device": "/dev/null",
+            "folder": "{folder}/empty",
+            "garbage": "{folder}/garbage.pem",
+            "empty": "{folder}/empty.pem",
+            "pipe": "{folder}/pipe",
+        }.items()
+    },
     "bundle_other": tls("BadCertificate", "good", env={"REQUESTS_CA_BUNDLE": ""}),
     # --- proxies
     "proxy_refused": proxy("ProxyFailed", "http://{refused}"),

@@ -1,22 +1,29 @@
 """A publisher of these tests: a document for each base, which does not name the base.
 
 So an answer to another request is not noticed, except by its figures. A test writes this file again for each fault,
-with its address.
+with its address, and with the harm that its code does to the worker in which the yen is asked for.
 
 Source: http://127.0.0.1/
 """
+
+import asyncio
+import os
+import signal
+import threading
+import time
 
 from rates.providers.kit import Provider, Query, Quote, Request, Steps, date
 from rates.readers import json_value, mapping, number
 
 URL = ""
-PROVIDER = Provider(
-    name="Faulty", rate_type="mid", published="now", since=date(1999, 1, 4), gap_days=999, concurrency=64
-)
+HARM = ""
+PROVIDER = Provider(name="Faulty", rate_type="mid", published="now", since=date(1999, 1, 4), concurrency=64)
 
 
 def steps(query: Query) -> Steps:
     """One request."""
+    if HARM and query.base == "JPY":
+        harm()
     reply = yield Request(URL, params=(("base", query.base),))
     figures = mapping(json_value(reply.body))
     return [Quote(query.base, symbol, number(figure), query.today) for symbol, figure in figures.items()]
@@ -25,3 +32,25 @@ def steps(query: Query) -> Steps:
 def parse(body: bytes) -> list[Quote]:
     """Nothing: the answer alone does not tell the base."""
     return []
+
+
+def harm() -> None:
+    """Raises what ends a program, uses up what there is, or ends, stops or occupies the process."""
+    if HARM in ("SIGKILL", "SIGSEGV", "SIGSTOP"):
+        os.kill(os.getpid(), signal.Signals[HARM])
+    elif HARM == "exit":
+        os._exit(3)
+    elif HARM == "hang":
+        threading.Event().wait(30)
+    elif HARM == "busy":
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            pass
+    elif HARM == "memory":
+        bytearray(2**62)
+    elif HARM == "recursion":
+        harm()
+    else:
+        raise {"SystemExit": SystemExit, "KeyboardInterrupt": KeyboardInterrupt, "Cancelled": asyncio.CancelledError}[
+            HARM
+        ](5)

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 import pickle
+import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +18,8 @@ from rates.errors import (
     ErrorAnswer,
     FutureDay,
     HtmlAnswer,
+    InternalError,
+    MachineLimit,
     NotFound,
     ParseError,
     RatesError,
@@ -27,7 +32,7 @@ from rates.errors import (
 from rates.fetch import run_provider
 from rates.fetch.validate import check_query
 from rates.model import Query, Quote, Reply, Request
-from rates.providers import Steps
+from rates.providers import ProviderModule, Steps
 
 from .publisher import TODAY, asking, facts, giving, module, never, quote
 
@@ -231,3 +236,101 @@ def test_question_that_it_cannot_answer() -> None:
         check_query(facts(), on(date(1999, 12, 31)))
     check_query(facts(), LATEST)
     check_query(facts(), replace(LATEST, start=date(1999, 1, 1), end=TODAY))
+
+
+# --- the provider's own code -----------------------------------------------------------------------------------------
+
+ENDING = [
+    SystemExit(5),
+    KeyboardInterrupt(),
+    GeneratorExit(),
+    asyncio.CancelledError(),
+    BaseExceptionGroup("many", [SystemExit()]),
+]
+
+
+def raising(error: BaseException, where: str) -> ProviderModule:
+    """A provider whose code raises an error: when it is called, at its first step, or after an answer."""
+
+    def steps(query: Query) -> Steps:
+        if where == "first":
+            raise error
+        yield Request("https://bank.example/")
+        raise error
+
+    def called(query: Query) -> Steps:
+        raise error
+
+    return module(facts(), called if where == "call" else steps)
+
+
+def in_thread(call: Callable[[], object]) -> object:
+    """What a call raises in a thread, where no Ctrl-C can come from; else what it gives."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: _caught(call)).result()
+
+
+def _caught(call: Callable[[], object]) -> object:
+    try:
+        return call()
+    except BaseException as error:
+        return error
+
+
+@pytest.mark.parametrize("where", ["call", "first", "answer"])
+@pytest.mark.parametrize("error", ENDING, ids=lambda error: type(error).__name__)
+def test_code_that_would_end_the_program(error: BaseException, where: str) -> None:
+    """A provider that raises what ends a program is a fault of its code, by name, and ends no more than its fetch."""
+    found = in_thread(lambda: run_provider(raising(error, where), LATEST, lambda request: Reply(200, b"x")))
+    assert isinstance(found, InternalError)
+    assert str(found).startswith(f"{facts().key}: its code raised {type(error).__name__}")
+    assert found.hint == "please report this"
+
+
+@pytest.mark.parametrize("where", ["call", "first", "answer"])
+def test_out_of_memory(where: str) -> None:
+    """An answer for which there is no memory is no fault of the publisher."""
+    with pytest.raises(MachineLimit, match="this machine has no memory left; use fewer --workers"):
+        run_provider(raising(MemoryError(), where), LATEST, lambda request: Reply(200, b"x"))
+
+
+def test_ctrl_c_in_a_provider() -> None:
+    """A Ctrl-C strikes wherever the main thread is, and ends the program."""
+    with pytest.raises(KeyboardInterrupt):
+        run_provider(raising(KeyboardInterrupt(), "answer"), LATEST, lambda request: Reply(200, b"x"))
+
+
+def test_signal_handler_in_a_provider() -> None:
+    """So does a handler of the program for another signal, which raises SystemExit."""
+
+    def stop(number: int, frame: object) -> None:
+        raise SystemExit(number)
+
+    def steps(query: Query) -> Steps:
+        yield Request("https://bank.example/")
+        signal.raise_signal(signal.SIGTERM)
+        return [GOOD]
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        with pytest.raises(SystemExit):
+            run_provider(module(facts(), steps), LATEST, lambda request: Reply(200, b"x"))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_the_end_of_a_provider_does_not_count() -> None:
+    """What its code raises while it is broken off does not hide why it was."""
+
+    def steps(query: Query) -> Steps:
+        try:
+            yield Request("https://bank.example/")
+        except GeneratorExit:
+            raise SystemExit(5) from None
+        return [GOOD]
+
+    def ask(request: Request) -> Reply:
+        raise TimeoutError("of the test")
+
+    found = in_thread(lambda: run_provider(module(facts(), steps), LATEST, ask))
+    assert isinstance(found, TimeoutError)
