@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 from rates.currencies import FixedRatio, current_unit, ratio_to
 from rates.currencies import digits as minor_digits
@@ -240,6 +240,21 @@ def conversion(base: str, symbol: str, on: date) -> Conversion:
     if (up := ratio_to(symbol, base, on)) is not None:
         return Conversion(FixedRatio(base, base, ONE), up)
     return Conversion(current_unit(base, on), current_unit(symbol, on))
+
+
+def rounded(amount: Decimal, symbol: str, places: int | None, *, fixed: bool = False, small: bool = True) -> Decimal:
+    """The amount with so many decimals, by default those of ISO 4217, rounded half-even.
+
+    fixed: by a ratio fixed by law; then a half is rounded up, as Regulation (EC) 1103/97, Article 5, demands for the
+    euro. small: an amount that would round to 0 at ISO's decimals keeps four significant digits.
+    """
+    rounding = ROUND_HALF_UP if fixed else ROUND_HALF_EVEN
+    if places is None and small:
+        return minor_units(amount, symbol, rounding)
+    if places is None:
+        digits = minor_digits(symbol)
+        places = 4 if digits is None else digits
+    return amount.quantize(Decimal(1).scaleb(-places), rounding, context=WIDE)
 
 
 def minor_units(amount: Decimal, symbol: str, rounding: str = ROUND_HALF_EVEN) -> Decimal:

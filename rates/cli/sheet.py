@@ -76,7 +76,12 @@ class Sheet:
         raise UsageError(f"{option}: no column {quoted(wanted)}", hint=near)
 
     def line(self, record: Record, added: Sequence[str]) -> str:
-        """The record's own text, empty cells up to the header's width, the added cells and the line end."""
+        """The record's own text, empty cells up to the header's width, the added cells and the line end.
+
+        An empty line and one that could not be read get no cells.
+        """
+        if not record.cells:
+            return record.text + self.line_end
         missing = self.delimiter * max(0, self.width - len(record.cells))
         cells = "".join(self.delimiter + _cell(text, self.delimiter) for text in added)
         return f"{record.text}{missing}{cells}{self.line_end}"
