@@ -260,19 +260,32 @@ def _source(table: RateTable, today: date) -> str:
     if not table.provider:
         return ""
     aged = "" if table.asked or table.simulated else f" ({age(table.day, today)})"
-    dated = _period(table) or f"{_WEEKDAYS[table.day.weekday()][:3]} {table.day}{aged}"
+    when = _period(table) or f"{dated(table.day)}{aged}"
     if table.simulated:
-        return f"{table.provider}, simulated from ECB reference rates · {dated}"
-    return " · ".join(part for part in (table.provider, table.rate_type, dated) if part)
+        return f"{table.provider}, simulated from ECB reference rates · {when}"
+    return " · ".join(part for part in (table.provider, table.rate_type, when) if part)
+
+
+def dated(day: date) -> str:
+    """A day and its weekday: `Fri 2026-10-30`."""
+    return f"{weekday(day)[:3]} {day}"
+
+
+def weekday(day: date) -> str:
+    """The English name of the day of the week."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def period(first: date, last: date) -> str:
+    """The days for which a rate is valid: `valid from 2026-01-01 to 2026-06-30`."""
+    return f"valid from {first}" if last == date.max else f"valid from {first} to {last}"
 
 
 def _period(table: RateTable) -> str:
     """The period for which the newest rates of a table are valid; "" if they are of one day, or have several ends."""
     ends = {one.valid_to for one in table.figures.values() if one.path and one.day == table.day}
     end = ends.pop() if len(ends) == 1 else None
-    if end is None:
-        return ""
-    return f"valid from {table.day}" if end == date.max else f"valid from {table.day} to {end}"
+    return "" if end is None else period(table.day, end)
 
 
 def offline_notes(sources: Iterable[str], today: date) -> list[str]:
@@ -307,8 +320,7 @@ def _asked(table: RateTable) -> str:
     """A line when the rates are of another day than was asked for, else ""."""
     if table.asked is None or table.asked == table.day:
         return ""
-    weekday = _WEEKDAYS[table.asked.weekday()]
-    return f"asked for {table.asked}, a {weekday}: these are the newest rates up to then"
+    return f"asked for {table.asked}, a {weekday(table.asked)}: these are the newest rates up to then"
 
 
 def matrix_caption(tables: Iterable[RateTable], today: date, width: int | None = None) -> list[str]:

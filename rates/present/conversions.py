@@ -1,0 +1,157 @@
+"""Conversions for people and for programs: the results, and the rates used with their days, ages and origin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from rates.conversion import rounded
+from rates.currencies import redenominated
+from rates.defaults import HISTORY
+from rates.present.layout import folded
+from rates.present.rounding import plain, shown, weak
+from rates.present.tables import WEAK_MEANS, age, dated, network_note, offline_notes, pegged, period, weekday
+from rates.present.tables import simulated_network as simulation
+from rates.present.tabular import Cell, rows
+from rates.providers import load_each
+from rates.settings import MACHINE_FORMATS, Settings
+from rates.store.records import Rate
+
+HEADERS = (
+    "amount", "base", "result", "symbol", "rate", "how", "provider", "day", "valid_to", "asked", "when", "age_days",
+    "fixed", "pegged", "offline", "source", "simulated",
+)  # fmt: skip
+# Why the day used is another than the one asked for.
+_BY_RULE = {
+    "previous": "these are the newest rates up to then",
+    "next": "these are the first rates from then on",
+    "before": "these are the newest rates before that day",
+    "nearest": "these are the rates of the nearest day",
+}
+
+
+class Converted(NamedTuple):
+    """An amount of `rate.base`, and the rate to convert it by.
+
+    digits: the decimals of the result; None for those of ISO 4217.
+    """
+
+    amount: Decimal
+    rate: Rate
+    digits: int | None = None
+
+    @property
+    def exact(self) -> Decimal:
+        """The result with 28 significant digits."""
+        return self.rate.convert(self.amount)
+
+    @property
+    def rounded(self) -> Decimal:
+        """The result as people read it."""
+        return rounded(self.exact, self.rate.symbol, self.digits, fixed=bool(self.rate.ratios))
+
+
+def figures(conversions: Sequence[Converted]) -> str:
+    """The rounded results alone, one a line."""
+    return "\n".join(plain(one.rounded) for one in conversions)
+
+
+def conversion_text(conversions: Sequence[Converted], settings: Settings, width: int | None) -> str:
+    """The conversions as rows for programs, or as lines for people."""
+    if settings.format in MACHINE_FORMATS:
+        return rows(HEADERS, [_row(one, settings) for one in conversions], settings.format)
+    results = [f"{one.amount:f} {one.rate.base} = {one.rounded:f} {one.rate.symbol}" for one in conversions]
+    reasons = _reasons([one.rate for one in conversions], settings)
+    return folded("\n".join([*results, "", *reasons, *_rounding(conversions)]), width)
+
+
+def _rounding(conversions: Sequence[Converted]) -> list[str]:
+    """How the results are rounded, once for all."""
+    digits = conversions[0].digits
+    if digits is not None:
+        return [f"rounded half-even to {digits} decimals"]
+    up = any(one.rate.ratios for one in conversions)
+    return [f"rounded to the decimals of ISO 4217, halves {'up by a fixed ratio, else ' if up else ''}to even"]
+
+
+def _reasons(used: Sequence[Rate], settings: Settings) -> list[str]:
+    """The rates used: fixed ratios first, then the others by their publisher, each with its day and origin."""
+    on = settings.on or settings.day()
+    old = [
+        redenominated(code, on) for code in dict.fromkeys(code for rate in used for code in (rate.base, rate.symbol))
+    ]
+    ratios = dict.fromkeys([*(sentence for rate in used for sentence in rate.ratios), *filter(None, old)])
+    same = [f"1 {rate.symbol} = 1 {rate.symbol}" for rate in used if not rate.provider and not rate.ratios]
+    published: dict[tuple[str, str], list[Rate]] = {}
+    for rate in used:
+        if rate.provider:
+            published.setdefault((rate.provider, rate.source), []).append(rate)
+    blocks = [line for rates in published.values() for line in _block(rates, settings)]
+    sources = dict.fromkeys(rate.source for rate in used if rate.source != "store")
+    return [*ratios, *same, *blocks, *offline_notes(sources, settings.day()), *network_note(settings)]
+
+
+def _block(rates: Sequence[Rate], settings: Settings) -> list[str]:
+    """The rates of one publisher, their caption, and the day asked for if it is another."""
+    newest = max(rates, key=lambda rate: rate.day)
+    lines = dict.fromkeys(line for rate in rates for line in _lines(rate, newest, settings.digits))
+    pegs = [f"pegged: {peg}" for peg in pegged(rate.figure for rate in rates)]
+    return [*lines, *pegs, _caption(newest, settings), *_asked(newest, settings)]
+
+
+def _lines(rate: Rate, newest: Rate, digits: int) -> list[str]:
+    """A rate and how it was had; over a ratio fixed by law, the published figures that it uses."""
+    of_day = "" if rate.day == newest.day else f", of {rate.day}"
+    if rate.ratios:
+        return [f"1 {quote.base} = {quote.rate:f} {quote.symbol}, published{of_day}" for quote in rate.path]
+    few = f" ({WEAK_MEANS})" if weak(rate.figure) else ""
+    return [f"1 {rate.base} = {shown(rate.figure, digits)} {rate.symbol}{few}, {rate.how}{of_day}"]
+
+
+def _caption(rate: Rate, settings: Settings) -> str:
+    """`ecb · reference · Fri 2020-02-28 (2 days earlier)`: who published the rates, their day or period, their age."""
+    simulated = rate.source == HISTORY and rate.provider != "ecb"
+    modules, _ = load_each((rate.provider,))
+    kind = "simulated from ECB reference rates" if simulated else modules[0].PROVIDER.rate_type if modules else ""
+    if rate.valid_to is not None:
+        when = period(rate.day, rate.valid_to)
+    elif settings.on is not None:
+        when = f"{dated(rate.day)} ({_distance(rate.age_days)})"
+    else:
+        when = dated(rate.day) + ("" if simulated else f" ({age(rate.day, settings.day())})")
+    kept = f"kept since {rate.fetched:%Y-%m-%d %H:%M} UTC" if rate.source == "store" and rate.fetched else ""
+    return " · ".join(part for part in (rate.provider, kind, when, kept) if part)
+
+
+def _distance(days: int) -> str:
+    """How far the day used is from the one asked for."""
+    if days == 0:
+        return "the day asked for"
+    return f"{abs(days)} {'day' if abs(days) == 1 else 'days'} {'earlier' if days > 0 else 'later'}"
+
+
+def _asked(rate: Rate, settings: Settings) -> list[str]:
+    """A line that names the day asked for and the rule, if the rate is of another day."""
+    if settings.on is None or (rate.age_days == 0 and rate.valid_to is None):
+        return []
+    asked = f"asked for {settings.on}, a {weekday(settings.on)}"
+    if rate.valid_to is not None:
+        return [f"{asked} of that period"]
+    return [f"{asked}: {_BY_RULE[settings.when]}"]
+
+
+def _row(one: Converted, settings: Settings) -> tuple[Cell, ...]:
+    """A conversion for programs, under HEADERS.
+
+    result: unrounded, unless decimals were asked for. how: "fixed" if no publisher was needed. day, valid_to: the day
+    used, or the period. asked, when: null for the latest rates; age_days: from the day asked for, or today. fixed,
+    pegged: the ratios used, as sentences. offline, source, simulated: as in the exports of `rates show`.
+    """
+    rate, asked = one.rate, settings.on
+    result = one.exact if one.digits is None else one.rounded
+    used: tuple[Cell, ...] = (rate.provider, rate.day, rate.valid_to, asked, asked and settings.when, rate.age_days)
+    sentences = ("; ".join(rate.ratios) or None, "; ".join(pegged([rate.figure])) or None)
+    source = (bool(rate.source), rate.source or None, simulation(settings) or None)
+    figure = (one.amount, rate.base, result, rate.symbol, rate.rate, rate.how)
+    return (*figure, *(used if rate.provider else (None,) * len(used)), *sentences, *source)
