@@ -38,9 +38,10 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from math import ceil
-from typing import Any, Unpack
+from typing import Any, NamedTuple, Unpack
 
 from rates import providers as _providers
 from rates.conversion import derive_weak, select, strengthened, weak_symbols
@@ -59,7 +60,7 @@ from rates.errors import (
     quoted,
 )
 from rates.executors import Done, OpenExecutor, dispatch, open_executor
-from rates.fetch import attempt, warm
+from rates.fetch import Answer, attempt, fetch_answer, warm
 from rates.fetch.secrets import with_keys
 from rates.model import Failed, Outcome, RateTable
 from rates.providers.groups import chosen, expand
@@ -509,3 +510,39 @@ def _lost(batch: Batch, error: BaseException | None, deadline_s: float) -> list[
     """The outcomes of a batch whose call returned nothing."""
     why = why_lost(error, batch.key, f"had not answered at the deadline of {deadline_s:g} s")
     return [Failed(base, why, provider=batch.key) for base in batch.bases]
+
+
+# --- many days of some providers ----------------------------------------------------------------------------------
+
+
+class Part(NamedTuple):
+    """Some days of one provider, as one request can answer them; no span for its latest rates.
+
+    base: the currency to ask for; "" where the provider's document has all.
+    """
+
+    key: str
+    base: str
+    span: tuple[date, date] | None
+
+
+def fetch_parts(
+    parts: Iterable[Part], keys: Sequence[str], settings: Settings, workers: int
+) -> Generator[tuple[Part, Answer | RatesError], None, None]:
+    """Each part with its answer, or the error of asking for it, as they come; the quotes are as published.
+
+    parts: taken one by one as workers become free, so that what has come decides what is asked next. keys: of all the
+    providers in the parts. The settings' deadline holds for each part.
+    """
+    longest = settings.deadline + START_S
+    with open_run(settings.with_values(provider=keys, strict=False), workers, warmed=False) as run:
+        call = partial(_ask_part, settings=run.settings)
+        with closing(dispatch(run.executor, call, parts, via="submit", window=workers, limit_s=longest)) as calls:
+            for done in calls:
+                lost = why_lost(done.error, done.item.key, f"had not answered after {longest:g} s")
+                yield done.item, done.value if done.value is not None else lost
+
+
+def _ask_part(part: Part, settings: Settings) -> Answer | RatesError:
+    """The answer for one part; runs in a worker."""
+    return fetch_answer(part.key, part.base, part.span, settings)

@@ -25,6 +25,8 @@ COMMANDS = {
     "show": "Print tables of rates; the default command.",
     "convert": "Convert an amount into other currencies.",
     "consensus": "Compare publishers on one pair: median, spread, outliers.",
+    "sync": "Fetch into the store what is missing there.",
+    "store": "Show, check, export or prune the store of fetched rates.",
     "compare": "Compare modes: run the same fetches in each, and time them.",
     "providers": "List the publishers, or show one in full.",
     "doctor": "Check each publisher, and show what to do about failures.",

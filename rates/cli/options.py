@@ -127,6 +127,8 @@ DOCTOR = (
     *_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - _KEPT - {"symbols", "provider", "on", "pegs"} | {"workers"}),
     _VERBOSE,
 )
+SYNC = (*_flags(_FLAGS.keys() - _LOOK - {"symbols", "provider", "on", "pegs", "via", "own", "deadline"}), _VERBOSE)
+STORE = _flags({"store", "format"})
 # `compare` has its own flags for modes, workers, via and seed; it shows no rates, and records none.
 COMPARE = _flags(_FLAGS.keys() - _LOOK - _KEPT - {"symbols", "pegs", "mode", "workers", "via", "seed", "record"})
 # The rule for days without a rate, of the commands that look rates up.

@@ -14,14 +14,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Unpack
 
+from rates.errors import RatesError
 from rates.fetch import core
 from rates.fetch.run_provider import run_provider
+from rates.fetch.single_flight import Answer
 from rates.model import Outcome, Query, Quote, RateTable
 from rates.settings import Settings, resolve
 from rates.settings.keywords import FetchKeywords, QuotesKeywords, RangeKeywords
 from rates.transport import THREAD, run_coroutine
 
-__all__ = ["attempt", "fetch_quotes", "fetch_range", "fetch_rates", "run_provider", "warm"]
+__all__ = ["Answer", "attempt", "fetch_answer", "fetch_quotes", "fetch_range", "fetch_rates", "run_provider", "warm"]
 
 
 def fetch_rates(base: str, settings: Settings | None = None, **given: Unpack[FetchKeywords]) -> tuple[str, RateTable]:
@@ -46,6 +48,14 @@ def fetch_quotes(
     without secrets is given the provider's key, and one without `today` this day.
     """
     return run_coroutine(core.fetch_quotes(THREAD, provider, query, resolve(settings, given)))
+
+
+def fetch_answer(provider: str, base: str, span: tuple[date, date] | None, settings: Settings) -> Answer | RatesError:
+    """A provider's answer for some days, or for the latest without a span, with its digest; an error is a value.
+
+    base: the currency to ask for, where the provider's document does not have all.
+    """
+    return run_coroutine(core.fetch_answer(THREAD, provider, base, span, settings))
 
 
 def fetch_range(

@@ -107,6 +107,24 @@ async def fetch_quotes(io: Io, provider: str, query: Query, settings: Settings) 
     return (await _answer(io, provider, query, settings)).quotes
 
 
+async def fetch_answer(
+    io: Io, provider: str, base: str, span: tuple[date, date] | None, settings: Settings
+) -> Answer | RatesError:
+    """A provider's answer for some days, or for the latest without a span; an error is a value.
+
+    base: the currency to ask for, where the provider's document does not have all. Figures of a currency before it
+    began or after it ended are left out.
+    """
+    try:
+        _load_files(settings)
+        query = query_for(providers.load(provider).PROVIDER, base, settings.with_values(on=None), span=span)
+        answer = await _answer(io, provider, query, settings)
+        return answer._replace(quotes=believed(answer.quotes))
+    except RatesError as error:
+        error.provider = error.provider or provider
+        return _bare(error)
+
+
 async def _answer(io: Io, provider: str, query: Query, settings: Settings) -> Answer:
     """The same with the source of the quotes."""
     module = providers.load(provider)

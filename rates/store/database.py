@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from rates.errors import StoreError
@@ -21,6 +22,13 @@ _PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]*@|(?<=[?&])(password)=[^&]*", r
 Row = tuple[Any, ...]
 # provider, base, symbol, day, revision, rate, valid_to, answer
 QuoteRow = tuple[str, str, str, str, int, str, str | None, int]
+
+
+class Read(Protocol):
+    """How the parts of the store ask its database."""
+
+    def __call__(self, sql: str, params: tuple[object, ...] = ()) -> list[Row]:
+        """The rows of a query."""
 
 
 class Database(Protocol):
@@ -39,6 +47,12 @@ class Database(Protocol):
 
     def add_quotes(self, rows: Iterable[QuoteRow]) -> None:
         """Adds rows to the table of quotes; within `writing`."""
+
+    def try_lock(self) -> Callable[[], object] | None:
+        """Locks the store for one sync, and gives the function that unlocks it; None while another holds the lock.
+
+        The lock of a program that ends, however it ends, is free.
+        """
 
     def faults(self) -> list[str]:
         """What is wrong with the file itself, as sentences; [] if nothing, or if a server looks after it."""
@@ -74,3 +88,13 @@ def newer(place: str, version: int) -> StoreError:
     """The error of a store that a newer program has written."""
     detail = f"the store {place} was written by a newer rates: its version is {version}, this program's is {VERSION}"
     return StoreError(detail, hint="upgrade fetch-rates, or name another store with --store")
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as it is stored: in UTC."""
+    return moment.astimezone(UTC).isoformat()
+
+
+def moment_of(text: str) -> datetime:
+    """A stored moment, in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)

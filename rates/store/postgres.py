@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from rates.errors import StoreError, UsageError
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 SCHEMA = "rates"
 CONNECT_S = 10  # longer than any server takes that is there
 TYPES = {
-    "id": "INTEGER GENERATED ALWAYS AS IDENTITY", "reference": "INTEGER", "date": "DATE", "number": "NUMERIC",
+    "id": "INTEGER GENERATED ALWAYS AS IDENTITY", "date": "DATE", "number": "NUMERIC",
     "moment": "TIMESTAMPTZ", "clustered": "",
 }  # fmt: skip
-# Any number that other programs do not use: one program at a time makes or changes the tables.
-MIGRATION_LOCK = 0x52415445
+# Any numbers that other programs do not use: one program at a time makes or changes the tables, and one fills them.
+MIGRATION_LOCK, SYNC_LOCK = 0x52415445, 0x52415446
 
 
 class Postgres:
@@ -74,6 +74,11 @@ class Postgres:
         with self._named(), self._connection.cursor() as cursor, cursor.copy("COPY quote FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def try_lock(self) -> Callable[[], object] | None:
+        """Takes an advisory lock of the database."""
+        [(locked,)] = self.rows("SELECT pg_try_advisory_lock(?)", (SYNC_LOCK,))
+        return partial(self.rows, "SELECT pg_advisory_unlock(?)", (SYNC_LOCK,)) if locked else None
 
     def faults(self) -> list[str]:
         """Nothing: the server looks after its files."""

@@ -3,6 +3,11 @@
 quote      one figure exactly as published: the long table that everything else serves
 pair       the pairs of each provider, and whether it has rates valid for a period
 answer     the publishers' answers that figures came from: when fetched, and the SHA-256 of the body
+settled    spans of days of which the store has all that was published: a day without figures was a closed one
+failed     spans of days that could not be fetched, and why
+visit      when a provider was last asked, and when it can have something new
+
+`base` is the currency that was asked for; "" where a provider's document has all of them.
 
 A correction by the publisher is a further row of `quote` with the next revision; the newest revision counts.
 
@@ -30,7 +35,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             revision INTEGER NOT NULL,
             rate {number} NOT NULL,
             valid_to {date},
-            answer {reference} NOT NULL REFERENCES answer (id),
+            answer INTEGER NOT NULL,
             PRIMARY KEY (provider, base, symbol, day, revision)
         ) {clustered}""",
         # Of periods alone: a rate of one day needs no second index.
@@ -41,6 +46,32 @@ STEPS: tuple[tuple[str, ...], ...] = (
             symbol TEXT NOT NULL,
             periods INTEGER NOT NULL,
             PRIMARY KEY (provider, base, symbol)
+        ) {clustered}""",
+    ),
+    (
+        """CREATE TABLE settled (
+            provider TEXT NOT NULL,
+            base TEXT NOT NULL,
+            first {date} NOT NULL,
+            last {date} NOT NULL,
+            PRIMARY KEY (provider, base, first)
+        ) {clustered}""",
+        """CREATE TABLE failed (
+            provider TEXT NOT NULL,
+            base TEXT NOT NULL,
+            first {date} NOT NULL,
+            last {date} NOT NULL,
+            asked {moment} NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (provider, base, first, last)
+        ) {clustered}""",
+        """CREATE TABLE visit (
+            provider TEXT NOT NULL,
+            base TEXT NOT NULL,
+            since {date} NOT NULL,
+            asked {moment} NOT NULL,
+            due {moment} NOT NULL,
+            PRIMARY KEY (provider, base)
         ) {clustered}""",
     ),
 )

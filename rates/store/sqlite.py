@@ -5,10 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from urllib.parse import quote as _escaped
 
 from rates.errors import StoreError
 from rates.store.database import QuoteRow, Row, newer
@@ -18,7 +16,7 @@ APPLICATION = 0x52415445  # "RATE", which tells our files from those of other pr
 # How long a writer waits for another one: a whole history is written in under two seconds.
 BUSY_S = 30.0
 TYPES = {
-    "id": "INTEGER", "reference": "INTEGER", "date": "TEXT", "number": "TEXT", "moment": "TEXT",
+    "id": "INTEGER", "date": "TEXT", "number": "TEXT", "moment": "TEXT",
     "clustered": "WITHOUT ROWID",
 }  # fmt: skip
 
@@ -29,6 +27,8 @@ class Sqlite:
     def __init__(self, path: str, *, blank: bool = False) -> None:
         self.place = path
         self._file = None if blank else path
+        if not blank and not os.path.exists(path):
+            _make_folder(path)
         with self._named():
             self._connection = _connect(":memory:" if blank else path)
             self._begin()
@@ -41,8 +41,10 @@ class Sqlite:
             # The log beside the file cannot be made where the folder cannot be written.
             if self._file is None or _writable(os.path.dirname(self._file)):
                 raise
+            from urllib.parse import quote  # 3 ms, which a folder that can be written does not need
+
             self._connection.close()
-            self._connection = _connect(f"file:{_escaped(self._file)}?mode=ro&immutable=1", uri=True)
+            self._connection = _connect(f"file:{quote(self._file)}?mode=ro&immutable=1", uri=True)
             version, application = self._versions()
         if application != APPLICATION and self._tables():
             raise StoreError(f"{self.place} is a database of another program", hint="name another file with --store")
@@ -93,6 +95,12 @@ class Sqlite:
         """Adds rows to the table of quotes."""
         self._connection.executemany("INSERT INTO quote VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
+    def try_lock(self) -> Callable[[], object] | None:
+        """Locks a file beside the store: SQLite's own locks last for a transaction only."""
+        from rates.transport.interprocess import try_lock  # with the network libraries, which a sync needs anyway
+
+        return try_lock(f"{self.place}.lock")
+
     def faults(self) -> list[str]:
         """What SQLite finds wrong in the file."""
         found = [str(text) for (text,) in self.rows("PRAGMA integrity_check(20)")]
@@ -108,6 +116,7 @@ class Sqlite:
     def compact(self) -> None:
         """Gives back the space of deleted rows."""
         self.rows("VACUUM")
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")  # the log has grown as large as the file
 
     def close(self) -> None:
         """Closes the file; the last one to close it removes the log."""
@@ -129,7 +138,7 @@ def _connect(path: str, *, uri: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def make_folder(path: str) -> None:
+def _make_folder(path: str) -> None:
     """Makes the folder of a new file."""
     folder = os.path.dirname(path)
     try:
@@ -167,7 +176,7 @@ def _named(error: sqlite3.Error, path: str) -> StoreError:
         )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         return StoreError(
-            f"the store {path} cannot be {'written' if Path(path).exists() else 'made'}: {_reason(path)}",
+            f"the store {path} cannot be {'written' if os.path.exists(path) else 'made'}: {_reason(path)}",
             hint="allow it, or name another file with --store",
         )
     return StoreError(f"the store {path}: {error}", hint="`rates store verify` checks it")

@@ -8,50 +8,31 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, date, datetime
-from decimal import Decimal
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import cached_property
 from types import TracebackType
 from typing import NamedTuple
 
-from rates.errors import BadRate, StoreError
+from rates.errors import StoreError
 from rates.model import Quote
-from rates.store.database import URL, Database, Row, in_clause, location, shown
+from rates.store import care, quote_table
+from rates.store.attempts import Attempts
+from rates.store.care import Holding
+from rates.store.database import URL, Database, Row, location, moment_of, shown
+from rates.store.quote_table import Change, by_key, enter
 from rates.store.records import Stored
 
-Key = tuple[str, str, str]  # base, symbol, day
-
-
-class Change(NamedTuple):
-    """What `put` changed: how many figures are new, how many were there, and each corrected one with the one before."""
-
-    new: int = 0
-    same: int = 0
-    corrected: tuple[tuple[Quote, Quote], ...] = ()
-
-    def __add__(self, other: object) -> Change:
-        if not isinstance(other, Change):
-            return NotImplemented
-        return Change(self.new + other.new, self.same + other.same, self.corrected + other.corrected)
+POLL_S = 0.2  # between two looks whether another sync is done, which takes seconds at least
 
 
 class Revision(NamedTuple):
-    """One value of a figure that was corrected. number: 0 for the first."""
+    """One value of a figure. number: 0 for the first, more for corrections."""
 
     number: int
     stored: Stored
-
-
-class Holding(NamedTuple):
-    """What the store has of one provider; `corrected` counts the revisions after the first."""
-
-    provider: str
-    pairs: int
-    quotes: int
-    corrected: int
-    first: date
-    last: date
-    fetched: datetime | None
 
 
 class Store:
@@ -63,11 +44,17 @@ class Store:
 
     def __init__(self, place: str) -> None:
         self._place = place
-        self._owner = self._opened_by = os.getpid()
-        self._lock = threading.RLock()
-        self._database: Database | None = None
-        self._blank = False
+        self._owner = os.getpid()
         self._answers: dict[int, tuple[datetime | None, str]] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begins without connections."""
+        self._process = os.getpid()
+        self._reader: Database | None = None
+        self._writer: Database | None = None
+        self._blank = False  # the reader's: there is no file yet
+        self._reading, self._writes = threading.RLock(), threading.RLock()
 
     @classmethod
     def open(cls, place: str | os.PathLike[str] = "") -> Store:
@@ -86,10 +73,12 @@ class Store:
 
     def close(self) -> None:
         """Closes the database; it is opened again when it is needed."""
-        with self._lock:
-            if self._database is not None and self._opened_by == os.getpid():
-                self._database.close()
-            self._database = None
+        if self._process == os.getpid():
+            with self._writes, self._reading:
+                for database in (self._writer, self._reader):
+                    if database is not None:
+                        database.close()
+        self._forget()
 
     def __enter__(self) -> Store:
         return self
@@ -101,39 +90,58 @@ class Store:
 
     # --- the database ------------------------------------------------------------------------------------------------
 
-    def _open(self, *, writing: bool = False) -> Database:
-        """The open database; within the lock."""
-        if self._opened_by != os.getpid():  # in a forked child, which must not touch its parent's connection
-            self._database, self._opened_by = None, os.getpid()
-        if self._database is None or (writing and self._blank):
-            self._blank = not (self.remote or writing or os.path.exists(self._place))
-            self._database = self._connected(new=writing)
-        return self._database
+    def _rows(self, sql: str, params: Iterable[object] = ()) -> list[Row]:
+        """The rows of a query. Reading has its own connection, so that no thread waits for one that writes."""
+        if self._process != os.getpid():  # in a forked child
+            self._inherited = self._reader, self._writer  # its parent's, which it must not even close
+            self._forget()
+        with self._reading:
+            return self._read().rows(sql, tuple(params))
 
-    def _connected(self, *, new: bool) -> Database:
+    def _read(self) -> Database:
+        """The reader's database; within its lock."""
+        if self._reader is None or (self._blank and os.path.exists(self._place)):
+            self._blank = not (self.remote or os.path.exists(self._place))
+            self._reader = self._connected(blank=self._blank)
+        return self._reader
+
+    def _connected(self, *, blank: bool = False) -> Database:
         if self.remote:
             from rates.store.postgres import Postgres
 
             return Postgres(self._place)
-        from rates.store.sqlite import Sqlite, make_folder
+        from rates.store.sqlite import Sqlite
 
-        if new:
-            make_folder(self._place)
-        return Sqlite(self._place, blank=self._blank)
+        return Sqlite(self._place, blank=blank)
 
-    def _rows(self, sql: str, params: Iterable[object] = ()) -> list[Row]:
-        with self._lock:
-            return self._open().rows(sql, tuple(params))
-
-    def _writable(self) -> Database:
-        """The open database for writing; refuses in a worker process."""
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        """The writer's database within a transaction; makes a new file; refuses in a worker process."""
         processes = sys.modules.get("multiprocessing.process")
         if os.getpid() != self._owner or (processes is not None and processes.parent_process() is not None):
             raise StoreError(
                 "a worker process does not write to the store",
                 hint="return the quotes to the process that began the run, and store them there",
             )
-        return self._open(writing=True)
+        with self._writes:
+            if self._writer is None:
+                self._writer = self._connected()
+            with self._writer.writing():
+                yield self._writer
+
+    @contextmanager
+    def alone(self, waiting: Callable[[], None]) -> Iterator[None]:
+        """Keeps every other sync out of the store for the block. waiting: called once if there is one to wait for."""
+        with self._writing() as database:
+            pass  # opens it, and finds out whether it can be written
+        while (unlock := database.try_lock()) is None:
+            waiting()
+            waiting = _silent
+            time.sleep(POLL_S)
+        try:
+            yield
+        finally:
+            unlock()
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
@@ -145,30 +153,16 @@ class Store:
 
         fetched: when the answer came, aware; None for a recording. digest: the SHA-256 of its body, in hex.
         """
-        given = _by_key(provider, quotes)
+        given = by_key(provider, quotes)
         if not given:
             return Change()
-        with self._lock:
-            database = self._writable()
-            with database.writing():
-                known = self._newest_of(database, provider, given)
-                rows, change = _compared(provider, given, known)
-                if rows:
-                    answer = _add_answer(database, provider, fetched, digest)
-                    _add_pairs(database, provider, given)
-                    database.add_quotes((*row, answer) for row in rows)
-        return change
+        with self._writing() as database:
+            return enter(database, provider, given, fetched, digest)
 
-    def _newest_of(self, database: Database, provider: str, given: dict[Key, Quote]) -> dict[Key, Row]:
-        """The newest revision of all figures of the pairs and days that were given."""
-        pairs = {(base, symbol) for base, symbol, _ in given}
-        there = set(database.rows("SELECT base, symbol FROM pair WHERE provider = ?", (provider,)))
-        if not pairs & there:
-            return {}
-        days = {day for _, _, day in given}
-        codes = {code for pair in pairs for code in pair}
-        found = database.rows(*_between(provider, codes, min(days), max(days)))
-        return {row[:3]: row for row in found}  # of the same figure the last revision remains
+    @cached_property
+    def attempts(self) -> Attempts:
+        """What was asked of each provider, and what came of it."""
+        return Attempts(self._rows, self._writing)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -182,8 +176,8 @@ class Store:
         codes: those that base and symbol must be among; () for all.
         """
         started, ended = first.isoformat(), last.isoformat()
-        yield from self._stored(provider, self._rows(*_begun_before(provider, codes, started)))
-        rows = self._rows(*_between(provider, codes, started, ended))
+        yield from self._stored(provider, self._rows(*quote_table.begun_before(provider, codes, started)))
+        rows = self._rows(*quote_table.between(provider, codes, started, ended))
         newest = {row[:3]: row for row in rows}.values()  # of the same figure the last revision remains
         yield from self._stored(provider, newest)
 
@@ -193,170 +187,60 @@ class Store:
         A rate that is valid for a period counts on each day of its period, so for `day` itself or not at all.
         """
         asked = day.isoformat()
-        if self._rows(*_holding_on(provider, codes, asked)):
+        if self._rows(*quote_table.holding_on(provider, codes, asked)):
             return day
-        [(found,)] = self._rows(*_nearest(provider, codes, asked, later=later))
+        [(found,)] = self._rows(*quote_table.nearest(provider, codes, asked, later=later))
         return None if found is None else date.fromisoformat(found)
 
     def revisions(self, provider: str, codes: Collection[str] = ()) -> Iterator[Revision]:
         """All values of the figures that were corrected, by pair, day and revision."""
-        pairs, params = _pairs(provider, codes)
-        sql = f"""SELECT {_COLUMNS} FROM {pairs} AND EXISTS (
-                    SELECT 1 FROM quote n WHERE {_SAME_FIGURE} AND n.revision > 0)
-                  ORDER BY q.base, q.symbol, q.day, q.revision"""
-        rows = self._rows(sql, params)
+        rows = self._rows(*quote_table.corrected(provider, codes))
         return map(Revision, (row[6] for row in rows), self._stored(provider, rows))
+
+    def export(self, provider: str, first: date = date.min, last: date = date.max) -> Iterator[Revision]:
+        """All values of a provider's figures that begin on these days, by pair, day and revision; a pair at a time."""
+        for base, symbol in self._rows(*quote_table.all_pairs(provider)):
+            rows = self._rows(*quote_table.of_pair(provider, base, symbol, first.isoformat(), last.isoformat()))
+            yield from map(Revision, (row[6] for row in rows), self._stored(provider, rows))
 
     def _stored(self, provider: str, rows: Iterable[Row]) -> Iterator[Stored]:
         """The rows of quotes as records."""
         answers = self._answers
-        for base, symbol, day, rate, valid_to, answer, _ in rows:
-            if answer not in answers:
-                answers.update(self._all_answers())
-            end = None if valid_to is None else date.fromisoformat(valid_to)
-            yield Stored(provider, Quote(base, symbol, Decimal(rate), date.fromisoformat(day), end), *answers[answer])
-
-    def _all_answers(self) -> dict[int, tuple[datetime | None, str]]:
-        newest = max(self._answers, default=0)
-        rows = self._rows("SELECT id, fetched, digest FROM answer WHERE id > ?", (newest,))
-        return {number: (_moment(fetched), digest) for number, fetched, digest in rows}
+        for row in rows:
+            if row[5] not in answers:
+                newest = max(answers, default=0)
+                found = self._rows("SELECT id, fetched, digest FROM answer WHERE id > ?", (newest,))
+                answers |= {key: (fetched and moment_of(fetched), digest) for key, fetched, digest in found}
+            yield Stored(provider, quote_table.quote_of(row), *answers[row[5]])
 
     # --- care --------------------------------------------------------------------------------------------------------
 
     def info(self) -> tuple[Holding, ...]:
         """What it has of each provider."""
-        sql = """SELECT provider, count(*), sum(CASE WHEN revision > 0 THEN 1 ELSE 0 END), min(day), max(day)
-                 FROM quote GROUP BY provider ORDER BY provider"""
-        pairs: dict[str, int] = dict(self._rows("SELECT provider, count(*) FROM pair GROUP BY provider"))
-        fetched: dict[str, str | None] = dict(self._rows("SELECT provider, max(fetched) FROM answer GROUP BY provider"))
-        return tuple(
-            Holding(key, pairs[key], quotes - corrected, corrected, date.fromisoformat(first), date.fromisoformat(last),
-                    _moment(fetched[key]))
-            for key, quotes, corrected, first, last in self._rows(sql)
-        )  # fmt: skip
+        return care.holdings(self._rows)
 
     def size(self) -> int:
         """The bytes that it takes on the disk."""
-        with self._lock:
-            return self._open().size()
+        with self._reading:
+            return self._read().size()
+
+    def verify(self) -> list[str]:
+        """What is wrong with it, as sentences; [] if nothing. Reads all of it."""
+        with self._reading:
+            faults = self._read().faults()
+        return faults or care.faults(self._rows)
+
+    def prune(self, providers: Collection[str], before: date | None = None) -> int:
+        """Deletes the figures of these providers, or those of days before one, and gives how many.
+
+        A sync does not fetch them again, unless it is asked for days before.
+        """
+        with self._writing() as database:
+            count = sum(care.delete(database, provider, before) for provider in providers)
+        with self._writes:
+            database.compact()
+        return count
 
 
-# --- the queries -----------------------------------------------------------------------------------------------------
-
-_COLUMNS = "q.base, q.symbol, q.day, q.rate, q.valid_to, q.answer, q.revision"
-_SAME_FIGURE = "n.provider = q.provider AND n.base = q.base AND n.symbol = q.symbol AND n.day = q.day"
-Query = tuple[str, tuple[object, ...]]
-
-
-def _pairs(provider: str, codes: Collection[str]) -> Query:
-    """The quotes of the pairs whose codes are among these, pair by pair: one descent of the index for each."""
-    bases, listed = in_clause(codes, "p.base")
-    symbols, _ = in_clause(codes, "p.symbol")
-    sql = f"""pair p CROSS JOIN quote q WHERE p.provider = ?{bases}{symbols}
-              AND q.provider = p.provider AND q.base = p.base AND q.symbol = p.symbol"""
-    return sql, (provider, *listed, *listed)
-
-
-def _between(provider: str, codes: Collection[str], first: str, last: str) -> Query:
-    """All revisions of the quotes that begin on these days."""
-    pairs, params = _pairs(provider, codes)
-    sql = f"""SELECT {_COLUMNS} FROM {pairs} AND q.day BETWEEN ? AND ?
-              ORDER BY q.day, q.base, q.symbol, q.revision"""
-    return sql, (*params, first, last)
-
-
-def _begun_before(provider: str, codes: Collection[str], first: str) -> Query:
-    """The newest revisions of the periods that begin before a day and hold on it."""
-    pairs, params = _pairs(provider, codes)
-    sql = f"""SELECT {_COLUMNS} FROM {pairs} AND p.periods = 1 AND q.valid_to >= ? AND q.day < ?
-              AND NOT EXISTS (SELECT 1 FROM quote n WHERE {_SAME_FIGURE} AND n.revision > q.revision)
-              ORDER BY q.day, q.base, q.symbol"""
-    return sql, (*params, first, first)
-
-
-def _holding_on(provider: str, codes: Collection[str], day: str) -> Query:
-    """A row if the newest revision of a period holds on a day."""
-    pairs, params = _pairs(provider, codes)
-    sql = f"""SELECT 1 FROM {pairs} AND p.periods = 1 AND q.valid_to >= ? AND q.day <= ?
-              AND NOT EXISTS (SELECT 1 FROM quote n WHERE {_SAME_FIGURE} AND n.revision > q.revision) LIMIT 1"""
-    return sql, (*params, day, day)
-
-
-def _nearest(provider: str, codes: Collection[str], day: str, *, later: bool) -> Query:
-    """The nearest day of a quote of one day: the best of the nearest of each pair."""
-    bases, listed = in_clause(codes, "p.base")
-    symbols, _ = in_clause(codes, "p.symbol")
-    best, side = ("min", ">=") if later else ("max", "<=")
-    sql = f"""SELECT {best}(near) FROM (SELECT (
-                SELECT {best}(q.day) FROM quote q WHERE q.provider = p.provider AND q.base = p.base
-                AND q.symbol = p.symbol AND q.day {side} ? AND q.valid_to IS NULL) AS near
-              FROM pair p WHERE p.provider = ?{bases}{symbols}) days"""
-    return sql, (day, provider, *listed, *listed)
-
-
-# --- what is written -------------------------------------------------------------------------------------------------
-
-
-def _by_key(provider: str, quotes: Iterable[Quote]) -> dict[Key, Quote]:
-    """The quotes by pair and day, in the order of the table."""
-    texts: dict[date, str] = {}
-    found: dict[Key, Quote] = {}
-    for quote in quotes:
-        base, symbol, rate, day, _ = quote
-        if not (rate.is_finite() and rate > 0):
-            raise BadRate(f"{base} to {symbol} is {rate} on {day}", provider=provider)
-        text = texts.get(day)
-        if text is None:
-            text = texts[day] = day.isoformat()
-        found[base, symbol, text] = quote
-    return dict(sorted(found.items()))
-
-
-def _compared(
-    provider: str, given: dict[Key, Quote], known: dict[Key, Row]
-) -> tuple[list[tuple[str, str, str, str, int, str, str | None]], Change]:
-    """The rows to add, without their answer, and what they change."""
-    rows, corrected, same = [], [], 0
-    for key, quote in given.items():
-        end = None if quote.valid_to is None else quote.valid_to.isoformat()
-        revision, before = 0, known.get(key)
-        if before is not None:
-            if before[4] == end and Decimal(before[3]) == quote.rate:
-                same += 1
-                continue
-            revision = before[6] + 1
-            corrected.append((_quote(before), quote))
-        rows.append((provider, *key, revision, f"{quote.rate:f}", end))
-    return rows, Change(len(rows) - len(corrected), same, tuple(corrected))
-
-
-def _quote(row: Row) -> Quote:
-    base, symbol, day, rate, valid_to = row[:5]
-    end = None if valid_to is None else date.fromisoformat(valid_to)
-    return Quote(base, symbol, Decimal(rate), date.fromisoformat(day), end)
-
-
-def _add_answer(database: Database, provider: str, fetched: datetime | None, digest: str) -> int:
-    """The number of a new answer."""
-    moment = None if fetched is None else fetched.astimezone(UTC).isoformat()
-    sql = "INSERT INTO answer (provider, fetched, digest) VALUES (?, ?, ?) RETURNING id"
-    [(number,)] = database.rows(sql, (provider, moment, digest))
-    return int(number)
-
-
-def _add_pairs(database: Database, provider: str, given: dict[Key, Quote]) -> None:
-    """Enters new pairs, and which of them have periods."""
-    periods: dict[tuple[str, str], int] = {}
-    for (base, symbol, _), quote in given.items():
-        periods[base, symbol] = periods.get((base, symbol), 0) | (quote.valid_to is not None)
-    there = {row[:2]: row[2] for row in database.rows("SELECT base, symbol, periods FROM pair WHERE provider = ?",
-                                                      (provider,))}  # fmt: skip
-    for (base, symbol), has in periods.items():
-        if there.get((base, symbol), -1) < has:
-            sql = """INSERT INTO pair VALUES (?, ?, ?, ?)
-                     ON CONFLICT (provider, base, symbol) DO UPDATE SET periods = excluded.periods"""
-            database.rows(sql, (provider, base, symbol, has))
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
+def _silent() -> None:
+    """Says nothing: it has been said."""

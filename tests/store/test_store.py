@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from rates.errors import BadRate, StoreError
 from rates.model import Quote
 from rates.store import Store
+from rates.store.quote_table import Change
 from rates.store.records import Stored
-from rates.store.store import Change
 from tests.store.conftest import DAY, quote
 
 NOON = datetime(2026, 10, 30, 12, tzinfo=UTC)

@@ -1,0 +1,204 @@
+"""`rates sync [PROVIDER]…`: fetches into the store what is missing there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rates.cli import NOTHING, OK, SOME_FAILED
+from rates.cli.options import KEYS, SYNC, Value, options, settings_from, value_of
+from rates.cli.terminal import output_width, progress, put_text, say
+from rates.defaults import OWN
+from rates.errors import UsageError
+from rates.settings import MACHINE_FORMATS, SETTINGS, Settings, days
+
+if TYPE_CHECKING:
+    from rates.store.sync import Synced
+
+EPILOG = """\b
+Examples:
+  rates sync                       those of the settings that have history
+  rates sync ecb nbp --since 2020  two, from a day, month, quarter or year on
+  rates sync central-banks,-fred   a group, as of `rates USD --from`
+  rates sync ecb --offline         the ECB's history in this package
+  rates sync -q                    for cron: prints only what failed
+
+A first sync fetches all that a publisher gives in 150 requests; --since asks for more, or for less. Later ones ask only
+for what can be new by the publisher's calendar, and for what failed before: without either nothing is sent. A day on
+which nothing was published is known as such; one that could not be fetched is asked for again.
+
+Exit status: 0 success, 1 some days failed, 2 wrong usage, 3 nothing could be fetched, 130 interrupted.
+"""
+
+# Of a whole history in one answer: the slowest publishers take a minute.
+DEADLINE_S = 300.0
+MOST_CORRECTED = 10  # lines; all are in the store
+HEADERS = ("provider", "base", "new", "same", "corrected", "asked", "failed", "since", "newest", "due")
+
+
+@click.command("sync", epilog=EPILOG)
+@click.argument("keys", nargs=-1, metavar="[PROVIDER]…", type=KEYS)
+@click.option("--since", type=Value("DAY", days.first_day), help="First day to have, like 2020-03-02, 2020-03 or 2020.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only what failed, for cron.")
+@click.option(
+    "--deadline",
+    type=value_of(SETTINGS["deadline"]),
+    default=DEADLINE_S,
+    help="Longest time for one answer, all tries included (default: 5m).",
+)
+@options(*SYNC)
+def command(keys: tuple[str, ...], since: Any, quiet: bool, **flags: Any) -> int:
+    """Fetch into the store what is missing there, and show what came.
+
+    Without a PROVIDER: those of the settings that have history.
+    """
+    settings = settings_from(flags)
+    from rates.store import Store
+    from rates.store.sync import sync
+
+    first = days.counted(since, settings.day())
+    if first is not None and first > settings.day():
+        raise UsageError(f"{first} is in the future", hint=f"today is {settings.day()}")
+    with Store.open(settings.store) as store, ExitStack() as shown:
+
+        def started(total: int) -> Callable[[], None]:
+            return shown.enter_context(progress(total, settings))
+
+        chosen = _chosen(keys, settings, store)
+        found = sync(store, chosen, settings, since=first, now=_now(settings), started=started, waiting=_say_waiting)
+        place = store.place
+    if not quiet:
+        put_text(_text(found, place, settings))
+    say("\n".join(_failed(found)))
+    if not any(one.errors for one in found):
+        return OK
+    return SOME_FAILED if any(one.asked > len(one.errors) or not one.planned for one in found) else NOTHING
+
+
+def _chosen(words: Sequence[str], settings: Settings, store: Any) -> tuple[str, ...]:
+    """The keys of the providers; `UsageError` where only the ECB's history would answer for another."""
+    from rates import providers
+    from rates.providers.groups import chosen, expand
+
+    if words:
+        keys = chosen(",".join(words))
+    else:
+        # Those of a visit have been loaded before; an hourly sync need not load them.
+        keys = tuple(
+            key
+            for key in expand(settings.chain)
+            if key != OWN and (store.attempts.visits(key) or "range" in providers.load(key).PROVIDER.answers)
+        )
+    if OWN in keys:
+        raise UsageError("your own rates are in your file already", hint="leave out own")
+    if not keys:
+        raise UsageError("no provider of the settings has history", hint="name one, like: rates sync ecb")
+    if settings.history_only and keys != ("ecb",):
+        raise UsageError("offline only the ECB's history answers", hint="like: rates sync ecb --offline")
+    return keys
+
+
+def _now(settings: Settings) -> datetime:
+    """The moment; the end of today where that is another day than the clock's."""
+    now = datetime.now(UTC)
+    return now if settings.day() == now.date() else datetime.combine(settings.day(), time(23, 59), UTC)
+
+
+def _say_waiting() -> None:
+    say("rates: another `rates sync` is filling this store; waiting until it is done")
+
+
+def _text(found: Sequence[Synced], place: str, settings: Settings) -> str:
+    """What came: a row for each provider, then corrections and notes; one line if nothing can be new."""
+    if settings.format in MACHINE_FORMATS:
+        return _rows(found, settings.format)
+    if not any(one.asked for one in found):
+        return _nothing_new(found)
+    from rates.present.layout import Column
+    from rates.present.tabular import notes, rows, stacked
+
+    keys = tuple(dict.fromkeys(one.key for one in found))
+    columns = ("provider", Column("new", "right"), Column("corrected", "right"), Column("since", drop=2), "newest",
+               Column("next", drop=1))  # fmt: skip
+    table = rows(columns, [_cells([one for one in found if one.key == key]) for key in keys], settings.format,
+                 output_width())  # fmt: skip
+    remarks = [*_corrected(found), *_shortened(found), f"store: {place}"]
+    return stacked([table, notes(remarks, settings.format, output_width())])
+
+
+def _rows(found: Sequence[Synced], fmt: str) -> str:
+    """A row for each provider and base, for programs."""
+    from rates.present.tabular import rows
+
+    cells = [
+        (one.key, one.base or None, one.change.new, one.change.same, len(one.change.corrected), one.asked,
+         len(one.errors), one.since, one.newest, _iso(one.due))
+        for one in found
+    ]  # fmt: skip
+    return rows(HEADERS, cells, fmt)
+
+
+def _cells(found: Sequence[Synced]) -> tuple[str | int | date | None, ...]:
+    """The row of one provider, of all its bases together."""
+    new, corrected = sum(one.change.new for one in found), sum(len(one.change.corrected) for one in found)
+    since, newest = min(one.since for one in found), max((one.newest for one in found if one.newest), default=None)
+    return found[0].key, new, corrected, since, newest, _next(found)
+
+
+def _next(found: Sequence[Synced]) -> str:
+    """When there can be something new."""
+    from rates.store.calendars import NEVER
+
+    due = min((one.due for one in found if one.due is not None), default=None)
+    if due is None:
+        return ""
+    if any(one.errors for one in found):
+        return "the next sync, since some failed"
+    return "never: it has ended" if due >= NEVER else f"{due:%a %Y-%m-%d %H:%M} UTC"
+
+
+def _nothing_new(found: Sequence[Synced]) -> str:
+    """One line: when each provider can have something new; imports no table."""
+    until = {one.key: one.due for one in reversed(found) if one.due is not None}
+    when = (f"{key} {due:%a %Y-%m-%d %H:%M} UTC" if due.year < 9998 else f"{key} never" for key, due in until.items())
+    return f"nothing can be new before: {', '.join(reversed(list(when)))}"
+
+
+def _corrected(found: Sequence[Synced]) -> list[str]:
+    """The figures that publishers have corrected; the first ones, and how many more."""
+    lines = [
+        f"{one.key} corrected 1 {after.base} = {before.rate} {after.symbol} of {after.day} to {after.rate}"
+        for one in found
+        for before, after in one.change.corrected
+    ]
+    more = len(lines) - MOST_CORRECTED
+    return [
+        *lines[:MOST_CORRECTED],
+        *([f"and {more} more corrections; `rates store info KEY` lists all"] if more > 0 else []),
+    ]
+
+
+def _shortened(found: Sequence[Synced]) -> list[str]:
+    """The providers that have more days than were asked for."""
+    first = {one.key: one.since for one in found if one.shortened and one.asked}
+    return [f"{key} was asked since {day}; for more: rates sync {key} --since YEAR" for key, day in first.items()]
+
+
+def _failed(found: Sequence[Synced]) -> list[str]:
+    """A line for each provider and base of which something failed."""
+    lines = []
+    for one in found:
+        if one.errors:
+            left = one.planned - one.asked
+            count = f"{len(one.errors)} of {one.planned} requests failed" + (f", {left} were left out" if left else "")
+            named = f"{one.key} {one.base}".rstrip()
+            lines.append(f"rates: {named}: {count}; the next sync tries again: {one.errors[-1].detail}")
+    return lines
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

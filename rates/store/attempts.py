@@ -1,0 +1,130 @@
+"""What was asked of each provider, and what came of it: days that are settled, days that failed, and the last visit.
+
+A day without figures is one on which nothing was published if it is settled; one that failed is asked for again. The
+two are never confused: only a publisher's own answer settles a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from rates.store.database import Database, Read, Row, moment_of, moment_text
+from rates.store.spans import Span, united
+
+State = Literal["published", "nothing published", "failed", "not asked"]
+
+
+class Failure(NamedTuple):
+    """Days that could not be fetched: when they were last asked for, and why it failed."""
+
+    provider: str
+    base: str
+    first: date
+    last: date
+    asked: datetime
+    reason: str
+
+
+class Visit(NamedTuple):
+    """The last time that a provider was asked. since: the first day that is wanted. due: when to ask again."""
+
+    provider: str
+    base: str
+    since: date
+    asked: datetime
+    due: datetime
+
+
+class Attempts:
+    """The attempts in one store. base: the currency asked for; "" where a document has all of a provider's."""
+
+    def __init__(self, read: Read, writing: Callable[[], AbstractContextManager[Database]]) -> None:
+        self._read, self._writing = read, writing
+
+    def settled(self, provider: str, base: str = "") -> list[Span]:
+        """The spans of days of which the store has all that was published, oldest first."""
+        sql = "SELECT first, last FROM settled WHERE provider = ? AND base = ? ORDER BY first"
+        return [_span(row) for row in self._read(sql, (provider, base))]
+
+    def settle(self, provider: str, base: str, first: date, last: date) -> None:
+        """Records that the publisher has answered for these days."""
+        key = provider, base
+        with self._writing() as database:
+            rows = database.rows("SELECT first, last FROM settled WHERE provider = ? AND base = ?", key)
+            before = {_span(row) for row in rows}
+            after = set(united([*before, (first, last)]))
+            for begin, _ in before - after:
+                database.rows("DELETE FROM settled WHERE provider = ? AND base = ? AND first = ?", (*key, str(begin)))
+            for begin, end in after - before:
+                database.rows("INSERT INTO settled VALUES (?, ?, ?, ?)", (*key, str(begin), str(end)))
+            within = "DELETE FROM failed WHERE provider = ? AND base = ? AND first >= ? AND last <= ?"
+            database.rows(within, (*key, str(first), str(last)))
+
+    def failures(self, provider: str = "") -> list[Failure]:
+        """The days that failed and were not fetched since, of one provider or of all."""
+        sql = "SELECT provider, base, first, last, asked, reason FROM failed ORDER BY provider, base, first"
+        rows = self._read(sql)
+        return [
+            Failure(key, base, *_span((first, last)), moment_of(asked), reason)
+            for key, base, first, last, asked, reason in rows
+            if provider in ("", key)
+        ]
+
+    def fail(self, failure: Failure) -> None:
+        """Records that these days could not be fetched."""
+        provider, base, first, last, asked, reason = failure
+        with self._writing() as database:
+            within = "DELETE FROM failed WHERE provider = ? AND base = ? AND first >= ? AND last <= ?"
+            database.rows(within, (provider, base, str(first), str(last)))
+            row = (provider, base, str(first), str(last), moment_text(asked), reason)
+            database.rows("INSERT INTO failed VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def visits(self, provider: str) -> dict[str, Visit]:
+        """The last visit to a provider for each base."""
+        rows = self._read("SELECT provider, base, since, asked, due FROM visit WHERE provider = ?", (provider,))
+        return {
+            base: Visit(key, base, date.fromisoformat(since), moment_of(asked), moment_of(due))
+            for key, base, since, asked, due in rows
+        }
+
+    def visit(self, visit: Visit) -> None:
+        """Records a visit in place of the one before."""
+        sql = """INSERT INTO visit VALUES (?, ?, ?, ?, ?) ON CONFLICT (provider, base)
+                 DO UPDATE SET since = excluded.since, asked = excluded.asked, due = excluded.due"""
+        row = (visit.provider, visit.base, str(visit.since), moment_text(visit.asked), moment_text(visit.due))
+        with self._writing() as database:
+            database.rows(sql, row)
+
+    def days(self, provider: str, base: str, first: date) -> list[date]:
+        """The days from `first` on with figures, oldest first."""
+        sql = f"""SELECT DISTINCT q.day {_QUOTES} AND q.day >= ? ORDER BY q.day"""
+        return [date.fromisoformat(day) for (day,) in self._read(sql, (provider, base, base, str(first)))]
+
+    def newest(self, provider: str, base: str = "") -> date | None:
+        """The newest day with figures."""
+        sql = """SELECT max(near) FROM (SELECT (
+                   SELECT max(q.day) FROM quote q WHERE q.provider = p.provider AND q.base = p.base
+                   AND q.symbol = p.symbol) AS near
+                 FROM pair p WHERE p.provider = ? AND (? = '' OR p.base = ?)) days"""
+        [(day,)] = self._read(sql, (provider, base, base))
+        return None if day is None else date.fromisoformat(day)
+
+    def state(self, provider: str, day: date, base: str = "") -> State:
+        """What is known of a provider's day."""
+        if self._read(f"SELECT 1 {_QUOTES} AND q.day = ? LIMIT 1", (provider, base, base, str(day))):
+            return "published"
+        if any(one.base == base and one.first <= day <= one.last for one in self.failures(provider)):
+            return "failed"
+        settled = any(first <= day <= last for first, last in self.settled(provider, base))
+        return "nothing published" if settled else "not asked"
+
+
+_QUOTES = """FROM pair p CROSS JOIN quote q WHERE p.provider = ? AND (? = '' OR p.base = ?)
+             AND q.provider = p.provider AND q.base = p.base AND q.symbol = p.symbol"""
+
+
+def _span(row: Row) -> Span:
+    return date.fromisoformat(row[0]), date.fromisoformat(row[1])

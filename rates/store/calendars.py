@@ -1,0 +1,98 @@
+"""When a publisher can have something new, from what is known of it: its cadence, its hour and zone, its days of rest.
+
+`Provider.published` is text for people: "16:00 Europe/Berlin", "by 14:00 Europe/Skopje, for the next day", "monthly
+Asia/Taipei". An hour counts as the earliest; without one the whole day does. The days of rest are those weekdays on
+which nothing was published for eight weeks, as the store has it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from rates.model import Provider
+
+# When an ended publisher has something new.
+NEVER = datetime(9998, 1, 1, tzinfo=UTC)
+# A late publication comes within hours, and nobody is asked more often than once an hour, cron's usual step. A few
+# minutes less, since cron starts a little earlier at one hour than at another.
+AGAIN = timedelta(minutes=55)
+A_DAY = timedelta(hours=23)
+# So many weeks of figures show on which weekdays a publisher rests; so many days at least must have some.
+WEEKS, FEWEST = 8, 20
+
+_HOUR = re.compile(r"\b([01]\d|2[0-3]):([0-5]\d)\b")
+_ZONE = re.compile(r"\b[A-Z]\w+(?:/[A-Z]\w+)+")
+_AHEAD = ("for the next", "a month ahead")
+
+
+def newest_day(facts: Provider, today: date) -> date:
+    """The newest day of which a publisher may have rates on a day."""
+    return today + timedelta(days=ahead(facts))
+
+
+def ahead(facts: Provider) -> bool:
+    """True for a publisher that sets the rates of the next day."""
+    return any(words in facts.published for words in _AHEAD)
+
+
+def rests(days: Collection[date]) -> frozenset[int]:
+    """The weekdays on which nothing was published in the eight weeks up to the newest of these days."""
+    newest = max(days, default=date.min)
+    recent = {day for day in days if (newest - day).days < 7 * WEEKS}
+    if len(recent) < FEWEST or (newest - min(recent)).days < 7 * (WEEKS - 1):
+        return frozenset()
+    return frozenset(range(7)) - {day.weekday() for day in recent}
+
+
+def due(facts: Provider, newest: date | None, asked: datetime, resting: Collection[int] = ()) -> datetime:
+    """When to ask again, after a publisher was asked and its newest rates were of that day.
+
+    That is the publication of the next day on which it does not rest. Once that is past, it is asked again every hour
+    until midnight there, since rates come late; then the day was a closed one, and the next one is waited for.
+    """
+    if facts.ended:
+        return NEVER
+    if facts.cadence in ("hourly", "every minute", "continuous") or newest is None:
+        return asked + AGAIN
+    rare = facts.cadence == "weekly" or "month" in facts.cadence or "month" in facts.published
+    again = A_DAY if rare else AGAIN
+    day = max(newest, asked.date() - timedelta(days=7))  # what was closed before that is closed now
+    while True:
+        day += timedelta(days=1)
+        if day.weekday() in resting:
+            continue
+        opens, closes = publication(facts, day)
+        if asked < opens:
+            return max(opens, asked + again)
+        if asked + again < closes:
+            return asked + again
+
+
+def publication(facts: Provider, day: date) -> tuple[datetime, datetime]:
+    """When the rates of a day can come: from the publisher's hour to the end of that day there."""
+    zone, issued = _zone(facts.published), day - timedelta(days=ahead(facts))
+    hour = _HOUR.search(facts.published)
+    start = time(int(hour[1]), int(hour[2])) if hour else time()
+    opens = datetime.combine(issued, start, zone)
+    closes = datetime.combine(issued + timedelta(days=1), time(), zone)
+    return opens.astimezone(UTC), closes.astimezone(UTC)
+
+
+def settled_until(facts: Provider, newest: date | None, today: date) -> date:
+    """The last day on which nothing can be published any more: the newest with figures; any, of an ended publisher."""
+    return today if facts.ended else newest or date.min
+
+
+def _zone(published: str) -> tzinfo:
+    """The time zone that the text names; UTC if it names none, or where the system has no zones."""
+    found = _ZONE.search(published)
+    if not found:
+        return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(found[0])
+    except ZoneInfoNotFoundError:
+        return UTC

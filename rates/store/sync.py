@@ -1,0 +1,300 @@
+"""Filling the store: what is missing of each provider's days, asked for in its largest pieces.
+
+A plan is made from what the store knows, before anything slow is imported: an hourly sync with nothing new sends no
+request. Each answer is stored as soon as it comes, so that a program that is killed loses at most what was under way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from rates.errors import NoRates, RatesError, TransportError, Unsupported
+from rates.store.attempts import Failure, Visit
+from rates.store.quote_table import Change
+from rates.store.spans import Span, missing, pieces
+from rates.store.store import Store
+
+if TYPE_CHECKING:
+    from rates.fetch import Answer
+    from rates.model import Provider
+    from rates.run import Part
+    from rates.settings import Settings
+
+# Without a first day a provider is asked so often at most: politeness towards those that answer for one day a request.
+MOST_PARTS = 150
+# Of a service without a limit: two years of 160 currencies are half of the values that a JSON document may have here.
+SERVICE_DAYS = 731
+# A provider that has failed so often in one sync is left alone until the next.
+MOST_FAILURES = 2
+# Days before the newest that are asked for again, where that costs no further request: corrections come within days.
+LOOK_BACK = 7
+
+
+class Goal(NamedTuple):
+    """What is missing of one provider and base: spans of days, the newest first; None stands for its latest rates.
+
+    due: when it can have something newer than the store has, if that is not yet. shortened: True if not all of its
+    days are asked for.
+    """
+
+    facts: Provider
+    base: str
+    since: date
+    spans: tuple[Span | None, ...]
+    due: datetime | None = None
+    shortened: bool = False
+
+    @property
+    def key(self) -> str:
+        """The provider's key."""
+        return self.facts.key
+
+
+@dataclass(slots=True)
+class Synced:
+    """What a sync did with one provider and base.
+
+    asked: how many parts were asked for, of the `planned`. due: when it can have something new. since: the first day
+    that is wanted. newest: the newest with figures; None if that was not looked up, as nothing was asked. errors: one
+    for each part that failed. shortened: as in `Goal`.
+    """
+
+    key: str
+    base: str
+    since: date
+    planned: int = 0
+    asked: int = 0
+    change: Change = field(default_factory=Change)
+    errors: list[RatesError] = field(default_factory=list)
+    newest: date | None = None
+    due: datetime | None = None
+    shortened: bool = False
+
+    @property
+    def given_up(self) -> bool:
+        """True when the provider is not asked again in this sync."""
+        return len(self.errors) >= MOST_FAILURES or any(not isinstance(one, TransportError) for one in self.errors)
+
+
+def plan(
+    store: Store, keys: Sequence[str], settings: Settings, since: date | None, now: datetime
+) -> list[Goal | Visit]:
+    """For each provider and base what is missing, or its last visit if nothing can be new."""
+    found: list[Goal | Visit] = []
+    for key in keys:
+        visits = store.attempts.visits(key)
+        if _nothing_new(visits, settings.bases, since, now):
+            found += visits.values()
+        else:
+            found += _goals(store, key, settings, since, now, visits)
+    return found
+
+
+def _nothing_new(visits: dict[str, Visit], bases: Sequence[str], since: date | None, now: datetime) -> bool:
+    """True if no visit is due, and none wanted fewer days than are wanted now."""
+    whole = "" in visits or (visits and set(bases) <= set(visits))
+    return bool(whole) and all(now < one.due and (since is None or one.since <= since) for one in visits.values())
+
+
+def _goals(
+    store: Store, key: str, settings: Settings, since: date | None, now: datetime, visits: dict[str, Visit]
+) -> Iterator[Goal | Visit]:
+    """What is missing of one provider. Without a first day, the one of its last visit holds."""
+    from rates import providers
+    from rates.store.calendars import newest_day
+
+    facts = providers.load(key).PROVIDER
+    bases = settings.bases if facts.per_base else ("",)
+    for base in bases:
+        visit = visits.get(base)
+        later = visit.due if visit is not None and now < visit.due else None
+        if later is not None and visit is not None and (since is None or visit.since <= since):
+            yield visit
+        elif "range" not in facts.answers and (since is None or "day" not in facts.answers):
+            yield Goal(facts, base, since or settings.day(), (None,) if later is None else (), later)
+        else:
+            before = since or (visit.since if visit is not None else None)
+            last = newest_day(facts, settings.day())
+            yield _days_missing(store, facts, base, _Wanted(before, last, later, MOST_PARTS // len(bases)))
+
+
+class _Wanted(NamedTuple):
+    """The days that are wanted: all since the first, or without one as many as `most` requests give.
+
+    later: when there can be days after the newest in the store, if that is not yet.
+    """
+
+    since: date | None
+    last: date
+    later: datetime | None
+    most: int
+
+
+def _days_missing(store: Store, facts: Provider, base: str, wanted: _Wanted) -> Goal:
+    """The pieces of days that the store lacks."""
+    attempts = store.attempts
+    settled, newest = attempts.settled(facts.key, base), attempts.newest(facts.key, base)
+    size = _largest(facts)
+    first, last = facts.since, wanted.last
+    if wanted.since is not None:
+        first = max(first, wanted.since)
+    elif size is not None:
+        first = max(first, last - timedelta(days=size * wanted.most - 1))
+    gaps = missing(first, last, settled)
+    if gaps and gaps[-1][1] == last and newest is not None:
+        begin = gaps.pop()[0]
+        if wanted.later is None:
+            # From a day on which the publisher has figures: without them its answer is a failure, not a holiday. A
+            # week back shows what it has corrected since.
+            back = newest - timedelta(days=LOOK_BACK if size is None or size > LOOK_BACK else 0)
+            gaps.append((max(first, min(back, begin)), last))
+        elif begin <= newest:
+            gaps.append((begin, newest))
+    spans = tuple(piece for begin, end in reversed(gaps) for piece in pieces(begin, end, size))
+    return Goal(facts, base, first, spans, wanted.later, shortened=wanted.since is None and first > facts.since)
+
+
+def _largest(facts: Provider) -> int | None:
+    """The most days of one request; None for any number."""
+    if "range" not in facts.answers:
+        return 1
+    return facts.max_days or (SERVICE_DAYS if facts.per_base else None)
+
+
+def sync(
+    store: Store,
+    keys: Sequence[str],
+    settings: Settings,
+    *,
+    since: date | None = None,
+    now: datetime | None = None,
+    started: Callable[[int], Callable[[], None]] = lambda total: lambda: None,
+    waiting: Callable[[], None] = lambda: None,
+) -> list[Synced]:
+    """Fetches what is missing of these providers into the store, and says what came.
+
+    since: the first day that is wanted; None for that of the last sync, else for all that a provider gives in 150
+    requests. now: the time by which a publisher can have something new. started: called with the number of parts to
+    ask for; gives the function that is called after each. waiting: called if another sync has to end first.
+    """
+    now = now or datetime.now(UTC)
+    found = plan(store, keys, settings, since, now)
+    if all(isinstance(one, Visit) for one in found):
+        return [_result(one) for one in found]
+    with store.alone(waiting):
+        found = plan(store, keys, settings, since, now)  # another sync may just have fetched it
+        results = {(one.key, one.base): one for one in map(_result, found)}
+        goals = [one for one in found if isinstance(one, Goal)]
+        if any(goal.spans for goal in goals):
+            _fetch(store, goals, results, settings, now, started)
+        for goal in goals:
+            _note_visit(store, goal, results[goal.key, goal.base], now)
+    return list(results.values())
+
+
+def _result(one: Goal | Visit) -> Synced:
+    if isinstance(one, Visit):
+        return Synced(one.provider, one.base, one.since, due=one.due)
+    return Synced(one.key, one.base, one.since, len(one.spans), shortened=one.shortened)
+
+
+def _fetch(
+    store: Store,
+    goals: Sequence[Goal],
+    results: dict[tuple[str, str], Synced],
+    settings: Settings,
+    now: datetime,
+    started: Callable[[int], Callable[[], None]],
+) -> None:
+    """Asks for all parts, and stores each answer as it comes."""
+    from rates.run import fetch_parts
+
+    keys = tuple(dict.fromkeys(goal.key for goal in goals))
+    known = {(goal.key, goal.base): goal for goal in goals}
+    step = started(sum(len(goal.spans) for goal in goals))
+    with closing(fetch_parts(_in_turn(goals, results), keys, settings, settings.workers)) as answers:
+        for part, answer in answers:
+            result = results[part.key, part.base]
+            result.asked += 1
+            _keep(store, known[part.key, part.base], part.span, answer, result, settings.day(), now)
+            step()
+
+
+def _in_turn(goals: Sequence[Goal], results: dict[tuple[str, str], Synced]) -> Iterator[Part]:
+    """The parts of all providers in turn, so that all hosts are busy; no more of those that were given up."""
+    from rates.run import Part
+
+    waiting = [(goal, iter(goal.spans)) for goal in goals if goal.spans]
+    while waiting:
+        for goal, spans in list(waiting):
+            for span in spans:
+                if not results[goal.key, goal.base].given_up:
+                    yield Part(goal.key, goal.base, span)
+                    break
+            else:
+                waiting.remove((goal, spans))
+
+
+def _keep(
+    store: Store,
+    goal: Goal,
+    span: Span | None,
+    answer: Answer | RatesError,
+    result: Synced,
+    today: date,
+    now: datetime,
+) -> None:
+    """Stores one answer: its figures, and which days are settled by it or have failed."""
+    from rates.store.calendars import settled_until
+
+    attempts = store.attempts
+    error = answer if isinstance(answer, RatesError) else _not_its_own(goal, answer)
+    if error is None:
+        assert not isinstance(answer, RatesError)
+        wanted = (quote for quote in answer.quotes if span is None or (quote.valid_to or quote.day) >= goal.since)
+        result.change = result.change.plus(store.put(goal.key, wanted, answer.fetched, answer.digest))
+    elif not isinstance(error, NoRates) or span is None or _has_figures(store, goal, span):
+        result.errors.append(error)
+        if span is not None and not isinstance(error, Unsupported):
+            attempts.fail(Failure(goal.key, goal.base, *span, now, error.detail))
+        return
+    if span is not None:
+        last = min(span[1], settled_until(goal.facts, attempts.newest(goal.key, goal.base), today))
+        if last >= span[0]:
+            attempts.settle(goal.key, goal.base, span[0], last)
+
+
+def _has_figures(store: Store, goal: Goal, span: Span) -> bool:
+    """True if the store has figures of the span, so that the publisher cannot truly say that it has none."""
+    return any(day <= span[1] for day in store.attempts.days(goal.key, goal.base, span[0]))
+
+
+def _not_its_own(goal: Goal, answer: Answer) -> RatesError | None:
+    """The error of figures that the ECB's history gave in the place of another publisher."""
+    from rates.defaults import HISTORY
+
+    if answer.source == HISTORY and goal.key != "ecb":
+        return Unsupported(
+            "is only simulated offline, by the ECB's history", provider=goal.key, hint="nothing of that is stored"
+        )
+    return None
+
+
+def _note_visit(store: Store, goal: Goal, result: Synced, now: datetime) -> None:
+    """Records when the provider can have something new; what failed is due at once."""
+    from rates.store.calendars import WEEKS, due, rests
+
+    attempts = store.attempts
+    newest = result.newest = attempts.newest(goal.key, goal.base)
+    if result.errors or result.asked < result.planned:
+        result.due = now
+    elif goal.due is not None:
+        result.due = goal.due
+    else:
+        first = date.min if newest is None else newest - timedelta(weeks=WEEKS)
+        result.due = due(goal.facts, newest, now, rests(attempts.days(goal.key, goal.base, first)))
+    attempts.visit(Visit(goal.key, goal.base, goal.since, now, result.due))
