@@ -1,161 +1,213 @@
-"""`rates convert AMOUNT FROM TO…`: an amount in other currencies, with the rates used."""
+"""`rates convert AMOUNT FROM TO…`: an amount, or a column of a CSV file, in other currencies, with the rates used."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any
 
 import click
 
 from rates.cli import NOTHING, OK
 from rates.cli.fetching import FAILURES
-from rates.cli.options import CODES, CONVERT, options, settings_from
+from rates.cli.find_rates import Finder, Found, Pair, rate_of_table
+from rates.cli.options import CODES, CONVERT, FILE, RULE, Value, options, settings_from
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.cli.typed import conversion_words
-from rates.conversion import Conversion, conversion, minor_units
-from rates.currencies import not_begun, redenominated
-from rates.errors import UsageError
-from rates.model import ONE, RateTable
-from rates.settings import MACHINE_FORMATS, Settings
+from rates.conversion import conversion
+from rates.currencies import code
+from rates.errors import RatesError, UsageError, quoted
+from rates.settings import SETTINGS, Settings
+from rates.settings.parsers import whole
+from rates.store.lock import LockFile
+from rates.store.records import Source
+
+LOCK = "rates.lock"
 
 EPILOG = """\b
 Examples:
   rates convert 100 USD EUR
   rates 100USD to EUR                        the same, `convert` left out
   rates convert 1,000.50 eur/usd --on yesterday
-  rates convert 2500 jpy usd eur --on 2020-03-02
+  rates convert 2500 jpy usd eur --on 2020-03-01
+  rates convert 100 PLN EUR --on 2020-03-02 --when before
   rates convert 100 USD EUR -q               the figure alone
+  rates convert 100 USD EUR --digits 4
   rates convert 100 USD EUR --format json    the exact product, unrounded
   rates convert 5250 GBX EUR                 pence, as exchanges quote shares
   rates convert 100 DEM EUR FRF              ended currencies, by fixed rates
   rates convert 100 EUR AED --pegs           a peg, if no rate is published
+  rates convert 100 USD EUR --own contract.csv
+  rates convert 100 USD EUR --on 2020-03-02 --lock rates.lock
+  rates convert 100 USD EUR --on 2020-03-02 --locked   from that file alone
+
+\b
+A file of amounts, each line at the rate of its day:
+  rates convert --csv invoices.csv --amount-column total
+    --from-column currency --to EUR --date-column date -o out.csv
+
+It gets the columns result, symbol, rate, day, age_days, how and provider; all else in it stays as it is. Encoding,
+delimiter, decimal mark and the order of days are found out where the file is clear, and its lines that are not clear
+are bad ones. A column is a name, or a number from 1.
 
 An amount may have separators where they are clear, like 1,000.50 and 1.000,50. 1,000 and 1.000 are not clear: each is
 a thousand for some and one for others.
 GBp is pence and GBP is pounds, as exchanges write them; gbp is pounds.
 
-Exit status: 0 converted, 2 wrong usage, 3 no rate could be fetched, 130 interrupted.
+A lock file has every figure used: provider, day, value as published, and the SHA-256 of the answer that it came in.
+--locked uses nothing else, and fails if a figure is missing, or has another value in the store, the history in the
+package or the own rates.
+
+Exit status: 0 converted, 1 some lines of the file were bad, 2 wrong usage, 3 nothing could be converted, 130
+interrupted.
 """
+
+
+def _number(value: object) -> int:
+    return whole(0, 28)(value)
+
+
+_COLUMN = Value("COLUMN")
+_CSV = (
+    click.option("--csv", "csv_file", type=FILE, help='Convert the amounts of this file; "-" for standard input.'),
+    click.option("--amount-column", type=_COLUMN, help="With --csv: the column of the amounts."),
+    click.option("--from-column", type=_COLUMN, help="With --csv: the column of their currencies."),
+    click.option("--base", type=CODES, help="With --csv: the currency of all amounts, in place of a column."),
+    click.option("--to", type=CODES, help="With --csv: the currency to convert into."),
+    click.option("--to-column", type=_COLUMN, help="With --csv: the column of the currencies to convert into."),
+    click.option("--date-column", type=_COLUMN, help="With --csv: the column of the days; without it, see --on."),
+    click.option("-o", "--output", type=FILE, help="With --csv: the file to write; by default standard output."),
+    click.option("--bad", type=click.Choice(("skip", "keep", "stop")),
+                 help="With --csv: leave bad lines out (skip, as by default), keep them without a result, or stop."),
+    click.option("--decimal", type=click.Choice((".", ",")), help="With --csv: the decimal mark of the amounts."),
+    click.option("--date-order", type=click.Choice(("dmy", "mdy")), help="With --csv: the order of 03/04/2024."),
+    click.option("--delimiter", type=click.Choice((",", ";", "tab", "|")), help="With --csv: what separates cells."),
+    click.option("--encoding", type=Value("NAME"), help="With --csv: like utf-8 or windows-1252."),
+    click.option("--no-header", is_flag=True, default=None, help="With --csv: the first line has amounts too."),
+    click.option("--prefix", type=Value("TEXT"), help="With --csv: what the names of the added columns begin with."),
+)  # fmt: skip
+_LOCK = (
+    click.option("--lock", type=FILE, help="Keep every figure used in this file, for --locked."),
+    click.option("--locked", is_flag=True, help="Use the lock file alone, rates.lock if --lock names no other."),
+)
+_FILE_FLAGS = (
+    "csv_file", "amount_column", "from_column", "base", "to", "to_column", "date_column", "output", "bad", "decimal",
+    "date_order", "delimiter", "encoding", "no_header", "prefix",
+)  # fmt: skip
+_CODES = ("base", "to")
+_DIGITS = click.option(
+    "--digits", "decimals", type=Value("N", _number),
+    help="Decimals of the results, 0 to 28, rounded half-even; by default those of ISO 4217.",
+)  # fmt: skip
 
 
 @click.command("convert", epilog=EPILOG, context_settings={"ignore_unknown_options": True})
 @click.argument("words", metavar="AMOUNT FROM TO…", nargs=-1, type=CODES)
 @FAILURES
-@options(*CONVERT)
-def command(words: tuple[str, ...], listed: bool, **flags: Any) -> int:
-    """Convert AMOUNT of one currency into others.
+@options(_DIGITS, *RULE, *_LOCK, *_CSV, *CONVERT)
+def command(words: tuple[str, ...], lock: str | None, locked: bool, decimals: int | None, **flags: Any) -> int:
+    """Convert AMOUNT of one currency into others, or a column of a file.
 
-    The result is rounded to the minor units of ISO 4217; json, jsonl and csv give it unrounded. An ended currency is
-    converted at the rate fixed at its end: an irrevocable euro rate, or the ratio of a redenomination.
+    The result is rounded to the decimals of ISO 4217, halves to even; json, jsonl and csv give it unrounded. An ended
+    currency is converted at the rate fixed at its end: an irrevocable euro rate, or the ratio of a redenomination; then
+    halves are rounded up.
     """
     for word in words:
         if re.match(r"--?[^\W\d]", word):
             raise click.NoSuchOption(word, ctx=click.get_current_context())
+    listed = flags.pop("listed")
+    file = {name: flags.pop(name) for name in _FILE_FLAGS}
     settings = settings_from(flags)
-    sum_of, start, wanted = conversion_words(words)
-    planned = {symbol: conversion(start, symbol, settings.on or settings.day()) for symbol in wanted}
-    _check_begun((start, *wanted), settings)
-    table = None
-    if any(one.needs_rate for one in planned.values()):
-        table = _fetched(planned, settings, listed=listed)
-        if table is None:
-            return NOTHING
-        planned = {
-            symbol: replace(one, figure=table.figures[one.symbol.unit]) if one.needs_rate else one
-            for symbol, one in planned.items()
-        }
-    if flags["quiet"]:
-        put_text("\n".join(f"{_rounded(sum_of, symbol, one):f}" for symbol, one in planned.items()))
+    _check(words, file, settings)
+    kept = LockFile.read(lock or LOCK, must_exist=locked) if lock or locked else None
+    sources = sources_at_hand(settings) if locked else ()
+    finder = Finder(
+        settings, partial(_ask, settings=settings, listed=listed), lock=kept, locked=locked, sources=sources
+    )
+    if file["csv_file"] is not None:
+        return _convert_file(file, finder, settings, decimals, quiet=flags["quiet"], listed=listed)
+    return _convert_words((*words, *filter(None, [file["to"]])), finder, settings, decimals, quiet=flags["quiet"])
+
+
+def _check(words: tuple[str, ...], file: dict[str, Any], settings: Settings) -> None:
+    """Refuses flags of the two forms of the command together."""
+    if file["csv_file"] is None:
+        given = [name for name, value in file.items() if value is not None and name != "to"]
+        if given:
+            raise UsageError(f"--{given[0].replace('_', '-')} is for a file", hint="name it with --csv FILE")
+    elif words:
+        raise UsageError(f"--csv converts a file, and {quoted(' '.join(words))} is not one of its options")
+    elif settings.format != SETTINGS["format"].default:
+        raise UsageError("--csv writes CSV", hint="leave out --format")
+
+
+def _convert_words(
+    words: tuple[str, ...], finder: Finder, settings: Settings, decimals: int | None, *, quiet: bool
+) -> int:
+    """Converts one amount, and gives the exit status."""
+    from rates.present.conversions import Converted, conversion_text, figures
+
+    amount, base, symbols = conversion_words(words)
+    pairs = [Pair(base, symbol, settings.on) for symbol in symbols]
+    found = finder.find(pairs)
+    conversions = []
+    for rate in map(found.__getitem__, pairs):
+        if isinstance(rate, RatesError):
+            raise rate
+        conversions.append(Converted(amount, rate, decimals))
+    moved = finder.save()
+    if quiet:
+        put_text(figures(conversions))
     else:
-        put_text(_text(sum_of, start, planned, table, settings))
+        put_text(conversion_text(conversions, settings, output_width(), lock=finder.locked_in))
+    say("\n".join(moved))
     return OK
 
 
-def _check_begun(symbols: tuple[str, ...], settings: Settings) -> None:
-    """Refuses a currency on a day before it began: some publishers would answer with old money under its code."""
-    for symbol in symbols:
-        if settings.on is not None and (reason := not_begun(symbol, settings.on)):
-            raise UsageError(f"no rates of {settings.on}: {reason}")
+def _convert_file(
+    file: dict[str, Any], finder: Finder, settings: Settings, decimals: int | None, *, quiet: bool, listed: bool
+) -> int:
+    """Converts a file, and gives the exit status."""
+    from rates.cli.convert_csv import CsvOptions, convert_csv
+    from rates.cli.sheet import DELIMITERS
+
+    given = {name: value for name, value in file.items() if value is not None}
+    names = {"csv_file": "file", "to": "symbol"}
+    chosen = CsvOptions(
+        **{names.get(name, name): value for name, value in given.items() if name not in ("no_header", *_CODES)},
+        **{names.get(name, name): code(given[name]) for name in _CODES if name in given},
+        header="no_header" not in given,
+        on=settings.on,
+        digits=decimals,
+        quiet=quiet,
+        listed=listed,
+    )
+    chosen = replace(chosen, delimiter=DELIMITERS.get(chosen.delimiter, ""))
+    return convert_csv(chosen, finder.find, lambda: say("\n".join(finder.save())))
 
 
-def _fetched(planned: dict[str, Conversion], settings: Settings, *, listed: bool) -> RateTable | None:
-    """The table with the rates needed; None if no publisher has it, with the reasons on stderr."""
+def _ask(pairs: Collection[Pair], settings: Settings, *, listed: bool) -> Found:
+    """The rates of publishers; if there is none, the reasons are on stderr, and the command ends."""
+    planned = {pair: conversion(pair.base, pair.symbol, pair.on or settings.day()) for pair in pairs}
+    units = tuple(dict.fromkeys(one.symbol.unit for one in planned.values()))
+    (base,) = {one.base.unit for one in planned.values()}
     from rates.cli.fetching import fetch_bases
-
-    asking = [one for one in planned.values() if one.needs_rate]
-    units = tuple(dict.fromkeys(one.symbol.unit for one in asking))
-    outcome = fetch_bases([asking[0].base.unit], settings.with_values(symbols=units, strict=True, mode="sequential"))[0]
     from rates.present.errors import failures, passed_over_why, warnings
 
+    outcome = fetch_bases([base], settings.with_values(symbols=units, strict=True, mode="sequential"))[0]
     say(passed_over_why([outcome]))
     say(warnings([outcome]))
     put_error(failures([outcome], settings, error_width(), listed=listed))
-    return outcome.table
+    if outcome.table is None:
+        raise click.exceptions.Exit(NOTHING)
+    return {pair: rate_of_table(pair, outcome.table, settings.day()) for pair in pairs}
 
 
-def _rounded(amount: Decimal, symbol: str, one: Conversion) -> Decimal:
-    """The result in minor units. The euro's regulation rounds a half up (Regulation (EC) 1103/97, Article 5)."""
-    return minor_units(one.result(amount), symbol, ROUND_HALF_UP if one.ratios else ROUND_HALF_EVEN)
+def sources_at_hand(settings: Settings) -> tuple[Source, ...]:
+    """What can be read without a network: the own rates and the store."""
+    from rates.store import Store
+    from rates.store.own import OwnSource
 
-
-def _text(
-    amount: Decimal, base: str, planned: dict[str, Conversion], table: RateTable | None, settings: Settings
-) -> str:
-    """The conversions as rows for programs or as lines for people."""
-    if settings.format in MACHINE_FORMATS:
-        return _rows(amount, base, planned, table, settings)
-    from rates.present.layout import folded
-
-    lines = [f"{amount:f} {base} = {_rounded(amount, symbol, one):f} {symbol}" for symbol, one in planned.items()]
-    return folded("\n".join((*lines, "", *_reasons(planned, table, settings))), output_width())
-
-
-def _reasons(planned: dict[str, Conversion], table: RateTable | None, settings: Settings) -> list[str]:
-    """The rates used: fixed ratios first, then published rates and pegs, and their source."""
-    from rates.present import caption, network_note, pegged, rate_text
-
-    on = settings.on or settings.day()
-    old = [redenominated(one, on) for one in dict.fromkeys(one for two in planned.values() for one in two.codes)]
-    ratios = dict.fromkeys([*(sentence for one in planned.values() for sentence in one.ratios), *filter(None, old)])
-    same = [f"1 {symbol} = 1 {symbol}" for symbol, one in planned.items() if not one.needs_rate and not one.ratios]
-    if table is None:
-        return [*ratios, *same]
-    units = dict.fromkeys(one.symbol.unit for one in planned.values() if one.needs_rate)
-    rates = [f"1 {table.base} = {rate_text(table, unit, settings.digits)}{_of_day(table, unit)}" for unit in units]
-    pegs = [f"pegged: {peg}" for peg in pegged(table.figures[unit] for unit in units)]
-    return [*ratios, *same, *rates, *pegs, *caption(table, settings.day()), *network_note(settings)]
-
-
-def _of_day(table: RateTable, unit: str) -> str:
-    """The day of a rate that is older than others of the table, whose day the caption has."""
-    day = table.figures[unit].day
-    return "" if day == table.day else f", of {day}"
-
-
-def _rows(
-    amount: Decimal, base: str, planned: dict[str, Conversion], table: RateTable | None, settings: Settings
-) -> str:
-    """A row for each conversion.
-
-    how: "fixed" if no publisher was needed. fixed, pegged: the ratios used, as sentences. offline, source, simulated:
-    as in the exports of `rates show`.
-    """
-    from rates.present import pegged, rows, simulated_network
-
-    headers = (
-        "amount", "base", "result", "symbol", "rate", "how", "provider", "day", "fixed", "pegged",
-        "offline", "source", "simulated",
-    )  # fmt: skip
-    cells = []
-    for symbol, one in planned.items():
-        provider = table.provider if table is not None and one.figure else None
-        day = one.figure.day if one.figure else None
-        pegs = "; ".join(pegged([one.figure])) if one.figure else ""
-        ratios = ("; ".join(one.ratios) or None, pegs or None)
-        source = table.source if table is not None and one.figure else ""
-        origin = (bool(source), source or None, simulated_network(settings) or None)
-        rate = (one.result(ONE), one.how, provider, day)
-        cells.append((amount, base, one.result(amount), symbol, *rate, *ratios, *origin))
-    return rows(headers, cells, settings.format)
+    return (*([OwnSource(settings.own)] if settings.own else []), Store.open(settings.store))

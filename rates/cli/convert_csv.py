@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,27 +11,16 @@ from typing import NamedTuple
 
 from rates.cli import NOTHING, OK, SOME_FAILED
 from rates.cli.cells import day_order, decimal_mark, read_amount, read_cell_day
+from rates.cli.find_rates import Ask, Found, Pair
 from rates.cli.sheet import WINDOWS, Record, Sheet, read_sheet
 from rates.cli.terminal import put_error, say
 from rates.conversion import rounded
 from rates.currencies import code
 from rates.errors import RatesError, UsageError
-from rates.store.records import Rate
 
 ADDED = ("result", "symbol", "rate", "day", "age_days", "how", "provider")
 SHOWN = 10  # bad lines that are listed without --failures
 SKIP, KEEP, STOP = BAD = ("skip", "keep", "stop")
-
-
-class Pair(NamedTuple):
-    """What is looked up: one unit of `base` in `symbol`, on a day; None for the latest rate."""
-
-    base: str
-    symbol: str
-    on: date | None
-
-
-Found = Mapping[Pair, Rate | RatesError]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +102,7 @@ class Result(NamedTuple):
     guesses: list[str]
 
 
-def convert_csv(options: CsvOptions, find: Callable[[Collection[Pair]], Found], save: Callable[[], None]) -> int:
+def convert_csv(options: CsvOptions, find: Ask, save: Callable[[], object]) -> int:
     """Converts a file, and gives the exit status: 0 if all lines could be, 1 if some, 3 if nothing was written.
 
     find: the rates of all pairs and days at once. save: writes the lock file, before the output gets its name.
@@ -144,7 +133,7 @@ def _read(path: str) -> bytes:
         return file.read()
 
 
-def _write(body: bytes, path: str, save: Callable[[], None]) -> None:
+def _write(body: bytes, path: str, save: Callable[[], object]) -> None:
     """Writes all or nothing; standard output at once."""
     if not path or path == "-":
         save()
@@ -159,7 +148,7 @@ def _write(body: bytes, path: str, save: Callable[[], None]) -> None:
         save()
 
 
-def _converted(sheet: Sheet, options: CsvOptions, find: Callable[[Collection[Pair]], Found]) -> Result:
+def _converted(sheet: Sheet, options: CsvOptions, find: Ask) -> Result:
     """The lines with their rates."""
     _check_names(sheet, options.prefix)
     places = {option: sheet.place(name, option) for option, name in options.columns().items()}

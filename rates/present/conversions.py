@@ -57,22 +57,23 @@ def figures(conversions: Sequence[Converted]) -> str:
     return "\n".join(plain(one.rounded) for one in conversions)
 
 
-def conversion_text(conversions: Sequence[Converted], settings: Settings, width: int | None) -> str:
-    """The conversions as rows for programs, or as lines for people."""
+def conversion_text(conversions: Sequence[Converted], settings: Settings, width: int | None, *, lock: str = "") -> str:
+    """The conversions as rows for programs, or as lines for people. lock: the file that the rates are from, if any."""
     if settings.format in MACHINE_FORMATS:
         return rows(HEADERS, [_row(one, settings) for one in conversions], settings.format)
     results = [f"{one.amount:f} {one.rate.base} = {one.rounded:f} {one.rate.symbol}" for one in conversions]
     reasons = _reasons([one.rate for one in conversions], settings)
-    return folded("\n".join([*results, "", *reasons, *_rounding(conversions)]), width)
+    locked = [f"locked: the rates are those of {lock}"] if lock else []
+    return folded("\n".join([*results, "", *reasons, *locked, _rounding(conversions)]), width)
 
 
-def _rounding(conversions: Sequence[Converted]) -> list[str]:
+def _rounding(conversions: Sequence[Converted]) -> str:
     """How the results are rounded, once for all."""
     digits = conversions[0].digits
-    if digits is not None:
-        return [f"rounded half-even to {digits} decimals"]
-    up = any(one.rate.ratios for one in conversions)
-    return [f"rounded to the decimals of ISO 4217, halves {'up by a fixed ratio, else ' if up else ''}to even"]
+    decimals = "ISO 4217 decimals" if digits is None else f"{digits} {'decimal' if digits == 1 else 'decimals'}"
+    up = [bool(one.rate.ratios) for one in conversions]
+    halves = "half-up" if all(up) else "half-even, half-up by fixed ratios" if any(up) else "half-even"
+    return f"rounded to {decimals}, {halves}"
 
 
 def _reasons(used: Sequence[Rate], settings: Settings) -> list[str]:

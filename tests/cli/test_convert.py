@@ -106,10 +106,11 @@ def test_each_rate_has_its_day(run: Run, recording: str, monkeypatch: pytest.Mon
     monkeypatch.delenv("RATES_TODAY")
     args = ("convert", "100", "PLN", "USD", "MGA", "--provider", "nbp", "--replay", recording)
     assert run(*args).out.splitlines()[3:] == [
-        "1 PLN = 0.27178 USD",
-        "1 PLN = 1230 MGA (fewer than four significant digits behind it), of 2026-10-28",
+        "1 PLN = 0.27178 USD, inverse",
+        "1 PLN = 1230 MGA (fewer than four significant digits behind it), inverse, of 2026-10-28",
         "nbp · mid · Fri 2026-10-30 (today)",
         "offline: a recording; ages count to 2026-10-30",
+        "rounded to ISO 4217 decimals, half-even",
     ]
     rows = json.loads(run(*args, "--format", "json").out)
     assert [(row["day"], row["offline"], row["source"]) for row in rows] == [

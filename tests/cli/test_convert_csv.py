@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from rates.cli.convert_csv import CsvOptions, Found, Pair, convert_csv
+from rates.cli.convert_csv import CsvOptions, convert_csv
+from rates.cli.find_rates import Found, Pair
 from rates.errors import NoRates, RatesError, UsageError
 from rates.model import ONE
 from rates.store.records import Rate

@@ -65,9 +65,10 @@ def test_over_the_fixed_rate_to_a_live_one(run: Run) -> None:
         "100 DEM = 57.12 USD",
         "",
         "1 EUR = 1.95583 DEM, irrevocably since 1999-01-01",
-        "1 EUR = 1.1172 USD",
+        "1 EUR = 1.1172 USD, published",
         "ecb · reference · Fri 2026-10-30 (24 days old)",
         "offline: the ECB's history in this package, which ends on 2026-10-30",
+        "rounded to ISO 4217 decimals, half-up",
     ]
     (row,) = json.loads(run("convert", "100", "USD", "DEM", "--offline", "--format", "json").out)
     assert (row["how"], row["provider"], row["day"]) == ("cross", "ecb", "2026-10-30")

@@ -1,0 +1,138 @@
+"""The rates of conversions: fixed ratios, the lock file, and else what a look-up or a fetch gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from rates.conversion import MANY_DIGITS, WIDE, Conversion, conversion
+from rates.currencies import not_begun
+from rates.errors import RatesError, UsageError
+from rates.model import ONE, RateTable
+from rates.settings import Settings
+from rates.store.lock import LockFile, check_unmoved
+from rates.store.records import Rate, Rule, Source, When
+
+
+class Pair(NamedTuple):
+    """What is looked up: one unit of `base` in `symbol`, on a day; None for the latest rate."""
+
+    base: str
+    symbol: str
+    on: date | None
+
+
+Found = Mapping[Pair, Rate | RatesError]
+Ask = Callable[[Collection[Pair]], Found]
+
+
+class Finder:
+    """Finds rates, and keeps those used in the lock file.
+
+    ask: looks up pairs that need a publisher's rate, without a lock. lock: the file, None without one. locked: whether
+    its rates are used, and nothing is asked. sources: what a locked figure is compared with.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        ask: Ask,
+        *,
+        lock: LockFile | None = None,
+        locked: bool = False,
+        sources: Collection[Source] = (),
+    ) -> None:
+        self._settings, self._ask = settings, ask
+        self._lock, self._locked, self._sources = lock, locked, tuple(sources)
+        self._rule = Rule(When(settings.when), settings.max_age)
+
+    @property
+    def locked_in(self) -> str:
+        """The path of the lock file that the rates are from; "" if they are not."""
+        return self._lock.path if self._lock is not None and self._locked else ""
+
+    def find(self, pairs: Iterable[Pair]) -> dict[Pair, Rate | RatesError]:
+        """The rate of each pair, or the reason why there is none; `LockError` if a locked figure has moved."""
+        found: dict[Pair, Rate | RatesError] = {}
+        asked = []
+        for pair in dict.fromkeys(pairs):
+            try:
+                fixed = self._fixed(pair)
+            except RatesError as error:
+                found[pair] = error
+                continue
+            if fixed is None:
+                asked.append(pair)
+            else:
+                found[pair] = fixed
+        if self._locked:
+            found.update((pair, self._from_lock(pair)) for pair in asked)
+            check_unmoved((rate for rate in found.values() if isinstance(rate, Rate)), self._sources)
+        elif asked:
+            found.update(self._ask(asked))
+        for pair, rate in found.items():
+            if self._lock is not None and isinstance(rate, Rate):
+                self._lock.add(rate, pair.on, self._rule)
+        return found
+
+    def save(self) -> list[str]:
+        """Writes the lock file, if there is one; gives a sentence for each of its figures that has moved."""
+        if self._lock is None or self._locked:
+            return []
+        return [f"{self._lock.path}: {moved.sentence()}; the file has the new value" for moved in self._lock.save()]
+
+    def _fixed(self, pair: Pair) -> Rate | None:
+        """The rate of a currency against itself, or by ratios fixed by law; None if a publisher's is needed.
+
+        `UsageError` for a day after tomorrow, and for a currency on a day before it began: some publishers would answer
+        with old money under its code.
+        """
+        today = self._settings.day()
+        on = pair.on or today
+        if on > today + timedelta(days=1):
+            raise UsageError(f"{on} is in the future", hint=f"today is {today}")
+        for code in (pair.base, pair.symbol) if pair.on else ():
+            if reason := not_begun(code, on):
+                raise UsageError(f"no rates of {on}: {reason}")
+        planned = conversion(pair.base, pair.symbol, on)
+        return None if planned.needs_rate else _rate(pair, planned, on)
+
+    def _from_lock(self, pair: Pair) -> Rate | RatesError:
+        assert self._lock is not None
+        try:
+            return self._lock.find(pair.base, pair.symbol, pair.on, self._rule, self._settings.chain)
+        except RatesError as error:
+            return error
+
+
+def _rate(pair: Pair, planned: Conversion, on: date) -> Rate:
+    """The rate of a conversion without a publisher."""
+    return Rate(
+        pair.base, pair.symbol, planned.result(ONE), on, on, None, "fixed" if planned.ratios else "identity", "",
+        MANY_DIGITS, exact=(planned.symbol.ratio, planned.base.ratio), ratios=tuple(planned.ratios),
+    )  # fmt: skip
+
+
+def rate_of_table(pair: Pair, table: RateTable, today: date) -> Rate:
+    """The rate of a pair from the table of its unit; the table has the rate."""
+    planned = conversion(pair.base, pair.symbol, pair.on or today)
+    figure = table.figures[planned.symbol.unit]
+    return Rate(
+        pair.base,
+        pair.symbol,
+        Conversion(planned.base, planned.symbol, figure).result(ONE),
+        pair.on or today,
+        figure.day,
+        figure.valid_to,
+        "cross" if planned.ratios else figure.how,
+        table.provider,
+        figure.digits,
+        figure.path,
+        table.fetched,
+        table.digest,
+        table.source,
+        (WIDE.multiply(figure.rate, planned.symbol.ratio), planned.base.ratio),
+        tuple(planned.ratios),
+        figure.instead_of,
+    )
