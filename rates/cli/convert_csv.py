@@ -86,10 +86,10 @@ class Line(NamedTuple):
 
 
 class Done(NamedTuple):
-    """A record with the cells to add, or the problem with it."""
+    """A record with the cells to add, as the file has them; and the problem with a bad one."""
 
     record: Record
-    cells: tuple[str, ...] = ()
+    added: str
     problem: str = ""
 
 
@@ -155,12 +155,13 @@ def _converted(sheet: Sheet, options: CsvOptions, find: Ask) -> Result:
     reader = _Reader(sheet, options, places)
     lines = [reader.line(record) for record in sheet.records]
     found = find({line.pair for line in lines if line.pair is not None})
-    added = _Added(found, options.digits, "," if reader.mark == "," else ".")
-    done = [added.done(line) for line in lines]
+    writer = _Writer(sheet, found, options.digits, "," if reader.mark == "," else ".")
+    done = [writer.done(line) for line in lines]
     shown = [one for one in done if options.bad == KEEP or not one.problem]
-    head = sheet.line(sheet.header, [options.prefix + name for name in ADDED]) if sheet.header else ""
+    names = sheet.cells(options.prefix + name for name in ADDED)
+    head = sheet.line(sheet.header, names) if sheet.header else ""
     return Result(
-        sheet.preface + head + "".join(sheet.line(one.record, one.cells) for one in shown),
+        sheet.preface + head + "".join(sheet.line(one.record, one.added) for one in shown),
         converted=sum(line.pair is not None and not one.problem for line, one in zip(lines, done, strict=True)),
         bad=[(one.record.number, one.problem) for one in done if one.problem],
         guesses=reader.guesses(),
@@ -249,27 +250,26 @@ class _Reader:
         return found
 
 
-class _Added:
-    """The cells to add; those of a rate are made once."""
+class _Writer:
+    """Makes the cells to add; those of a rate once."""
 
-    def __init__(self, found: Found, digits: int | None, mark: str) -> None:
-        self._found, self._digits, self._mark = found, digits, mark
-        self._made: dict[Pair, tuple[str, ...]] = {}
+    def __init__(self, sheet: Sheet, found: Found, digits: int | None, mark: str) -> None:
+        self._sheet, self._found, self._digits, self._mark = sheet, found, digits, mark
+        self._empty = sheet.cells([""] * len(ADDED))
+        self._made: dict[Pair, str] = {}
 
     def done(self, line: Line) -> Done:
         """The line with its cells, or with empty ones."""
-        empty = ("",) * len(ADDED)
         if line.pair is None or line.amount is None:
-            return Done(line.record, empty, line.problem)
-        pair, rate = line.pair, self._found[line.pair]
+            return Done(line.record, self._empty, line.problem)
+        rate = self._found[line.pair]
         if isinstance(rate, RatesError):
-            return Done(line.record, empty, str(rate))
-        if pair not in self._made:
-            self._made[pair] = (
-                rate.symbol, self._number(rate.rate), str(rate.day), str(rate.age_days), rate.how, rate.provider
-            )  # fmt: skip
+            return Done(line.record, self._empty, str(rate))
+        if line.pair not in self._made:
+            facts = (rate.symbol, self._number(rate.rate), rate.day, rate.age_days, rate.how, rate.provider)
+            self._made[line.pair] = self._sheet.cells(map(str, facts))
         result = rounded(rate.convert(line.amount), rate.symbol, self._digits, fixed=bool(rate.ratios), small=False)
-        return Done(line.record, (self._number(result), *self._made[pair]))
+        return Done(line.record, self._sheet.cells([self._number(result)]) + self._made[line.pair])
 
     def _number(self, value: Decimal) -> str:
         """A number with the column's decimal mark."""

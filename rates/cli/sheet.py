@@ -9,8 +9,9 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from rates.errors import UsageError, quoted, suggest
@@ -32,7 +33,7 @@ class Record(NamedTuple):
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A file's form and its records. names: the header's cells, () without a header. preface: `sep=;`, as Excel has it.
 
@@ -52,7 +53,7 @@ class Sheet:
         """The names of the columns, without blanks around them."""
         return tuple(name.strip() for name in self.header.cells) if self.header else ()
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How many columns a line has: as many as the header, else as the longest line."""
         return len(self.header.cells) if self.header else max((len(one.cells) for one in self.records), default=0)
@@ -75,16 +76,24 @@ class Sheet:
         near = suggest(wanted, self.names, listed) if len(self.names) > 12 else listed
         raise UsageError(f"{option}: no column {quoted(wanted)}", hint=near)
 
-    def line(self, record: Record, added: Sequence[str]) -> str:
+    def line(self, record: Record, added: str) -> str:
         """The record's own text, empty cells up to the header's width, the added cells and the line end.
 
-        An empty line and one that could not be read get no cells.
+        added: as `cells` writes them. An empty line and one that could not be read get none.
         """
         if not record.cells:
             return record.text + self.line_end
         missing = self.delimiter * max(0, self.width - len(record.cells))
-        cells = "".join(self.delimiter + _cell(text, self.delimiter) for text in added)
-        return f"{record.text}{missing}{cells}{self.line_end}"
+        return f"{record.text}{missing}{added}{self.line_end}"
+
+    def cells(self, texts: Iterable[str]) -> str:
+        """Cells to add behind others, in quotes where they have the delimiter, a quote or a line end."""
+        return "".join(self.delimiter + self._cell(text) for text in texts)
+
+    def _cell(self, text: str) -> str:
+        if self.delimiter in text or '"' in text or "\n" in text:
+            return '"' + text.replace('"', '""') + '"'
+        return text
 
 
 def read_sheet(
@@ -172,10 +181,3 @@ def _records(text: str, delimiter: str, first: int) -> Iterator[Record]:
         yield Record(number, "".join(taken).rstrip("\r\n"), cells, problem)
         number += len(taken)
         taken.clear()
-
-
-def _cell(text: str, delimiter: str) -> str:
-    """A cell as CSV has it: in quotes if it has the delimiter, a quote or a line end."""
-    if any(mark in text for mark in (delimiter, '"', "\n", "\r")):
-        return '"' + text.replace('"', '""') + '"'
-    return text

@@ -24,7 +24,7 @@ def test_forms(delimiter: str, end: str, encoding: str) -> None:
     assert (sheet.delimiter, sheet.line_end, sheet.encoding) == (delimiter, end, encoding)
     assert texts(sheet) == ["001|5|EUR", "Zoë|7|"]
     assert sheet.header is not None
-    whole = "".join(sheet.line(record, ()) for record in (sheet.header, *sheet.records))
+    whole = "".join(sheet.line(record, "") for record in (sheet.header, *sheet.records))
     assert whole.encode(encoding) == body
     assert sheet.guessed == (encoding == "windows-1252")
 
@@ -59,7 +59,10 @@ def test_line_numbers_and_quotes() -> None:
 def test_added_cells() -> None:
     """Short lines are filled up, and an added cell is quoted where it must be."""
     sheet = read_sheet(b"a;b;c\n1\n1;2;3\n", ("a",))
-    assert [sheet.line(record, ("x", "1;2")) for record in sheet.records] == ['1;;;x;"1;2"\n', '1;2;3;x;"1;2"\n']
+    assert [sheet.line(record, sheet.cells(["x", "1;2"])) for record in sheet.records] == [
+        '1;;;x;"1;2"\n',
+        '1;2;3;x;"1;2"\n',
+    ]
 
 
 def test_columns() -> None:
