@@ -121,7 +121,7 @@ def _caption(rate: Rate, settings: Settings) -> str:
         when = f"{dated(rate.day)} ({_distance(rate.age_days)})"
     else:
         when = dated(rate.day) + ("" if simulated else f" ({age(rate.day, settings.day())})")
-    kept = f"kept since {rate.fetched:%Y-%m-%d %H:%M} UTC" if rate.source == "store" and rate.fetched else ""
+    kept = f"fetched {rate.fetched:%Y-%m-%d %H:%M} UTC" if rate.source == "store" and rate.fetched else ""
     return " · ".join(part for part in (rate.provider, kind, when, kept) if part)
 
 
