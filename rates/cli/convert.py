@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,11 +19,12 @@ from rates.conversion import conversion
 from rates.currencies import code
 from rates.errors import RatesError, UsageError, quoted
 from rates.settings import SETTINGS, Settings
-from rates.settings.parsers import whole
+from rates.settings.parsers import OneOf, whole
 from rates.store.lock import LockFile
 from rates.store.records import Source
 
 LOCK = "rates.lock"
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 EPILOG = """\b
 Examples:
@@ -65,8 +65,13 @@ interrupted.
 """
 
 
-def _number(value: object) -> int:
-    return whole(0, 28)(value)
+_places = whole(0, 28)
+_mark = OneOf((".", ","))
+
+
+def _delimiter(value: object) -> str:
+    """The delimiter of a word, or of the mark itself."""
+    return str(value) if value in DELIMITERS.values() else DELIMITERS[OneOf(tuple(DELIMITERS))(value)]
 
 
 _COLUMN = Value("COLUMN")
@@ -81,9 +86,11 @@ _CSV = (
     click.option("-o", "--output", type=FILE, help="With --csv: the file to write; by default standard output."),
     click.option("--bad", type=click.Choice(("skip", "keep", "stop")),
                  help="With --csv: leave bad lines out (skip, as by default), keep them without a result, or stop."),
-    click.option("--decimal", type=click.Choice((".", ",")), help="With --csv: the decimal mark of the amounts."),
+    click.option("--decimal", type=Value("MARK", _mark, (".", ",")),
+                 help="With --csv: the decimal mark of the amounts, . or ,"),
     click.option("--date-order", type=click.Choice(("dmy", "mdy")), help="With --csv: the order of 03/04/2024."),
-    click.option("--delimiter", type=click.Choice((",", ";", "tab", "|")), help="With --csv: what separates cells."),
+    click.option("--delimiter", type=Value("WORD", _delimiter, tuple(DELIMITERS)),
+                 help=f"With --csv: what separates cells: {', '.join(DELIMITERS)}."),
     click.option("--encoding", type=Value("NAME"), help="With --csv: like utf-8 or windows-1252."),
     click.option("--no-header", is_flag=True, default=None, help="With --csv: the first line has amounts too."),
     click.option("--prefix", type=Value("TEXT"), help="With --csv: what the names of the added columns begin with."),
@@ -98,7 +105,7 @@ _FILE_FLAGS = (
 )  # fmt: skip
 _CODES = ("base", "to")
 _DIGITS = click.option(
-    "--digits", "decimals", type=Value("N", _number),
+    "--digits", "decimals", type=Value("N", _places),
     help="Decimals of the results, 0 to 28, rounded half-even; by default those of ISO 4217.",
 )  # fmt: skip
 
@@ -171,7 +178,6 @@ def _convert_file(
 ) -> int:
     """Converts a file, and gives the exit status."""
     from rates.cli.convert_csv import CsvOptions, convert_csv
-    from rates.cli.sheet import DELIMITERS
 
     given = {name: value for name, value in file.items() if value is not None}
     names = {"csv_file": "file", "to": "symbol"}
@@ -184,7 +190,6 @@ def _convert_file(
         quiet=quiet,
         listed=listed,
     )
-    chosen = replace(chosen, delimiter=DELIMITERS.get(chosen.delimiter, ""))
     return convert_csv(chosen, finder.find, lambda: say("\n".join(finder.save())))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from rates import defaults, providers
 from rates.errors import SettingsError, UsageError, quoted
@@ -151,9 +152,17 @@ def options(*many: Any) -> Callable[[Command], Command]:
 _NO_SETTINGS = frozenset(("config", "quiet", "verbose"))
 
 
+def _is_given(name: str, value: object) -> bool:
+    """True for the value of a setting that the command line has, also if it is None, as --max-age "" is."""
+    if value is not None or name not in SETTINGS:
+        return value is not None and name not in _NO_SETTINGS
+    context = click.get_current_context(silent=True)
+    return context is not None and context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
 def settings_from(flags: dict[str, Any]) -> Settings:
     """The settings in force with these flags on top; contradictions are a `UsageError`. With -v, logging begins."""
-    given = {name: value for name, value in flags.items() if value is not None and name not in _NO_SETTINGS}
+    given = {name: value for name, value in flags.items() if _is_given(name, value)}
     if flags.get("verbose"):
         from rates.cli.verbose import log_to_stderr
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from rates.errors import UsageError, quoted, suggest
 
-DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|"}
+DELIMITERS = (",", ";", "\t", "|")
 WINDOWS = "windows-1252"  # what spreadsheets write that do not write UTF-8
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -143,7 +143,7 @@ def _text(body: bytes, encoding: str) -> tuple[str, str, bool]:
 def _delimiter(text: str, needed: Sequence[str]) -> str:
     """The delimiter with which the header has the needed columns; of several, the one that makes most columns."""
     line = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
-    headers = {mark: _cells(line, mark) for mark in DELIMITERS.values()}
+    headers = {mark: _cells(line, mark) for mark in DELIMITERS}
     names = {name.strip().lower() for name in needed if not name.strip().isdigit()}
     fitting = [mark for mark, cells in headers.items() if names <= {cell.strip().lower() for cell in cells}]
     return max(fitting or headers, key=lambda mark: len(headers[mark]))

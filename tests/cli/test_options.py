@@ -82,3 +82,14 @@ def test_a_list_is_completed_after_its_last_comma() -> None:
 def test_the_shell_completes_files() -> None:
     """The name of a file or folder is completed by the shell itself."""
     assert [(item.value, item.type) for item in FILE.shell_complete(CONTEXT, PARAM, "ra")] == [("ra", "file")]
+
+
+def test_an_empty_value_is_given() -> None:
+    """A flag with "" sets None where that is a value of the setting, as for the age of rates."""
+    context = parsed(("convert", "1", "USD", "EUR", "--max-age", ""))
+    with context:
+        flags = {name: value for name, value in context.params.items() if name in SETTINGS}
+        assert settings_from(flags).max_age is None
+    context = parsed(("convert", "1", "USD", "EUR"))
+    with context:
+        assert settings_from({"max_age": context.params["max_age"]}).max_age == 7
