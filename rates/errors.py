@@ -8,6 +8,7 @@ All of them pickle with every field, because an error that does not unpickle bre
 from __future__ import annotations
 
 import errno
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -154,17 +155,33 @@ _USED_UP = {
 
 
 def machine_limit(error: BaseException | None) -> MachineLimit | None:
-    """The error of an exception that means that this machine gives too little; None for any other."""
+    """The error of an exception, or of its cause, that means that this machine gives too little; None for any other."""
+    if error is None:
+        return None
+    if _LONG_PATH in str(error):
+        detail = f"the path of the folder of temporary files is too long: {_temporary_folder()}"
+        return MachineLimit(detail, hint="name a shorter one in TMPDIR")
     number = error.errno if isinstance(error, OSError) else None
     if isinstance(error, MemoryError):
         number = errno.ENOMEM
     elif isinstance(error, RuntimeError) and str(error) == "can't start new thread":
         number = errno.EAGAIN
     if number not in _USED_UP:
-        return None
+        return machine_limit(error.__cause__)
     detail, hint = _USED_UP[number]
-    where = getattr(error, "filename", None)
-    return MachineLimit(f"{detail}: {where}" if where else detail, hint=hint)
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        file = getattr(error, "filename", None)
+        detail += f": {os.path.dirname(str(file)) if file else _temporary_folder()}"
+    return MachineLimit(detail, hint=hint)
+
+
+_LONG_PATH = "AF_UNIX path too long"  # of a socket in that folder, by which processes talk
+
+
+def _temporary_folder() -> str:
+    import tempfile
+
+    return tempfile.gettempdir()
 
 
 def unexpected(error: BaseException) -> RatesError:
@@ -173,6 +190,20 @@ def unexpected(error: BaseException) -> RatesError:
     if found is not None:
         return found
     return InternalError(f"failed unexpectedly: {type(error).__name__}: {error}"[:300], hint="please report this")
+
+
+def by_signal(error: BaseException) -> bool:
+    """True for an exception that a signal has raised, to end the program, in whatever code ran at that moment."""
+    import signal
+    import threading
+    from traceback import walk_tb
+
+    if threading.current_thread() is not threading.main_thread():
+        return False
+    if isinstance(error, KeyboardInterrupt) and callable(signal.getsignal(signal.SIGINT)):
+        return True
+    handlers = {getattr(signal.getsignal(number), "__code__", None) for number in signal.valid_signals()}
+    return any(frame.f_code in handlers for frame, _ in walk_tb(error.__traceback__))
 
 
 # --- the key holder must act ---------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import copy
+import errno
 import pickle
+import tempfile
 
 import pytest
 
@@ -14,7 +16,9 @@ from rates.errors import (
     RatesError,
     ServerFailed,
     UsageError,
+    machine_limit,
     suggest,
+    unexpected,
 )
 
 EVERY = [value for value in vars(errors).values() if isinstance(value, type)]
@@ -152,3 +156,39 @@ def test_foreign_words_reach_no_terminal_raw(foreign: str, shown: str) -> None:
     assert error.detail == f"reports '{shown}'"
     assert error.hint == shown
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (MemoryError(), "this machine has no memory left; use fewer --workers, or lower max_bytes"),
+        (OSError(errno.ENOMEM, "no"), "this machine has no memory left"),
+        (OSError(errno.EMFILE, "no"), "this process may open no more files and connections; use fewer --workers"),
+        (OSError(errno.ENFILE, "no"), "this process may open no more files and connections"),
+        (BlockingIOError(errno.EAGAIN, "no"), "no more threads or processes can be started; use fewer --workers"),
+        (RuntimeError("can't start new thread"), "no more threads or processes can be started"),
+        (
+            OSError(errno.ENOSPC, "no", "/t/x"),
+            "no room is left for temporary files: /t; make room there, or name another",
+        ),
+        (OSError(errno.EDQUOT, "no"), f"no room is left for temporary files: {tempfile.gettempdir()}; make room"),
+        (OSError("AF_UNIX path too long"), "the path of the folder of temporary files is too long: /"),
+    ],
+)
+def test_what_this_machine_lacks(error: Exception, words: str) -> None:
+    """Each limit has its own sentence with what to do, also as the cause of another error."""
+    outer = OSError("the pool cannot start")
+    outer.__cause__ = error
+    for one in (error, outer):
+        assert str(machine_limit(one)).startswith(words)
+        assert type(unexpected(one)) is errors.MachineLimit
+
+
+@pytest.mark.parametrize("error", [None, OSError("x"), RuntimeError("x"), OSError(errno.ECONNRESET, "x"), KeyError(24)])
+def test_what_no_limit_explains(error: Exception | None) -> None:
+    """Any other error is no limit of this machine; an unexpected one is a fault of the code, to be reported."""
+    assert machine_limit(error) is None
+    if error is not None:
+        found = unexpected(error)
+        assert (found.name, found.hint) == ("InternalError", "please report this")
+        assert found.detail == f"failed unexpectedly: {type(error).__name__}: {error}"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-import traceback
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVarTuple
 
 from rates import readers
-from rates.errors import Blocked, EmptyAnswer, HtmlAnswer, InternalError, ParseError, RatesError, machine_limit
+from rates.errors import (
+    Blocked,
+    EmptyAnswer,
+    HtmlAnswer,
+    InternalError,
+    ParseError,
+    RatesError,
+    by_signal,
+    machine_limit,
+)
 from rates.fetch.validate import believed, check_quotes
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import ProviderModule, Steps
@@ -148,16 +154,6 @@ class _Conversation:
         if self._page and _is_wall(self._page):
             return Blocked(_WALLED, provider=key, hint=_LATER)
         return ParseError(f"the answer cannot be read: {_reason(error)}", provider=key)
-
-
-def by_signal(error: BaseException) -> bool:
-    """True for an exception that a signal has raised, to end the program, while this code happened to run."""
-    if threading.current_thread() is not threading.main_thread():
-        return False
-    if isinstance(error, KeyboardInterrupt) and callable(signal.getsignal(signal.SIGINT)):
-        return True
-    handlers = {getattr(signal.getsignal(number), "__code__", None) for number in signal.valid_signals()}
-    return any(frame.f_code in handlers for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
 def _check_body(request: Request, reply: Reply) -> None:

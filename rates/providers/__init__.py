@@ -66,7 +66,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 from rates.defaults import CONSENSUS, OWN
-from rates.errors import RatesError, UsageError, quoted, suggest
+from rates.errors import RatesError, UsageError, by_signal, quoted, suggest
 
 if TYPE_CHECKING:  # a list of keys does not need the model
     from importlib.metadata import EntryPoint
@@ -223,6 +223,8 @@ def _load_plugin(key: str) -> ProviderModule:
         module = cast(ProviderModule, entry.load())
         own_name = module.PROVIDER.key
     except (Exception, SystemExit) as error:
+        if by_signal(error):
+            raise
         detail = f"the installed provider {key} ({entry.value}) cannot be loaded: {type(error).__name__}: {error}"
         raise RatesError(detail, hint="repair or uninstall the distribution that adds it") from error
     if own_name != key:

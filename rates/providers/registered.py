@@ -16,7 +16,7 @@ from typing import cast
 from zlib import crc32
 
 from rates.defaults import CONSENSUS, OWN
-from rates.errors import RatesError, UsageError, quoted
+from rates.errors import RatesError, UsageError, by_signal, quoted
 from rates.model import Provider
 from rates.providers import ProviderModule, installed_keys
 
@@ -59,6 +59,8 @@ def from_file(path: str) -> ProviderModule:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         del sys.modules[name]
+        if by_signal(error):
+            raise
         raise RatesError(f"the provider in {path} cannot be loaded: {type(error).__name__}: {error}") from error
     return modules[_add(module, path)]
 

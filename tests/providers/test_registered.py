@@ -141,3 +141,11 @@ def test_no_file() -> None:
         providers.load(["ecb"])  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="is no provider: it has no PROVIDER"):
         providers.register(5)  # type: ignore[arg-type]
+
+
+def test_a_file_that_would_end_the_program(tmp_path: Path) -> None:
+    """A file whose code exits is a provider that cannot be loaded."""
+    file = tmp_path / "leaving.py"
+    file.write_text("raise SystemExit(5)", encoding="utf-8")
+    with pytest.raises(RatesError, match=r"leaving\.py cannot be loaded: SystemExit: 5"):
+        providers.load(str(file))
