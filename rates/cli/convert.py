@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,8 +20,10 @@ from rates.currencies import code
 from rates.errors import RatesError, UsageError, quoted
 from rates.settings import SETTINGS, Settings
 from rates.settings.parsers import OneOf, whole
-from rates.store.lock import LockFile
 from rates.store.records import Source
+
+if TYPE_CHECKING:
+    from rates.store.lock import LockFile
 
 LOCK = "rates.lock"
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
@@ -128,7 +130,7 @@ def command(words: tuple[str, ...], lock: str | None, locked: bool, decimals: in
     file = {name: flags.pop(name) for name in _FILE_FLAGS}
     settings = settings_from(flags)
     _check(words, file, settings)
-    kept = LockFile.read(lock or LOCK, must_exist=locked) if lock or locked else None
+    kept = _lock_file(lock or LOCK, locked=locked) if lock or locked else None
     sources = sources_at_hand(settings) if locked else ()
     finder = Finder(
         settings, partial(_ask, settings=settings, listed=listed), lock=kept, locked=locked, sources=sources
@@ -136,6 +138,12 @@ def command(words: tuple[str, ...], lock: str | None, locked: bool, decimals: in
     if file["csv_file"] is not None:
         return _convert_file(file, finder, settings, decimals, quiet=flags["quiet"], listed=listed)
     return _convert_words((*words, *filter(None, [file["to"]])), finder, settings, decimals, quiet=flags["quiet"])
+
+
+def _lock_file(path: str, *, locked: bool) -> LockFile:
+    from rates.store.lock import LockFile
+
+    return LockFile.read(path, must_exist=locked)
 
 
 def _check(words: tuple[str, ...], file: dict[str, Any], settings: Settings) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rates.conversion import MANY_DIGITS, WIDE, Conversion, conversion
 from rates.currencies import not_begun
 from rates.errors import RatesError, UsageError
 from rates.model import ONE, RateTable
 from rates.settings import Settings
-from rates.store.lock import LockFile, check_unmoved
 from rates.store.records import Rate, Rule, Source, When
+
+if TYPE_CHECKING:
+    from rates.store.lock import LockFile
 
 
 class Pair(NamedTuple):
@@ -68,6 +70,8 @@ class Finder:
                 found[pair] = fixed
         if self._locked:
             found.update((pair, self._from_lock(pair)) for pair in asked)
+            from rates.store.lock import check_unmoved
+
             check_unmoved((rate for rate in found.values() if isinstance(rate, Rate)), self._sources)
         elif asked:
             found.update(self._ask(asked))

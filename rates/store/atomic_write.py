@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from secrets import token_hex
 from typing import BinaryIO
 
 
@@ -21,7 +20,7 @@ def atomic_write(path: str) -> Iterator[BinaryIO]:
         with open(path, "wb") as file:
             yield file
         return
-    draft = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.{token_hex(6)}")
+    draft = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.{os.urandom(6).hex()}")
     try:
         with open(draft, "xb") as file:
             yield file
