@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
+from rates.defaults import OWN
 from rates.model import Provider
 from rates.present.layout import Column, entry
 from rates.present.tabular import Cell, rows
@@ -63,6 +64,8 @@ def _row(provider: Provider) -> list[Cell]:
 
 def fields(provider: Provider) -> dict[str, str]:
     """All that is known of one publisher, by name."""
+    if provider.key == OWN:
+        return _own_fields()
     region, sub_region = place(provider.country)
     lines = {
         "kind": provider.kind,
@@ -85,6 +88,27 @@ def fields(provider: Provider) -> dict[str, str]:
         "example": example(provider),
     }
     return {name: text for name, text in lines.items() if text}
+
+
+def _own_fields() -> dict[str, str]:
+    """What is known of the user's own rates."""
+    from rates.own_rates import read_own
+    from rates.settings import load
+
+    path = load().own
+    fields = {"kind": "your own rates, of a contract or a bank's counter", "file": path or "none is set"}
+    if path:
+        quotes = read_own(path).quotes
+        pairs = dict.fromkeys(f"{quote.base}/{quote.symbol}" for quote in quotes)
+        fields["rates"] = f"{len(quotes)}, of {' '.join(pairs)}"
+        fields["first day"] = str(min(quote.day for quote in quotes))
+    return {
+        **fields,
+        "CSV": "columns base, symbol, rate, and day, or valid_from and valid_to; with a header",
+        "TOML": "tables [[rate]] with these names",
+        "named by": '--own FILE, RATES_OWN, or own = "FILE" in the settings file',
+        "example": "rates convert 100 USD EUR --own contract.csv",
+    }
 
 
 def _longest(provider: Provider) -> str:

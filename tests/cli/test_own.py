@@ -66,3 +66,13 @@ def test_a_wrong_line(run: Run, own: str) -> None:
     Path(own).write_text("base,symbol,rate,day\nUSD,EUR,O.91,2026-01-01\n")
     ran = run("USD", "--own", own)
     assert (ran.status, ran.err) == (2, f"rates: own rates {own}: line 2: not a number: 'O.91'\n")
+
+
+def test_what_is_known_of_it(run: Run, own: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`rates providers own` shows the form of the file, and what is in it if one is set."""
+    assert "file      none is set" in run("providers", "own").out
+    monkeypatch.setenv("RATES_OWN", own)
+    shown = run("providers", "own").out
+    assert f"file       {own}" in shown
+    assert "rates      1, of USD/EUR" in shown
+    assert "first day  2026-01-01" in shown
