@@ -135,10 +135,10 @@ async def _awaited(call: Call, awaitable: Any) -> None:
             del fn, args, kwargs
         value = await awaitable
     except BaseException as error:
-        call.executor.landed(call, None, error)
-        del call  # or error, traceback, this frame, call and future would refer to each other in a circle
+        call.fail(error)
+        del call  # or error, traceback, this frame and call would refer to each other in a circle
     else:
-        call.executor.landed(call, value, None)
+        call.land(value)
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

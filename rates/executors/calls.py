@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from concurrent.futures import CancelledError, Future, InvalidStateError
+from concurrent.futures import BrokenExecutor, CancelledError, Future, InvalidStateError
 from contextvars import ContextVar, copy_context
 from typing import Any, TypeVar
 
@@ -47,13 +47,13 @@ class CallFuture(Future[T]):
             del self, error  # or error, traceback, frame and future would refer to each other in a circle
 
 
-class Call:
-    """One call of a `QueuedExecutor`: its future, the caller's context, and what to run.
+class Call(CallFuture[Any]):
+    """The future of a call of a `QueuedExecutor`, with what is to be run until it is over.
 
-    what: (fn, args, kwargs), or the same as bytes; None once the call is over. gone: whether the executor has released
-    it. adds_worker: whether it has submitted to its own executor, which then runs one call more. alone: whether it must
-    run with no other beside it. handle: the pool's object for it. where: the thread that runs it. submitter: the
-    identifier of the thread that is just submitting it, 0 afterwards.
+    what: (fn, args, kwargs), or the same as bytes. executor, context: the caller's. gone: whether the executor has
+    released it. adds_worker: whether it has submitted to its own executor, which then runs one call more. alone:
+    whether it must run with no other beside it. handle: the pool's object for it. where: the thread that runs it.
+    submitter: the identifier of the thread that is just submitting it, 0 afterwards.
     """
 
     gone = adds_worker = alone = False
@@ -62,65 +62,74 @@ class Call:
     where: threading.Thread | None = None
 
     def __init__(self, executor: Any, what: Any) -> None:
+        super().__init__()
         self.executor, self.what = executor, what
-        self.future: CallFuture[Any] = CallFuture()
-        self.context: Any = copy_context()
+        self.context: Any = copy_context() if executor.shares_memory else None
 
     def begins(self) -> bool:
         """Marks it as running; whether this thread has to run it: not if it was cancelled or given up."""
         if self.gone:
             return False
-        if _private.begin(self.future):
+        if _private.begin(self):
             return True
         self.fail(CancelledError())
         return False
 
     def run(self) -> None:
         """Runs it in this thread."""
-        context, what = self.context, self.what  # taken first: it may be given up at any moment
-        if what is None or not (self.executor.marks or self.begins()):
+        executor, context, what = self.executor, self.context, self.what  # it may be given up at any moment
+        if what is None or not (executor.marks or self.begins()):
             return
         context.run(under_way.set, self)
         fn, args, kwargs = what
         try:
             value = context.run(fn, *args, **kwargs)
         except BaseException as error:
-            self.executor.landed(self, None, error)
-            # Or error, traceback, this frame, call and future would refer to each other in a circle.
-            del self, context, what, fn, args, kwargs
+            executor.landed(self, None, error)
+            # Or error, traceback, this frame and call would refer to each other in a circle.
+            del self, executor, context, what, fn, args, kwargs
         else:
-            self.executor.returned(self, value)
+            executor.returned(self, value)
+
+    def land(self, value: Any, error: BaseException | None = None) -> None:
+        """Takes what became of it, unless it is over already."""
+        if (executor := self.executor) is not None:
+            executor.landed(self, value, error)
 
     def fail(self, error: BaseException) -> None:
         """Ends it with an error, without running it."""
-        self.executor.landed(self, None, error)
+        self.land(None, error)
+
+    def break_down(self, failure: BrokenExecutor, backend: Any) -> None:
+        """Its worker cannot run it or anything else, so its executor is broken."""
+        if (executor := self.executor) is not None:
+            executor.break_down(failure, backend)
 
     def finish(self, value: Any, error: BaseException | None) -> None:
-        """Finishes the future of a call that was released, begun or not, and keeps nothing of the call."""
-        self.what = self.context = None
-        settle(self.future, value, error)
+        """Finishes a call that was released, whether it has begun or not.
 
+        `Future` logs the errors of its callbacks and goes on, except for SystemExit, KeyboardInterrupt and their like,
+        which would end the thread of a pool here: they are logged in the same way.
+        """
+        self.forget()
+        try:
+            if error is None:
+                self.set_result(value)
+            else:
+                self.set_exception(error)
+        except InvalidStateError:  # it was cancelled
+            pass
+        except BaseException:
+            LOGGER.exception("exception calling callback for %r", self)
 
-def settle(future: Future[Any], value: Any, error: BaseException | None) -> None:
-    """Finishes a future, unless that has happened already.
+    def forget(self) -> None:
+        """Keeps nothing of the call but its future."""
+        self.what = self.context = self.executor = self.handle = self.where = None
 
-    `Future` logs the errors of its callbacks and goes on, except for SystemExit, KeyboardInterrupt and their like,
-    which would end the thread of a pool here: they are logged in the same way.
-    """
-    try:
-        if error is None:
-            future.set_result(value)
-        else:
-            future.set_exception(error)
-    except InvalidStateError:
-        pass
-    except BaseException:
-        LOGGER.exception("exception calling callback for %r", future)
-
-
-def cancel(future: Future[Any]) -> None:
-    """Cancels a future that has not begun; logs the errors of its callbacks, in the same way."""
-    try:
-        future.cancel()
-    except BaseException:
-        LOGGER.exception("exception calling callback for %r", future)
+    def withdraw(self) -> None:
+        """Cancels a call that was released; logs the errors of its callbacks, in the same way."""
+        self.forget()
+        try:
+            self.cancel()
+        except BaseException:
+            LOGGER.exception("exception calling callback for %r", self)

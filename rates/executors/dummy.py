@@ -59,7 +59,7 @@ class DummyExecutor(QueuedExecutor):
 
 def _run(call: Call, threads: _Threads) -> None:
     if threads.failures:
-        call.executor.break_down(InitializerFailed(threads.failures[0]), threads)
+        call.break_down(InitializerFailed(threads.failures[0]), threads)
     else:
         call.where = threading.current_thread()
         call.run()

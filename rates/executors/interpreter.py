@@ -40,7 +40,7 @@ class _Interpreters(Crew):
             return f"no interpreter can be made: {type(failure).__qualname__}: {failure}"
 
     def serve(self, worker: Worker, call: Call) -> None:
-        payload, executor = call.what, cast(SendingExecutor, call.executor)
+        executor, payload = cast(SendingExecutor, call.executor), call.what
         if payload is None or not call.begins():
             return
         try:
@@ -48,7 +48,7 @@ class _Interpreters(Crew):
             body = worker.inner.call(_worker.serve, payload)
         except BaseException as error:
             call.fail(error)
-            del call, executor  # or error, traceback, this frame, call and future would refer to each other in a circle
+            del call, executor  # or error, traceback, this frame and call would refer to each other in a circle
         else:
             executor.answered(call, self, body)
 

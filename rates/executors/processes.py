@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import connection
 from typing import Any
@@ -141,13 +141,17 @@ class _Processes(Backend):
             executor.workers, mp_context=executor.context, initializer=worker.prepare, initargs=executor.initial
         )
         _private.start_all_at_once(self.pool)
+        _private.wake_once(self.pool)
         self._started = False
 
     def begin(self, call: Call) -> None:
         executor = call.executor
         try:
-            with nullcontext() if self._started else executor.starting():
+            if self._started:
                 inner = self.pool.submit(worker.serve, call.what)
+            else:
+                with executor.starting():
+                    inner = self.pool.submit(worker.serve, call.what)
                 self._started = True
         except BrokenProcessPool:
             executor.crashed(self)

@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from . import _private, base
 from .base import AFTER_SHUTDOWN, KILLED, InitializerFailed, OpenExecutor
-from .calls import Call, cancel, under_way
+from .calls import Call, under_way
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,7 +33,7 @@ class Backend:
     finishes = False
 
     def begin(self, call: Call) -> None:
-        """Hands a call over; the backend answers by `call.executor.landed`."""
+        """Hands a call over; the backend answers by `call.land`."""
         raise NotImplementedError
 
     def drained(self) -> list[Call]:
@@ -86,6 +86,7 @@ class QueuedExecutor(OpenExecutor):
         self._ending = threading.RLock()  # one thread at a time replaces the backend
         self._waiting: deque[Call] = deque()
         self._running: set[Call] = set()
+        self._alone: Call | None = None  # the last that was handed over to run alone
         self._closed = self._ended = False
         self._awaited = 0  # how many threads wait in `shutdown` for the end
         self._backend: Backend | None = None
@@ -122,10 +123,8 @@ class QueuedExecutor(OpenExecutor):
         with self._lock:
             if self._closed or self._failure is not None:
                 self._refuse()
-            caller = under_way.get()
-            if caller is not None and caller.executor is self and not caller.adds_worker and caller in self._running:
-                caller.adds_worker = True
-                self._lend(1)
+            if self.shares_memory and (caller := under_way.get()) is not None:
+                self._lend_to(caller)
             if self.unbounded:
                 self._running.add(call)
                 ready = [call]
@@ -135,7 +134,13 @@ class QueuedExecutor(OpenExecutor):
         if ready:
             self._begin(ready)
         call.submitter = 0
-        return call.future
+        return call
+
+    def _lend_to(self, caller: Call) -> None:
+        """One call more may run if the caller is one of ours, which may wait for what it submits; under the lock."""
+        if caller.executor is self and not caller.adds_worker and caller in self._running:
+            caller.adds_worker = True
+            self._lend(1)
 
     def _lend(self, more: int) -> None:
         self.room += more
@@ -154,15 +159,19 @@ class QueuedExecutor(OpenExecutor):
         ready: list[Call] = []
         waiting, running = self._waiting, self._running
         while waiting and len(running) < self.room and self._failure is None:
-            if running and (waiting[0].alone or next(iter(running)).alone):
+            if running and (waiting[0].alone or self._alone in running):
                 break
             try:
                 call = waiting.popleft()
             except IndexError:  # a signal handler has taken them all, meanwhile
                 break
-            if not self.marks or _private.begin(call.future):
+            if not self.marks or _private.begin(call):
                 running.add(call)
                 ready.append(call)
+            else:
+                call.forget()
+            if call.alone:
+                self._alone = call
         return ready
 
     def _begin(self, ready: list[Call]) -> None:
@@ -213,13 +222,13 @@ class QueuedExecutor(OpenExecutor):
 
     def landed(self, call: Call, value: Any, error: BaseException | None = None) -> None:
         """The backend's answer; one for a call that has been released already changes nothing."""
-        if self.unbounded and not call.adds_worker and not call.gone:
-            # Threads that take turns at a lock cost a third of a short call, so this release needs none: `shutdown`
-            # closes first and looks at the running afterwards, and this does the opposite.
+        if not self._waiting and not call.adds_worker and not call.gone:
+            # Threads that take turns at a lock cost a third of a short call, so this release needs none: `submit` and
+            # `shutdown` write first and look at the running afterwards, and this does the opposite.
             call.gone = True
             self._running.discard(call)
             call.finish(value, error)
-            if not self._closed:
+            if not self._waiting and not self._closed:
                 return
         with self._lock:
             released = not call.gone
@@ -252,12 +261,12 @@ class QueuedExecutor(OpenExecutor):
                 return
             self._failure = failure
             gone = self._taken()
-            lost = [call for call in (self._running if lost is None else lost) if not call.gone]
+            lost = [call for call in list(self._running if lost is None else lost) if not call.gone]
             self._release(lost)
             over = self._over()
         for call in [*lost, *gone]:
             error: Any = type(failure)(*failure.args)
-            error.began = call.future.running()  # `dispatch` suspects no other
+            error.began = call.running()  # `dispatch` suspects no other
             call.finish(None, error)
         if over:
             self._close_backend(_close_beside)
@@ -266,7 +275,7 @@ class QueuedExecutor(OpenExecutor):
         """Releases the calls of these futures that were handed over, does without their workers, and fails them."""
         with self._ending:
             with self._lock:
-                gone = [call for call in self._running if call.future in futures]
+                gone = [call for call in list(self._running) if call in futures]
                 self._release(gone)
             what_became = self.leave(gone, why) if gone else ""
         with self._lock:
@@ -313,7 +322,7 @@ class QueuedExecutor(OpenExecutor):
             cancelled = self._taken() if cancel_futures else []
             idle = not self._running and not self._waiting
         for call in cancelled:
-            cancel(call.future)
+            call.withdraw()
         if not wait:
             if idle:
                 self._close_backend(_close_beside)
@@ -360,10 +369,10 @@ class QueuedExecutor(OpenExecutor):
         with self._lock:
             cancelled, backend = self._taken(), self._take_backend()
             finish = backend is not None and backend.finishes
-            lost = [call for call in self._running if not (finish and call.future.running())]
+            lost = [call for call in list(self._running) if not (finish and call.running())]
             self._release(lost)
         for call in cancelled:
-            cancel(call.future)
+            call.withdraw()
         if backend is not None:
             backend.end()
         for call in lost:

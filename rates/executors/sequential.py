@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from typing import Any, ParamSpec, TypeVar
 
 from .base import AFTER_SHUTDOWN, InitializerFailed, OpenExecutor
-from .calls import CallFuture, settle
+from .calls import CallFuture
 from .names import why_failed
 
 P = ParamSpec("P")
@@ -47,12 +47,12 @@ class SequentialExecutor(OpenExecutor):
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:
-            settle(future, None, error)
+            future.set_exception(error)
             try:
                 return future
             finally:
                 del future  # or error, traceback, this frame and future would refer to each other in a circle
-        settle(future, value, None)
+        future.set_result(value)
         return future
 
     def _initialize(self) -> None:

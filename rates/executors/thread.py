@@ -42,7 +42,7 @@ class Worker(threading.Thread):
         while (call := crew.queue.get()) is not None:
             self.busy, call.where = True, self
             if why:
-                call.executor.break_down(InitializerFailed(why), None)
+                call.break_down(InitializerFailed(why), None)
             else:
                 crew.serve(self, call)
             del call  # or it would be kept until the next one comes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
@@ -27,6 +27,11 @@ BEHIND_HEAD = 16
 # sleeps: 3 of 28 were lost when sent as the first call began), so waits end by themselves, well within a second.
 LISTEN_S = 0.25
 
+new = tuple.__new__
+
+# More than can arrive.
+NEVER = sys.maxsize
+
 
 class DeadlineReached(Exception):
     """Time is up; `Window.rest` gives what remains."""
@@ -50,19 +55,18 @@ class CompletionQueue:
         arrived = self.arrived
         arrived.append(future)
         if future is self._head or len(arrived) >= self._enough:
+            self._head, self._enough = None, NEVER  # one ring is enough: each costs a waking
             self._bell.put(None)
 
-    def wait(self, timeout_s: float, head: Future[Any] | None = None, enough: int = 1) -> None:
+    def wait(self, timeout_s: float, head: Future[Any] | None, enough: int) -> None:
         """Returns when `head` has arrived, or `enough` others, or the time is up; at times sooner."""
-        self._head, self._enough = head, enough if head is not None else 1
-        # What arrived before the two were set has woken no thread.
-        if self.arrived and (head is None or head.done() or len(self.arrived) >= enough):
-            return
-        try:
-            self._bell.get(timeout=timeout_s)
-        except Empty:
-            pass
-        self._head, self._enough = None, 1 << 30  # no thread waits, so none is woken
+        self._head, self._enough = head, enough
+        if not self.arrived:  # what arrived before the two were set has woken no thread
+            try:
+                self._bell.get(timeout=timeout_s)
+            except Empty:
+                pass
+        self._head, self._enough = None, NEVER  # no thread waits, so none is woken
 
 
 class Window(Generic[T, R]):
@@ -87,6 +91,7 @@ class Window(Generic[T, R]):
         self.size, self.room = size, size * BEHIND_HEAD
         self.deadline_s = deadline_s
         self.end = None if deadline_s is None else monotonic() + deadline_s
+        self.timed = deadline_s is not None or limit_s is not None
         self.sized = isinstance(items, Sized)
         self.jobs: Iterator[Job] = enumerate(items)
         self.outstanding: dict[Future[Any], Job] = {}
@@ -97,17 +102,16 @@ class Window(Generic[T, R]):
 
     def fill(self) -> bool:
         """Begins what there is room for; False when everything has begun and landed."""
-        if not self.recovery.calm and self._recovering():
+        recovery, outstanding = self.recovery, self.outstanding
+        if not recovery.calm and self._recovering():
             return True
-        outstanding, held = self.outstanding, self.held
-        untried, jobs, size = self.recovery.untried, self.jobs, self.size
-        while (now := len(outstanding)) < size and (now + len(held) < self.room or not now):
-            job = untried.popleft() if untried else next(jobs, None)
+        while (now := len(outstanding)) < self.size and (not self.held or now + len(self.held) < self.room or not now):
+            job = recovery.untried.popleft() if recovery.untried else next(self.jobs, None)
             if job is None:
-                break
+                return bool(now or self.decided)
             if not self._begin(job, self.submit):
-                return True
-        return bool(outstanding or self.decided)
+                break
+        return True
 
     def _recovering(self) -> bool:
         # Reopened first: only that surely finishes all the broken pool's futures. They land, and then the probe and
@@ -119,14 +123,12 @@ class Window(Generic[T, R]):
         job = self.recovery.next()
         if job is None:
             return False
-        self._begin(job, self.recovery.submit)
+        self._begin(job, self.recovery.probe if job is PROBE else self.recovery.submit)
         return True
 
     def _begin(self, job: Job, submit: Callable[..., Future[Any]]) -> bool:
         try:
-            if job is PROBE:
-                future = submit(os.getpid)
-            elif self.limit is None:
+            if self.limit is None:
                 future = submit(self.fn, job[1])
             else:
                 future = submit(self.fn, self.limit.handed(job[0]), job[1])
@@ -153,8 +155,7 @@ class Window(Generic[T, R]):
         finishes wakes the caller.
         """
         arrived = self.finished.arrived
-        quick = arrived and self.end is None and not self.decided
-        future: Any = arrived.popleft() if quick else self._arrival(turn)
+        future: Any = self._arrival(turn) if self.timed or not arrived else arrived.popleft()
         if future is None:
             return self.decided.pop() if self.decided else None
         job = self.outstanding.pop(future, None)
@@ -162,8 +163,9 @@ class Window(Generic[T, R]):
             return None
         if self.limit is not None:
             self.limit.landed(job[0])
-        if job is not PROBE and _private.succeeded(future):
-            return Done(job[0], job[1], future._result, None)
+        value = getattr(future, _private.RESULT, None)
+        if value is not None and job is not PROBE:
+            return new(Done, (*job, value, None))  # twice as fast as Done(…)
         try:
             value = future.result()
         except BaseException as error:
@@ -185,13 +187,14 @@ class Window(Generic[T, R]):
                 return self.finished.arrived.popleft()
             if self.limit is not None:
                 wait_s = min(wait_s, self.limit.next_s())
-            self.finished.wait(wait_s, self._head(turn), self.size // 2 if turn is not None else 1)
+            head = None if turn is None else self._head(turn)
+            self.finished.wait(wait_s, head, 1 if head is None else max(1, self.size // 2))
             if self.limit is not None and not self.finished.arrived:
                 self._drop_over(self.limit)
 
-    def _head(self, turn: int | None) -> Future[Any] | None:
+    def _head(self, turn: int) -> Future[Any] | None:
         """The future of the item that is waited for: the first, since calls begin in order; none while recovering."""
-        if turn is None or not self.recovery.calm:
+        if not self.recovery.calm:
             return None
         future, job = next(iter(self.outstanding.items()))
         return future if job[0] == turn else None
@@ -237,7 +240,7 @@ class Window(Generic[T, R]):
         never begun.
         """
         assert self.deadline_s is not None
-        self.end = None
+        self.end, self.timed = None, False
         landed = (self.land() for _ in range(len(self.finished.arrived)))
         found = [*self.decided, *self.held.values(), *(done for done in landed if done is not None)]
         begun = {future: job for future, job in self.outstanding.items() if job is not PROBE}

@@ -66,7 +66,7 @@ WORDS = {
     "buffersize must be an integer or None": "buffersize must be (an integer|a whole number) or None",
     "buffersize must be None or > 0": "buffersize must be (None or > 0|at least 1)",
     "RuntimeError: cannot schedule new futures": "RuntimeError: cannot run a call after shutdown",
-    "<Future at": "<(Call)?Future at",
+    "<Future at": "<(Call|CallFuture|Future) at",
     r"ThreadPoolExecutor-\d+_[0-4]$": r"^(rates(_asyncio|_interpreter)?_\d|Thread-\d+ \(worker\))$",
 }
 # The error that a call ends with instead of BrokenProcessPool: its own, and the pool lives.

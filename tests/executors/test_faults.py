@@ -352,6 +352,26 @@ def test_no_argument_is_kept(opened: Opener, mode: str) -> None:
     assert freed.wait(LONG_S)
 
 
+@pytest.mark.parametrize("mode", WITHOUT_SEQUENTIAL)
+def test_no_argument_of_a_cancelled_call_is_kept(opened: Opener, mode: str, tmp_path: Path) -> None:
+    """It is freed when a worker has passed over the call, or the executor has ended, though the future lives on."""
+    executor, gate = opened(mode, 1), tmp_path / "gate"
+    held = executor.submit(work.wait_for, str(tmp_path / "begun"), str(gate))
+    things = [Thing() for _ in range(4)]
+    freed = [threading.Event() for _ in things]
+    for thing, event in zip(things, freed, strict=True):
+        weakref.finalize(thing, event.set)
+    executor.submit(abs, 1)
+    futures = [executor.submit(thing.method) for thing in things]
+    del thing, things
+    assert futures[-1].cancel()
+    gate.touch()
+    held.result(LONG_S)
+    executor.submit(abs, 1).result(LONG_S)
+    executor.shutdown(cancel_futures=True)
+    assert all(event.wait(LONG_S) for event in freed)
+
+
 def test_map_keeps_no_result(executor: OpenExecutor) -> None:
     """A result that map has handed out is not referred to by the iteration, in chunks neither."""
     for chunksize in (1, 2):
