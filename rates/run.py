@@ -30,6 +30,7 @@ where the same run has that, and marked: `how` is "inverse", and `instead_of` ha
 
 from __future__ import annotations
 
+import os
 import tempfile
 import threading
 import time
@@ -225,8 +226,8 @@ def open_run(settings: Settings, workers: int, *, warmed: bool = True) -> Iterat
 
 
 def _opened(settings: Settings, workers: int, warmed: bool) -> OpenExecutor:
-    if not settings.scheduler:
-        _check_files(settings.mode, workers)
+    if settings.mode in FILES and not settings.scheduler:
+        _check_machine(settings.mode, workers)
     try:
         return open_executor(
             settings.mode,
@@ -245,13 +246,20 @@ def _opened(settings: Settings, workers: int, warmed: bool) -> OpenExecutor:
 FILES = {"process": (20, 2), "pool": (20, 2), "dask": (42, 1)}
 
 
-def _check_files(mode: str, workers: int) -> None:
-    """Refuses a mode whose workers would fail one by one, since this process may open too few files."""
+def _check_machine(mode: str, workers: int) -> None:
+    """Refuses a mode whose workers would fail one by one: few files may be opened, or the current folder is gone."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        hint = "change to another one, or use the mode thread"
+        raise UsageError(
+            f"the current folder was deleted, and processes of the mode {mode} begin there", hint=hint
+        ) from None
     try:
         from resource import RLIMIT_NOFILE, getrlimit
     except ImportError:  # Windows
         return
-    own, each = FILES.get(mode, (0, 0))
+    own, each = FILES[mode]
     needed, most = own + each * workers, getrlimit(RLIMIT_NOFILE)[0]
     if 0 <= most < needed:
         detail = f"the mode {mode} with {workers} workers opens up to {needed} files, and this process may open {most}"

@@ -112,7 +112,7 @@ def _netrc_login(host: str) -> tuple[str, str] | None:
         if os.path.exists(path):
             try:
                 login, _, password = netrc(path).hosts.get(host, ("", "", ""))
-            except (NetrcParseError, OSError):  # as requests does: it may belong to another program
+            except (NetrcParseError, OSError, ValueError):  # as requests does: it may belong to another program
                 return None
             return (login, password or "") if login else None
     return None
