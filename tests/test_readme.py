@@ -18,8 +18,10 @@ from rates.cli import main
 from rates.fetch import run_provider
 from rates.model import Query, Reply, Request
 from tests.cli.test_help import parsed
+from tests.faults.faults import FAULTS
 
-README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 DAY = "2026-11-23"
 BLOCKS = [(kind, body) for kind, body in re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)]
 
@@ -71,6 +73,18 @@ def test_options_named_in_the_text() -> None:
     prose = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
     for quoted in re.findall(r"`([^`]*)`", prose):
         assert {word for word in quoted.split() if word.startswith("--")} <= known | {"--help", "--version"}
+
+
+def test_promises_name_their_tests() -> None:
+    """Each promise of the section on reliability names files of tests that exist, and the number of faults."""
+    (section,) = re.findall(r"^## Reliability.*?\n\n(.*?)\n\n", README, re.MULTILINE | re.DOTALL)
+    promises = section.splitlines()
+    assert len(promises) == 5
+    assert f" {len(FAULTS)} faults " in promises[0]
+    for promise in promises:
+        named = re.findall(r"`(tests/\w+/test_\w+\.py)`", promise)
+        assert named
+        assert all((ROOT / name).is_file() for name in named)
 
 
 @pytest.mark.parametrize("block", SCRIPTS, ids=["seed", "library"])
