@@ -12,6 +12,7 @@ from rates import providers
 from rates import settings as _settings
 from rates.conversion import rebase, select
 from rates.currencies import code
+from rates.currencies.believed import believed
 from rates.defaults import CONSENSUS
 from rates.errors import Interrupted, RatesError, Unsupported, UsageError, quoted, unexpected
 from rates.fetch.chain import Chain
@@ -20,7 +21,7 @@ from rates.fetch.publisher_fetch import limits_for, publisher_answer, publisher_
 from rates.fetch.run_provider import Quotes
 from rates.fetch.secrets import annotate, secrets
 from rates.fetch.single_flight import Answer
-from rates.fetch.validate import believed, check_query
+from rates.fetch.validate import check_query
 from rates.model import Outcome, Provider, Query, Quote, RateTable
 from rates.providers.groups import expand
 from rates.settings import Settings, days

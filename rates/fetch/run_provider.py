@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVarTuple
 
 from rates import readers
+from rates.currencies.believed import believed
 from rates.errors import (
     Blocked,
     EmptyAnswer,
@@ -16,7 +17,7 @@ from rates.errors import (
     by_signal,
     machine_limit,
 )
-from rates.fetch.validate import believed, check_quotes
+from rates.fetch.validate import check_quotes
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import ProviderModule, Steps
 from rates.transport import SLOW, THREAD, Io, run_coroutine

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache, lru_cache
 from operator import attrgetter
 
 from rates.conversion import effective
-from rates.currencies import all_currencies, codes, ended, not_begun, redenominated
+from rates.currencies import codes
 from rates.errors import BadRate, EmptyAnswer, FutureDay, ParseError, Unsupported, WrongBase, WrongDay, WrongIdentity
 from rates.model import ONE, Provider, Query, Quote
 
@@ -47,45 +46,6 @@ def check_quotes(quotes: Sequence[Quote], provider: Provider, query: Query) -> N
     _check_codes(quotes)
     _check_base(quotes, provider, query)
     _check_days(quotes, provider, query)
-
-
-def believed(quotes: tuple[Quote, ...], on: date | None = None) -> tuple[Quote, ...]:
-    """The quotes whose two currencies existed on their day; `WrongDay` if there are none.
-
-    on: the day for which they are to hold, without those of before a redenomination up to then; None: each for its own.
-    Archives carry a new code for old money and an old code for new: openexchangerates has TRY, RON and VEF in 2001,
-    the Banco Nacional de Angola the kwacha of 2026 under the code ZMK, which ended at 1000 to 1 in 2013.
-    """
-    days = {quote.day for quote in quotes}
-    oldest, newest = min(days, default=date.max), max(days, default=date.min)
-    lives = {code: _life(code, on) for code in _limited() & {*map(_BASE, quotes), *map(_SYMBOL, quotes)}}
-    gone = {code: life for code, life in lives.items() if oldest < life[0] or newest >= life[1]}
-    if not gone:
-        return quotes
-    kept = tuple(quote for quote in quotes if _within(gone, quote.base, quote) and _within(gone, quote.symbol, quote))
-    if not kept:
-        day, code = newest, sorted(gone)[0]
-        why = not_begun(code, day) or ended(code, day) or redenominated(code, day)
-        raise WrongDay(f"its figures of {day} are of money that was not in use on {on or day}", hint=why)
-    return kept
-
-
-@cache
-def _limited() -> frozenset[str]:
-    """The currencies that began, ended or were redenominated."""
-    return frozenset(one.code for one in all_currencies().values() if one.began or one.ended or one.cuts)
-
-
-@lru_cache(maxsize=1024)
-def _life(code: str, on: date | None) -> tuple[date, date]:
-    """The first day of the money that a code means on a day, and the first after its last."""
-    currency = all_currencies()[code]
-    cuts = [day for day, _ in currency.cuts if on is not None and day <= on]
-    return max([currency.began or date.min, *cuts]), currency.ended or date.max
-
-
-def _within(lives: Mapping[str, tuple[date, date]], code: str, quote: Quote) -> bool:
-    return code not in lives or lives[code][0] <= quote.day < lives[code][1]
 
 
 def _check_codes(quotes: Sequence[Quote]) -> None:

@@ -1,36 +1,36 @@
 """The European Central Bank's reference rates since 1999-01-04, embedded in the package: by day, and for any base.
 
 Source: European Central Bank, https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip, free to reuse if the source
-is named (see eurofxref-hist.txt). Rows are newest first: the first 64 kB, decompressed in a millisecond, hold the last
-year. The whole file (2 MB) is decompressed once, kept, and searched by bisection.
+is named (see eurofxref-hist.txt). Rows are newest first, and are decompressed as far back as they are needed: the last
+year takes a millisecond, all years 12. zlib alone does it: `zipfile` takes 15 ms to import.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+import zlib
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import cache, lru_cache
-from io import BytesIO
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
-from zipfile import ZipFile
+from typing import Any
 
 from rates.errors import NoRates
 from rates.forks import fork_safe_lock
 from rates.model import ONE, Quote
 
-FILE = Path(__file__).with_name("eurofxref-hist.zip")
+FILE = os.path.join(os.path.dirname(__file__), "eurofxref-hist.zip")
+DIGEST = "73db21584dd46cebf5cd6df75ebb6de7afcdeebff52f54d5046ca8e459c0fbb3"  # the file's SHA-256
 FIRST_DAY = date(1999, 1, 4)
 SATURDAY = 5
-HEAD_BYTES = 64 * 1024
+NOT_PUBLISHED = "N/A"
+PIECE_BYTES = 16 * 1024  # compressed: about 50 kB of rows, two thirds of a year
 # Twelve digits are more than any service publishes, and twice as many as the ECB does.
 TWELVE = Context(prec=12, rounding=ROUND_HALF_EVEN)
 
 Row = tuple[date, Mapping[str, str]]
-
-_lock = fork_safe_lock()
 
 
 class NotInHistory(Exception):
@@ -40,30 +40,49 @@ class NotInHistory(Exception):
 @lru_cache(maxsize=64)
 def row(day: date) -> Row | None:
     """The newest day on or before `day`, and the rates of one euro as published; None before the first day."""
-    text = _text(str(day))
-    start = _offset(text, str(day))
-    return _parsed(text[start : text.index(b"\n", start)]) if start < len(text) else None
+    lines = _rows().back_to(day)
+    place = _place(lines, day)
+    return _parsed(lines[place]) if place < len(lines) else None
 
 
 def span(first: date, last: date) -> Iterator[Row]:
     """The rows from first to last, both included, oldest first."""
     if first > last:
         return
-    text = _text(str(first))
-    newest, older = _offset(text, str(last)), _offset(text, str(first), past=True)
-    for line in reversed(text[newest:older].splitlines()):
+    lines = _rows().back_to(first)
+    for line in reversed(lines[_place(lines, last) : _place(lines, first, past=True)]):
         yield _parsed(line)
+
+
+def nearest(day: date, codes: Collection[str], *, later: bool) -> date | None:
+    """The newest day on or before `day` with a rate of any of these currencies; with `later`, the oldest on or after.
+
+    codes: () for any currency.
+    """
+    columns = [place for place, symbol in enumerate(symbols(), start=1) if not codes or symbol in codes]
+    if not columns:
+        return None
+    while True:
+        lines = _rows().back_to(day)
+        place = _place(lines, day, past=later) - later
+        if not 0 <= place < len(lines):
+            return None
+        cells = lines[place].split(b",")
+        found = date.fromisoformat(cells[0].decode())
+        if any(cells[column] != b"N/A" for column in columns):
+            return found
+        day = found + timedelta(days=1 if later else -1)
 
 
 def last_day() -> date:
     """The newest day of the history."""
-    return date.fromisoformat(_head()[_first_row() :][:10].decode())
+    return _day(_rows().back_to(date.max)[0])
 
 
 @cache
 def symbols() -> tuple[str, ...]:
     """The currencies that the history has on any day, in its order, without the euro."""
-    return tuple(_head()[: _first_row()].decode().strip().rstrip(",").split(",")[1:])
+    return tuple(_rows().head.decode().strip().rstrip(",").split(",")[1:])
 
 
 @lru_cache(maxsize=64)
@@ -92,76 +111,90 @@ def check_day(day: date | None, provider: str) -> None:
 def published(until: date) -> bytes:
     """The zip file without the days after `until`."""
     if until >= last_day():
-        with _file() as file:
-            return file.read()
-    text, packed = _text(str(FIRST_DAY)), BytesIO()
+        return file_bytes()
+    from io import BytesIO
+    from zipfile import ZipFile
+
+    lines, packed = _rows().back_to(FIRST_DAY), BytesIO()
     with ZipFile(packed, "w") as written:
-        written.writestr("eurofxref-hist.csv", text[: _first_row()] + text[_offset(text, str(until)) :])
+        kept = (_rows().head, *lines[_place(lines, until) :], b"")
+        written.writestr("eurofxref-hist.csv", b"\n".join(kept))
     return packed.getvalue()
+
+
+# --- the rows --------------------------------------------------------------------------------------------------------
+
+
+class _Rows:
+    """The lines of the file, newest first, decompressed as far back as any caller needed; safe for threads.
+
+    head: the line with the currencies.
+    """
+
+    def __init__(self) -> None:
+        self._packed = _first_member(file_bytes())
+        self._unpack = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._broken_off = b""
+        self._lock = fork_safe_lock()
+        self._lines: list[bytes] = []
+        self._read_on()
+        self.head = self._lines.pop(0)
+
+    def back_to(self, day: date) -> list[bytes]:
+        """The lines, at least back to the newest on or before a day."""
+        wanted = day.isoformat().encode()
+        if self._packed and self._lines[-1][:10] > wanted:
+            with self._lock:
+                while self._packed and self._lines[-1][:10] > wanted:
+                    self._read_on()
+        return self._lines
+
+    def _read_on(self) -> None:
+        """Adds the lines of the next piece; the last one may be broken off, and waits for its rest."""
+        text = self._broken_off + self._unpack.decompress(self._packed[:PIECE_BYTES])
+        self._packed = b"" if self._unpack.eof else self._packed[PIECE_BYTES:]
+        *lines, self._broken_off = text.split(b"\n")
+        self._lines += lines
+
+
+@cache
+def _rows() -> _Rows:
+    return _Rows()
+
+
+def _first_member(archive: bytes) -> bytes:
+    """The compressed bytes of the archive's only file: after a header of 30 bytes, its name and an extra field."""
+    name_size, extra_size = (int.from_bytes(archive[at : at + 2], "little") for at in (26, 28))
+    return archive[30 + name_size + extra_size :]
+
+
+def file_bytes() -> bytes:
+    """The ECB's zip file; the package may stand in a zip file itself."""
+    if os.path.isfile(FILE):
+        with open(FILE, "rb") as file:
+            return file.read()
+    loader: Any = __spec__.loader
+    body: bytes = loader.get_data(FILE)
+    return body
+
+
+def _place(lines: list[bytes], day: date, *, past: bool = False) -> int:
+    """The place of the newest line on or before `day` (past: before it); the number of lines if there is none."""
+    wanted = day.isoformat().encode()
+    if past:
+        return bisect_left(range(len(lines)), True, key=lambda place: lines[place][:10] < wanted)
+    return bisect_left(range(len(lines)), True, key=lambda place: lines[place][:10] <= wanted)
 
 
 def _parsed(line: bytes) -> Row:
     """A line's day and rates; N/A means that nothing was published."""
-    day, *cells = line.decode().rstrip(",").split(",")
-    rates = {symbol: cell for symbol, cell in zip(symbols(), cells, strict=True) if cell != "N/A"}
+    day, *cells = line.decode().rstrip().rstrip(",").split(",")
+    rates = {symbol: cell for symbol, cell in zip(symbols(), cells, strict=True) if cell != NOT_PUBLISHED}
     return date.fromisoformat(day), MappingProxyType(rates)
 
 
-def _offset(text: bytes, day: str, *, past: bool = False) -> int:
-    """The offset of the first row on or before `day` (past: before it); the end of the text if there is none."""
-    wanted = day.encode()
-    low, high = _first_row(), len(text)
-    while low < high:
-        start = max(low, text.rfind(b"\n", low, (low + high) // 2) + 1)
-        found = text[start : start + 10]
-        if found < wanted or (found == wanted and not past):
-            high = start
-        else:
-            low = text.index(b"\n", start) + 1
-    return low
-
-
-def _text(oldest: str) -> bytes:
-    """The rows at least back to the newest on or before `oldest`."""
-    head = _head()
-    last_row = head[head.rfind(b"\n", 0, -1) + 1 :]
-    return head if last_row[:10].decode() < oldest else _whole()
-
-
-@cache
-def _first_row() -> int:
-    return _head().index(b"\n") + 1
-
-
-@cache
-def _head() -> bytes:
-    """The header and the newest rows, in whole lines."""
-    text = _unpacked(HEAD_BYTES)
-    return text[: text.rindex(b"\n") + 1]
-
-
-_all: list[bytes] = []
-
-
-def _whole() -> bytes:
-    """All rows; decompressed by one thread only."""
-    with _lock:
-        if not _all:
-            _all.append(_unpacked(-1))
-        return _all[0]
-
-
-def _file() -> BinaryIO:
-    """The file of the history; the package may stand in a zip file itself."""
-    if FILE.is_file():
-        return FILE.open("rb")
-    loader: Any = __spec__.loader
-    return BytesIO(loader.get_data(str(FILE)))
-
-
-def _unpacked(size: int) -> bytes:
-    with _file() as file, ZipFile(file) as packed, packed.open("eurofxref-hist.csv") as rows:
-        return rows.read(size)
+def _day(line: bytes) -> date:
+    return date.fromisoformat(line[:10].decode())
 
 
 # --- rates of any base -----------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -46,7 +48,7 @@ def test_text_is_as_published() -> None:
 def test_every_row_is_found() -> None:
     """The row of each published day equals that of the whole document."""
     step = 7  # every seventh row is enough, and takes a tenth of a second
-    for line in list(readers.csv(readers.unzip(history.FILE.read_bytes())))[::step]:
+    for line in list(readers.csv(readers.unzip(history.file_bytes())))[::step]:
         row = history.row(date.fromisoformat(line["Date"]))
         assert row is not None
         assert str(row[0]) == line["Date"]
@@ -66,17 +68,41 @@ def test_span() -> None:
     assert len(list(history.span(date.min, date.max))) == 7126
 
 
-def test_head_meets_the_rest() -> None:
-    """At the edge of the rows that are decompressed first, both parts agree."""
-    head = history._head()
-    edge = date.fromisoformat(head[head.rfind(b"\n", 0, -1) + 1 :][:10].decode())
-    for shift in range(-5, 6):
-        day = edge + timedelta(days=shift)
-        start = history._offset(history._whole(), str(day))
-        expected = history._whole()[start : start + 10].decode()
-        row = history.row(day)
-        assert row is not None
-        assert str(row[0]) == expected
+def test_each_piece_meets_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that are decompressed piece by piece are those of the whole document, none torn at an edge."""
+    monkeypatch.setattr(history, "PIECE_BYTES", 777)
+    rows, whole = history._Rows(), readers.text(readers.unzip(history.file_bytes())).splitlines()
+    assert rows.head.decode() == whole[0]
+    for day in (date(2026, 10, 1), date(2026, 9, 1), date(2015, 5, 5), date(1999, 1, 4)):
+        lines = rows.back_to(day)
+        assert lines[-1][:10].decode() <= str(day)
+        assert [line.decode() for line in lines] == whole[1 : len(lines) + 1]
+    assert len(rows.back_to(date.min)) == len(whole) - 1
+
+
+def test_a_recent_day_needs_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One day is found without decompressing the years before it."""
+    assert len(history._Rows().back_to(date(2026, 6, 1))) < 400
+    assert len(history._Rows().back_to(date(2016, 6, 1))) < 4000
+
+
+@pytest.mark.parametrize(
+    ("asked", "codes", "before", "after"),
+    [
+        (date(2020, 3, 1), ("USD",), date(2020, 2, 28), date(2020, 3, 2)),
+        (date(2020, 3, 2), (), date(2020, 3, 2), date(2020, 3, 2)),
+        (date(2012, 6, 1), ("ISK",), date(2008, 12, 9), date(2018, 2, 1)),
+        (date(2012, 6, 1), ("ISK", "JPY"), date(2012, 6, 1), date(2012, 6, 1)),
+        (date(2026, 1, 1), ("BGN",), date(2025, 12, 31), None),
+        (date(1999, 1, 1), ("USD",), None, date(1999, 1, 4)),
+        (date(2030, 1, 1), ("USD",), date(2026, 10, 30), None),
+        (date(2020, 3, 2), ("KZT",), None, None),
+    ],
+)
+def test_nearest(asked: date, codes: tuple[str, ...], before: date | None, after: date | None) -> None:
+    """The nearest day on either side on which any of the currencies was published."""
+    assert history.nearest(asked, codes, later=False) == before
+    assert history.nearest(asked, codes, later=True) == after
 
 
 def test_last_day() -> None:
@@ -86,28 +112,28 @@ def test_last_day() -> None:
 
 def test_archive_is_cut_for_an_earlier_today() -> None:
     """The file of an earlier day has no later rows; after the last day it is the file as published."""
-    assert history.published(date(2026, 11, 23)) == history.FILE.read_bytes()
+    assert history.published(date(2026, 11, 23)) == history.file_bytes()
     rows = list(readers.csv(readers.unzip(history.published(date(1999, 1, 9)))))
     assert rows[0]["Date"] == "1999-01-08"
     assert rows[-1]["Date"] == "1999-01-04"
 
 
-def test_threads_unpack_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Eight threads that need the whole history at once decompress it once."""
-    unpacked = []
-    real = history._unpacked
-
-    def counted(size: int) -> bytes:
-        unpacked.append(size)
-        return real(size)
-
-    monkeypatch.setattr(history, "_unpacked", counted)
-    monkeypatch.setattr(history, "_all", [])
+def test_threads_share_the_rows() -> None:
+    """Threads that need different years at once all get whole rows, each once."""
+    rows = history._Rows()
     with ThreadPoolExecutor(8) as pool:
-        assert len(set(map(id, pool.map(lambda _: history._whole(), range(32))))) == 1
-    assert unpacked == [-1]
+        found = list(pool.map(lambda year: rows.back_to(date(year, 1, 1))[-1][:4], range(2025, 1998, -1)))
+    assert all(int(year) <= asked for year, asked in zip(found, range(2025, 1998, -1), strict=True))
+    days = [line[:10] for line in rows.back_to(date.min)]
+    assert days == sorted(set(days), reverse=True)
+    assert len(days) == 7126
+
+
+def test_digest() -> None:
+    """The digest that look-ups name is that of the file."""
+    assert hashlib.sha256(history.file_bytes()).hexdigest() == history.DIGEST
 
 
 def test_source_is_named() -> None:
     """The text file beside the history names the ECB as the source, as its terms require."""
-    assert "Source: European Central Bank" in history.FILE.with_suffix(".txt").read_text()
+    assert "Source: European Central Bank" in Path(history.FILE).with_suffix(".txt").read_text()

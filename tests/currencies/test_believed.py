@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from rates.currencies.believed import believed
 from rates.errors import WrongDay
-from rates.fetch.validate import believed
 from rates.model import Quote
 
 
