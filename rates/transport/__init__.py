@@ -14,6 +14,8 @@ import warnings
 warnings.filterwarnings("ignore", "Unable to find acceptable character detection")
 
 from rates.transport.body import FRAMING_HEADERS as FRAMING_HEADERS
+from rates.transport.connection import current_guard as current_guard
+from rates.transport.connection import current_mock as current_mock
 from rates.transport.io import SLOW as SLOW
 from rates.transport.io import Io as Io
 from rates.transport.io import Limits as Limits
@@ -23,8 +25,6 @@ from rates.transport.io import run_coroutine as run_coroutine
 from rates.transport.io_threads import THREAD as THREAD
 from rates.transport.retry import MAX_REDIRECTS as MAX_REDIRECTS
 from rates.transport.retry import send as send
-from rates.transport.session import current_guard as current_guard
-from rates.transport.session import current_mock as current_mock
 from rates.transport.timings import Phases as Phases
 from rates.transport.watchdog import Guard as Guard
 from rates.transport.watchdog import resume as resume

@@ -29,6 +29,7 @@ from rates.offload import PerLoop, in_thread, offload
 from rates.transport import failures
 from rates.transport import session as _session
 from rates.transport.body import Body
+from rates.transport.loop_connector import Connector, Use, current_use
 from rates.transport.message import USER_AGENT as OURS
 from rates.transport.message import Route, message
 
@@ -36,7 +37,9 @@ USER_AGENT = f"fetch-rates/{__version__} aiohttp/{aiohttp.__version__}"
 TRANSLATIONS: tuple[failures.Translation, ...] = (
     ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), ProxyFailed,
      "the proxy for {host} does not answer: {why}", "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY"),
-    ((aiohttp.ClientPayloadError,), Truncated, "the answer of {host} broke off or is damaged", ""),
+    # A response error is one of the parser's: statuses raise nothing.
+    ((aiohttp.ClientPayloadError, aiohttp.ClientResponseError), Truncated,
+     "the answer of {host} broke off or is damaged", ""),
     *failures.TRANSLATIONS,
 )  # fmt: skip
 # The limit of http.client: some publishers' security headers are longer than aiohttp's 8 kB.
@@ -46,12 +49,32 @@ CHUNKS_A_TURN = 16  # decoded (a megabyte, 3 ms) before other tasks of the loop 
 
 async def exchange(request: Request, url: str, host: str, route: Route, max_bytes: int, timeout_s: float) -> Reply:
     """The whole decoded answer to one request; the library's own exceptions are left to `failures.translate`."""
+    try:
+        response = await _open(request, url, host, route, timeout_s, Use(fresh=False))
+    except _Dropped:
+        response = await _open(request, url, host, route, timeout_s, Use(fresh=True))
+    try:
+        return await _read(response, Body(response.headers, max_bytes))
+    except BaseException:
+        response.close()  # a connection in the middle of an answer must not be used again
+        raise
+
+
+class _Dropped(aiohttp.ClientConnectionError):
+    """A kept connection ended before the first byte of an answer."""
+
+
+async def _open(
+    request: Request, url: str, host: str, route: Route, timeout_s: float, use: Use
+) -> aiohttp.ClientResponse:
+    """The response to a request, its body unread."""
     here = loop_session()
     session = await here.session()
     method, headers, body = message(request, route.headers)
     proxy = _proxy(url, host, route.proxies) if route.proxies else None
+    current_use.set(use)
     try:
-        response = await session.request(
+        return await session.request(
             method,
             URL(url, encoded=True),
             headers=here.headers(headers),
@@ -61,14 +84,17 @@ async def exchange(request: Request, url: str, host: str, route: Route, max_byte
             ssl=await here.tls() if url.startswith("https:") or route.proxies else True,
             timeout=here.timeout(timeout_s),
         )
+    except aiohttp.ServerTimeoutError:
+        raise
     except aiohttp.ClientConnectorDNSError as error:
         if proxy is None:
             raise
         raise requests.exceptions.ProxyError(error) from error  # beside a proxy no other name is resolved
-    try:
-        return await _read(response, Body(response.headers, max_bytes))
-    except BaseException:
-        response.close()  # a connection in the middle of an answer must not be used again
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        if use.begun:
+            raise aiohttp.ClientPayloadError("the head of the answer broke off") from error
+        if use.kept:
+            raise _Dropped(str(error)) from error
         raise
 
 
@@ -145,13 +171,14 @@ class _LoopSession:
             await self.close()
             self._generation = _session.generation()
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, resolver=_Resolver()),  # `rate_limit` limits them
+                connector=Connector(limit=0, resolver=_Resolver()),  # `rate_limit` limits them
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
                 max_line_size=LONGEST_LINE,
                 max_field_size=LONGEST_LINE,
             )
+            self._session._retry_connection = False  # a new connection's failure is one; see `exchange`
             self._end = self._close_with_loop()
             await anext(self._end)
         return self._session

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import socket
 import ssl
@@ -33,7 +34,8 @@ TRANSLATIONS: tuple[Translation, ...] = (
     ((ConnectionRefusedError,), errors.ConnectionRefused, "{host} refuses the connection", ""),
     ((requests.exceptions.Timeout, u3.TimeoutError, TimeoutError), errors.TimedOut,
      "no answer from {host} within {timeout:g} s", "give more time with --timeout"),
-    ((u3.IncompleteRead, requests.exceptions.ChunkedEncodingError), errors.Truncated,
+    ((http.client.RemoteDisconnected,), errors.ConnectionFailed, "the connection to {host} failed: {why}", ""),
+    ((u3.IncompleteRead, requests.exceptions.ChunkedEncodingError, http.client.HTTPException), errors.Truncated,
      "the answer of {host} broke off or is damaged", ""),
     ((Exception,), errors.ConnectionFailed, "the connection to {host} failed: {why}", ""),
 )  # fmt: skip
@@ -64,6 +66,11 @@ def translate(
                 why = _reason(chain)
                 return ours(detail.format(host=host, timeout=round(timeout_s, 2), why=why), hint=hint)
     raise AssertionError("the last kind fits every exception") from error
+
+
+def caused_by(error: BaseException, kind: type[BaseException]) -> bool:
+    """True if the exception, or what it wraps or was caused by, is of that kind."""
+    return any(isinstance(cause, kind) for cause in _chain(error))
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

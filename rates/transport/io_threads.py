@@ -15,9 +15,10 @@ from rates.errors import RatesError
 from rates.model import Reply, Request
 from rates.transport import session as _session
 from rates.transport.body import CHUNK, Body
-from rates.transport.failures import translate
+from rates.transport.connection import Dropped
+from rates.transport.failures import caused_by, translate
 from rates.transport.io import Limits, run_coroutine
-from rates.transport.message import address, host_of, message
+from rates.transport.message import Route, address, host_of, message
 from rates.transport.timings import Phases, now
 from rates.transport.watchdog import Guard
 
@@ -40,13 +41,13 @@ class _ThreadIo:
         local.guard, local.mock = guard, limits.mock
         try:
             where, route = address(url, scheme, host, limits.through, limits.run)
-            method, headers, body = message(request, route.headers)
-            adapter = _session.adapter()
-            if limits.mock is None and not route.proxies:
-                response = adapter.open(method, where, headers, body, timeout)
-            else:
-                prepared = _prepared(method, where, headers, body)
-                response = adapter.send(prepared, stream=True, timeout=timeout, proxies=route.proxies).raw
+            try:
+                response = _open(request, where, route, limits, timeout)
+            except Exception as error:
+                if not caused_by(error, Dropped):
+                    raise
+                guard.check()
+                response = _open(request, where, route, limits, timeout)  # over a new connection
             began = now()
             reply = _read(response, limits.max_bytes)
             guard.phases.read += now() - began
@@ -102,6 +103,17 @@ class _Signal:
     async def wait(self, guard: Guard) -> None:
         while not self._event.is_set():
             guard.wait(self._event)
+
+
+def _open(request: Request, url: str, route: Route, limits: Limits, timeout_s: float) -> BaseHTTPResponse:
+    """The response to a request, its body unread."""
+    method, headers, body = message(request, route.headers)
+    adapter = _session.adapter()
+    if limits.mock is None and not route.proxies:
+        return adapter.open(method, url, headers, body, timeout_s)
+    prepared = _prepared(method, url, headers, body)
+    response: BaseHTTPResponse = adapter.send(prepared, stream=True, timeout=timeout_s, proxies=route.proxies).raw
+    return response
 
 
 def _prepared(method: str, url: str, headers: CaseInsensitiveDict[str], body: bytes) -> requests.PreparedRequest:

@@ -9,10 +9,7 @@ from __future__ import annotations
 import os
 import re
 import ssl
-import threading
-from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
-from functools import cache, partial
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,108 +23,12 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 from rates.errors import BadCertificate
 from rates.forks import fork_safe_lock, in_forked_child
-from rates.transport.io import Mock
+from rates.transport.connection import local as local
+from rates.transport.connection import watch, with_watched_connections
 from rates.transport.message import route
-from rates.transport.timings import now
-from rates.transport.watchdog import DAEMONS, Guard
 
-# The thread's adapter, and the guard and the mock of its request under way.
-local = threading.local()
 _generation = 0  # grows when all connections must be made again
 _tls_lock = fork_safe_lock()
-
-
-class _WatchedConnection:
-    """Shows each socket to the fetch's guard, which shuts it down at the deadline.
-
-    Unknown arguments are passed on: niquests puts its own urllib3 in place, which calls these methods with more.
-    """
-
-    sock: Any
-
-    def _new_conn(self, *args: Any, **kwargs: Any) -> Any:
-        """Resolves and connects in a separate thread: the resolver knows no timeout, and the deadline must hold."""
-        guard = current_guard()
-        connect = partial(super()._new_conn, *args, **kwargs)  # type: ignore[misc]
-        sock = connect() if guard is None else _connected(connect, guard)
-        _watch(sock)  # a proxy may drip its answer to CONNECT
-        return sock
-
-    def connect(self, *args: Any, **kwargs: Any) -> None:
-        guard = current_guard()
-        began = now()
-        try:
-            super().connect(*args, **kwargs)  # type: ignore[misc]
-        finally:
-            if guard is not None:
-                guard.phases.connect += now() - began
-                guard.phases.connections += 1
-        _watch(self.sock)
-
-    def getresponse(self, *args: Any, **kwargs: Any) -> Any:
-        _watch(self.sock)  # a kept-alive connection does not connect again
-        return super().getresponse(*args, **kwargs)  # type: ignore[misc]
-
-
-def _connected(connect: Callable[[], Any], guard: Guard) -> Any:
-    """What `connect` gives, or raises, within the guard's time; a socket that comes too late is closed."""
-    future: Future[Any] = Future()
-
-    def run() -> None:
-        try:
-            sock = connect()
-        except BaseException as error:
-            if future.set_running_or_notify_cancel():
-                future.set_exception(error)
-            return
-        if future.set_running_or_notify_cancel():
-            future.set_result(sock)
-        else:
-            sock.close()
-
-    threading.Thread(target=run, name="rates-connect", daemon=DAEMONS).start()
-    guard.wake = future.cancel
-    if guard.fired:
-        future.cancel()
-    try:
-        return future.result(max(0.0, guard.left()) + 0.02)
-    except BaseException as error:
-        if not future.cancel():
-            future.add_done_callback(_close)  # the socket came at this moment
-        if isinstance(error, (TimeoutError, CancelledError)):
-            guard.check()
-        raise
-    finally:
-        guard.wake = None
-
-
-def _close(future: Future[Any]) -> None:
-    if future.exception() is None:
-        future.result().close()
-
-
-def _watch(sock: Any) -> None:
-    """Gives the socket to the guard of this thread's request, which may have fired already."""
-    guard = current_guard()
-    if guard is not None:
-        guard.sock = getattr(sock, "socket", sock)  # TLS within a proxy's TLS is a wrapper around the true one
-        if guard.fired:
-            guard.fire()
-
-
-def _with_watched_connections(manager: Any) -> Any:
-    """The pool manager, with watched connections of whatever kind it has: SOCKS proxies have their own."""
-    pools = manager.pool_classes_by_scheme
-    manager.pool_classes_by_scheme = {scheme: _watched_pool(pool) for scheme, pool in pools.items()}
-    return manager
-
-
-@cache
-def _watched_pool(pool: Any) -> Any:
-    if issubclass(pool.ConnectionCls, _WatchedConnection):
-        return pool
-    connection = type("_Connection", (_WatchedConnection, pool.ConnectionCls), {})
-    return type("_Pool", (pool,), {"ConnectionCls": connection})
 
 
 class _Context(ssl.SSLContext):
@@ -138,7 +39,7 @@ class _Context(ssl.SSLContext):
     def wrap_socket(self, *args: Any, **kwargs: Any) -> Any:
         """Begins the handshake only when the guard has the socket: a server may drip its handshake too."""
         wrapped = super().wrap_socket(*args, **{**kwargs, "do_handshake_on_connect": False})
-        _watch(wrapped)
+        watch(wrapped)
         try:
             wrapped.do_handshake()
         except BaseException:
@@ -238,11 +139,11 @@ class Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """The manager of all pools, with watched connections."""
         super().init_poolmanager(*args, **kwargs)
-        _with_watched_connections(self.poolmanager)
+        with_watched_connections(self.poolmanager)
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
         """The manager of a proxy's pools, with watched connections."""
-        return _with_watched_connections(super().proxy_manager_for(*args, **kwargs))
+        return with_watched_connections(super().proxy_manager_for(*args, **kwargs))
 
     def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
         """The host of a request, and the TLS context for it."""
@@ -262,18 +163,6 @@ def adapter() -> Adapter:
         found = Adapter(pool_connections=32, pool_maxsize=1)
         local.adapter, local.generation = found, _generation
     return found
-
-
-def current_mock() -> Mock | None:
-    """The mock that answers this thread's request under way; None for the network."""
-    mock: Mock | None = getattr(local, "mock", None)
-    return mock
-
-
-def current_guard() -> Guard | None:
-    """The guard of this thread's request under way."""
-    guard: Guard | None = getattr(local, "guard", None)
-    return guard
 
 
 def forget() -> None:

@@ -420,7 +420,7 @@ FAULTS: dict[str, Fault] = {
     "nul_after": body("ParseError", lambda right: right + b"\0\0\0"),
     # --- statuses without an answer, and more answers than one
     "status_204": sent("EmptyAnswer", head(status="204 No Content"), KEEP),
-    "status_204_body": body("EmptyAnswer ConnectionFailed", bytes, status="204 No Content"),
+    "status_204_body": body("EmptyAnswer Truncated", bytes, status="204 No Content"),
     "status_205": sent("EmptyAnswer", head(status="205 Reset", length=0), KEEP, slow=True),
     "status_206": body("HttpError Truncated", bytes, PART, status="206 Partial Content"),
     "status_206_whole": body("HttpError Truncated", bytes, status="206 Partial Content", slow=True),

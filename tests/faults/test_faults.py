@@ -14,17 +14,9 @@ from tests.faults.judge import SETTINGS, SLACK_S, fetched, watched, wrong_end, w
 CLIENTS = ("requests", "aiohttp")
 # What does not hold yet, by fault and client; None: it depends on the order in which bytes arrive.
 MISSING: dict[tuple[str, str], str | None] = {
-    **{
-        (f"length_{kind}", "requests"): "a length that is no number is passed over"
-        for kind in ("negative", "word", "signed")
-    },
-    ("chunk_size_signed", "requests"): "a chunk's size may have a sign",
-    ("chunk_size_negative", "requests"): "a negative size reads without a limit",
-    **{(f"status_{kind}", "requests"): "interim answers are refused" for kind in ("102", "103", "103_later")},
-    ("more_bytes", "aiohttp"): "a connection with bytes to read is used again",
+    ("more_bytes", "aiohttp"): "aiohttp reads an answer and what follows it in one step, and refuses both",
     ("more_later", "requests"): None,
     ("name_hung", "requests"): "each connection waits for the resolver in its own thread",
-    **{(f"chunk_size_{kind}", "aiohttp"): None for kind in ("word", "codes", "signed", "negative", "minus_five")},
 }
 
 

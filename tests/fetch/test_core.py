@@ -30,7 +30,7 @@ from rates.fetch.secrets import secrets, with_keys
 from rates.model import Query, Reply, Request
 from rates.providers import Steps
 from rates.settings import Settings, sources
-from rates.transport import Guard, resume, session, stop, watchdog
+from rates.transport import Guard, current_guard, resume, stop, watchdog
 from tests.transport.server import Handler, Site
 
 from .publisher import TODAY, asking, facts, giving, known_as, module, quote
@@ -362,7 +362,7 @@ def test_range_ends_by_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
         guard.check()
 
     def hang(method: str, url: str, form: bytes, timeout_s: float) -> Reply:
-        guard = session.current_guard()
+        guard = current_guard()
         assert guard is not None
         guard.sleep(3600.0)
         raise AssertionError("slept beyond the deadline")

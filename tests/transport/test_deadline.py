@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from rates.errors import DeadlineExceeded, Interrupted, TimedOut
-from rates.transport import Guard, resume, session, stop, watchdog
+from rates.transport import Guard, connection, resume, session, stop, watchdog
 
 from .server import Handler, Site, ask
 
@@ -151,7 +151,7 @@ def test_connection_that_comes_too_late_is_closed() -> None:
         return Late()
 
     with Guard(0.02) as guard, pytest.raises(DeadlineExceeded):
-        session._connected(connect, guard)
+        connection._connected(connect, guard)
     go.set()
     assert closed.wait(5)
 

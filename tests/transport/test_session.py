@@ -18,7 +18,7 @@ import requests
 import rates
 from rates.errors import RatesError
 from rates.model import Request
-from rates.transport import message, session
+from rates.transport import connection, message, session
 
 from .server import Handler, Site, ask
 
@@ -246,8 +246,8 @@ def test_unknown_arguments_are_passed_on() -> None:
 
     called: list[object] = []
     pool = type("Pool", (), {"ConnectionCls": Connection})
-    connection = session._watched_pool(pool).ConnectionCls()
-    assert connection.getresponse(1, police_officer=2) == ((1,), {"police_officer": 2})
-    connection.connect(3, x=4)
-    connection._new_conn(y=5)
+    watched = connection._watched_pool(pool).ConnectionCls()
+    assert watched.getresponse(1, police_officer=2) == ((1,), {"police_officer": 2})
+    watched.connect(3, x=4)
+    watched._new_conn(y=5)
     assert called == [((3,), {"x": 4}), ((), {"y": 5})]
