@@ -41,16 +41,27 @@ def rebase(quotes: Iterable[Quote], base: str, provider: Provider, *, asked: dat
     Of several quotes for one pair the newest is used. `Unsupported` if no quote has `base`.
     """
     pairs = newest(quotes)
-    figures = {base: DerivedRate(ONE, date.min, "identity", MANY_DIGITS)}
-    figures.update(_direct(pairs, base))
-    if provider.pivot != base and provider.pivot in figures:
-        _cross(pairs, provider.pivot, figures)
+    figures = _figures(pairs, base, provider.pivot)
     if len(figures) == 1 and not any(base in pair for pair in pairs):
         known = ", ".join(sorted({code for pair in pairs for code in pair}))
         raise Unsupported(f"publishes no {base}", provider=provider.key, hint=f"it has {known}" if known else "")
     days = [figure.day for figure in figures.values()] if len(figures) > 1 else [quote.day for quote in pairs.values()]
     figures[base] = DerivedRate(ONE, max(days, default=date.min), "identity", MANY_DIGITS)
     return RateTable(base, provider.key, figures, asked=asked, rate_type=provider.rate_type)
+
+
+def figure_of(quotes: Iterable[Quote], base: str, symbol: str, pivot: str) -> DerivedRate | None:
+    """The rate of one pair, as `rebase` derives it from one publisher's quotes; None if they do not have it."""
+    return _figures(newest(quotes), base, pivot).get(symbol)
+
+
+def _figures(pairs: Mapping[tuple[str, str], Quote], base: str, pivot: str) -> dict[str, DerivedRate]:
+    """All rates of the base that the quotes have, and its own."""
+    figures = {base: DerivedRate(ONE, date.min, "identity", MANY_DIGITS)}
+    figures.update(_direct(pairs, base))
+    if pivot != base and pivot in figures:
+        _cross(pairs, pivot, figures)
+    return figures
 
 
 def newest(quotes: Iterable[Quote]) -> dict[tuple[str, str], Quote]:

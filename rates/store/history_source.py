@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from rates import history
@@ -12,7 +12,6 @@ from rates.model import Quote
 from rates.store.records import Stored
 
 ECB, EURO = "ecb", "EUR"
-DAY = timedelta(days=1)
 
 
 class HistorySource:
@@ -35,10 +34,14 @@ class HistorySource:
 
     def nearest(self, provider: str, codes: Collection[str], day: date, *, later: bool) -> date | None:
         """The newest day on or before `day` with any such quote; with `later`, the oldest on or after it."""
-        if provider != ECB or (codes and EURO not in codes) or not (codes or history.symbols()):
+        if provider != ECB or (codes and EURO not in codes):
             return None
-        return history.nearest(day, frozenset(codes), later=later)
+        return history.nearest(day, codes, later=later)
 
     def complete(self, provider: str, first: date, last: date) -> bool:
         """True if it has all that the ECB has published from `first` to `last`."""
         return provider == ECB and first >= history.FIRST_DAY and not history.end(last)
+
+    def ends(self, day: date) -> str:
+        """A sentence if the ECB has published, or will, between the history's end and that day; else ""."""
+        return history.end(day)

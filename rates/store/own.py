@@ -17,6 +17,8 @@ class OwnSource:
     The first look-up reads the file; `SettingsError` if it is missing or has a wrong line.
     """
 
+    name = OWN
+
     def __init__(self, path: str) -> None:
         self._path = path
 
@@ -43,6 +45,10 @@ class OwnSource:
         if later:
             return min((one for one in days if one > day), default=None)
         return max((one for one in days if one < day), default=None)
+
+    def complete(self, provider: str, first: date, last: date) -> bool:
+        """True: nothing of the user's own rates is elsewhere."""
+        return provider == OWN
 
     def _of(self, provider: str, codes: Collection[str]) -> list[Quote]:
         """The quotes of those currencies, by pair and day; none of another provider."""

@@ -15,7 +15,7 @@ from rates.model import ONE, DerivedRate, How, Quote
 from rates.readers.values import EXACT, MOST_DIGITS
 
 # Enough digits for the exact product of an amount, two rates and two ratios fixed by law.
-_WIDEST = Context(prec=8 * MOST_DIGITS)
+WIDEST = Context(prec=8 * MOST_DIGITS)
 
 
 class Stored(NamedTuple):
@@ -116,5 +116,5 @@ class Rate(NamedTuple):
     def convert(self, amount: Decimal) -> Decimal:
         """The amount in the other currency: exact products, and one division to 28 significant digits at the end."""
         numerator, denominator = self.exact
-        product = _WIDEST.multiply(amount, numerator)
+        product = WIDEST.multiply(amount, numerator)
         return EXACT.plus(product) if denominator == ONE else EXACT.divide(product, denominator)

@@ -1,0 +1,360 @@
+"""One rate by day and rule, from what is at hand: nothing here asks the network.
+
+`look_up` takes the first of the providers that has the pair by the rule. Figures of one provider may come from several
+sources (the store, and the history in the package); of the same figure, that of the first source counts. A cross is
+made only of two legs that one provider has for the same day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from rates import providers as _providers
+from rates.conversion import MANY_DIGITS, Conversion, conversion, figure_of
+from rates.currencies import Peg, code, not_begun, peg
+from rates.currencies.believed import believed
+from rates.defaults import HISTORY, OWN
+from rates.errors import NoRates, RatesError, UsageError, WrongDay
+from rates.model import ONE, DerivedRate, Quote
+from rates.own_rates import shared_currency
+from rates.readers.values import EXACT
+from rates.store.history_source import ECB, HistorySource
+from rates.store.records import WIDEST, Rate, Rule, Source, Stored, When
+from rates.store.rule import Route, days
+
+Pair = tuple[str, str]
+DAY = timedelta(days=1)
+STORE = "store"  # the source of figures of a source without a name
+_NEVER = datetime.max.replace(tzinfo=UTC)  # later than any fetch
+
+
+class Found(NamedTuple):
+    """A rate, and whether it is certain that no day has been published which the rule would prefer."""
+
+    rate: Rate
+    certain: bool
+
+
+class _Origin(NamedTuple):
+    """Where a quote was found."""
+
+    stored: Stored
+    source: str
+
+
+class _Hit(NamedTuple):
+    """The rate of a pair of units, and where the quotes of its day were found."""
+
+    figure: DerivedRate
+    origins: dict[Quote, _Origin]
+
+
+def look_up(
+    base: str,
+    symbol: str,
+    on: date,
+    rule: Rule,
+    providers: Sequence[str],
+    sources: Sequence[Source],
+    *,
+    pegs: bool = False,
+) -> Rate:
+    """The rate of the first of the providers that has it by the rule.
+
+    pegs: a currency that a provider lacks is derived from its official peg, and marked.
+    Raises `UsageError` for an unknown currency or one that had not begun; `NoRates`, with the nearest days that have
+    the rate, if no provider has it.
+    """
+    planned = plan(base, symbol, on)
+    if (fixed := by_ratios(planned, on)) is not None:
+        return fixed
+    for provider in providers:
+        found = search(provider, planned, on, rule, sources, pegs=pegs)
+        if found is not None:
+            return found.rate
+    raise nothing(planned, on, rule, providers, sources)
+
+
+def plan(base: str, symbol: str, on: date) -> Conversion:
+    """The ratios fixed by law that a conversion on that day needs, and the pair of units that a provider must have."""
+    base, symbol = code(base), code(symbol)
+    for one in (base, symbol):
+        if reason := not_begun(one, on):
+            raise UsageError(f"no rates of {on}: {reason}")
+    return conversion(base, symbol, on)
+
+
+def by_ratios(planned: Conversion, on: date) -> Rate | None:
+    """The rate of a pair that needs no publisher: a currency and itself, or one that it succeeded."""
+    if planned.needs_rate:
+        return None
+    return _rate(planned, DerivedRate(ONE, on, "fixed" if planned.ratios else "identity", MANY_DIGITS), on, "", {})
+
+
+def search(
+    provider: str,
+    planned: Conversion,
+    on: date,
+    rule: Rule,
+    sources: Sequence[Source],
+    *,
+    pegs: bool = False,
+    latest: bool = False,
+) -> Found | None:
+    """The rate of one provider by the rule; None if the sources do not have it.
+
+    The history in the package answers for no day after its end, whose rates it lacks; with `latest` its last one does.
+    """
+    mine = [source for source in sources if provider in source.providers()]
+    if not mine:
+        return None
+    pair = planned.base.unit, planned.symbol.unit
+    hit = _hit(provider, mine, pair, on, rule)
+    if hit is None and pegs:
+        hit = _by_pegs(provider, mine, pair, on, rule)
+    if hit is None:
+        return None
+    rate = _rate(planned, hit.figure, on, provider if hit.origins else "", hit.origins)
+    certain = not hit.origins or _certain(mine, provider, rate, rule)
+    if not certain and rate.source == HISTORY and not latest:
+        return None
+    return Found(rate, certain)
+
+
+# --- the day ---------------------------------------------------------------------------------------------------------
+
+
+def _hit(provider: str, sources: Sequence[Source], pair: Pair, on: date, rule: Rule) -> _Hit | None:
+    """The rate of the pair on the first day that the rule allows and that has it."""
+
+    def nearest(leg: Collection[str], day: date, later: bool) -> date | None:
+        found = (source.nearest(provider, leg, day, later=later) for source in sources)
+        known = [one for one in found if one is not None]
+        return (min(known) if later else max(known)) if known else None
+
+    for pivot in _pivots(provider, sources, on):
+        for day in days(rule, on, _routes(pair, pivot), nearest):
+            origins = _usable(provider, sources, {*pair, pivot}, day, on, rule)
+            figure = _figure(origins, pair, pivot, on)
+            if figure is not None:
+                return _Hit(figure._replace(how="own", digits=MANY_DIGITS) if provider == OWN else figure, origins)
+    return None
+
+
+def _pivots(provider: str, sources: Sequence[Source], on: date) -> Iterator[str]:
+    """The currencies over which the provider's quotes may be crossed; "" for none, if it quotes pairs of any kind.
+
+    Where a provider has no pivot, that is the one that all its quotes of the nearest day share.
+    """
+    pivot = _pivot(provider)
+    yield pivot
+    if pivot:
+        return
+    for quotes in _near(provider, sources, on):
+        if shared := shared_currency(quotes):
+            yield shared
+            return
+
+
+def _near(provider: str, sources: Sequence[Source], on: date) -> Iterator[list[Quote]]:
+    """All quotes of the nearest day before, then of the nearest after, source by source."""
+    for later in (False, True):
+        for source in sources:
+            if (day := source.nearest(provider, (), on, later=later)) is not None:
+                yield [stored.quote for stored in source.between(provider, (), day, day)]
+
+
+def _pivot(provider: str) -> str:
+    """The provider's pivot; "" also for a provider that is not installed any more."""
+    try:
+        return _providers.load(provider).PROVIDER.pivot
+    except RatesError:
+        return ""
+
+
+def _routes(pair: Pair, pivot: str) -> list[Route]:
+    """The legs that make a rate of the pair: of a publisher with a pivot, every quote has it on one side."""
+    if not pivot or pivot in pair:
+        return [(frozenset(pair),)]
+    return [tuple(frozenset((side, pivot)) for side in pair)]
+
+
+def _usable(
+    provider: str, sources: Sequence[Source], codes: set[str], day: date, on: date, rule: Rule
+) -> dict[Quote, _Origin]:
+    """The quotes of a day that may answer for the day asked; of one that two sources have, the first source's."""
+    found: dict[tuple[str, str, date], tuple[Quote, _Origin]] = {}
+    for source in sources:
+        for stored in source.between(provider, codes, day, day):
+            quote = stored.quote
+            if quote.valid_to is None:
+                usable = quote.day == day and (day != on or rule.when is not When.BEFORE)
+            else:
+                usable = quote.holds_on(on)
+            if usable:
+                origin = _Origin(stored, getattr(source, "name", STORE))
+                found.setdefault((quote.base, quote.symbol, quote.day), (quote, origin))
+    return dict(found.values())
+
+
+def _figure(quotes: Collection[Quote], pair: Pair, pivot: str, on: date) -> DerivedRate | None:
+    """The rate that quotes of one day make; None if they make none, or are of money that was replaced by `on`."""
+    if not quotes:
+        return None
+    try:
+        return figure_of(believed(tuple(quotes), on), *pair, pivot)
+    except WrongDay:
+        return None
+
+
+def _certain(sources: Sequence[Source], provider: str, rate: Rate, rule: Rule) -> bool:
+    """True if no day is unknown that the rule would prefer to the one used."""
+    asked, used = rate.asked, rate.day
+    if rate.age_days == 0:
+        return True
+    first, last = (used + DAY, asked) if used < asked else (asked, used - DAY)
+    if rule.when is When.BEFORE:
+        last = asked - DAY
+    elif rule.when is When.NEAREST:  # of two days as near the earlier is preferred
+        away = abs(rate.age_days)
+        first, last = asked - timedelta(days=away - (used < asked)), asked + timedelta(days=away - 1)
+    if first > last:
+        return True
+    return any(complete(provider, first, last) for complete in (getattr(one, "complete", None) for one in sources)
+               if complete is not None)  # fmt: skip
+
+
+# --- the answer ------------------------------------------------------------------------------------------------------
+
+
+def _by_pegs(provider: str, sources: Sequence[Source], pair: Pair, on: date, rule: Rule) -> _Hit | None:
+    """The rate between the anchors of one or both pegged currencies, with the pegs in its path."""
+    ends = [peg(unit, on) for unit in pair]
+    if not any(ends):
+        return None
+    base, symbol = (held.anchor if held else unit for held, unit in zip(ends, pair, strict=True))
+    if base == symbol:
+        hit: _Hit | None = _Hit(DerivedRate(ONE, on, "identity", MANY_DIGITS), {})
+    else:
+        hit = _hit(provider, sources, (base, symbol), on, rule)
+    if hit is None:
+        return None
+    before, after = (() if held is None else (_as_quote(held),) for held in ends)
+    path = (*before, *hit.figure.path, *after)
+    return _Hit(hit.figure._replace(rate=_quotient(_fraction(pair[0], path)), how="pegged", path=path), hit.origins)
+
+
+def _as_quote(held: Peg) -> Quote:
+    """The peg as a quote of its first day."""
+    return Quote(held.anchor, held.code, held.rate, held.since)
+
+
+def _rate(planned: Conversion, figure: DerivedRate, on: date, provider: str, origins: Mapping[Quote, _Origin]) -> Rate:
+    """The answer: the rate of the units, scaled by the ratios fixed by law."""
+    numerator, denominator = _fraction(planned.base.unit, figure.path)
+    numerator = WIDEST.multiply(numerator, planned.symbol.ratio)
+    denominator = WIDEST.multiply(denominator, planned.base.ratio)
+    ratios = tuple(planned.ratios)
+    used = [origins[quote] for quote in figure.path if quote in origins]
+    periods = [origin.stored.quote for origin in used if origin.stored.quote.valid_to is not None]
+    oldest = min(used, key=lambda origin: origin.stored.fetched or _NEVER, default=None)
+    return Rate(
+        base=planned.base.symbol,
+        symbol=planned.symbol.symbol,
+        rate=_quotient((numerator, denominator)) if ratios else figure.rate,
+        asked=on,
+        day=max((origin.stored.quote.day for origin in used), default=figure.day),
+        valid_to=min((quote.valid_to for quote in periods if quote.valid_to), default=None),
+        how="cross" if ratios and figure.how in ("published", "inverse") else figure.how,
+        provider=provider,
+        digits=figure.digits,
+        path=figure.path,
+        fetched=oldest.stored.fetched if oldest else None,
+        digest=oldest.stored.digest if oldest else "",
+        source=oldest.source if oldest else "",
+        exact=(numerator, denominator),
+        ratios=ratios,
+        instead_of=None if ratios else figure.instead_of,
+    )
+
+
+def _fraction(base: str, path: Sequence[Quote]) -> tuple[Decimal, Decimal]:
+    """The rate of a chain of quotes from the base on, as numerator and denominator, unrounded."""
+    numerator = denominator = ONE
+    at = base
+    for quote in path:
+        if quote.base == at:
+            numerator, at = WIDEST.multiply(numerator, quote.rate), quote.symbol
+        else:
+            denominator, at = WIDEST.multiply(denominator, quote.rate), quote.base
+    return numerator, denominator
+
+
+def _quotient(fraction: tuple[Decimal, Decimal]) -> Decimal:
+    return EXACT.divide(*fraction)
+
+
+# --- no answer -------------------------------------------------------------------------------------------------------
+
+
+def nothing(planned: Conversion, on: date, rule: Rule, providers: Sequence[str], sources: Sequence[Source]) -> NoRates:
+    """The error of a rate that no provider has by the rule: what there is instead, and what to do."""
+    pair = f"{planned.base.symbol}/{planned.symbol.symbol}"
+    hints = [hint for provider in providers if (hint := _instead(provider, planned, on, rule, sources))]
+    ends = [one.ends(on) for one in sources if isinstance(one, HistorySource) and ECB in providers]
+    hints += [sentence for sentence in ends if sentence]
+    if not hints:
+        from rates.providers import published  # only this message needs it
+
+        units = planned.base.unit, planned.symbol.unit
+        notes = (published.absence(provider, unit, on) for provider in providers for unit in units)
+        hints = [note for note in dict.fromkeys(notes) if note]
+    one = providers[0] if len(providers) == 1 else ""
+    others = "" if one else f" from {', '.join(providers)}"
+    return NoRates(f"no rate of {pair}{others} {_words(on, rule)}", provider=one, hint="; ".join(hints))
+
+
+def _words(on: date, rule: Rule) -> str:
+    """The days that the rule allows, in words."""
+    if rule.when is When.EXACT:
+        return f"on {on}"
+    if rule.max_age is None:
+        return {When.PREVIOUS: f"on or before {on}", When.NEXT: f"on or after {on}", When.BEFORE: f"before {on}"}.get(
+            rule.when, "on any day"
+        )
+    count = f"{rule.max_age} day{'s' if rule.max_age != 1 else ''}"
+    if rule.when is When.NEAREST:
+        return f"within {count} of {on}"
+    if rule.when is When.BEFORE:
+        return f"in the {count} before {on}"
+    return f"on {on} or in the {count} {'before' if rule.when is When.PREVIOUS else 'after'} it"
+
+
+def _instead(provider: str, planned: Conversion, on: date, rule: Rule, sources: Sequence[Source]) -> str:
+    """The nearest days on which the provider has the rate, and the options that would use them; "" if it has none."""
+    found = {when: search(provider, planned, on, Rule(when, None), sources, latest=True)
+             for when in (When.EXACT, When.BEFORE, When.NEXT)}  # fmt: skip
+    day = {when: one.rate.day for when, one in found.items() if one is not None}
+    if not day:
+        return ""
+    listed = " and ".join(dict.fromkeys(str(one) for one in sorted(day.values())))
+    options = _options(day, on, rule)
+    return f"{provider} has it on {listed}{options and ': '}{options}"
+
+
+def _options(day: Mapping[When, date], on: date, rule: Rule) -> str:
+    """The options that give the rate of the nearest earlier day, or the nearest later one."""
+    options = []
+    for when, allowed in ((When.BEFORE, (When.PREVIOUS, When.BEFORE)), (When.NEXT, (When.NEXT,))):
+        if when not in day:
+            continue
+        words = [] if rule.when in (*allowed, When.NEAREST) else [f"--when {allowed[0]}"]
+        away = abs((day[when] - on).days)
+        if rule.max_age is not None and away > rule.max_age:
+            words.append(f"--max-age {away}")
+        if words:
+            options.append(" ".join(words))
+    return " or ".join(options)
