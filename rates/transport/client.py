@@ -25,13 +25,14 @@ from yarl import URL
 from rates._version import __version__
 from rates.errors import ProxyFailed, Truncated
 from rates.model import Reply, Request
-from rates.offload import PerLoop, in_thread, offload
+from rates.offload import PerLoop, ThreadsafeEvent, offload
 from rates.transport import failures
 from rates.transport import session as _session
 from rates.transport.body import Body
 from rates.transport.loop_connector import Connector, Use, current_use
 from rates.transport.message import USER_AGENT as OURS
 from rates.transport.message import Route, message
+from rates.transport.resolver import found, look_up
 
 USER_AGENT = f"fetch-rates/{__version__} aiohttp/{aiohttp.__version__}"
 TRANSLATIONS: tuple[failures.Translation, ...] = (
@@ -130,18 +131,21 @@ def _proxy(url: str, host: str, proxies: dict[str, str]) -> URL | None:
 
 
 class _Resolver(AbstractResolver):
-    """Resolves names in a separate thread: the resolver knows no timeout, and the loop's default pool is not ours."""
+    """Resolves names beside the loop, in look-ups that all loops and threads share."""
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET, *args: Any, **kwargs: Any
     ) -> list[ResolveResult]:
         """The addresses of a host."""
-        flags = socket.AI_ADDRCONFIG
-        found = await in_thread(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, 0, flags)
+        looked_up = look_up((host, port, family, socket.AI_ADDRCONFIG))
+        if not looked_up.done():
+            event = ThreadsafeEvent()
+            looked_up.add_done_callback(lambda _: event.set())
+            await event.wait()
         numeric = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
         return [
             ResolveResult(hostname=host, host=_numeric(address), port=port, family=kind, proto=proto, flags=numeric)
-            for kind, _, proto, _, address in found
+            for kind, _, proto, _, address in found(looked_up)
         ]
 
     async def close(self, *args: Any, **kwargs: Any) -> None:

@@ -5,19 +5,29 @@ A kept connection that ends before a byte of the answer raises `Dropped`: the re
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from functools import cache, partial
 from typing import Any
 
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.util import wait_for_write
+from urllib3.util.connection import allowed_gai_family
+
 from rates.transport.io import Mock
+from rates.transport.resolver import resolve
 from rates.transport.strict_response import GONE, NoAnswer, Response
 from rates.transport.timings import now
-from rates.transport.watchdog import DAEMONS, Guard
+from rates.transport.watchdog import DAEMONS, Guard, monotonic
 
 # The thread's adapter, and the guard and the mock of its request under way.
 local = threading.local()
+LOOK_S = 0.1  # between looks at the guard while a connection is opened
 
 
 def current_mock() -> Mock | None:
@@ -47,10 +57,15 @@ class _WatchedConnection:
     _kept = False  # it has brought an answer
 
     def _new_conn(self, *args: Any, **kwargs: Any) -> Any:
-        """Resolves and connects in a separate thread: the resolver knows no timeout, and the deadline must hold."""
+        """An open socket; a wait for it ends with the guard's time."""
         guard = current_guard()
-        connect = partial(super()._new_conn, *args, **kwargs)  # type: ignore[misc]
-        sock = connect() if guard is None else _connected(connect, guard)
+        theirs = super()._new_conn  # type: ignore[misc]
+        if guard is None:
+            sock = theirs(*args, **kwargs)
+        elif getattr(theirs, "__func__", None) is HTTPConnection._new_conn:
+            sock = _opened(self, guard)
+        else:  # SOCKS, or another library's urllib3
+            sock = _in_a_thread(partial(theirs, *args, **kwargs), guard)
         watch(sock)  # a proxy may drip its answer to CONNECT
         return sock
 
@@ -88,7 +103,54 @@ class _WatchedConnection:
         return response
 
 
-def _connected(connect: Callable[[], Any], guard: Guard) -> Any:
+def _opened(connection: Any, guard: Guard) -> socket.socket:
+    """An open socket of the connection, with the errors of urllib3; its addresses are tried one after the other."""
+    try:
+        addresses = resolve(connection._dns_host.strip("[]"), connection.port, allowed_gai_family(), guard)
+    except socket.gaierror as error:
+        raise NameResolutionError(connection.host, connection, error) from error
+    failed: OSError = OSError("there is no address")
+    for family, kind, protocol, _, address in addresses:
+        try:
+            sock = socket.socket(family, kind, protocol)
+        except OSError as error:  # of a family that this machine does not have
+            failed = error
+            continue
+        try:
+            for option in connection.socket_options or ():
+                sock.setsockopt(*option)
+            if connection.source_address:
+                sock.bind(connection.source_address)
+            _connect(sock, address, guard.longest_wait(connection.timeout), guard)
+            return sock
+        except OSError as error:
+            failed = error
+            sock.close()
+        except BaseException:
+            sock.close()
+            raise
+    if isinstance(failed, TimeoutError):
+        raise ConnectTimeoutError(connection, "the connection timed out") from failed
+    raise NewConnectionError(connection, str(failed)) from failed
+
+
+def _connect(sock: socket.socket, address: Any, timeout_s: float, guard: Guard) -> None:
+    """Connects a socket; not every system lets another thread end this wait, so it looks at the guard by itself."""
+    ends = monotonic() + timeout_s
+    sock.settimeout(0)
+    try:
+        sock.connect(address)
+    except BlockingIOError:
+        while not wait_for_write(sock, max(0.0, min(LOOK_S, guard.left(), ends - monotonic()))):
+            guard.check()
+            if monotonic() >= ends:
+                raise TimeoutError(errno.ETIMEDOUT, "timed out") from None
+        if code := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            raise OSError(code, os.strerror(code)) from None
+    sock.settimeout(timeout_s)
+
+
+def _in_a_thread(connect: Callable[[], Any], guard: Guard) -> Any:
     """What `connect` gives, or raises, within the guard's time; a socket that comes too late is closed."""
     future: Future[Any] = Future()
 

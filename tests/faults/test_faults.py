@@ -16,7 +16,6 @@ CLIENTS = ("requests", "aiohttp")
 MISSING: dict[tuple[str, str], str | None] = {
     ("more_bytes", "aiohttp"): "aiohttp reads an answer and what follows it in one step, and refuses both",
     ("more_later", "requests"): None,
-    ("name_hung", "requests"): "each connection waits for the resolver in its own thread",
 }
 
 

@@ -151,7 +151,7 @@ def test_connection_that_comes_too_late_is_closed() -> None:
         return Late()
 
     with Guard(0.02) as guard, pytest.raises(DeadlineExceeded):
-        connection._connected(connect, guard)
+        connection._in_a_thread(connect, guard)
     go.set()
     assert closed.wait(5)
 
