@@ -217,8 +217,6 @@ def _check_day(settings: Settings) -> None:
 
 def _check_providers(settings: Settings, flagged: bool, config: str) -> None:
     """Refuses unknown providers, in the chain or in [keys], with the place that names them."""
-    from rates.own_rates import read_own
-
     named = settings.provider if settings.provider != SETTINGS["provider"].default else ()
     if not named and not settings.keys:  # nothing is set: a list is printed without loading the providers
         return
@@ -229,6 +227,8 @@ def _check_providers(settings: Settings, flagged: bool, config: str) -> None:
         try:
             providers.load(key)
             if key == defaults.OWN:
+                from rates.own_rates import read_own  # with the model 8 ms, which few command lines need
+
                 read_own(settings.own)
         except UsageError as error:
             where = origin(*place, config=config) if place else ""

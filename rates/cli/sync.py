@@ -17,6 +17,8 @@ from rates.errors import UsageError
 from rates.settings import MACHINE_FORMATS, SETTINGS, Settings, days
 
 if TYPE_CHECKING:
+    from rates.store import Store
+    from rates.store.attempts import Visit
     from rates.store.sync import Synced
 
 EPILOG = """\b
@@ -36,6 +38,7 @@ Exit status: 0 success, 1 some days failed, 2 wrong usage, 3 nothing could be fe
 
 # Of a whole history in one answer: the slowest publishers take a minute.
 DEADLINE_S = 300.0
+LAST_YEAR = 9998  # of the calendar of a publisher that has ended
 MOST_CORRECTED = 10  # lines; all are in the store
 HEADERS = ("provider", "base", "new", "same", "corrected", "asked", "failed", "since", "newest", "due")
 
@@ -57,19 +60,22 @@ def command(keys: tuple[str, ...], since: Any, quiet: bool, **flags: Any) -> int
     Without a PROVIDER: those of the settings that have history.
     """
     settings = settings_from(flags)
+    first, now = days.counted(since, settings.day()), _now(settings)
+    if first is not None and first > settings.day():
+        raise UsageError(f"{first} is in the future", hint=f"today is {settings.day()}")
+    if (visits := _resting(keys, settings, first, now)) is not None and settings.format not in MACHINE_FORMATS:
+        put_text("" if quiet else _nothing_new([(visit.provider, visit.due) for visit in visits]))
+        return OK
     from rates.store import Store
     from rates.store.sync import sync
 
-    first = days.counted(since, settings.day())
-    if first is not None and first > settings.day():
-        raise UsageError(f"{first} is in the future", hint=f"today is {settings.day()}")
     with Store.open(settings.store) as store, ExitStack() as shown:
 
         def started(total: int) -> Callable[[], None]:
             return shown.enter_context(progress(total, settings))
 
-        chosen = _chosen(keys, settings, store)
-        found = sync(store, chosen, settings, since=first, now=_now(settings), started=started, waiting=_say_waiting)
+        chosen = _chosen(keys, settings, store, now)
+        found = sync(store, chosen, settings, since=first, now=now, started=started, waiting=_say_waiting)
         place = store.place
     if not quiet:
         put_text(_text(found, place, settings))
@@ -79,20 +85,29 @@ def command(keys: tuple[str, ...], since: Any, quiet: bool, **flags: Any) -> int
     return SOME_FAILED if any(one.asked > len(one.errors) or not one.planned for one in found) else NOTHING
 
 
-def _chosen(words: Sequence[str], settings: Settings, store: Any) -> tuple[str, ...]:
-    """The keys of the providers; `UsageError` where only the ECB's history would answer for another."""
-    from rates import providers
-    from rates.providers.groups import chosen, expand
+def _resting(words: Sequence[str], settings: Settings, since: date | None, now: datetime) -> list[Visit] | None:
+    """The last visits, if nothing can be new; None where that is not known without loading providers and figures.
 
-    if words:
-        keys = chosen(",".join(words))
-    else:
-        # Those of a visit have been loaded before; an hourly sync need not load them.
-        keys = tuple(
-            key
-            for key in expand(settings.chain)
-            if key != OWN and (store.attempts.visits(key) or "range" in providers.load(key).PROVIDER.answers)
-        )
+    An hourly sync with nothing new then takes little longer than the start of Python.
+    """
+    from rates.store.attempts import Attempts
+    from rates.store.connections import Connections
+    from rates.store.database import location
+
+    named = [key for word in words for key in word.lower().split(",") if key]
+    keys = named or [key for key in settings.chain if key != OWN]
+    connections = Connections(location(settings.store))
+    try:
+        return Attempts(connections).resting(keys, settings.bases, since, now, named=bool(named)) or None
+    finally:
+        connections.close()
+
+
+def _chosen(words: Sequence[str], settings: Settings, store: Store, now: datetime) -> tuple[str, ...]:
+    """The keys of the providers; `UsageError` where only the ECB's history would answer for another."""
+    from rates.providers.groups import chosen
+
+    keys = chosen(",".join(words)) if words else _with_history(settings, store, now)
     if OWN in keys:
         raise UsageError("your own rates are in your file already", hint="leave out own")
     if not keys:
@@ -100,6 +115,21 @@ def _chosen(words: Sequence[str], settings: Settings, store: Any) -> tuple[str, 
     if settings.history_only and keys != ("ecb",):
         raise UsageError("offline only the ECB's history answers", hint="like: rates sync ecb --offline")
     return keys
+
+
+def _with_history(settings: Settings, store: Store, now: datetime) -> tuple[str, ...]:
+    """The providers of the settings that have history; the others are noted, so that `_resting` passes over them."""
+    from rates import providers
+    from rates.providers.groups import expand
+    from rates.store.attempts import NO_HISTORY, Visit
+    from rates.store.calendars import NEVER
+
+    keys = [key for key in expand(settings.chain) if key != OWN]
+    having = tuple(key for key in keys if "range" in providers.load(key).PROVIDER.answers)
+    for key in keys if having else ():
+        if key not in having and not store.attempts.visits(key):
+            store.attempts.visit(Visit(key, "", NO_HISTORY, now, NEVER))
+    return having
 
 
 def _now(settings: Settings) -> datetime:
@@ -117,7 +147,7 @@ def _text(found: Sequence[Synced], place: str, settings: Settings) -> str:
     if settings.format in MACHINE_FORMATS:
         return _rows(found, settings.format)
     if not any(one.asked for one in found):
-        return _nothing_new(found)
+        return _nothing_new([(one.key, one.due) for one in found])
     from rates.present.layout import Column
     from rates.present.tabular import notes, rows, stacked
 
@@ -151,21 +181,24 @@ def _cells(found: Sequence[Synced]) -> tuple[str | int | date | None, ...]:
 
 def _next(found: Sequence[Synced]) -> str:
     """When there can be something new."""
-    from rates.store.calendars import NEVER
-
     due = min((one.due for one in found if one.due is not None), default=None)
     if due is None:
         return ""
-    if any(one.errors for one in found):
-        return "the next sync, since some failed"
-    return "never: it has ended" if due >= NEVER else f"{due:%a %Y-%m-%d %H:%M} UTC"
+    return "the next sync, since some failed" if any(one.errors for one in found) else _moment(due)
 
 
-def _nothing_new(found: Sequence[Synced]) -> str:
+def _nothing_new(rests: Sequence[tuple[str, datetime | None]]) -> str:
     """One line: when each provider can have something new; imports no table."""
-    until = {one.key: one.due for one in reversed(found) if one.due is not None}
-    when = (f"{key} {due:%a %Y-%m-%d %H:%M} UTC" if due.year < 9998 else f"{key} never" for key, due in until.items())
-    return f"nothing can be new before: {', '.join(reversed(list(when)))}"
+    first: dict[str, datetime] = {}
+    for key, due in rests:
+        if due is not None:
+            first[key] = min(due, first.get(key, due))
+    return f"nothing can be new before: {', '.join(f'{key} {_moment(due)}' for key, due in first.items())}"
+
+
+def _moment(due: datetime) -> str:
+    """A moment for people."""
+    return f"{due:%a %Y-%m-%d %H:%M} UTC" if due.year < LAST_YEAR else "never, as it has ended"
 
 
 def _corrected(found: Sequence[Synced]) -> list[str]:

@@ -6,12 +6,12 @@ two are never confused: only a publisher's own answer settles a day.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from rates.store.database import Database, Read, Row, moment_of, moment_text
+from rates.store.connections import Connections
+from rates.store.database import Row, moment_of, moment_text
 from rates.store.spans import Span, united
 
 State = Literal["published", "nothing published", "failed", "not asked"]
@@ -28,8 +28,14 @@ class Failure(NamedTuple):
     reason: str
 
 
+NO_HISTORY = date.max
+
+
 class Visit(NamedTuple):
-    """The last time that a provider was asked. since: the first day that is wanted. due: when to ask again."""
+    """The last time that a provider was asked. since: the first day that is wanted. due: when to ask again.
+
+    A provider that has no history, and is passed over unless it is named, has a visit since NO_HISTORY.
+    """
 
     provider: str
     base: str
@@ -41,8 +47,8 @@ class Visit(NamedTuple):
 class Attempts:
     """The attempts in one store. base: the currency asked for; "" where a document has all of a provider's."""
 
-    def __init__(self, read: Read, writing: Callable[[], AbstractContextManager[Database]]) -> None:
-        self._read, self._writing = read, writing
+    def __init__(self, connections: Connections) -> None:
+        self._read, self._writing = connections.rows, connections.writing
 
     def settled(self, provider: str, base: str = "") -> list[Span]:
         """The spans of days of which the store has all that was published, oldest first."""
@@ -84,11 +90,34 @@ class Attempts:
 
     def visits(self, provider: str) -> dict[str, Visit]:
         """The last visit to a provider for each base."""
-        rows = self._read("SELECT provider, base, since, asked, due FROM visit WHERE provider = ?", (provider,))
+        sql = "SELECT provider, base, since, asked, due FROM visit WHERE provider = ? AND since <> ?"
+        rows = self._read(sql, (provider, str(NO_HISTORY)))
         return {
             base: Visit(key, base, date.fromisoformat(since), moment_of(asked), moment_of(due))
             for key, base, since, asked, due in rows
         }
+
+    def resting(
+        self, keys: Sequence[str], bases: Sequence[str], since: date | None, now: datetime, *, named: bool = True
+    ) -> list[Visit] | None:
+        """The last visits to these providers, if none can have something new and all wanted days were asked for.
+
+        bases: those to ask a provider for that has no document for all; since: the first day that is wanted. named:
+        False if those without history are to be passed over.
+        """
+        found: list[Visit] = []
+        for key in keys:
+            visits = self.visits(key)
+            if not visits and not named and self._without_history(key):
+                continue
+            whole = "" in visits or (visits and visits.keys() >= set(bases))
+            if not whole or any(now >= one.due or (since and one.since > since) for one in visits.values()):
+                return None
+            found += visits.values()
+        return found
+
+    def _without_history(self, key: str) -> bool:
+        return bool(self._read("SELECT 1 FROM visit WHERE provider = ? AND since = ?", (key, str(NO_HISTORY))))
 
     def visit(self, visit: Visit) -> None:
         """Records a visit in place of the one before."""
@@ -114,7 +143,8 @@ class Attempts:
 
     def state(self, provider: str, day: date, base: str = "") -> State:
         """What is known of a provider's day."""
-        if self._read(f"SELECT 1 {_QUOTES} AND q.day = ? LIMIT 1", (provider, base, base, str(day))):
+        there = f"SELECT 1 {_QUOTES} AND (q.day = ? OR (q.day <= ? AND q.valid_to >= ?)) LIMIT 1"
+        if self._read(there, (provider, base, base, str(day), str(day), str(day))):
             return "published"
         if any(one.base == base and one.first <= day <= one.last for one in self.failures(provider)):
             return "failed"

@@ -71,13 +71,16 @@ def due(facts: Provider, newest: date | None, asked: datetime, resting: Collecti
 
 
 def publication(facts: Provider, day: date) -> tuple[datetime, datetime]:
-    """When the rates of a day can come: from the publisher's hour to the end of that day there."""
+    """When the rates of a day can come: from the publisher's hour to the end of that day there.
+
+    Not before that day has begun in UTC: providers are asked for days up to the current one there.
+    """
     zone, issued = _zone(facts.published), day - timedelta(days=ahead(facts))
     hour = _HOUR.search(facts.published)
     start = time(int(hour[1]), int(hour[2])) if hour else time()
-    opens = datetime.combine(issued, start, zone)
-    closes = datetime.combine(issued + timedelta(days=1), time(), zone)
-    return opens.astimezone(UTC), closes.astimezone(UTC)
+    opens = datetime.combine(issued, start, zone).astimezone(UTC)
+    closes = datetime.combine(issued + timedelta(days=1), time(), zone).astimezone(UTC)
+    return max(opens, datetime.combine(issued, time(), UTC)), closes
 
 
 def settled_until(facts: Provider, newest: date | None, today: date) -> date:

@@ -39,6 +39,10 @@ class Database(Protocol):
 
     place: str
 
+    @property
+    def closed(self) -> bool:
+        """True when it cannot be used any more, since a server has ended the connection."""
+
     def rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
         """The rows of a query or statement."""
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from rates.errors import BadRate
 from rates.model import Quote
-from rates.store.database import Database, Row, in_clause, moment_text
+from rates.store.database import Database, QuoteRow, Row, in_clause, moment_text
 
-Key = tuple[str, str, str]  # base, symbol, day
+Pair = tuple[str, str]  # base, symbol
+Given = Mapping[Pair, Mapping[str, Quote]]  # the quotes of an answer by pair, and by day as text
 Query = tuple[str, tuple[object, ...]]
 COLUMNS = "q.base, q.symbol, q.day, q.rate, q.valid_to, q.answer, q.revision"
 SAME_FIGURE = "n.provider = q.provider AND n.base = q.base AND n.symbol = q.symbol AND n.day = q.day"
@@ -30,43 +31,34 @@ def pairs_of(provider: str, codes: Collection[str]) -> Query:
 
 
 def between(provider: str, codes: Collection[str], first: str, last: str) -> Query:
-    """All revisions of the quotes that begin on these days."""
+    """The quotes that begin on these days, all revisions in order, and the periods begun before that hold on the first.
+
+    Of those periods the newest revisions: one that was cut short does not hold any more.
+    """
     pairs, params = pairs_of(provider, codes)
     sql = f"""SELECT {COLUMNS} FROM {pairs} AND q.day BETWEEN ? AND ?
-              ORDER BY q.day, q.base, q.symbol, q.revision"""
-    return sql, (*params, first, last)
+              UNION ALL SELECT {COLUMNS} FROM {pairs} AND q.day < ? AND {_HOLDS}
+              ORDER BY 3, 1, 2, 7"""
+    return sql, (*params, first, last, *params, first, first)
 
 
-def begun_before(provider: str, codes: Collection[str], first: str) -> Query:
-    """The newest revisions of the periods that begin before a day and hold on it."""
-    pairs, params = pairs_of(provider, codes)
-    sql = f"""SELECT {COLUMNS} FROM {pairs} AND p.periods = 1 AND q.valid_to >= ? AND q.day < ?
-              AND NOT EXISTS (SELECT 1 FROM quote n WHERE {SAME_FIGURE} AND n.revision > q.revision)
-              ORDER BY q.day, q.base, q.symbol"""
-    return sql, (*params, first, first)
-
-
-def holding_on(provider: str, codes: Collection[str], day: str) -> Query:
-    """A row if the newest revision of a period holds on a day."""
-    pairs, params = pairs_of(provider, codes)
-    sql = f"""SELECT 1 FROM {pairs} AND p.periods = 1 AND q.valid_to >= ? AND q.day <= ?
-              AND NOT EXISTS (SELECT 1 FROM quote n WHERE {SAME_FIGURE} AND n.revision > q.revision) LIMIT 1"""
-    return sql, (*params, day, day)
+# The newest revision of a period, where it lasts at least to a day.
+_HOLDS = f"""p.periods = 1 AND q.valid_to >= ?
+             AND NOT EXISTS (SELECT 1 FROM quote n WHERE {SAME_FIGURE} AND n.revision > q.revision)"""
 
 
 def nearest(provider: str, codes: Collection[str], day: str, *, later: bool) -> Query:
-    """The nearest day of a quote of one day: the best of the nearest of each pair."""
+    """One row: whether a period holds on a day, and the nearest day of a quote of one day, the best of all pairs."""
+    pairs, params = pairs_of(provider, codes)
     bases, listed = in_clause(codes, "p.base")
     symbols, _ = in_clause(codes, "p.symbol")
     best, side = ("min", ">=") if later else ("max", "<=")
-    sql = f"""SELECT {best}(near) FROM (SELECT (
+    sql = f"""SELECT (SELECT 1 FROM {pairs} AND q.day <= ? AND {_HOLDS} LIMIT 1), (
+              SELECT {best}((
                 SELECT {best}(q.day) FROM quote q WHERE q.provider = p.provider AND q.base = p.base
-                AND q.symbol = p.symbol AND q.day {side} ? AND q.valid_to IS NULL) AS near
-              FROM pair p WHERE p.provider = ?{bases}{symbols}) days"""
-    return sql, (day, provider, *listed, *listed)
-
-
-# --- what is written -------------------------------------------------------------------------------------------------
+                AND q.symbol = p.symbol AND q.day {side} ? AND q.valid_to IS NULL))
+              FROM pair p WHERE p.provider = ?{bases}{symbols})"""
+    return sql, (*params, day, day, day, provider, *listed, *listed)
 
 
 def corrected(provider: str, codes: Collection[str]) -> Query:
@@ -90,10 +82,10 @@ def of_pair(provider: str, base: str, symbol: str, first: str, last: str) -> Que
     return sql, (provider, base, symbol, first, last)
 
 
-def by_key(provider: str, quotes: Iterable[Quote]) -> dict[Key, Quote]:
+def by_pair(provider: str, quotes: Iterable[Quote]) -> Given:
     """The quotes by pair and day, in the order of the table."""
     texts: dict[date, str] = {}
-    found: dict[Key, Quote] = {}
+    found: dict[Pair, dict[str, Quote]] = {}
     for quote in quotes:
         base, symbol, rate, day, _ = quote
         if not (rate.is_finite() and rate > 0):
@@ -101,8 +93,11 @@ def by_key(provider: str, quotes: Iterable[Quote]) -> dict[Key, Quote]:
         text = texts.get(day)
         if text is None:
             text = texts[day] = day.isoformat()
-        found[base, symbol, text] = quote
-    return dict(sorted(found.items()))
+        days = found.get((base, symbol))
+        if days is None:
+            days = found[base, symbol] = {}
+        days[text] = quote
+    return {pair: dict(sorted(found[pair].items())) for pair in sorted(found)}
 
 
 class Change(NamedTuple):
@@ -117,53 +112,49 @@ class Change(NamedTuple):
         return Change(self.new + other.new, self.same + other.same, self.corrected + other.corrected)
 
 
-def enter(
-    database: Database, provider: str, given: Mapping[Key, Quote], fetched: datetime | None, digest: str
-) -> Change:
+def enter(database: Database, provider: str, given: Given, fetched: datetime | None, digest: str) -> Change:
     """Enters the figures of one answer that differ from the newest revisions; within a transaction."""
-    rows, change = _compared(provider, given, _newest_of(database, provider, given))
+    known = _newest_of(database, provider, given)
+    answer = _add_answer(database, provider, fetched, digest)
+    rows: list[QuoteRow] = []
+    corrected: list[tuple[Quote, Quote]] = []
+    count = 0
+    for (base, symbol), days in given.items():
+        count += len(days)
+        before = known.get((base, symbol), {})
+        for day, quote in days.items():
+            end = None if quote.valid_to is None else quote.valid_to.isoformat()
+            revision = 0
+            if day in before:
+                old = before[day]
+                if old[4] == end and Decimal(old[3]) == quote.rate:
+                    continue
+                revision = old[6] + 1
+                corrected.append((_quote_of(old), quote))
+            rows.append((provider, base, symbol, day, revision, f"{quote.rate:f}", end, answer))
     if rows:
-        answer = _add_answer(database, provider, fetched, digest)
         _add_pairs(database, provider, given)
-        database.add_quotes((*row, answer) for row in rows)
-    return change
+        database.add_quotes(rows)
+    else:
+        database.rows("DELETE FROM answer WHERE id = ?", (answer,))
+    return Change(len(rows) - len(corrected), count - len(rows), tuple(corrected))
 
 
-def _compared(
-    provider: str, given: Mapping[Key, Quote], known: Mapping[Key, Row]
-) -> tuple[list[tuple[str, str, str, str, int, str, str | None]], Change]:
-    """The rows to add, without their answer, and what they change."""
-    rows, corrected, same = [], [], 0
-    for key, quote in given.items():
-        end = None if quote.valid_to is None else quote.valid_to.isoformat()
-        revision, before = 0, known.get(key)
-        if before is not None:
-            if before[4] == end and Decimal(before[3]) == quote.rate:
-                same += 1
-                continue
-            revision = before[6] + 1
-            corrected.append((quote_of(before), quote))
-        rows.append((provider, *key, revision, f"{quote.rate:f}", end))
-    return rows, Change(len(rows) - len(corrected), same, tuple(corrected))
-
-
-def quote_of(row: Row) -> Quote:
-    """The quote of a row."""
+def _quote_of(row: Row) -> Quote:
     base, symbol, day, rate, valid_to = row[:5]
     end = None if valid_to is None else date.fromisoformat(valid_to)
     return Quote(base, symbol, Decimal(rate), date.fromisoformat(day), end)
 
 
-def _newest_of(database: Database, provider: str, given: Mapping[Key, Quote]) -> dict[Key, Row]:
-    """The newest revision of all figures of the pairs and days that were given."""
-    pairs = {(base, symbol) for base, symbol, _ in given}
-    there = set(database.rows("SELECT base, symbol FROM pair WHERE provider = ?", (provider,)))
-    if not pairs & there:
+def _newest_of(database: Database, provider: str, given: Given) -> dict[Pair, dict[str, Row]]:
+    """The newest revisions of all figures of the pairs and days that were given."""
+    if given.keys().isdisjoint(database.rows(*all_pairs(provider))):
         return {}
-    days = {day for _, _, day in given}
-    codes = {code for pair in pairs for code in pair}
-    found = database.rows(*between(provider, codes, min(days), max(days)))
-    return {row[:3]: row for row in found}  # of the same figure the last revision remains
+    first, last = (best(best(days) for days in given.values()) for best in (min, max))
+    found: dict[Pair, dict[str, Row]] = {}
+    for row in database.rows(*between(provider, {code for pair in given for code in pair}, first, last)):
+        found.setdefault(row[:2], {})[row[2]] = row  # of the same figure the last revision remains
+    return found
 
 
 def _add_answer(database: Database, provider: str, fetched: datetime | None, digest: str) -> int:
@@ -174,15 +165,13 @@ def _add_answer(database: Database, provider: str, fetched: datetime | None, dig
     return int(number)
 
 
-def _add_pairs(database: Database, provider: str, given: Mapping[Key, Quote]) -> None:
+def _add_pairs(database: Database, provider: str, given: Given) -> None:
     """Enters new pairs, and which of them have periods."""
-    periods: dict[tuple[str, str], int] = {}
-    for (base, symbol, _), quote in given.items():
-        periods[base, symbol] = periods.get((base, symbol), 0) | (quote.valid_to is not None)
-    there = {row[:2]: row[2] for row in database.rows("SELECT base, symbol, periods FROM pair WHERE provider = ?",
+    known = {row[:2]: row[2] for row in database.rows("SELECT base, symbol, periods FROM pair WHERE provider = ?",
                                                       (provider,))}  # fmt: skip
-    for (base, symbol), has in periods.items():
-        if there.get((base, symbol), -1) < has:
+    for (base, symbol), days in given.items():
+        periods = int(any(quote.valid_to is not None for quote in days.values()))
+        if known.get((base, symbol), -1) < periods:
             sql = """INSERT INTO pair VALUES (?, ?, ?, ?)
                      ON CONFLICT (provider, base, symbol) DO UPDATE SET periods = excluded.periods"""
-            database.rows(sql, (provider, base, symbol, has))
+            database.rows(sql, (provider, base, symbol, periods))

@@ -12,7 +12,8 @@ visit      when a provider was last asked, and when it can have something new
 A correction by the publisher is a further row of `quote` with the next revision; the newest revision counts.
 
 A version is the number of steps that have been run. A step is never changed once it is published: a new version adds
-one. `{…}` are the types in which the two databases differ: SQLite has no exact number and no date, so they are text.
+one. `{…}` are the types in which the two databases differ: SQLite has no exact number and no date, so they are text;
+PostgreSQL compares codes by the language of the database unless it is told not to.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ from collections.abc import Mapping, Sequence
 STEPS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE answer (
-            id {id} PRIMARY KEY,
-            provider TEXT NOT NULL,
+            id {id},
+            provider {code} NOT NULL,
             fetched {moment},
             digest TEXT NOT NULL
         )""",
         """CREATE TABLE quote (
-            provider TEXT NOT NULL,
-            base TEXT NOT NULL,
-            symbol TEXT NOT NULL,
+            provider {code} NOT NULL,
+            base {code} NOT NULL,
+            symbol {code} NOT NULL,
             day {date} NOT NULL,
             revision INTEGER NOT NULL,
             rate {number} NOT NULL,
@@ -41,24 +42,24 @@ STEPS: tuple[tuple[str, ...], ...] = (
         # Of periods alone: a rate of one day needs no second index.
         "CREATE INDEX quote_period ON quote (provider, base, symbol, valid_to) WHERE valid_to IS NOT NULL",
         """CREATE TABLE pair (
-            provider TEXT NOT NULL,
-            base TEXT NOT NULL,
-            symbol TEXT NOT NULL,
+            provider {code} NOT NULL,
+            base {code} NOT NULL,
+            symbol {code} NOT NULL,
             periods INTEGER NOT NULL,
             PRIMARY KEY (provider, base, symbol)
         ) {clustered}""",
     ),
     (
         """CREATE TABLE settled (
-            provider TEXT NOT NULL,
-            base TEXT NOT NULL,
+            provider {code} NOT NULL,
+            base {code} NOT NULL,
             first {date} NOT NULL,
             last {date} NOT NULL,
             PRIMARY KEY (provider, base, first)
         ) {clustered}""",
         """CREATE TABLE failed (
-            provider TEXT NOT NULL,
-            base TEXT NOT NULL,
+            provider {code} NOT NULL,
+            base {code} NOT NULL,
             first {date} NOT NULL,
             last {date} NOT NULL,
             asked {moment} NOT NULL,
@@ -66,8 +67,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (provider, base, first, last)
         ) {clustered}""",
         """CREATE TABLE visit (
-            provider TEXT NOT NULL,
-            base TEXT NOT NULL,
+            provider {code} NOT NULL,
+            base {code} NOT NULL,
             since {date} NOT NULL,
             asked {moment} NOT NULL,
             due {moment} NOT NULL,

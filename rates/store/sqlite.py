@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,13 +15,15 @@ APPLICATION = 0x52415445  # "RATE", which tells our files from those of other pr
 # How long a writer waits for another one: a whole history is written in under two seconds.
 BUSY_S = 30.0
 TYPES = {
-    "id": "INTEGER", "date": "TEXT", "number": "TEXT", "moment": "TEXT",
+    "id": "INTEGER PRIMARY KEY AUTOINCREMENT", "code": "TEXT", "date": "TEXT", "number": "TEXT", "moment": "TEXT",
     "clustered": "WITHOUT ROWID",
 }  # fmt: skip
 
 
 class Sqlite:
     """One open file. blank: an empty store in memory, for a file that does not exist and is only read."""
+
+    closed = False
 
     def __init__(self, path: str, *, blank: bool = False) -> None:
         self.place = path
@@ -31,27 +32,34 @@ class Sqlite:
             _make_folder(path)
         with self._named():
             self._connection = _connect(":memory:" if blank else path)
-            self._begin()
-
-    def _begin(self) -> None:
-        """Makes the tables of a new file, brings an older one up to date, and refuses one that is not a store."""
-        try:
-            version, application = self._versions()
-        except sqlite3.OperationalError:
-            # The log beside the file cannot be made where the folder cannot be written.
-            if self._file is None or _writable(os.path.dirname(self._file)):
+            try:
+                self._begin(*self._read_versions())
+            except BaseException:
+                self._connection.close()
                 raise
-            from urllib.parse import quote  # 3 ms, which a folder that can be written does not need
 
+    def _read_versions(self) -> tuple[int, int]:
+        """The file's version and the number of its program; where the file may not be written, without its log."""
+        try:
+            return self._versions()
+        except sqlite3.OperationalError:
+            path = self.place
+            if self._file is None or (_may(path, os.W_OK) and _may(os.path.dirname(path), os.W_OK)):
+                raise
             self._connection.close()
-            self._connection = _connect(f"file:{quote(self._file)}?mode=ro&immutable=1", uri=True)
-            version, application = self._versions()
+            self._connection = _connect_frozen(path)
+            return self._versions()
+
+    def _begin(self, version: int, application: int) -> None:
+        """Makes the tables of a new file, brings an older one up to date, and refuses one that is not a store."""
         if application != APPLICATION and self._tables():
             raise StoreError(f"{self.place} is a database of another program", hint="name another file with --store")
         if version > VERSION:
             raise newer(self.place, version)
         if version < VERSION:
             self._migrate()
+        # A committed transaction survives the end of the program, however it ends; a power cut may take the last ones.
+        self._connection.execute("PRAGMA synchronous = NORMAL")
 
     def _versions(self) -> tuple[int, int]:
         [(version,)], [(application,)] = (
@@ -103,7 +111,10 @@ class Sqlite:
 
     def faults(self) -> list[str]:
         """What SQLite finds wrong in the file."""
-        found = [str(text) for (text,) in self.rows("PRAGMA integrity_check(20)")]
+        try:
+            found = [str(text) for (text,) in self.rows("PRAGMA integrity_check(20)")]
+        except StoreError as error:  # the damage is where the check begins
+            return [error.detail]
         return [] if found == ["ok"] else found
 
     def size(self) -> int:
@@ -132,10 +143,14 @@ class Sqlite:
 
 
 def _connect(path: str, *, uri: bool = False) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False, uri=uri)
-    # A committed transaction survives the end of the program, however it ends; a power cut may take the last ones.
-    connection.execute("PRAGMA synchronous = NORMAL")
-    return connection
+    return sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False, uri=uri)
+
+
+def _connect_frozen(path: str) -> sqlite3.Connection:
+    """A connection that only reads, and takes it that nobody writes."""
+    from urllib.parse import quote  # 3 ms, which a folder that can be written does not need
+
+    return _connect(f"file:{quote(path)}?mode=ro&immutable=1", uri=True)
 
 
 def _make_folder(path: str) -> None:
@@ -149,8 +164,9 @@ def _make_folder(path: str) -> None:
         ) from error
 
 
-def _writable(folder: str) -> bool:
-    return os.access(folder, os.W_OK)
+def _may(path: str, mode: int) -> bool:
+    """Whether this process may read or write a file or folder."""
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
 _ROOM = "make room and run it again; what was stored before is kept"
@@ -162,10 +178,10 @@ def _named(error: sqlite3.Error, path: str) -> StoreError:
     if code == sqlite3.SQLITE_NOTADB:
         return StoreError(f"{path} is not a store of rates", hint="name another file with --store")
     if code == sqlite3.SQLITE_CORRUPT:
-        return StoreError(
-            f"the store {path} is damaged ({error})",
-            hint="save what can be read with `rates store export`, move the file away, and `rates sync` fetches again",
+        hint = (
+            "`rates store export` prints what can still be read; move the file away, and `rates sync` fetches it again"
         )
+        return StoreError(f"the store {path} is damaged ({error})", hint=hint)
     if code == sqlite3.SQLITE_FULL:
         return StoreError(f"no room is left on the disk of the store {path}", hint=_ROOM)
     if code == sqlite3.SQLITE_IOERR:
@@ -175,20 +191,21 @@ def _named(error: sqlite3.Error, path: str) -> StoreError:
             f"another program has been writing to the store {path} for {BUSY_S:g} s", hint="wait until it is done"
         )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+        verb = "written" if code == sqlite3.SQLITE_READONLY else "opened"
         return StoreError(
-            f"the store {path} cannot be {'written' if os.path.exists(path) else 'made'}: {_reason(path)}",
+            f"the store {path} cannot be {verb}: {_obstacle(path) or error}",
             hint="allow it, or name another file with --store",
         )
     return StoreError(f"the store {path}: {error}", hint="`rates store verify` checks it")
 
 
-def _reason(path: str) -> str:
-    """Why a file cannot be opened for writing."""
+def _obstacle(path: str) -> str:
+    """What keeps a file from being opened or written; "" if that is not known."""
     folder = os.path.dirname(path)
     if os.path.isdir(path):
         return "it is a folder"
-    if not os.path.isdir(folder):
-        return f"there is no folder {folder}"
-    if not _writable(folder):
+    if os.path.exists(path) and not _may(path, os.R_OK):
+        return "the file may not be read"
+    if not _may(folder, os.W_OK):
         return f"the folder {folder} is read-only"
-    return "the file is read-only" if os.path.exists(path) and not os.access(path, os.W_OK) else os.strerror(errno.EIO)
+    return "the file is read-only" if os.path.exists(path) and not _may(path, os.W_OK) else ""

@@ -6,26 +6,21 @@ Reading never waits for a writer. Only the process that opened the store writes 
 from __future__ import annotations
 
 import os
-import sys
-import threading
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import date, datetime
-from functools import cached_property
+from decimal import Decimal
 from types import TracebackType
 from typing import NamedTuple
 
-from rates.errors import StoreError
 from rates.model import Quote
 from rates.store import care, quote_table
 from rates.store.attempts import Attempts
 from rates.store.care import Holding
-from rates.store.database import URL, Database, Row, location, moment_of, shown
-from rates.store.quote_table import Change, by_key, enter
+from rates.store.connections import Connections
+from rates.store.database import Row, location, moment_of, shown
+from rates.store.quote_table import Change, by_pair, enter
 from rates.store.records import Stored
-
-POLL_S = 0.2  # between two looks whether another sync is done, which takes seconds at least
 
 
 class Revision(NamedTuple):
@@ -43,18 +38,10 @@ class Store:
     """
 
     def __init__(self, place: str) -> None:
-        self._place = place
-        self._owner = os.getpid()
+        self._connections = Connections(place)
+        self._rows, self._writing = self._connections.rows, self._connections.writing
         self._answers: dict[int, tuple[datetime | None, str]] = {}
-        self._forget()
-
-    def _forget(self) -> None:
-        """Begins without connections."""
-        self._process = os.getpid()
-        self._reader: Database | None = None
-        self._writer: Database | None = None
-        self._blank = False  # the reader's: there is no file yet
-        self._reading, self._writes = threading.RLock(), threading.RLock()
+        self.attempts = Attempts(self._connections)
 
     @classmethod
     def open(cls, place: str | os.PathLike[str] = "") -> Store:
@@ -64,21 +51,11 @@ class Store:
     @property
     def place(self) -> str:
         """Where it is: a path, or a URL without the password."""
-        return shown(self._place)
-
-    @property
-    def remote(self) -> bool:
-        """True for a database on a server."""
-        return bool(URL.match(self._place))
+        return shown(self._connections.place)
 
     def close(self) -> None:
         """Closes the database; it is opened again when it is needed."""
-        if self._process == os.getpid():
-            with self._writes, self._reading:
-                for database in (self._writer, self._reader):
-                    if database is not None:
-                        database.close()
-        self._forget()
+        self._connections.close()
 
     def __enter__(self) -> Store:
         return self
@@ -88,60 +65,9 @@ class Store:
     ) -> None:
         self.close()
 
-    # --- the database ------------------------------------------------------------------------------------------------
-
-    def _rows(self, sql: str, params: Iterable[object] = ()) -> list[Row]:
-        """The rows of a query. Reading has its own connection, so that no thread waits for one that writes."""
-        if self._process != os.getpid():  # in a forked child
-            self._inherited = self._reader, self._writer  # its parent's, which it must not even close
-            self._forget()
-        with self._reading:
-            return self._read().rows(sql, tuple(params))
-
-    def _read(self) -> Database:
-        """The reader's database; within its lock."""
-        if self._reader is None or (self._blank and os.path.exists(self._place)):
-            self._blank = not (self.remote or os.path.exists(self._place))
-            self._reader = self._connected(blank=self._blank)
-        return self._reader
-
-    def _connected(self, *, blank: bool = False) -> Database:
-        if self.remote:
-            from rates.store.postgres import Postgres
-
-            return Postgres(self._place)
-        from rates.store.sqlite import Sqlite
-
-        return Sqlite(self._place, blank=blank)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Database]:
-        """The writer's database within a transaction; makes a new file; refuses in a worker process."""
-        processes = sys.modules.get("multiprocessing.process")
-        if os.getpid() != self._owner or (processes is not None and processes.parent_process() is not None):
-            raise StoreError(
-                "a worker process does not write to the store",
-                hint="return the quotes to the process that began the run, and store them there",
-            )
-        with self._writes:
-            if self._writer is None:
-                self._writer = self._connected()
-            with self._writer.writing():
-                yield self._writer
-
-    @contextmanager
-    def alone(self, waiting: Callable[[], None]) -> Iterator[None]:
+    def alone(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:
         """Keeps every other sync out of the store for the block. waiting: called once if there is one to wait for."""
-        with self._writing() as database:
-            pass  # opens it, and finds out whether it can be written
-        while (unlock := database.try_lock()) is None:
-            waiting()
-            waiting = _silent
-            time.sleep(POLL_S)
-        try:
-            yield
-        finally:
-            unlock()
+        return self._connections.alone(waiting)
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
@@ -153,16 +79,11 @@ class Store:
 
         fetched: when the answer came, aware; None for a recording. digest: the SHA-256 of its body, in hex.
         """
-        given = by_key(provider, quotes)
+        given = by_pair(provider, quotes)
         if not given:
             return Change()
         with self._writing() as database:
             return enter(database, provider, given, fetched, digest)
-
-    @cached_property
-    def attempts(self) -> Attempts:
-        """What was asked of each provider, and what came of it."""
-        return Attempts(self._rows, self._writing)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -175,22 +96,18 @@ class Store:
 
         codes: those that base and symbol must be among; () for all.
         """
-        started, ended = first.isoformat(), last.isoformat()
-        yield from self._stored(provider, self._rows(*quote_table.begun_before(provider, codes, started)))
-        rows = self._rows(*quote_table.between(provider, codes, started, ended))
-        newest = {row[:3]: row for row in rows}.values()  # of the same figure the last revision remains
-        yield from self._stored(provider, newest)
+        rows = self._rows(*quote_table.between(provider, codes, first.isoformat(), last.isoformat()))
+        if any(row[6] for row in rows):
+            rows = list({row[:3]: row for row in rows}.values())  # of the same figure the last revision remains
+        yield from self._stored(provider, rows)
 
     def nearest(self, provider: str, codes: Collection[str], day: date, *, later: bool) -> date | None:
         """The newest day on or before `day` with any such quote; with `later`, the oldest on or after it.
 
         A rate that is valid for a period counts on each day of its period, so for `day` itself or not at all.
         """
-        asked = day.isoformat()
-        if self._rows(*quote_table.holding_on(provider, codes, asked)):
-            return day
-        [(found,)] = self._rows(*quote_table.nearest(provider, codes, asked, later=later))
-        return None if found is None else date.fromisoformat(found)
+        [(within, found)] = self._rows(*quote_table.nearest(provider, codes, day.isoformat(), later=later))
+        return day if within else None if found is None else date.fromisoformat(found)
 
     def revisions(self, provider: str, codes: Collection[str] = ()) -> Iterator[Revision]:
         """All values of the figures that were corrected, by pair, day and revision."""
@@ -204,14 +121,18 @@ class Store:
             yield from map(Revision, (row[6] for row in rows), self._stored(provider, rows))
 
     def _stored(self, provider: str, rows: Iterable[Row]) -> Iterator[Stored]:
-        """The rows of quotes as records."""
-        answers = self._answers
-        for row in rows:
-            if row[5] not in answers:
+        """The rows of quotes as records; `tuple.__new__` makes one in half the time, of which a history has 220,000."""
+        answers, days, make = self._answers, _Days(), tuple.__new__
+        for base, symbol, day, rate, valid_to, answer, _ in rows:
+            if answer not in answers:
                 newest = max(answers, default=0)
                 found = self._rows("SELECT id, fetched, digest FROM answer WHERE id > ?", (newest,))
                 answers |= {key: (fetched and moment_of(fetched), digest) for key, fetched, digest in found}
-            yield Stored(provider, quote_table.quote_of(row), *answers[row[5]])
+                answers.setdefault(answer, (None, ""))  # which `verify` reports
+            end = None if valid_to is None else days[valid_to]
+            quote = make(Quote, (base, symbol, Decimal(rate), days[day], end))
+            fetched, digest = answers[answer]
+            yield make(Stored, (provider, quote, fetched, digest))
 
     # --- care --------------------------------------------------------------------------------------------------------
 
@@ -221,13 +142,13 @@ class Store:
 
     def size(self) -> int:
         """The bytes that it takes on the disk."""
-        with self._reading:
-            return self._read().size()
+        with self._connections.reading() as database:
+            return database.size()
 
     def verify(self) -> list[str]:
         """What is wrong with it, as sentences; [] if nothing. Reads all of it."""
-        with self._reading:
-            faults = self._read().faults()
+        with self._connections.reading() as database:
+            faults = database.faults()
         return faults or care.faults(self._rows)
 
     def prune(self, providers: Collection[str], before: date | None = None) -> int:
@@ -237,10 +158,14 @@ class Store:
         """
         with self._writing() as database:
             count = sum(care.delete(database, provider, before) for provider in providers)
-        with self._writes:
+        with self._connections.writer() as database:
             database.compact()
         return count
 
 
-def _silent() -> None:
-    """Says nothing: it has been said."""
+class _Days(dict[str, date]):
+    """Days by their text, each read once."""
+
+    def __missing__(self, text: str) -> date:
+        day = self[text] = date.fromisoformat(text)
+        return day

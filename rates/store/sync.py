@@ -86,28 +86,17 @@ def plan(
     """For each provider and base what is missing, or its last visit if nothing can be new."""
     found: list[Goal | Visit] = []
     for key in keys:
-        visits = store.attempts.visits(key)
-        if _nothing_new(visits, settings.bases, since, now):
-            found += visits.values()
-        else:
-            found += _goals(store, key, settings, since, now, visits)
+        resting = store.attempts.resting((key,), settings.bases, since, now)
+        found += _goals(store, key, settings, since, now) if resting is None else resting
     return found
 
 
-def _nothing_new(visits: dict[str, Visit], bases: Sequence[str], since: date | None, now: datetime) -> bool:
-    """True if no visit is due, and none wanted fewer days than are wanted now."""
-    whole = "" in visits or (visits and set(bases) <= set(visits))
-    return bool(whole) and all(now < one.due and (since is None or one.since <= since) for one in visits.values())
-
-
-def _goals(
-    store: Store, key: str, settings: Settings, since: date | None, now: datetime, visits: dict[str, Visit]
-) -> Iterator[Goal | Visit]:
+def _goals(store: Store, key: str, settings: Settings, since: date | None, now: datetime) -> Iterator[Goal | Visit]:
     """What is missing of one provider. Without a first day, the one of its last visit holds."""
     from rates import providers
     from rates.store.calendars import newest_day
 
-    facts = providers.load(key).PROVIDER
+    facts, visits = providers.load(key).PROVIDER, store.attempts.visits(key)
     bases = settings.bases if facts.per_base else ("",)
     for base in bases:
         visit = visits.get(base)

@@ -36,6 +36,14 @@ def test_a_second_sync_sends_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert (ran.status, ran.out, ran.err) == (0, "nothing can be new before: ecb Tue 2026-11-24 15:00 UTC\n", "")
 
 
+@pytest.mark.parametrize("mode", ["sequential", "process", "asyncio"])
+def test_any_executor_fills_the_store(run: Run, mode: str) -> None:
+    """Workers fetch, in whatever mode; the process of the command stores what they return."""
+    assert (
+        run(*OFFLINE, "--mode", mode, "--workers", "2", "--format", "csv").out.splitlines()[1].startswith("ecb,,638,")
+    )
+
+
 def test_quiet_prints_nothing_when_all_is_well(run: Run) -> None:
     """For cron: no output, so no mail."""
     assert run(*OFFLINE, "-q") == (0, "", "")
@@ -124,3 +132,16 @@ def test_the_summary_fits_a_terminal() -> None:
     assert screen.status == 0
     lines = [re.sub(r"\x1b\[\d+m", "", line) for line in screen.lines]
     assert [line for line in lines if len(line) > 80 and "/" not in line] == []
+
+
+def test_a_chain_with_one_that_has_no_history(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is passed over, also without loading it the next time; named, it is asked for its latest rates."""
+    monkeypatch.setenv("RATES_PROVIDER", "ecb,erapi")
+    monkeypatch.setenv("RATES_OFFLINE", "1")
+    monkeypatch.setattr("rates.settings.schema.Settings.history_only", False)
+    assert "erapi" not in run("sync", "--since", "2026-10").out
+    monkeypatch.setitem(__import__("sys").modules, "rates.store.sync", None)  # an import of it fails
+    assert run("sync").out == "nothing can be new before: ecb Tue 2026-11-24 15:00 UTC\n"
+    monkeypatch.undo()
+    with Store.open() as store:
+        assert store.attempts.visits("erapi") == {}

@@ -55,6 +55,8 @@ def test_closed_days_and_failed_days_are_different(store: Store) -> None:
     states = [attempts.state("bank", march(day)) for day in range(1, 7)]
     assert states == ["nothing published", "published", "nothing published", "failed", "failed", "not asked"]
     assert attempts.state("bank", march(1), "USD") == "not asked"
+    store.put("bank", [quote("USD", "1.1", march(20), valid_to=march(25))], NOON, "")
+    assert [attempts.state("bank", march(day)) for day in (19, 22, 26)] == ["not asked", "published", "not asked"]
 
 
 def test_the_last_visit_is_kept(store: Store) -> None:

@@ -74,6 +74,14 @@ def test_without_an_hour_the_whole_day_counts() -> None:
     assert (opens, closes) == (datetime(2026, 10, 30, 6, tzinfo=UTC), datetime(2026, 10, 31, 6, tzinfo=UTC))
 
 
+def test_a_day_that_has_not_begun_in_utc_is_not_asked_for() -> None:
+    """East of Greenwich the day's rates can be there before the day has begun in UTC, by which providers are asked."""
+    assert publication(facts("00:00 Asia/Kathmandu"), FRIDAY)[0] == datetime(2026, 10, 30, tzinfo=UTC)
+    assert publication(facts("12:30 Pacific/Tongatapu"), FRIDAY) == (
+        datetime(2026, 10, 30, tzinfo=UTC), datetime(2026, 10, 30, 11, tzinfo=UTC),
+    )  # fmt: skip
+
+
 def test_rare_and_frequent_publishers() -> None:
     """Monthly and weekly ones are asked once a day at most, hourly ones each hour, ended ones never."""
     monthly = facts("monthly Asia/Taipei", "daily, published monthly")

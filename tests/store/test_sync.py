@@ -305,7 +305,7 @@ def test_two_syncs_at_once(store: Store, place: str, monkeypatch: pytest.MonkeyP
     bank, told = Bank(), []
     chosen = settings_for(monkeypatch, bank)
     under_way, waits = threading.Event(), threading.Event()
-    monkeypatch.setattr("rates.store.store.POLL_S", 0.001)
+    monkeypatch.setattr("rates.store.connections.POLL_S", 0.001)
 
     def hold(total: int) -> Callable[[], None]:
         under_way.set()
