@@ -178,9 +178,7 @@ def _named(error: sqlite3.Error, path: str) -> StoreError:
     if code == sqlite3.SQLITE_NOTADB:
         return StoreError(f"{path} is not a store of rates", hint="name another file with --store")
     if code == sqlite3.SQLITE_CORRUPT:
-        hint = (
-            "`rates store export` prints what can still be read; move the file away, and `rates sync` fetches it again"
-        )
+        hint = "`rates store export` prints what can be read; move the file away, and `rates sync` fetches it again"
         return StoreError(f"the store {path} is damaged ({error})", hint=hint)
     if code == sqlite3.SQLITE_FULL:
         return StoreError(f"no room is left on the disk of the store {path}", hint=_ROOM)

@@ -229,7 +229,7 @@ def test_a_damaged_file(filled: str) -> None:
         file.write(b"\xff" * (size // 4))
     with Store.open(filled) as store:
         assert store.verify() != []
-        with pytest.raises(StoreError, match=r"is damaged .*; `rates store export` prints what can still be read"):
+        with pytest.raises(StoreError, match=r"is damaged .*; `rates store export` prints what can be read"):
             list(store.between("bank", (), days[-1], DAY))
 
 
