@@ -60,7 +60,7 @@ from rates.errors import (
     machine_limit,
     quoted,
 )
-from rates.executors import Done, OpenExecutor, dispatch, open_executor
+from rates.executors import Done, OpenExecutor, dispatch, lateness, open_executor
 from rates.fetch import Answer, attempt, fetch_answer, warm
 from rates.fetch.secrets import with_keys
 from rates.model import Failed, Outcome, RateTable
@@ -79,11 +79,11 @@ THREADED = ("thread", "dummy", "asyncio")
 # with a thread each, 52 with 64 threads, 37 with 32 and 8 with 8, the median of the runs at 6.0 s
 # (tests/benchmarks/bench_many.py, two processors).
 MOST_THREADS = 128
-# What a mode may need besides the fetches: the slowest start seen, of a Dask cluster on a busy machine, took 8 s.
+# How long workers of our own may take to start; the slowest start seen, of a Dask cluster on a busy machine, took 8 s.
 START_S = 20.0
 # How long threads may take to end after they were stopped. Ctrl-C must be over within a second.
 PATIENCE_S = 0.5
-# A batch reports by itself that the deadline has passed; this much later the dispatch does so in its place.
+# A fetch reports by itself that its deadline has passed; this much later the dispatch does so in its place.
 GRACE_S = 0.1
 # With so many publishers unreachable after this time, and none reached, the machine has no network. On a working one
 # the first answers come within half a second; an unreachable host alone is known sooner than that. A name server that
@@ -127,46 +127,55 @@ def _all(wanted: Sequence[str], known: Settings, step: Callable[[], None]) -> Ge
     if not wanted:
         return
     with open_run(known, min(known.workers, len(wanted))) as run:
-        reach, limit_s = _Reach(), longest_s(len(wanted), known)
+        state, limit_s = _State(), known.deadline + GRACE_S
         call: Callable[[str], Outcome] = partial(attempt, settings=run.settings)
         if known.mode in SHARED_MEMORY and not known.mocked:
-            call = partial(_attempt_while_reached, settings=run.settings, reach=reach)
-        with closing(dispatch(run.executor, call, wanted, via=known.via, deadline_s=limit_s)) as calls:
+            call = partial(_attempt_while_reached, settings=run.settings, state=state)
+        deadline_s = ceil(len(wanted) / getattr(run.executor, "workers", known.workers)) * limit_s
+        begun = partial(dispatch, run.executor, call, wanted, via=known.via, deadline_s=deadline_s, limit_s=limit_s)
+        with closing(begun(start_s=start_s(known))) as calls:
             try:
-                yield from _in_order(wanted, calls, step)
+                yield from _in_order(wanted, calls, step, known.deadline, state)
             finally:
-                if reach.stopped:
+                if state.stopped:
                     resume(run.settings.run)
+        if state.late:  # nothing waits for a call that did not end in time
+            run.executor.kill()
 
 
 @dataclass(slots=True)
-class _Reach:
-    """Whether any base has rates, and whether the run was stopped because no provider is reached."""
+class _State:
+    """Whether any base has rates, the run was stopped because no provider is reached, and a fetch did not end."""
 
     answered: bool = False
     stopped: bool = False
+    late: bool = False
 
 
-def _attempt_while_reached(base: str, settings: Settings, reach: _Reach) -> Outcome:
+def _attempt_while_reached(base: str, settings: Settings, state: _State) -> Outcome:
     """`attempt`; if none of a base's providers is reached, and no base has rates yet, stops the other bases.
 
     They would wait for their turns at the same hosts: five bases at 0.5 s each.
     """
     outcome = attempt(base, settings=settings)
     if outcome.ok:
-        reach.answered = True
-    elif reach.stopped and isinstance(outcome.error, Interrupted):
+        state.answered = True
+    elif state.stopped and isinstance(outcome.error, Interrupted):
         return replace(outcome, error=NoNetwork("was not waited for: no provider of another base is reached"))
-    elif not reach.answered:
+    elif not state.answered:
         errors = (*outcome.passed_over, outcome.error)
         if len(errors) > 1 and all(isinstance(error, UNREACHABLE) for error in errors):
-            reach.stopped = True
+            state.stopped = True
             stop(settings.run)
     return outcome
 
 
 def _in_order(
-    bases: Sequence[str], calls: Iterable[Done[str, Outcome]], step: Callable[[], None]
+    bases: Sequence[str],
+    calls: Iterable[Done[str, Outcome]],
+    step: Callable[[], None],
+    deadline_s: float,
+    state: _State,
 ) -> Generator[Outcome, None, None]:
     """The outcomes in the order of the bases, with weak figures derived from the bases that have their reverse."""
     unfinished = Counter(map(_comparable, bases))
@@ -174,7 +183,8 @@ def _in_order(
     tables: dict[tuple[str, str], RateTable] = {}
     turn = 0
     for done in calls:
-        outcome = finished[done.index] = to_outcome(done.item, done)
+        outcome = finished[done.index] = to_outcome(done.item, done, deadline_s)
+        state.late = state.late or isinstance(done.error, TimeoutError)
         unfinished[_comparable(done.item)] -= 1
         if outcome.table is not None:
             tables[outcome.table.provider, outcome.base] = outcome.table
@@ -189,12 +199,9 @@ def _comparable(base: str) -> str:
     return str(base).strip().upper()
 
 
-def longest_s(calls: int, settings: Settings) -> float:
-    """The longest time for that many fetches together, so that a run ends even when a worker is stuck or missing.
-
-    Each fetch keeps its own deadline. This limit ends those that never begin, for example when no worker is connected.
-    """
-    return ceil(calls / settings.workers) * settings.deadline + START_S
+def start_s(settings: Settings) -> float:
+    """How long the first fetch may take to begin: our own workers need time to start, those of a scheduler run."""
+    return settings.deadline if settings.scheduler and settings.mode == "dask" else START_S
 
 
 # --- the run -------------------------------------------------------------------------------------------------------
@@ -328,9 +335,14 @@ def prepare(settings: Settings) -> None:
         warm(settings)
 
 
-def to_outcome(base: str, done: Done[Any, Outcome]) -> Outcome:
+def to_outcome(base: str, done: Done[Any, Outcome], deadline_s: float) -> Outcome:
     """The outcome that a call returned; where it returned none, an outcome with the reason."""
-    return done.value if done.value is not None else Failed(base, why_lost(done.error))
+    if done.value is not None:
+        return done.value
+    late, why = "", lateness(done.error)
+    if why is not None:
+        late = (f"took longer than its {deadline_s:g} s" if why.ran else why.reason) + why.became
+    return Failed(base, why_lost(done.error, late=late))
 
 
 def why_lost(error: BaseException | None, provider: str = "", late: str = "") -> RatesError:

@@ -130,7 +130,7 @@ class ExecutorBackend:
                     if self._stopped:
                         break
                     if done.item is not BELL:
-                        self._bring(self._places.pop(done.index), to_outcome(done.item, done))
+                        self._bring(self._places.pop(done.index), to_outcome(done.item, done, settings.deadline))
                         if self._idle():
                             self.ring()
             if self._stopped:

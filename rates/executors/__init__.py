@@ -30,7 +30,7 @@ from .base import InitializerFailed, OpenExecutor
 from .dispatch import dispatch
 from .factory import modes, open_executor, processors
 from .names import MODES, VIAS
-from .result import Done, WorkerDied
+from .result import Done, WorkerDied, lateness
 
 __all__ = [
     "MODES",
@@ -40,6 +40,7 @@ __all__ = [
     "OpenExecutor",
     "WorkerDied",
     "dispatch",
+    "lateness",
     "modes",
     "open_executor",
     "processors",

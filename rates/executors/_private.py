@@ -166,12 +166,14 @@ def preloaded(context: Any, modules: Sequence[str]) -> Iterator[None]:
 
 
 def stop_processes(processes: Sequence[Any]) -> None:
-    """Terminates the processes, then kills those that are still there."""
+    """Terminates the processes, then kills those that are still there. A stopped one heeds SIGTERM when it goes on."""
     from multiprocessing import connection
 
     for process in processes:
         with suppress(ValueError, OSError, AttributeError):
             process.terminate()
+            if process.exitcode is None:
+                os.kill(process.pid, signal.SIGCONT)
     left, until = [process for process in processes if process.pid is not None], monotonic() + GRACE_S
     while left and (wait_s := until - monotonic()) > 0:
         gone = connection.wait([process.sentinel for process in left], wait_s)

@@ -24,6 +24,7 @@ def dispatch(
     window: int | None = None,
     deadline_s: float | None = None,
     limit_s: float | None = None,
+    start_s: float | None = None,
 ) -> Generator[Done[T, R], None, None]:
     """Yields one `Done` for each item: by `map` in the order of the items, by `submit` as they finish.
 
@@ -38,6 +39,9 @@ def dispatch(
     the pool is run once more), a thread is left running. A call that runs in the caller cannot be interrupted: its
     TimeoutError comes when it has ended.
 
+    Workers may be slow to start. With `start_s` the deadline counts from when the first call begins, which has so many
+    seconds; and when no call begins or ends for `limit_s`, those that wait have a TimeoutError.
+
     If a worker dies and the executor can be reopened, each outstanding item is run once more, alone. An item that kills
     its worker again has the error WorkerDied, and the others go on. Such an item is run twice, which matters where `fn`
     has effects. If the executor cannot be reopened, every item left has the executor's error.
@@ -46,14 +50,16 @@ def dispatch(
     no numbers, TypeError for a `fn` that the executor cannot send to its workers; while iterating RuntimeError if the
     executor is shut down meanwhile.
     """
-    _refuse(via, window, deadline_s, limit_s)
+    _refuse(via, window, deadline_s, limit_s, start_s)
     if (check := getattr(executor, "check", None)) is not None:
         check(fn)
-    calls = Window(executor, fn, items, _size(executor, window), deadline_s, limit_s)
+    calls = Window(executor, fn, items, _size(executor, window), deadline_s, limit_s, start_s)
     return _results(calls, ordered=via == "map")
 
 
-def _refuse(via: str, window: int | None, deadline_s: float | None, limit_s: float | None) -> None:
+def _refuse(
+    via: str, window: int | None, deadline_s: float | None, limit_s: float | None, start_s: float | None
+) -> None:
     if via not in VIAS:
         raise unknown("via", via, VIAS)
     if window is not None and window < 1:
@@ -62,6 +68,8 @@ def _refuse(via: str, window: int | None, deadline_s: float | None, limit_s: flo
         raise ValueError("deadline_s must be a number of seconds, not nan; leave it out for no deadline")
     if limit_s is not None and not limit_s > 0:
         raise ValueError(f"limit_s must be more than 0 seconds, not {limit_s:g}; leave it out for no limit")
+    if start_s is not None and not start_s > 0:
+        raise ValueError(f"start_s must be more than 0 seconds, not {start_s:g}; leave it out for no limit")
 
 
 def _size(executor: Executor, window: int | None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, NamedTuple, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -13,6 +13,17 @@ ITEM_WIDTH = 80
 
 class WorkerDied(RuntimeError):
     """The worker process that ran an item died, and so did the one that ran the item again, alone."""
+
+
+class Lateness(NamedTuple):
+    """Why an item is late, which its TimeoutError has as `lateness`.
+
+    ran: whether the call had begun. became: a clause that says what became of its worker, or why it has none.
+    """
+
+    reason: str
+    ran: bool = False
+    became: str = ""
 
 
 class Done(NamedTuple, Generic[T, R]):
@@ -40,14 +51,16 @@ def died(index: int, item: object, cause: BaseException) -> WorkerDied:
     return error
 
 
-def late(index: int, item: object, deadline_s: float, why: str = "") -> TimeoutError:
-    """The error of an item that the deadline found unfinished."""
-    return TimeoutError(f"{shown(index, item)} is late: not finished at the deadline of {deadline_s:g} s{why}")
+def late(index: int, item: object, why: Lateness) -> TimeoutError:
+    """The error of an item that a limit or a deadline found unfinished."""
+    error: Any = TimeoutError(f"{shown(index, item)} is late: {why.reason}{why.became}")
+    error.lateness = why
+    return cast(TimeoutError, error)
 
 
-def over(index: int, item: object, limit_s: float, what_became: str) -> TimeoutError:
-    """The error of an item whose call ran longer than it may."""
-    return TimeoutError(f"{shown(index, item)} is late: it ran for longer than {limit_s:g} s{what_became}")
+def lateness(error: BaseException | None) -> Lateness | None:
+    """Why an item is late, if that is its error."""
+    return getattr(error, "lateness", None)
 
 
 def shown(index: int, item: object) -> str:

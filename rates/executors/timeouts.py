@@ -1,4 +1,4 @@
-"""A limit per item: when each call began, also in another process, and which of them have run too long."""
+"""A limit per item: when each call began, also in another process, and which run too long or do not begin."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ import os
 import struct
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import count
+from math import inf
 from time import monotonic
 from typing import Generic, TypeVar
+
+from .result import Lateness
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 _RECORD = struct.Struct("=qd")  # the number of an attempt, and the time at which it began
+
+# Calls this close to their limit are late with one that has reached it.
+TOGETHER_S = 0.1
 
 
 class Overrun(Exception):
@@ -57,66 +64,96 @@ class NoteInFile:
 
 
 class Limit:
-    """Knows which calls are over their limit of seconds, counted from when they began.
+    """Knows which calls of an executor have run for longer than `limit_s`, and which do not begin.
 
-    Where memory is shared calls note that in a dict, in processes of this machine in a file. On another machine it
-    cannot be known when a call begins: there the limit counts from when it was handed over.
+    Where memory is shared calls note their beginning in a dict, else in a file, which is not seen on another machine.
+    start_s: how long the first call may take to begin. After it, those that wait are late too if no call begins or ends
+    for `limit_s`, as when a scheduler is stopped. None: they may wait for ever, except on another machine.
     """
 
-    def __init__(self, limit_s: float, *, remote: bool, shared: bool) -> None:
-        self.limit_s, self.remote = limit_s, remote
-        # By the index of the item: the number of the attempt, since what an earlier one notes late must not count, and
-        # when it was handed over, or last found not to have begun. By the number: when it began.
-        self._calls: dict[int, tuple[int, float]] = {}
+    def __init__(self, executor: Executor, limit_s: float, start_s: float | None = None) -> None:
+        self.limit_s, self._executor, remote = limit_s, executor, getattr(executor, "remote", False)
+        self._start_s = start_s if start_s is not None else limit_s if remote else inf
+        self._waiting_s = limit_s if self._start_s < inf else inf
+        self.due = 0.0  # when to look again
+        self.first = inf  # when the first call began
+        # By the index of the item the number of the attempt: what an earlier one notes late must not count. By that
+        # number when it began.
+        self._calls: dict[int, int] = {}
         self._began: dict[int, float] = {}
         self._numbers = count()
+        self._renew()
         self._handle, self.path, self._read = -1, "", 0
         self.note: Callable[[int, float], object] = self._began.__setitem__
-        if not shared:
+        if not getattr(executor, "shares_memory", isinstance(executor, ThreadPoolExecutor)):
             self._handle, self.path = tempfile.mkstemp(prefix="rates-begun-")
             own = f"/proc/{os.getpid()}/fd/{self._handle}"
-            if os.path.exists(own):  # a file without a name does not stay behind, however this process ends
+            # A file without a name does not stay behind, however this process ends. On another machine this path may
+            # lead to a file of another program.
+            if os.path.exists(own) and not remote:
                 os.unlink(self.path)
                 self.path = own
             self.note = NoteInFile(self.path)
 
+    def _renew(self) -> None:
+        """The workers are new, and may take their time to start."""
+        self._reopened = getattr(self._executor, "reopened", 0)
+        self._patience_s, self._progress = self._start_s, monotonic()
+
+    def progress(self, at: float) -> None:
+        """A call began or ended at that time."""
+        self.first = min(self.first, at)
+        self._progress = max(self._progress, at)
+        self._patience_s = self._waiting_s
+
     def handed(self, index: int) -> int:
         """The item's call is to be submitted, for the first time or again; the number of this attempt."""
-        attempt = next(self._numbers)
-        self._calls[index] = attempt, monotonic()
+        if not self._calls:
+            self._progress = max(self._progress, monotonic())
+        self._calls[index] = attempt = next(self._numbers)
         return attempt
 
     def landed(self, index: int) -> None:
         """The item's call has ended."""
-        attempt, _ = self._calls.pop(index, (-1, 0.0))
-        self._began.pop(attempt, None)
+        self._began.pop(self._calls.pop(index, -1), None)
+        self.progress(monotonic())
 
-    def next_s(self) -> float:
-        """Seconds until the next call may be over its limit."""
-        begins = [self._began.get(attempt, handed) for attempt, handed in self._calls.values()]
-        return max(0.0, min(begins) + self.limit_s - monotonic()) if begins else self.limit_s
-
-    def over(self) -> list[int]:
-        """The indices of the calls that are over their limit now, in order."""
+    def over(self) -> dict[int, Lateness]:
+        """Why each call is late that is late now, by the indices in order."""
         now = monotonic()
         self._look()
-        late = []
-        for index, (attempt, handed) in self._calls.items():
-            if not self.remote and attempt not in self._began:
-                self._calls[index] = attempt, now  # it has not begun: it has a whole limit from now
-            elif now - self._began.get(attempt, handed) >= self.limit_s:
-                late.append(index)
-        return sorted(late)
+        ends: dict[int, float] = {}
+        for index, attempt in sorted(self._calls.items()):
+            began = self._began.get(attempt)
+            ends[index] = self._progress + self._patience_s if began is None else began + self.limit_s
+        self.due = min([now + self.limit_s, *ends.values()])
+        if self.due > now:
+            return {}
+        # Calls that began together are late together: else those left would be run once more with a fresh worker.
+        until = now + min(TOGETHER_S, self.limit_s / 20)
+        waited = Lateness(f"no worker began it within {self._patience_s:g} s")
+        return {i: self.ran() if self._calls[i] in self._began else waited for i, end in ends.items() if end <= until}
+
+    def ran(self, became: str = "") -> Lateness:
+        """The reason of a call that took longer than it may."""
+        return Lateness(f"it ran for longer than {self.limit_s:g} s", True, became)
 
     def _look(self) -> None:
-        """Reads from the file which calls have begun since the last look."""
-        if self._handle < 0:
-            return
-        body = os.pread(self._handle, os.fstat(self._handle).st_size - self._read, self._read)
-        whole = len(body) - len(body) % _RECORD.size
-        self._read += whole
-        current = {attempt for attempt, _ in self._calls.values()}
-        self._began.update(note for note in _RECORD.iter_unpack(body[:whole]) if note[0] in current)
+        """Learns which calls have begun since the last look."""
+        if self._reopened != getattr(self._executor, "reopened", 0):
+            self._renew()
+        current = set(self._calls.values())
+        if self._handle >= 0:
+            body = os.pread(self._handle, os.fstat(self._handle).st_size - self._read, self._read)
+            whole = len(body) - len(body) % _RECORD.size
+            self._read += whole
+            for attempt, began in _RECORD.iter_unpack(body[:whole]):
+                self.first = min(self.first, began)
+                if attempt in current:
+                    self._began[attempt] = began
+        for attempt in current:
+            if attempt in self._began:
+                self.progress(self._began[attempt])
 
     def end(self) -> None:
         """Removes the file."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Sized
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from math import inf
 from operator import itemgetter
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -14,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from . import _private
 from .base import InitializerFailed
 from .recovery import PROBE, Job, Recovery, is_innocent
-from .result import Done, died, late, over
+from .result import Done, Lateness, died, late
 from .timeouts import Limit, Overrun, Timed
 
 T = TypeVar("T")
@@ -70,7 +71,7 @@ class CompletionQueue:
 
 
 class Window(Generic[T, R]):
-    """At most `size` outstanding calls of `fn`, one for each item, until `deadline_s` from now.
+    """At most `size` outstanding calls of `fn`, one for each item, within the times that `dispatch` is given.
 
     `fill` begins calls and `land` waits for one to finish; `held` is for results that wait for their turn.
     """
@@ -83,15 +84,18 @@ class Window(Generic[T, R]):
         size: int,
         deadline_s: float | None,
         limit_s: float | None,
+        start_s: float | None,
     ) -> None:
         self.executor = executor
         self.submit: Callable[..., Future[Any]] = executor.submit
-        self.limit = None if limit_s is None else _limit(executor, limit_s)
+        limited = limit_s is not None or start_s is not None
+        self.limit = Limit(executor, inf if limit_s is None else limit_s, start_s) if limited else None
         self.fn: Callable[..., Any] = fn if self.limit is None else Timed(fn, self.limit.note, self.limit.limit_s)
         self.size, self.room = size, size * BEHIND_HEAD
         self.deadline_s = deadline_s
-        self.end = None if deadline_s is None else monotonic() + deadline_s
-        self.timed = deadline_s is not None or limit_s is not None
+        # With `start_s` the deadline counts from when the first call begins.
+        self.end = None if deadline_s is None or start_s is not None else monotonic() + deadline_s
+        self.timed = deadline_s is not None or self.limit is not None
         self.sized = isinstance(items, Sized)
         self.jobs: Iterator[Job] = enumerate(items)
         self.outstanding: dict[Future[Any], Job] = {}
@@ -178,7 +182,10 @@ class Window(Generic[T, R]):
     def _arrival(self, turn: int | None) -> Future[Any] | None:
         """The next future to finish; None when calls were found over their limit instead."""
         while True:
-            wait_s = LISTEN_S if self.end is None else min(LISTEN_S, self.end - monotonic())
+            now = monotonic()
+            if self.limit is not None and now >= self.limit.due:
+                self._drop_over(self.limit)
+            wait_s = LISTEN_S if self.end is None else min(LISTEN_S, self.end - now)
             if wait_s <= 0:
                 raise DeadlineReached
             if self.decided:
@@ -186,11 +193,9 @@ class Window(Generic[T, R]):
             if self.finished.arrived:
                 return self.finished.arrived.popleft()
             if self.limit is not None:
-                wait_s = min(wait_s, self.limit.next_s())
+                wait_s = max(0.0, min(wait_s, self.limit.due - monotonic()))
             head = None if turn is None else self._head(turn)
             self.finished.wait(wait_s, head, 1 if head is None else max(1, self.size // 2))
-            if self.limit is not None and not self.finished.arrived:
-                self._drop_over(self.limit)
 
     def _head(self, turn: int) -> Future[Any] | None:
         """The future of the item that is waited for: the first, since calls begin in order; none while recovering."""
@@ -200,16 +205,26 @@ class Window(Generic[T, R]):
         return future if job[0] == turn else None
 
     def _drop_over(self, limit: Limit) -> None:
-        """Gives up the calls that are over their limit."""
-        places = set(limit.over())
-        gone = {future: job for future, job in self.outstanding.items() if job[0] in places}
-        if not gone:
-            return
+        """Gives up the calls that are over their limit, or do not begin."""
+        if self.finished.arrived:
+            limit.progress(monotonic())
+        reasons = limit.over()
+        if self.end is None and self.deadline_s is not None and limit.first < inf:
+            self.end = limit.first + self.deadline_s
+        gone = {future: job for future, job in self.outstanding.items() if job[0] in reasons and not future.done()}
+        why = self._why(gone)
         for future, job in gone.items():
             del self.outstanding[future]
             limit.landed(job[0])
-        why = self._drop(gone, f"over its limit of {limit.limit_s:g} s")
-        self.decided += [Done(*job, None, over(*job, limit.limit_s, why)) for job in gone.values()]
+        became = self._drop(gone, f"over its limit of {limit.limit_s:g} s")
+        for job in gone.values():
+            reason = reasons[job[0]]
+            self.decided.append(Done(*job, None, late(*job, reason._replace(became=became if reason.ran else why))))
+
+    def _why(self, futures: Collection[Future[Any]]) -> str:
+        """A clause that says why these are late, if the executor knows."""
+        because: Callable[[Future[Any]], str] = getattr(self.executor, "late_because", _unknown)
+        return because(next(iter(futures))) if futures else ""
 
     def _drop(self, futures: dict[Future[Any], Job], why: str) -> str:
         drop = getattr(self.executor, "drop", None)
@@ -226,7 +241,7 @@ class Window(Generic[T, R]):
                 self._give_up(error)
             return None
         if isinstance(error, Overrun) and self.limit is not None:
-            return Done(*job, None, over(*job, self.limit.limit_s, ", and ended by itself"))
+            return Done(*job, None, late(*job, self.limit.ran(", and ended by itself")))
         if not self.recovery.is_crash(error):
             return Done(*job, None, error)
         if self.recovery.is_culprit(job, error):
@@ -244,16 +259,18 @@ class Window(Generic[T, R]):
         landed = (self.land() for _ in range(len(self.finished.arrived)))
         found = [*self.decided, *self.held.values(), *(done for done in landed if done is not None)]
         begun = {future: job for future, job in self.outstanding.items() if job is not PROBE}
-        why = {job[0]: getattr(self.executor, "late_because", _unknown)(future) for future, job in begun.items()}
+        why = Lateness(f"not finished at the deadline of {self.deadline_s:g} s")
+        why_begun = why._replace(became=self._why(begun))
         self.cancel()
         self._drop(dict(self.outstanding), f"late at the deadline of {self.deadline_s:g} s")
         late_ones = sorted([*begun.values(), *self.recovery.suspects, *self.recovery.untried], key=itemgetter(0))
-        found += [Done(i, item, None, late(i, item, self.deadline_s, why.get(i, ""))) for i, item in late_ones]
+        places = {job[0] for job in begun.values()}
+        found += [Done(*job, None, late(*job, why_begun if job[0] in places else why)) for job in late_ones]
         self.outstanding.clear()
         yield from sorted(found, key=lambda done: done.index) if ordered else found
         if self.sized:
             for i, item in self.jobs:
-                yield Done(i, item, None, late(i, item, self.deadline_s))
+                yield Done(i, item, None, late(i, item, why))
 
     def cancel(self) -> None:
         """Cancels what has not begun."""
@@ -266,13 +283,6 @@ class Window(Generic[T, R]):
         self.cancel()
         if self.limit is not None:
             self.limit.end()
-
-
-def _limit(executor: Executor, limit_s: float) -> Limit:
-    from concurrent.futures import ThreadPoolExecutor
-
-    shared = getattr(executor, "shares_memory", isinstance(executor, ThreadPoolExecutor))
-    return Limit(limit_s, remote=getattr(executor, "remote", False), shared=shared)
 
 
 def _unknown(_: Future[Any]) -> str:

@@ -137,8 +137,11 @@ class Settings:
         "The slowest recorded provider takes under 5 s.", section="how a server is asked")
     deadline: float = setting(
         30.0, p.positive_seconds, "TIME",
-        "Longest time for one base: all tries, redirects and providers. With --from, for the whole run.",
-        "Time for one full timeout of each provider in the default chain.")
+        "Longest time for one base: all tries, redirects and providers, from when a worker begins it. With --from, for "
+        "the whole run.",
+        "Time for one full timeout of each provider in the default chain. A fetch that does not end by itself is given "
+        "up 0.1 s later, and its worker process is killed. Workers have 20 s to start; those of a running scheduler "
+        "have the deadline.")
     retries: int = setting(
         2, p.whole(0, 10), "N", "Tries after the first, 0 to 10, for failures that may pass.")
     backoff: float = setting(

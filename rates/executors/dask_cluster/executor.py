@@ -32,7 +32,7 @@ if find_spec("distributed") is None:
 class DaskExecutor(SendingExecutor):
     """A Dask client that is a `concurrent.futures.Executor`.
 
-    Without a scheduler a cluster of our own starts at the first call: a process for each processor, with as many
+    Without a scheduler a cluster of our own starts at the first call: up to `processes` processes, with as many
     threads as make `workers`. With one (tcp://host:8786) it is spoken to at once, and the calls run on whatever
     machines its workers are on; they need nothing but what the calls import.
     """
