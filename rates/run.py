@@ -132,8 +132,10 @@ def _all(wanted: Sequence[str], known: Settings, step: Callable[[], None]) -> Ge
         if known.mode in SHARED_MEMORY and not known.mocked:
             call = partial(_attempt_while_reached, settings=run.settings, state=state)
         deadline_s = ceil(len(wanted) / getattr(run.executor, "workers", known.workers)) * limit_s
-        begun = partial(dispatch, run.executor, call, wanted, via=known.via, deadline_s=deadline_s, limit_s=limit_s)
-        with closing(begun(start_s=start_s(known))) as calls:
+        begun = dispatch(
+            run.executor, call, wanted, via=known.via, deadline_s=deadline_s, limit_s=limit_s, start_s=start_s(known)
+        )
+        with closing(begun) as calls:
             try:
                 yield from _in_order(wanted, calls, step, known.deadline, state)
             finally:
@@ -554,12 +556,15 @@ def fetch_parts(
     parts: taken one by one as workers become free, so that what has come decides what is asked next. keys: of all the
     providers in the parts. The settings' deadline holds for each part.
     """
-    longest = settings.deadline + START_S
+    longest = settings.deadline + 2 * GRACE_S  # the worker loads the provider, too
     with open_run(settings.with_values(provider=keys, strict=False), workers, warmed=False) as run:
         call = partial(_ask_part, settings=run.settings)
-        with closing(dispatch(run.executor, call, parts, via="submit", window=workers, limit_s=longest)) as calls:
+        begun = dispatch(
+            run.executor, call, parts, via="submit", window=workers, limit_s=longest, start_s=start_s(settings)
+        )
+        with closing(begun) as calls:
             for done in calls:
-                lost = why_lost(done.error, done.item.key, f"had not answered after {longest:g} s")
+                lost = why_lost(done.error, done.item.key, f"had not answered after {settings.deadline:g} s")
                 yield done.item, done.value if done.value is not None else lost
 
 
