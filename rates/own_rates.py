@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -39,6 +38,8 @@ def read_own(path: str) -> OwnRates:
 @lru_cache(maxsize=4)
 def _read(path: str, version: tuple[int, int]) -> OwnRates:
     """The same, once for each version of the file: every base of a run asks for it."""
+    import hashlib  # 3 ms, which only own rates need
+
     from rates.providers._own import parse
 
     with open(path, "rb") as file:

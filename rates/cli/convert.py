@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rates.cli import NOTHING, OK
+from rates.cli import OK
 from rates.cli.fetching import FAILURES
-from rates.cli.find_rates import Finder, Found, Pair, rate_of_table
+from rates.cli.find_rates import Finder, Found, Pair
 from rates.cli.options import CODES, CONVERT, FILE, RULE, Value, options, settings_from
-from rates.cli.terminal import error_width, output_width, put_error, put_text, say
+from rates.cli.terminal import output_width, put_text, say
 from rates.cli.typed import conversion_words
-from rates.conversion import conversion
 from rates.currencies import code
 from rates.errors import RatesError, UsageError, quoted
 from rates.settings import SETTINGS, Settings
 from rates.settings.parsers import OneOf, whole
-from rates.store.records import Source
+from rates.store.records import Rule, Source
 
 if TYPE_CHECKING:
     from rates.store.lock import LockFile
@@ -131,11 +129,15 @@ def command(words: tuple[str, ...], lock: str | None, locked: bool, decimals: in
     settings = settings_from(flags)
     _check(words, file, settings)
     kept = _lock_file(lock or LOCK, locked=locked) if lock or locked else None
-    sources = sources_at_hand(settings) if locked else ()
+    many = file["csv_file"] is not None
     finder = Finder(
-        settings, partial(_ask, settings=settings, listed=listed), lock=kept, locked=locked, sources=sources
+        settings,
+        lambda pairs, rule: _asked(pairs, rule, settings, many=many, listed=listed),
+        lock=kept,
+        locked=locked,
+        sources=_sources(settings) if locked else (),
     )
-    if file["csv_file"] is not None:
+    if many:
         return _convert_file(file, finder, settings, decimals, quiet=flags["quiet"], listed=listed)
     return _convert_words((*words, *filter(None, [file["to"]])), finder, settings, decimals, quiet=flags["quiet"])
 
@@ -201,26 +203,16 @@ def _convert_file(
     return convert_csv(chosen, finder.find, lambda: say("\n".join(finder.save())))
 
 
-def _ask(pairs: Collection[Pair], settings: Settings, *, listed: bool) -> Found:
-    """The rates of publishers; if there is none, the reasons are on stderr, and the command ends."""
-    planned = {pair: conversion(pair.base, pair.symbol, pair.on or settings.day()) for pair in pairs}
-    units = tuple(dict.fromkeys(one.symbol.unit for one in planned.values()))
-    (base,) = {one.base.unit for one in planned.values()}
-    from rates.cli.fetching import fetch_bases
-    from rates.present.errors import failures, passed_over_why, warnings
+def _asked(pairs: Collection[Pair], rule: Rule, settings: Settings, *, many: bool, listed: bool) -> Found:
+    """The rates of pairs that are in no lock file."""
+    from rates.cli.ask_rates import ask_many, ask_one, sources_at_hand
 
-    outcome = fetch_bases([base], settings.with_values(symbols=units, strict=True, mode="sequential"))[0]
-    say(passed_over_why([outcome]))
-    say(warnings([outcome]))
-    put_error(failures([outcome], settings, error_width(), listed=listed))
-    if outcome.table is None:
-        raise click.exceptions.Exit(NOTHING)
-    return {pair: rate_of_table(pair, outcome.table, settings.day()) for pair in pairs}
+    sources = sources_at_hand(settings)
+    return ask_many(pairs, settings, rule, sources) if many else ask_one(pairs, settings, rule, sources, listed=listed)
 
 
-def sources_at_hand(settings: Settings) -> tuple[Source, ...]:
-    """What can be read without a network: the own rates and the store."""
-    from rates.store import Store
-    from rates.store.own import OwnSource
+def _sources(settings: Settings) -> tuple[Source, ...]:
+    """What locked figures are compared with."""
+    from rates.cli.ask_rates import sources_at_hand
 
-    return (*([OwnSource(settings.own)] if settings.own else []), Store.open(settings.store))
+    return sources_at_hand(settings)

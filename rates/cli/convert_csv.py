@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rates.cli import NOTHING, OK, SOME_FAILED
 from rates.cli.cells import day_order, decimal_mark, read_amount, read_cell_day
-from rates.cli.find_rates import Ask, Found, Pair
+from rates.cli.find_rates import Found, Pair
 from rates.cli.sheet import WINDOWS, Record, Sheet, read_sheet
 from rates.cli.terminal import put_error, say
 from rates.conversion import rounded
@@ -102,7 +102,7 @@ class Result(NamedTuple):
     guesses: list[str]
 
 
-def convert_csv(options: CsvOptions, find: Ask, save: Callable[[], object]) -> int:
+def convert_csv(options: CsvOptions, find: Callable[[Collection[Pair]], Found], save: Callable[[], object]) -> int:
     """Converts a file, and gives the exit status: 0 if all lines could be, 1 if some, 3 if nothing was written.
 
     find: the rates of all pairs and days at once. save: writes the lock file, before the output gets its name.
@@ -148,7 +148,7 @@ def _write(body: bytes, path: str, save: Callable[[], object]) -> None:
         save()
 
 
-def _converted(sheet: Sheet, options: CsvOptions, find: Ask) -> Result:
+def _converted(sheet: Sheet, options: CsvOptions, find: Callable[[Collection[Pair]], Found]) -> Result:
     """The lines with their rates."""
     _check_names(sheet, options.prefix)
     places = {option: sheet.place(name, option) for option, name in options.columns().items()}

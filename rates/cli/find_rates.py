@@ -26,14 +26,14 @@ class Pair(NamedTuple):
 
 
 Found = Mapping[Pair, Rate | RatesError]
-Ask = Callable[[Collection[Pair]], Found]
+Ask = Callable[[Collection[Pair], Rule], Found]
 
 
 class Finder:
     """Finds rates, and keeps those used in the lock file.
 
-    ask: looks up pairs that need a publisher's rate, without a lock. lock: the file, None without one. locked: whether
-    its rates are used, and nothing is asked. sources: what a locked figure is compared with.
+    ask: looks up pairs that need a publisher's rate, by the rule, without a lock. lock: the file, None without one.
+    locked: whether its rates are used, and nothing is asked. sources: what a locked figure is compared with.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Finder:
 
             check_unmoved((rate for rate in found.values() if isinstance(rate, Rate)), self._sources)
         elif asked:
-            found.update(self._ask(asked))
+            found.update(self._ask(asked, self._rule))
         for pair, rate in found.items():
             if self._lock is not None and isinstance(rate, Rate):
                 self._lock.add(rate, pair.on, self._rule)

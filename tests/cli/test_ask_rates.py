@@ -1,0 +1,192 @@
+"""Where the rates of dated conversions come from: what is at hand first, the publishers only for what is not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from rates.model import Quote
+from rates.store import Store
+from tests.cli.conftest import Run
+
+NIGHT = datetime(2026, 11, 1, 16, 5, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def no_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that does not exist; a publisher that is asked cannot be reached, and is tried once."""
+    monkeypatch.setenv("RATES_STORE", str(tmp_path / "rates.db"))
+    monkeypatch.setenv("RATES_RETRIES", "0")
+
+
+def stored(tmp_path: Path, *quotes: Quote, provider: str = "nbp") -> None:
+    """Puts a provider's quotes into the store, which then has all that it published in those days."""
+    with Store.open(tmp_path / "rates.db") as store:
+        store.put(provider, quotes, NIGHT, "ab" * 32)
+        days = [quote.day for quote in quotes]
+        store.attempts.settle(provider, "", min(days), max(days))
+
+
+SCRIPT = """
+import sys
+from rates.cli import main
+assert main(["convert", "100", "USD", "EUR", "JPY", "--on", "2020-03-01"]) == 0
+print(*{name.split(".")[0] for name in sys.modules})
+"""
+
+
+def test_the_history_needs_no_network_library(tmp_path: Path) -> None:
+    """A dated conversion from the history in the package loads neither requests nor responses nor a database."""
+    done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    *lines, modules = done.stdout.splitlines()
+    assert lines[0] == "100 USD = 91.10 EUR"
+    assert not {"requests", "responses", "urllib3", "sqlite3", "tabulate", "rich"} & set(modules.split())
+
+
+@pytest.mark.parametrize(
+    ("rule", "on", "day"),
+    [
+        (("--when", "exact"), "2020-03-02", "2020-03-02"),
+        ((), "2020-03-01", "2020-02-28"),
+        (("--when", "next"), "2020-03-01", "2020-03-02"),
+        (("--when", "next"), "2020-03-02", "2020-03-02"),
+        (("--when", "before"), "2020-03-02", "2020-02-28"),
+        (("--when", "nearest"), "2020-03-01", "2020-03-02"),
+        (("--when", "nearest"), "2020-02-29", "2020-02-28"),
+        (("--max-age", "2"), "2020-03-01", "2020-02-28"),
+        (("--max-age", ""), "2020-03-01", "2020-02-28"),
+    ],
+)
+def test_rules(run: Run, rule: tuple[str, ...], on: str, day: str) -> None:
+    """Each rule takes its day, from the history, without a network."""
+    ran = run("convert", "1", "USD", "EUR", "--on", on, *rule, "--format", "json")
+    assert (ran.status, ran.err) == (0, "")
+    (row,) = json.loads(ran.out)
+    assert (row["day"], row["asked"], row["provider"], row["source"]) == (day, on, "ecb", "ecb-history")
+
+
+@pytest.mark.parametrize("more", [("--when", "exact"), ("--max-age", "1"), ("--when", "next", "--max-age", "0")])
+def test_no_rate_that_the_rule_allows(run: Run, more: tuple[str, ...]) -> None:
+    """A rate of a day that the rule does not allow is not used, also if a publisher gives it."""
+    ran = run("convert", "1", "USD", "EUR", "--on", "2020-03-01", *more, "--offline")
+    assert (ran.status, ran.out) == (3, "")
+    assert "ecb" in ran.err
+
+
+def test_the_end_of_the_history(run: Run) -> None:
+    """For a day after the end of the history its last rates are not used: the ECB has published others since."""
+    assert run("convert", "1", "USD", "EUR", "--on", "2026-11-01").status == 0  # a Sunday
+    ran = run("convert", "1", "USD", "EUR", "--on", "2026-11-03")
+    assert (ran.status, ran.out) == (3, "")
+    assert "no network" in ran.err
+    ran = run("convert", "1", "USD", "EUR", "--on", "2026-11-03", "--when", "nearest")
+    assert (ran.status, ran.out) == (3, "")
+    assert "no network" in ran.err
+
+
+def test_a_named_provider_is_asked_first(run: Run) -> None:
+    """The history does not answer in the place of a provider before it that the user has named."""
+    on = ("convert", "1", "USD", "EUR", "--on", "2020-03-02")
+    assert run(*on).status == run(*on, "--provider", "ecb,nbp").status == 0
+    ran = run(*on, "--provider", "nbp,ecb")
+    assert (ran.status, ran.out) == (3, "")
+
+
+def test_the_store(run: Run, tmp_path: Path) -> None:
+    """What the store has is used, with the time of its answer; before the history, if its provider is named first."""
+    quotes = [Quote("USD", "PLN", Decimal("3.9"), date(2020, 3, day)) for day in (2, 3)]
+    euros = [Quote("EUR", "PLN", Decimal("4.3"), date(2020, 3, day)) for day in (2, 3)]
+    stored(tmp_path, *quotes, *euros)
+    ran = run("convert", "100", "USD", "EUR", "--on", "2020-03-03", "--provider", "nbp,ecb")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        "100 USD = 90.70 EUR",
+        "",
+        "1 USD = 0.91 EUR (fewer than four significant digits behind it), cross",
+        "nbp · mid · Tue 2020-03-03 (the day asked for) · fetched 2026-11-01 16:05 UTC",
+        "rounded to ISO 4217 decimals, half-even",
+    ]
+    # For a later day the store may lack what was published, so that the publisher is asked.
+    assert run("convert", "100", "USD", "EUR", "--on", "2020-03-04", "--provider", "nbp").status == 3
+
+
+def test_own_rates_before_others(run: Run, tmp_path: Path) -> None:
+    """Each target has the first provider of the chain that has it, for a day and for the latest rates."""
+    own = tmp_path / "own.csv"
+    own.write_text("base,symbol,rate,valid_from\nUSD,EUR,0.91,2020-01-01\n")
+    for more in (("--on", "2020-03-02"), ("--offline",)):
+        ran = run("convert", "100", "USD", "EUR", "JPY", "--own", str(own), *more, "--format", "json")
+        assert (ran.status, ran.err) == (0, "")
+        rows = json.loads(ran.out)
+        assert [(row["symbol"], row["how"], row["provider"]) for row in rows] == [
+            ("EUR", "own", "own"), ("JPY", "cross", "ecb")
+        ]  # fmt: skip
+    assert (
+        "1 USD = 0.91 EUR, own\nown · your own rates · valid from 2020-01-01\n"
+        in run("convert", "100", "USD", "EUR", "--own", str(own)).out
+    )
+
+
+def test_pegs(run: Run) -> None:
+    """A peg serves a dated conversion, if it is asked for."""
+    on = ("convert", "100", "EUR", "AED", "--on", "2020-03-02", "--provider", "ecb")
+    ran = run(*on, "--pegs")
+    assert ran.status == 0
+    assert "pegged: 1 USD = 3.6725 AED since 1997-11-02" in ran.out
+
+
+def test_days_that_must_be_fetched(run: Run) -> None:
+    """A provider that is not at hand is asked for the days around; what answers in its place is named."""
+    ran = run(
+        "convert", "100", "USD", "EUR", "--on", "2020-03-01", "--when", "next", "--provider", "frankfurter", "--offline"
+    )
+    assert (ran.status, ran.err) == (0, "")
+    assert "frankfurter · simulated from ECB reference rates · Mon 2020-03-02 (1 day later)" in ran.out
+
+
+FILE = """total,currency,date
+5,USD,2020-03-01
+7,JPY,2020-03-02
+9,XAU,2020-03-02
+9,USD,2026-11-03
+9,USD,1990-01-01
+9,USD,2030-01-01
+9,DEM,2020-03-02
+"""
+
+
+def test_a_file(run: Run, tmp_path: Path) -> None:
+    """Each line has the rate of its day; what is not at hand is asked for, and its failure is that of its lines."""
+    (tmp_path / "in.csv").write_text(FILE)
+    line = ("convert", "--csv", str(tmp_path / "in.csv"), "--amount-column", "total", "--from-column", "currency")
+    ran = run(*line, "--to", "EUR", "--date-column", "date", "--provider", "ecb")
+    assert ran.status == 1
+    assert [text.split(",")[3:6:2] + text.split(",")[6:7] for text in ran.out.splitlines()[1:]] == [
+        ["4.55", "0.9109957183201238954176915368", "2020-02-28"],
+        ["0.06", "0.008345852111500584209647805041", "2020-03-02"],
+        ["4.60", "0.5112918811962185057392104426", "2020-03-02"],
+    ]
+    reasons = [text.partition(", line ")[2] for text in ran.err.splitlines()[:4]]
+    assert [reason[:2] for reason in reasons] == ["4:", "5:", "6:", "7:"]
+    assert "is there a network?" in reasons[1]
+    assert "EUR began on 1999-01-01" in reasons[2]
+    assert "2030-01-01 is in the future" in reasons[3]
+
+
+def test_a_file_of_the_latest_rates(run: Run, tmp_path: Path) -> None:
+    """Without a day all lines have the latest rates, each base asked for once."""
+    (tmp_path / "in.csv").write_text("total,currency,into\n5,USD,EUR\n7,GBP,EUR\n8,USD,JPY\n9,XAU,EUR\n")
+    line = ("convert", "--csv", str(tmp_path / "in.csv"), "--amount-column", "total", "--from-column", "currency")
+    ran = run(*line, "--to-column", "into", "--offline")
+    assert ran.status == 1
+    assert [text.split(",")[3:5] for text in ran.out.splitlines()[1:]] == [
+        ["4.48", "EUR"], ["8.40", "EUR"], ["1258", "JPY"]
+    ]  # fmt: skip
+    assert "line 5: ecb: publishes no XAU" in ran.err
