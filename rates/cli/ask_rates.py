@@ -75,7 +75,7 @@ def sources_at_hand(settings: Settings) -> tuple[Source, ...]:
     if settings.replay or settings.record or settings.latency or settings.jitter or settings.fail:
         return tuple(own)
     store = Store.open(settings.store)
-    there = store.remote or os.path.exists(store.place)  # without a database its driver need not be loaded
+    there = "://" in store.place or os.path.exists(store.place)  # without a database its driver need not be loaded
     return (*own, *([store] if there else []), HistorySource())
 
 
