@@ -78,6 +78,14 @@ class Protocol(ResponseHandler):
         if self._interim < MOST_INTERIM:
             super().feed_data(data, *args, **kwargs)
 
+    def set_exception(self, exc: Any, *args: Any, **kwargs: Any) -> None:
+        """Takes a failure. A body that is being read gets it too, which aiohttp forgets."""
+        super().set_exception(exc, *args, **kwargs)
+        body = self._body
+        if isinstance(exc, aiohttp.ServerTimeoutError) or body is None or body.is_eof() or body.exception() is not None:
+            return
+        body.set_exception(aiohttp.ClientPayloadError(str(exc)))
+
     def _end(self) -> None:
         self.force_close()
         if self.transport is not None:

@@ -12,25 +12,9 @@ from tests.faults.faults import BASES, FAULTS
 from tests.faults.judge import SETTINGS, SLACK_S, fetched, watched, wrong_end, wrongs
 
 CLIENTS = ("requests", "aiohttp")
-# What does not hold yet, by fault and client; None: it depends on the order in which bytes arrive.
-MISSING: dict[tuple[str, str], str | None] = {
-    ("more_bytes", "aiohttp"): "aiohttp reads an answer and what follows it in one step, and refuses both",
-    ("more_later", "requests"): None,
-}
-
-
-def marks(name: str, client: str) -> list[pytest.MarkDecorator]:
-    """The marks of a row."""
-    found = [pytest.mark.slow] if FAULTS[name].slow else []
-    if (name, client) in MISSING:
-        reason = MISSING[name, client]
-        found.append(pytest.mark.xfail(reason=reason or "in some orders", strict=reason is not None))
-    return found
-
-
 ROWS = [
-    pytest.param(name, client, marks=marks(name, client), id=f"{name}-{client}")
-    for name in FAULTS
+    pytest.param(name, client, marks=[pytest.mark.slow] if fault.slow else [], id=f"{name}-{client}")
+    for name, fault in FAULTS.items()
     for client in CLIENTS
 ]
 
