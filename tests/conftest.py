@@ -105,6 +105,13 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, no_config: Path) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parent.parent))
 
 
+@pytest.fixture(autouse=True)
+def no_pauses() -> None:
+    """No server of one test, which may have asked to wait, is taken for a later one at the same port."""
+    if pauses := sys.modules.get("rates.transport.pauses"):
+        pauses.forget()
+
+
 @pytest.fixture
 def sources() -> Path:
     """The folder of recorded answers; a test that needs it is skipped, saying so, where it is not there."""

@@ -117,12 +117,35 @@ def processes() -> Processes:
     return _processes
 
 
+def _stem(folder: str, host: str) -> Path:
+    """What the names of a host's files begin with."""
+    return Path(folder, f"turn-{hashlib.sha256(host.encode()).hexdigest()[:16]}")
+
+
+def write_pause(folder: str, host: str, until: float, spread_s: float) -> None:
+    """Notes for all processes until when the host is not asked; nothing where no file can be written."""
+    try:
+        write_whole(Path(f"{_stem(folder, host)}.pause"), f"{until:.6f} {spread_s:.6f}".encode())
+    except OSError:
+        pass
+
+
+def read_pause(folder: str, host: str) -> tuple[float, float]:
+    """What `write_pause` noted; (0, 0) if nothing. The clock is one for all processes of a machine."""
+    try:
+        with open(f"{_stem(folder, host)}.pause", encoding="ascii") as file:
+            until, spread_s = map(float, file.read().split())
+    except (OSError, ValueError):
+        return 0.0, 0.0
+    return until, spread_s
+
+
 class FileSlot:
     """One host's slots as files in a folder, and the moment of the next start in another; for one request."""
 
     def __init__(self, io: Io, folder: str, host: str, guard: Guard) -> None:
         self._io, self._guard = io, guard
-        self._stem = Path(folder, f"turn-{hashlib.sha256(host.encode()).hexdigest()[:16]}")
+        self._stem = _stem(folder, host)
 
     async def take(self, concurrency: int) -> Release:
         """Takes a free slot, and gives the function that releases it. The slot of a process that dies is free."""

@@ -5,18 +5,21 @@ It holds across all threads and event loops of a process, and across the process
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Callable
 
-from rates.errors import DeadlineExceeded, HostNotFound
+from rates.errors import DeadlineExceeded, HostNotFound, QuotaExceeded
 from rates.forks import fork_safe_lock, in_forked_child
+from rates.transport import pauses
 from rates.transport.interprocess import FileSlot, Release, processes
 from rates.transport.io import Io
 from rates.transport.timings import now
 from rates.transport.watchdog import Guard, monotonic
 
 Wake = Callable[[], object]
+MOST_HOSTS = 256  # twice as many as there are publishers
 
 
 class Slots:
@@ -24,6 +27,7 @@ class Slots:
 
     def __init__(self, concurrency: int) -> None:
         self.free = concurrency
+        self.users = 0  # requests that have a slot or wait for one
         self.waiting: deque[Wake] = deque()
         self.lock = threading.Lock()
         self.next_start = 0.0
@@ -76,47 +80,94 @@ _slots: dict[tuple[str, int], Slots] = {}
 _lock = fork_safe_lock()
 
 
-def slots(host: str, concurrency: int) -> Slots:
-    """The slots of a host; the same for all threads and event loops of the process."""
-    found = _slots.get((host, concurrency))
-    if found is None:
-        with _lock:
-            found = _slots.setdefault((host, concurrency), Slots(concurrency))
+def use_slots(host: str, concurrency: int) -> Slots:
+    """The slots of a host, the same for all threads and event loops of the process, until `leave_slots`.
+
+    Redirects may lead to any number of hosts: of more than `MOST_HOSTS`, those in use or to be waited for are kept.
+    """
+    with _lock:
+        found = _slots.get((host, concurrency))
+        if found is None:
+            if len(_slots) >= MOST_HOSTS:
+                moment = monotonic()
+                for key in [key for key, one in _slots.items() if not one.users and one.next_start <= moment]:
+                    del _slots[key]
+            found = _slots[host, concurrency] = Slots(concurrency)
+        found.users += 1
     return found
+
+
+def leave_slots(slots: Slots) -> None:
+    """Ends one use of a host's slots."""
+    with _lock:
+        slots.users -= 1
 
 
 class Turn:
     """A turn among the requests to a host: a slot, and a start at the right distance from the one before.
 
-    An asynchronous context manager; `DeadlineExceeded` when the turn does not come in time.
+    An asynchronous context manager; `DeadlineExceeded` when the turn does not come in time. A host that asked to wait
+    has no turns until then: `QuotaExceeded` if that is later than the deadline.
     """
 
-    __slots__ = ("_concurrency", "_guard", "_host", "_io", "_release_file", "_slots", "_spacing_s")
+    __slots__ = (
+        "_concurrency", "_guard", "_heeded", "_host", "_io", "_release_file", "_slots", "_spacing_s", "_taken",
+    )  # fmt: skip
 
     def __init__(self, io: Io, host: str, concurrency: int, spacing_s: float, guard: Guard) -> None:
         self._io, self._host, self._guard = io, host, guard
         self._concurrency, self._spacing_s = processes().allowed(concurrency, spacing_s)
-        self._slots = slots(host, self._concurrency)
         self._release_file: Release | None = None
+        self._taken = False
+        self._heeded = 0.0  # the end of the last pause that was waited for
 
     async def __aenter__(self) -> None:
         began = now()
-        if not self._slots.take():
-            await self._wait()
+        self._slots = use_slots(self._host, self._concurrency)
         try:
-            folder = processes().folder
-            if folder:
-                files = FileSlot(self._io, folder, self._host, self._guard)
-                self._release_file = await files.take(self._concurrency)
-                if self._spacing_s:
-                    await self._io.sleep(await files.delay(self._spacing_s), self._guard)
-            elif self._spacing_s:
-                await self._io.sleep(self._slots.delay(self._host, self._spacing_s, self._guard), self._guard)
+            await self._heed()
+            await self._take()
+            while self._paused():  # the host asked to wait while this turn was waited for
+                self._give_back()
+                await self._heed()
+                await self._take()
         except BaseException:
             await self.__aexit__()
             raise
         finally:
             self._guard.phases.turn += now() - began
+
+    def _paused(self) -> pauses.Pause | None:
+        """A pause of the host that this turn has not waited for."""
+        pause = pauses.pause(self._host)
+        return None if pause.over or pause.until <= self._heeded else pause
+
+    async def _heed(self) -> None:
+        """Waits as long as the host asked for, and a little more."""
+        while pause := self._paused():
+            left_s = self._guard.left()
+            least, seconds = pause.wait_s(left_s)
+            if least >= left_s:
+                self._guard.check()
+                error = QuotaExceeded(f"{self._host} asked to wait", hint=f"try again in {math.ceil(least)} s")
+                error.retry_after_s = least
+                raise error
+            await self._io.sleep(seconds, self._guard)
+            self._heeded = pause.until
+
+    async def _take(self) -> None:
+        """Takes a slot, and waits for its start."""
+        if not self._slots.take():
+            await self._wait()
+        self._taken = True
+        folder = processes().folder
+        if folder:
+            files = FileSlot(self._io, folder, self._host, self._guard)
+            self._release_file = await files.take(self._concurrency)
+            if self._spacing_s:
+                await self._io.sleep(await files.delay(self._spacing_s), self._guard)
+        elif self._spacing_s:
+            await self._io.sleep(self._slots.delay(self._host, self._spacing_s, self._guard), self._guard)
 
     async def _wait(self) -> None:
         """Returns with a slot that was handed over."""
@@ -130,12 +181,19 @@ class Turn:
             self._slots.cancel(wake)
             raise
 
+    def _give_back(self) -> None:
+        if self._release_file is not None:
+            self._release_file()
+            self._release_file = None
+        if self._taken:
+            self._taken = False
+            self._slots.release()
+
     async def __aexit__(self, kind: type[BaseException] | None = None, *_: object) -> None:
         if kind is HostNotFound:  # without a network, five bases would wait for the spacing of each host
             self._slots.not_asked()
-        if self._release_file is not None:
-            self._release_file()
-        self._slots.release()
+        self._give_back()
+        leave_slots(self._slots)
 
 
 @in_forked_child

@@ -19,7 +19,8 @@ from rates.errors import (
     Truncated,
 )
 from rates.model import Reply, Request
-from rates.transport.failures import status_error
+from rates.transport import pauses
+from rates.transport.failures import retry_after, status_error
 from rates.transport.io import SLOW, Io, Limits, Observe
 from rates.transport.message import full_url, host_of
 from rates.transport.rate_limit import Turn
@@ -31,6 +32,7 @@ from rates.transport.watchdog import Guard
 COMPLETE = frozenset(range(200, 300)) - {206}
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+ASK_TO_WAIT = frozenset({429, *range(500, 600)})  # statuses whose Retry-After holds for the whole host
 # What another try can mend. A name that does not resolve or a bad certificate will not change within seconds.
 RETRIED = (TimedOut, ConnectionFailed, ConnectionRefused, Truncated, ServerFailed, QuotaExceeded)
 
@@ -72,16 +74,16 @@ def pause(error: RatesError, tries: int, limits: Limits, url: str = "") -> float
     """Seconds to wait before the next try: what the server asks for, else a random time around the doubled backoff.
 
     None when the server asks for longer than we are willing to wait, or has had too many requests and does not say
-    how long.
+    how long. After what it asks for, `rate_limit` spreads the requests to its host.
     """
+    # The waits are random, so that eight workers that failed together do not come back together.
+    draw = random.Random(f"{limits.seed} {url} {tries}") if limits.seed else random
     if isinstance(error, QuotaExceeded | ServerFailed):
         asked: float | None = error.retry_after_s
         if asked is not None:
-            return asked if asked <= limits.retry_after else None
+            return (asked or draw.uniform(0.0, limits.backoff)) if asked <= limits.retry_after else None
         if isinstance(error, QuotaExceeded):
             return None
-    # Full jitter around the mean, so that eight workers that failed together do not come back together.
-    draw = random.Random(f"{limits.seed} {url} {tries}") if limits.seed else random
     return draw.uniform(0.5, 1.5) * limits.backoff * float(2**tries)
 
 
@@ -111,8 +113,14 @@ async def _exchange(io: Io, request: Request, url: str, limits: Limits, guard: G
     """One request on the wire, when its turn at the host has come."""
     if limits.mock is not None or limits.through:  # the host is not asked, so its limits do not count
         return await io.exchange(request, url, limits, guard)
-    async with Turn(io, host_of(url)[1], limits.concurrency, limits.spacing, guard):
-        return await io.exchange(request, url, limits, guard)
+    host = host_of(url)[1]
+    async with Turn(io, host, limits.concurrency, limits.spacing, guard):
+        reply = await io.exchange(request, url, limits, guard)
+        asked_s = retry_after(reply.headers) if reply.status in ASK_TO_WAIT else None
+        # A longer wait is an error of this request alone: it may be for one base, or for one key.
+        if asked_s and asked_s <= limits.retry_after:
+            pauses.remember(host, asked_s, pauses.spread(asked_s, limits.backoff))
+        return reply
 
 
 def _redirected(request: Request, url: str, status: int, target: str) -> tuple[str, Request]:

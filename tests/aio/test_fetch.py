@@ -186,7 +186,7 @@ def test_rate_limit(site: Site, monkeypatch: pytest.MonkeyPatch, concurrency: in
 
     asyncio.run(main())
     assert most[0] == concurrency
-    assert rate_limit.slots(site.host, concurrency).free == concurrency
+    assert rate_limit.use_slots(site.host, concurrency).free == concurrency
 
 
 def test_slots_are_released(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +203,7 @@ def test_slots_are_released(site: Site, monkeypatch: pytest.MonkeyPatch) -> None
         await asyncio.wait(tasks)
 
     asyncio.run(main())
-    gate = rate_limit.slots(site.host, 1)
+    gate = rate_limit.use_slots(site.host, 1)
     assert (gate.free, len(gate.waiting)) == (1, 0)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from rates.errors import HttpError, NotFound, QuotaExceeded, RatesError, ServerFailed, Truncated
 from rates.model import Reply, Request
-from rates.transport import Guard, Limits
+from rates.transport import Guard, Limits, pauses
 from rates.transport.retry import pause as _pause
 
 from .server import Handler, Site, ask, send
@@ -87,22 +87,26 @@ def test_pauses() -> None:
     """The backoff doubles around its mean; the time that a server asks for has priority."""
     limits = Limits(backoff=1.0, retry_after=10.0)
     for tries in range(4):
-        pauses = [_pause(ServerFailed("no"), tries, limits) or 0.0 for _ in range(200)]
-        assert 0.5 * 2**tries <= min(pauses) < max(pauses) <= 1.5 * 2**tries
-        assert max(pauses) - min(pauses) > 0.2 * 2**tries, "workers that failed together come back together"
+        waits = [_pause(ServerFailed("no"), tries, limits) or 0.0 for _ in range(200)]
+        assert 0.5 * 2**tries <= min(waits) < max(waits) <= 1.5 * 2**tries
+        assert max(waits) - min(waits) > 0.2 * 2**tries, "workers that failed together come back together"
     assert _pause(failed(ServerFailed, 4.0), 0, limits) == 4.0
     assert _pause(failed(QuotaExceeded, 4.0), 0, limits) == 4.0
+    assert 0.5 < max(_pause(failed(QuotaExceeded, 0.0), 0, limits) or 0.0 for _ in range(200)) <= 1.0
     assert _pause(failed(QuotaExceeded, None), 0, limits) is None
     assert _pause(failed(QuotaExceeded, 10.1), 0, limits) is None
     assert _pause(failed(ServerFailed, 10.1), 0, limits) is None
 
 
 def test_pause_is_kept(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between the tries the fetch waits what the server asked for."""
+    """Between the tries the fetch waits what the server asked for, and a little more."""
     slept: list[float] = []
     monkeypatch.setattr(Guard, "sleep", lambda self, seconds: slept.append(seconds))
+    monkeypatch.setattr(pauses, "monotonic", lambda: 100.0 + sum(slept))
     ask(site.series("/", answering(b"", 429, Retry_After="2"), answering(b"x")), retries=1)
-    assert slept == [2.0]
+    assert slept[0] == 2.0
+    assert len(slept) == 2, "and once for the spread"
+    assert 2.0 <= sum(slept) <= 4.0
 
 
 def test_every_complete_answer_is_observed(site: Site) -> None:
