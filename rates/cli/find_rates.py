@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from rates.conversion import MANY_DIGITS, WIDE, Conversion, conversion
-from rates.currencies import not_begun
+from rates.conversion import WIDE, Conversion, conversion
 from rates.errors import RatesError, UsageError
 from rates.model import ONE, RateTable
 from rates.settings import Settings
+from rates.store.lookup import by_ratios, plan
 from rates.store.records import Rate, Rule, Source, When
 
 if TYPE_CHECKING:
@@ -89,18 +89,13 @@ class Finder:
     def _fixed(self, pair: Pair) -> Rate | None:
         """The rate of a currency against itself, or by ratios fixed by law; None if a publisher's is needed.
 
-        `UsageError` for a day after tomorrow, and for a currency on a day before it began: some publishers would answer
-        with old money under its code.
+        `UsageError` for a day after tomorrow, and for a currency on a day before it began.
         """
         today = self._settings.day()
         on = pair.on or today
         if on > today + timedelta(days=1):
             raise UsageError(f"{on} is in the future", hint=f"today is {today}")
-        for code in (pair.base, pair.symbol) if pair.on else ():
-            if reason := not_begun(code, on):
-                raise UsageError(f"no rates of {on}: {reason}")
-        planned = conversion(pair.base, pair.symbol, on)
-        return None if planned.needs_rate else _rate(pair, planned, on)
+        return by_ratios(plan(pair.base, pair.symbol, on), on)
 
     def _from_lock(self, pair: Pair) -> Rate | RatesError:
         assert self._lock is not None
@@ -108,14 +103,6 @@ class Finder:
             return self._lock.find(pair.base, pair.symbol, pair.on, self._rule, self._settings.chain)
         except RatesError as error:
             return error
-
-
-def _rate(pair: Pair, planned: Conversion, on: date) -> Rate:
-    """The rate of a conversion without a publisher."""
-    return Rate(
-        pair.base, pair.symbol, planned.result(ONE), on, on, None, "fixed" if planned.ratios else "identity", "",
-        MANY_DIGITS, exact=(planned.symbol.ratio, planned.base.ratio), ratios=tuple(planned.ratios),
-    )  # fmt: skip
 
 
 def rate_of_table(pair: Pair, table: RateTable, today: date) -> Rate:
