@@ -35,6 +35,7 @@ LINES = {
     "providers": "providers --region oceania",
     "provider": "providers hnb",
     "convert": "100 DEM USD --offline",
+    "convert-day": "convert 1,234.50 USD EUR JPY IDR --on 2020-03-01 --when next",
 }
 
 
