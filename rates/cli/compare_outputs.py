@@ -102,7 +102,7 @@ def check(outputs: Outputs, fmt: str) -> None:
         if path != STDOUT:
             _check_file(option, path)
     if kind == ".png":
-        from rates.compare.plots.charts import ready
+        from rates.compare.plots.png import ready
 
         ready()
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 from math import ceil
-from string import Template
-from typing import Any
 
 from rates.compare.columns import about, ms, shown
 from rates.compare.figures import whole_times
 from rates.compare.plots import drawing as draw
 from rates.compare.plots import timeline
 from rates.compare.plots.drawing import CHARACTER, LINE, MARGIN, WIDTH, Chart, TimeAxis, colour, group, number
+from rates.compare.plots.png import raster
 from rates.compare.results import AGAIN, Comparison, Figures, Span
 from rates.compare.statistics import median_interval
 from rates.compare.wording import time
@@ -25,10 +24,6 @@ HEIGHTS = ((13.0, 90), (8.0, 220), (5.0, 10**9))
 LEAST_LABELLED, QUEUE_HEIGHT, LANE_LEFT = 13.0, 2.0, MARGIN + 18.0
 NARROW = 0.1  # bars narrower than this part of a pixel are not drawn
 HEAD = 30.0
-INSTALL = 'python -m pip install "fetch-rates[plot]"'
-ZOOM = 3.0
-# Fonts that systems bring; the first that is installed is used.
-FONTS = ("DejaVu Sans", "Liberation Sans", "Noto Sans", "Arial", "Helvetica", "Segoe UI", "Ubuntu", "Roboto", "Verdana")
 
 
 def charts(result: Comparison) -> list[Chart]:
@@ -208,30 +203,16 @@ def svg(result: Comparison, *, chart: str = "", dark: bool = True) -> str:
         shapes.append(f'<g transform="translate(0 {number(y + HEAD)})">{each.shapes}</g>')
         y += HEAD + each.height + 8
     medians = "; ".join(f"{row.name}: median {time(row.median_s())}" for row in result.ranked)
-    colours = f"\n@media screen and (prefers-color-scheme: dark) {{\n{draw.asset('dark.css')}\n}}" if dark else ""
-    content = "\n".join([
-        draw.element("title", content=escape(" ".join(result.advice)), id="title"),
-        draw.element("desc", content=escape(f"{medians}."), id="about"),
-        "\n".join(["<style>", *draw.STYLE, draw.asset("light.css") + colours, "</style>"]),
-        draw.box(0, 0, WIDTH, y, "paper"),
-        *shapes,
-    ])  # fmt: skip
-    names = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {WIDTH} {number(y)}", "role": "img"}
-    size = {"width": number(WIDTH), "height": number(y), "aria_labelledby": "title about"}
-    return draw.element("svg", "", f"\n{content}\n", **names, **size) + "\n"
+    return draw.document(" ".join(result.advice), f"{medians}.", "\n".join(shapes), y, dark=dark)
 
 
 def html(result: Comparison, *, chart: str = "") -> str:
     """A page with the picture, the reasons and the figures, for any screen and for paper; chart: as for `svg`."""
-    page = Template(draw.asset("page.html")).substitute(
-        title=escape(f"rates compare: {' '.join(result.advice)}"),
-        style=draw.asset("page.css"),
-        picture=svg(result, chart=chart),
-        reasons="\n".join(f"<p>{escape(sentence)}</p>" for sentence in result.reasons),
-        facts="<br>".join(map(escape, about(result))),
-        table=_table(result),
-    )
-    return f"{page}\n"
+    reasons = "\n".join(f"<p>{escape(sentence)}</p>" for sentence in result.reasons)
+    facts = "<br>".join(map(escape, about(result)))
+    figures = f'<p class="dim">{facts}</p>\n<div class="wide">{_table(result)}</div>'
+    title = f"rates compare: {' '.join(result.advice)}"
+    return draw.page(title, svg(result, chart=chart), {"Why": reasons, "Figures": figures})
 
 
 def _table(result: Comparison) -> str:
@@ -245,26 +226,5 @@ def _table(result: Comparison) -> str:
 
 
 def png(result: Comparison, *, chart: str = "") -> bytes:
-    """The picture of `svg` on white paper, through resvg, three dots a pixel; UsageError if it cannot be drawn."""
-    resvg, font = ready()
-    return bytes(resvg.svg_to_bytes(svg_string=svg(result, chart=chart, dark=False), zoom=ZOOM, sans_serif_family=font))
-
-
-def ready() -> tuple[Any, str]:
-    """The library that draws a PNG, and a font; UsageError, with what to do, if one of them is missing."""
-    try:
-        import resvg_py as resvg
-    except ImportError:
-        raise UsageError("a PNG needs the package resvg-py, which is not installed", hint=INSTALL) from None
-    font = next((font for font in FONTS if _drawn(resvg, "M", font) != _drawn(resvg, "", font)), "")
-    if not font:
-        raise UsageError("a PNG needs a font, and none of the known ones is installed here",
-                         hint="install one, like DejaVu Sans, or take .svg or .html")  # fmt: skip
-    return resvg, font
-
-
-def _drawn(resvg: Any, letters: str, font: str) -> bytes:
-    """A picture of the letters, which is empty without the font."""
-    words = f'<text y="18" font-family="{font}">{letters}</text>'
-    shapes = f'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">{words}</svg>'
-    return bytes(resvg.svg_to_bytes(svg_string=shapes))
+    """The picture of `svg` on white paper; UsageError if it cannot be drawn."""
+    return raster(svg(result, chart=chart, dark=False))

@@ -5,11 +5,12 @@ A picture is 420 units wide, so that its text is readable on a telephone and in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from math import ceil, floor, log10
+from string import Template
 from textwrap import wrap
 
 WIDTH, MARGIN = 420, 12
@@ -115,6 +116,28 @@ def group(shapes: str, title: str) -> str:
 def colour(mode: str, *, line: bool = False) -> str:
     """The class of shapes filled with the mode's colour, or of lines in it."""
     return f"{'s' if line else 'm'}-{mode if mode in MODES else 'other'}"
+
+
+def document(title: str, about: str, shapes: str, height: float, *, dark: bool = True) -> str:
+    """A picture as an SVG file. title, about: for readers without it. dark: with the colours of a dark screen too."""
+    colours = f"\n@media screen and (prefers-color-scheme: dark) {{\n{asset('dark.css')}\n}}" if dark else ""
+    content = "\n".join([
+        element("title", content=escape(title), id="title"),
+        element("desc", content=escape(about), id="about"),
+        "\n".join(["<style>", *STYLE, asset("light.css") + colours, "</style>"]),
+        box(0, 0, WIDTH, height, "paper"),
+        shapes,
+    ])  # fmt: skip
+    names = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {WIDTH} {number(height)}", "role": "img"}
+    size = {"width": number(WIDTH), "height": number(height), "aria_labelledby": "title about"}
+    return element("svg", "", f"\n{content}\n", **names, **size) + "\n"
+
+
+def page(title: str, picture: str, sections: Mapping[str, str]) -> str:
+    """An HTML page with the picture and, below it, sections of HTML under their headings."""
+    texts = (f"<section>\n<h2>{escape(name)}</h2>\n{text}\n</section>" for name, text in sections.items())
+    filled = {"title": escape(title), "style": asset("page.css"), "picture": picture, "sections": "\n".join(texts)}
+    return f"{Template(asset('page.html')).substitute(filled)}\n"
 
 
 def ticks(most: float, about: int = 6) -> list[float]:

@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 import pytest
 
 from rates.compare import html, png, svg
-from rates.compare.plots.charts import ready
 from rates.compare.plots.drawing import WIDTH
+from rates.compare.plots.png import ready
 from rates.compare.results import Comparison, Sample, Variant
 from rates.errors import UsageError
 from tests.compare.clock import AGAIN_SEQUENTIAL, SEQUENTIAL, THREAD, sample, span
