@@ -91,6 +91,14 @@ def last_day(value: object) -> date | FromToday | None:
     return found.last if isinstance(found, Span) else found
 
 
+def span(text: str) -> Span:
+    """The first and the last day of a time of the calendar, like 2026-Q4. Raises ValueError for all else."""
+    found = _read(text, MANY_DAYS)
+    if not isinstance(found, Span):
+        raise ValueError(f"must be {MANY_DAYS}")
+    return found
+
+
 def argument(name: str, value: object, read: Parser, today: date) -> date:
     """A day as a program gives it: a date, a datetime (its date) or text; a `UsageError` names the argument."""
     try:
@@ -121,7 +129,7 @@ def _read(value: object, right: str) -> Span | FromToday | None:
     if _YEAR_LAST.fullmatch(text):
         raise ValueError(f"must be {right}; the year comes first")
     try:
-        found = _span(text)
+        found = _named(text)
     except ValueError as error:
         raise ValueError(f"is not a day of the calendar ({error})") from error
     if found is None:
@@ -129,7 +137,7 @@ def _read(value: object, right: str) -> Span | FromToday | None:
     return _within(found)
 
 
-def _span(text: str) -> Span | None:
+def _named(text: str) -> Span | None:
     """The days that a text names; None for text of another form. Raises ValueError where the calendar has no such."""
     if found := _DAY.fullmatch(text):
         one = date(int(found[1]), int(found[3]), int(found[4]))
