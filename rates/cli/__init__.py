@@ -24,6 +24,7 @@ OK, SOME_FAILED, USAGE, NOTHING, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
 COMMANDS = {
     "show": "Print tables of rates; the default command.",
     "convert": "Convert an amount into other currencies.",
+    "history": "Show pairs over days, months or years: table, chart, export.",
     "consensus": "Compare publishers on one pair: median, spread, outliers.",
     "sync": "Fetch into the store what is missing there.",
     "store": "Show, check, export or prune the store of fetched rates.",
@@ -42,6 +43,7 @@ Examples:
   rates USD --provider ecb --on 2020-03-02
   rates USD EUR --format json | jq '.[0].rates.JPY'
   rates USD --from all           every publisher at once
+  rates history EUR/USD --since 2024       table and chart
   rates consensus EUR/USD        how far they agree
   rates 100 USD to EUR           an amount: short for `rates convert`
   rates EUR/USD -q               the figure alone

@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from rates import defaults, providers
 from rates.errors import SettingsError, UsageError, quoted
-from rates.settings import SETTINGS, Setting, Settings, load, origin
+from rates.settings import PRICE_FORMATS, SETTINGS, Setting, Settings, load, origin
 from rates.settings.days import FromToday, counted
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ SYNC = (*_flags(_FLAGS.keys() - _LOOK - {"symbols", "provider", "on", "pegs", "v
 STORE = _flags({"store", "format"})
 # `compare` has its own flags for modes, workers, via and seed; it shows no rates, and records none.
 COMPARE = _flags(_FLAGS.keys() - _LOOK - _KEPT - {"symbols", "pegs", "mode", "workers", "via", "seed", "record"})
+HISTORY = (*_flags(_FLAGS.keys() - _EXECUTOR - {"symbols", "on", "layout", "pegs"}), _QUIET, _VERBOSE)
 # The rule for days without a rate, of the commands that look rates up.
 RULE = tuple(_flag(SETTINGS[name]) for name in ("when", "max_age"))
 LIST = _flags({"format"})
@@ -179,6 +180,7 @@ def settings_from(flags: dict[str, Any]) -> Settings:
     if given.get("own") and defaults.OWN not in settings.provider:
         settings = settings.with_values(provider=(defaults.OWN, *settings.chain))
     _check(settings, given, config)
+    _check_format(settings)
     if settings.replay:  # before `today` is set: it is then the recordings' day
         from rates.offline import replay_settings
 
@@ -205,6 +207,17 @@ def _check(settings: Settings, given: dict[str, Any], config: str) -> None:
         raise UsageError("--latency, --jitter and --fail are for a simulated network", hint="add --offline")
     _check_providers(settings, "provider" in given, config)
     _check_day(settings)
+
+
+_OF_RATES = ("show", "history")  # the commands that print rates in the formats of ledgers, and as Parquet
+
+
+def _check_format(settings: Settings) -> None:
+    """Refuses a format that holds nothing but rates for what else a command prints."""
+    context = click.get_current_context(silent=True)
+    if settings.format in PRICE_FORMATS and context is not None and context.info_name not in _OF_RATES:
+        hint = f"{' and '.join(f'rates {name}' for name in _OF_RATES)} have it"
+        raise UsageError(f"the format {settings.format} is of rates, not of what this command prints", hint=hint)
 
 
 def _check_day(settings: Settings) -> None:

@@ -11,11 +11,11 @@ import click
 from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED
 from rates.cli.fetching import FAILURES, FROM, fetch_bases, fetch_group, group_status, groups_of
 from rates.cli.options import CODES, SHOW, options, settings_from
-from rates.cli.terminal import error_width, output_width, put_error, put_text, say
+from rates.cli.terminal import check_binary, error_width, output_width, put_bytes, put_error, put_text, say
 from rates.cli.typed import begins_amount, codes_in, table_words
 from rates.errors import UsageError, quoted, suggest
 from rates.model import Outcome
-from rates.settings import MACHINE_FORMATS, Settings
+from rates.settings import MACHINE_FORMATS, PRICE_FORMATS, Settings
 
 EPILOG = """\b
 Examples:
@@ -25,6 +25,7 @@ Examples:
   rates EUR/USD -q                     its figure alone
   rates EUR --symbols all --format csv     everything the publisher has
   rates USD --provider ecb --on 2020-03-02
+  rates EUR/USD --format beancount     also ledger, hledger, gnucash, parquet
   rates USD --on yesterday             or -3d, for three days ago
   rates USD --provider boc,ecb         ecb if boc fails, is stale or lacks one
   rates USD --from all --deadline 6s   every publisher at once, in 6 seconds
@@ -58,10 +59,13 @@ def command(bases: tuple[str, ...], group: str | None, consensus: bool, listed: 
             raise UsageError("a pair names its symbol already", hint="leave out --symbols")
         flags["symbols"] = codes_in(right)
     settings = settings_from(flags)
+    check_binary(settings.format)
     wanted = wanted or settings.bases
     if group is not None or consensus:
         if flags["quiet"]:
             raise UsageError("--quiet prints one figure for each rate", hint="leave it out, or --from and --consensus")
+        if settings.format in PRICE_FORMATS:
+            raise UsageError(f"{settings.format} takes the rates of one publisher", hint="give --provider, or take csv")
         return _show_many(wanted, group, consensus, settings, flags | {"listed": listed})
     return print_outcomes(fetch_bases(wanted, settings), settings, quiet=flags["quiet"], listed=listed)
 
@@ -82,6 +86,14 @@ def _show_many(
     put_text(stacked(blocks))
     put_error(group_failures(outcomes, settings, error_width(), listed=flags["listed"]))
     return group_status(outcomes, group)
+
+
+def _put_parquet(outcomes: Sequence[Outcome], settings: Settings) -> None:
+    """Writes the lines of csv as Parquet."""
+    from rates.present.exports import flat
+    from rates.present.parquet import parquet
+
+    put_bytes(parquet(*flat(outcomes, settings)))
 
 
 def _consensus(bases: Sequence[str], outcomes: Sequence[Outcome], settings: Settings) -> str:
@@ -128,9 +140,11 @@ def print_outcomes(
 
     if quiet:
         put_text(_figures(outcomes, settings))
+    elif settings.format == "parquet":
+        _put_parquet(outcomes, settings)
     else:
         put_text(show(outcomes, settings, today=settings.day(), width=output_width()))
-    programs = quiet or settings.format in MACHINE_FORMATS  # people have warnings under their table
+    programs = quiet or settings.format in (*MACHINE_FORMATS, *PRICE_FORMATS)  # people have warnings under their table
     put_error(failures(outcomes, settings, error_width(), listed=listed))
     say(passed_over_why(outcomes))
     say(warnings(outcomes) if programs else "")

@@ -53,6 +53,26 @@ def put_text(text: str) -> None:
     sys.stdout.flush()
 
 
+def check_binary(fmt: str, file: str = "") -> None:
+    """Raises `UsageError` for a format that is not text, if it cannot be made here, or would be put on a terminal."""
+    if fmt != "parquet":
+        return
+    from rates.present.parquet import ready
+
+    ready()
+    if not file and sys.stdout.isatty():
+        from rates.errors import UsageError
+
+        raise UsageError("parquet is not for a terminal", hint="write it into a file: … --format parquet > FILE")
+
+
+def put_bytes(content: bytes) -> None:
+    """Writes bytes on standard output, at once."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
 def say(message: str) -> None:
     """Writes sentences on standard error, folded to its terminal; nothing for ""."""
     width = error_width()

@@ -32,7 +32,7 @@ from rates.present.tables import (
 )
 from rates.present.tabular import notes, rows, stacked
 from rates.present.transliteration import encodable
-from rates.settings import MACHINE_FORMATS, Settings, load
+from rates.settings import LEDGER_FORMATS, MACHINE_FORMATS, Settings, load
 
 __all__ = [
     "caption",
@@ -75,6 +75,12 @@ def show(outcomes: Sequence[Outcome], settings: Settings, *, today: date, width:
     """The whole text for standard output in `settings.format`, without a final line end."""
     if settings.format in MACHINE_FORMATS:
         return export(outcomes, settings, today)
+    if settings.format in LEDGER_FORMATS:
+        from rates.present.ledgers import ledger_text, prices_of_tables  # which tables do not need
+
+        sources = [outcome.table.source for outcome in outcomes if outcome.table is not None]
+        prices = prices_of_tables(outcomes, settings.symbols)
+        return ledger_text(prices, settings.format, [*offline_notes(sources, today), *network_note(settings)])
     how = view(settings, today, width)
     tables = [outcome.table for outcome in outcomes if outcome.table is not None]
     symbols = settings.symbols or tuple(sorted({symbol for table in tables for symbol in table}))

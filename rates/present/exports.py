@@ -53,12 +53,19 @@ def export(outcomes: Sequence[Outcome], settings: Settings, today: date, *, by_p
     """All outcomes in the machine format of the settings, without a final line end."""
     network, fmt = simulated_network(settings) or None, settings.format
     if fmt == "csv":
-        headers = (*CSV_HEADERS, "country") if by_provider else CSV_HEADERS
-        tables = [outcome.table for outcome in outcomes if outcome.table is not None]
-        lines = [line for table in tables for line in _lines(table, settings.symbols, network, by_provider)]
-        return rows(headers, lines, fmt)
+        return rows(*flat(outcomes, settings, by_provider=by_provider), fmt)
     run = {"offline": settings.mocked, "simulated": network}
     return objects_text([_object(one, settings.symbols, today, run, by_provider) for one in outcomes], fmt, expand=3)
+
+
+def flat(
+    outcomes: Sequence[Outcome], settings: Settings, *, by_provider: bool = False
+) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+    """The headings of csv, and its line for each rate."""
+    network = simulated_network(settings) or None
+    headers = (*CSV_HEADERS, "country") if by_provider else CSV_HEADERS
+    tables = [outcome.table for outcome in outcomes if outcome.table is not None]
+    return headers, [line for table in tables for line in _lines(table, settings.symbols, network, by_provider)]
 
 
 def _object(

@@ -22,14 +22,16 @@ CA bundles are those of the environment, as for `requests`: HTTPS_PROXY, NO_PROX
 
 from __future__ import annotations
 
-from rates.settings.parsers import FORMATS, MACHINE_FORMATS, MODES, TABLE_FORMATS, VIAS
+from rates.settings.parsers import FORMATS, LEDGER_FORMATS, MACHINE_FORMATS, MODES, PRICE_FORMATS, TABLE_FORMATS, VIAS
 from rates.settings.schema import SETTINGS, Setting, Settings
 from rates.settings.sources import config_path, data_path, given, load, origin, resolve
 
 __all__ = [
     "FORMATS",
+    "LEDGER_FORMATS",
     "MACHINE_FORMATS",
     "MODES",
+    "PRICE_FORMATS",
     "SETTINGS",
     "TABLE_FORMATS",
     "VIAS",

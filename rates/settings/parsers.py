@@ -17,6 +17,8 @@ __all__ = ["calendar_day", "day"]  # parsers like the others, in a module of the
 
 LAYOUTS = ("auto", "table", "matrix")
 MACHINE_FORMATS = ("json", "jsonl", "csv")
+LEDGER_FORMATS = ("beancount", "ledger", "hledger", "gnucash")
+PRICE_FORMATS = (*LEDGER_FORMATS, "parquet")  # only of rates, not of lists
 # tabulate's formats, listed here so that a setting is checked without importing it; a test compares the two.
 TABLE_FORMATS = (
     "asciidoc", "colon_grid", "double_grid", "double_outline", "fancy_grid", "fancy_outline", "github", "grid",
@@ -25,7 +27,7 @@ TABLE_FORMATS = (
     "psql", "rounded_grid", "rounded_outline", "rst", "simple", "simple_grid", "simple_outline", "textile", "tsv",
     "unsafehtml", "youtrack",
 )  # fmt: skip
-FORMATS = (*MACHINE_FORMATS, *TABLE_FORMATS)
+FORMATS = (*MACHINE_FORMATS, *PRICE_FORMATS, *TABLE_FORMATS)
 # The executors' words, listed here because settings may not import executors; a test compares the two.
 MODES = ("sequential", "thread", "process", "pool", "dummy", "asyncio", "interpreter", "dask")
 VIAS = ("map", "submit")

@@ -180,7 +180,8 @@ class Settings:
 
     format: str = setting(
         "simple", p.OneOf(p.FORMATS), "FORMAT",
-        "json, jsonl, csv, or a table format of tabulate: simple, plain, github, grid, html, …",
+        "json, jsonl, csv; of rates also beancount, ledger, hledger, gnucash, parquet; or a table format of tabulate: "
+        "simple, plain, github, grid, html, …",
         section="how it is shown")
     layout: str = setting(
         "auto", p.OneOf(p.LAYOUTS), "LAYOUT", "table (one for each base), matrix (bases by symbols), or auto: "

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rates.settings import FORMATS
+from rates.settings import FORMATS, PRICE_FORMATS
 from tests.cli.conftest import Run
 
 
@@ -40,7 +40,7 @@ def test_quiet(run: Run, tape: str) -> None:
     assert Decimal(pence) == 100 * Decimal(pounds)
 
 
-@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("fmt", [fmt for fmt in FORMATS if fmt not in PRICE_FORMATS])
 def test_consensus_in_every_format(run: Run, tape: str, fmt: str) -> None:
     """Every format has the figures."""
     ran = run("consensus", "EUR/USD", "--replay", tape, "--from", "ecb,erapi", "--format", fmt)

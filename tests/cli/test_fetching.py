@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rates.settings import FORMATS
+from rates.settings import FORMATS, PRICE_FORMATS
 from tests.cli.conftest import Run, record
 
 
@@ -36,13 +36,22 @@ def test_several_bases(run: Run, few: tuple[str, ...]) -> None:
     assert out.index("1 USD · 3 of 5 publishers") < out.index("1 EUR · 3 of 5 publishers")
 
 
-@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("fmt", [fmt for fmt in FORMATS if fmt not in PRICE_FORMATS])
 def test_every_format(run: Run, few: tuple[str, ...], fmt: str) -> None:
     """Every format has all figures and all errors."""
     ran = run("USD", *few, "--format", fmt)
     assert ran.status == 1
     assert "157.25" in ran.out
     assert "NotRecorded" in ran.out + ran.err
+
+
+@pytest.mark.parametrize("fmt", PRICE_FORMATS)
+def test_prices_are_of_one_publisher(run: Run, few: tuple[str, ...], fmt: str) -> None:
+    """A ledger has one price a day: many publishers are refused before any is asked."""
+    for more in ((), ("--consensus",)):
+        ran = run("USD", *few, *more, "--format", fmt)
+        assert (ran.status, ran.out) == (2, "")
+        assert f"{fmt} takes the rates of one publisher; give --provider, or take csv" in ran.err
 
 
 def test_programs_get_pedigree(run: Run, few: tuple[str, ...]) -> None:

@@ -34,6 +34,8 @@ LINES = {
     "doctor": "doctor ecb lb nbp tcmb vatcomply --replay TAPE",
     "providers": "providers --region oceania",
     "provider": "providers hnb",
+    "history": "history EUR/USD --offline --since 2026-10-12 --no-pager",
+    "history-pairs": "history EUR/USD,GBP,JPY --offline --since 2025 --every quarter --stat mean",
     "convert": "100 DEM USD --offline",
     "convert-day": "convert 1,234.50 USD EUR JPY IDR --on 2020-03-01 --when next",
 }

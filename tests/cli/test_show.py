@@ -4,10 +4,13 @@ import csv
 import io
 import json
 import re
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from rates.cli import main
 from rates.model import Outcome
 from rates.settings import FORMATS
 from tests.cli.conftest import Run
@@ -81,13 +84,24 @@ def test_processes(run: Run) -> None:
     assert run(*args, "--mode", "process", "--workers", "2").out == run(*args).out
 
 
-@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("fmt", [fmt for fmt in FORMATS if fmt != "parquet"])
 def test_every_format(run: Run, fmt: str) -> None:
     """Every format has the rates of the base that was fetched; status 1 means that the other failed."""
     ran = run("--offline", "USD", "BTN", "--format", fmt)
     assert ran.status == 1
-    assert "157.25" in ran.out
+    assert ("146400, 931" if fmt == "gnucash" else "157.25") in ran.out
     assert "BTN" in ran.out + ran.err
+
+
+def test_parquet(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Parquet has the lines of csv, as bytes on standard output."""
+    files = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    assert main(["--offline", "USD", "BTN", "--symbols", "JPY,EUR", "--format", "parquet"]) == 1
+    out, err = capfdbinary.readouterr()
+    first, second = files.read_table(io.BytesIO(out)).to_pylist()
+    assert (first["symbol"], second["symbol"], first["day"]) == ("JPY", "EUR", date(2026, 10, 30))
+    assert first["rate"] == Decimal("157.2502685284640171858216971")
+    assert b"BTN" in err
 
 
 @pytest.mark.parametrize("fmt", ["json", "jsonl", "csv"])
