@@ -411,7 +411,7 @@ def fetch_each(
     One batch for each provider, so that its bases share its document and its rate limit. A provider that does not
     answer in time costs the others nothing.
     """
-    ends = time.time() + settings.deadline  # wall clock, since a worker may be on another machine
+    ends, known_ends = time.monotonic() + settings.deadline, _common_clock(settings)() + settings.deadline
     # Only plugins are loaded here: loading a hundred modules of this package first would delay every request.
     _, broken = _providers.load_each(set(bases).intersection(_providers.plugin_keys()))
     sound = tuple(key for key in bases if key not in broken)
@@ -429,9 +429,9 @@ def fetch_each(
     searching = not settings.mocked and len(sound) >= FEWEST_UNREACHABLE
     alarms = int(searching and settings.mode in THREADED)
     with open_run(asking, min(count, len(sound)) + alarms, warmed=False) as run:
-        call = partial(_ask_or_wait, settings=run.settings, ends=ends, all_done=search.over if alarms else None)
+        call = partial(_ask_or_wait, settings=run.settings, ends=known_ends, all_done=search.over if alarms else None)
         todo = [*[None] * alarms, *batches(bases, sound, count)]
-        left_s = ends - time.time() + GRACE_S
+        left_s = ends - time.monotonic() + GRACE_S
         with closing(dispatch(run.executor, call, todo, via="submit", window=len(todo), deadline_s=left_s)) as calls:
             for done in calls:
                 if done.item is not None:
@@ -502,12 +502,17 @@ def batches(bases: Mapping[str, Sequence[str]], keys: Sequence[str], workers: in
 def ask_provider(batch: Batch, settings: Settings, ends: float) -> tuple[Outcome, ...]:
     """One provider's outcomes, one for each base; runs in a worker.
 
-    ends: the deadline of everything, in seconds since the epoch; a batch has its round's share of the time until then.
+    ends: the deadline of everything, by `_common_clock`; a batch has its round's share of the time until then.
     """
-    now = time.time()
-    # At most the whole deadline, should the wall clock have been set back.
-    share = now + min(ends - now, settings.deadline) / max(1, batch.rounds_left)
-    return tuple(_ask(batch.key, base, settings, share - time.time()) for base in batch.bases)
+    # At most the whole deadline, should the clock of another machine be behind.
+    left_s = min(ends - _common_clock(settings)(), settings.deadline)
+    share = time.monotonic() + left_s / max(1, batch.rounds_left)
+    return tuple(_ask(batch.key, base, settings, share - time.monotonic()) for base in batch.bases)
+
+
+def _common_clock(settings: Settings) -> Callable[[], float]:
+    """The clock that all workers share: the machine's, which is never set, or the wall clock of several machines."""
+    return time.time if settings.mode == "dask" and settings.scheduler else time.monotonic
 
 
 def _ask(key: str, base: str, settings: Settings, left_s: float) -> Outcome:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -443,6 +444,26 @@ def test_bases_of_another_type(bases: Any) -> None:
             fetch(bases, offline=True)  # type: ignore[operator]
     (outcome,) = fetch_all([bases], offline=True, mode="sequential")
     assert type(outcome.error) is UsageError
+
+
+@pytest.mark.parametrize("jump_s", [1e6, -1e6])
+@pytest.mark.parametrize("mode", ["sequential", "thread"])
+def test_a_wall_clock_that_jumps_changes_nothing(monkeypatch: pytest.MonkeyPatch, mode: str, jump_s: float) -> None:
+    """Deadlines and durations are of a clock that is never set."""
+    jumps = count(1)
+    true_time = time.time
+    monkeypatch.setattr(time, "time", lambda: true_time() + jump_s * next(jumps))
+    for outcome in fetch_many(["EUR", "USD"], "ecb", OFFLINE, mode=mode, workers=1, deadline=20.0):
+        assert outcome.ok, outcome.error
+        assert outcome.timing is not None
+        assert 0 < outcome.timing.took_s < 20
+
+
+def test_workers_on_other_machines_share_the_wall_clock() -> None:
+    """Only there: the monotonic clocks of two machines have nothing in common."""
+    assert run._common_clock(OFFLINE) is time.monotonic
+    assert run._common_clock(OFFLINE.with_values(mode="dask")) is time.monotonic
+    assert run._common_clock(OFFLINE.with_values(mode="dask", scheduler="tcp://host:8786")) is time.time
 
 
 class Dead:

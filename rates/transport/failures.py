@@ -7,6 +7,7 @@ import re
 import socket
 import ssl
 from collections.abc import Container, Iterator, Mapping
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import requests
@@ -130,14 +131,23 @@ def status_error(status: int, headers: Mapping[str, str], host: str, where: str)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds that a Retry-After header asks to wait; None without a readable one."""
+    """The seconds that a Retry-After header asks to wait; None without a readable one.
+
+    A date counts from the answer's own Date, since this machine's clock may be wrong.
+    """
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,9}", value, re.ASCII):
         return float(value)
+    then = _moment(value)
+    if then is None:
+        return None
+    return max(0.0, (then - (_moment(headers.get("date", "")) or datetime.now(UTC))).total_seconds())
+
+
+def _moment(value: str) -> datetime | None:
+    """The moment of a date in a header, which is in UTC, also with the zone -0000; None for no date."""
     try:
-        then = parsedate_to_datetime(value)
+        found = parsedate_to_datetime(value)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, TypeError, OverflowError):
         return None
-    from datetime import UTC, datetime
-
-    return max(0.0, (then - datetime.now(UTC if then.tzinfo else None)).total_seconds())

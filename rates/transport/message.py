@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
@@ -74,7 +74,7 @@ def host_of(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc.rpartition("@")[2]
 
 
-@cache
+@lru_cache(maxsize=256)  # redirects may lead to any number of hosts
 def route(scheme: str, host: str) -> Route:
     """Proxies and netrc login for a host as requests reads them from the environment, once a process."""
     url = f"{scheme}://{host}/"

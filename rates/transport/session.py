@@ -29,6 +29,7 @@ from rates.transport.message import route
 
 _generation = 0  # grows when all connections must be made again
 _tls_lock = fork_safe_lock()
+MOST_POOLS = 32  # hosts to which a thread keeps connections
 
 
 class _Context(ssl.SSLContext):
@@ -133,6 +134,8 @@ class Adapter(HTTPAdapter):
             request.url = url
             pool = self.get_connection_with_tls_context(request, True)
             self.cert_verify(pool, url, True, None)
+            if len(self.config) >= MOST_POOLS:  # redirects may lead to any number of hosts
+                del self.config[next(iter(self.config))]
             self.config[scheme, netloc] = pool
         return pool
 
@@ -160,7 +163,7 @@ def adapter() -> Adapter:
     """The thread's adapter, made at first use."""
     found: Adapter | None = getattr(local, "adapter", None)
     if found is None or local.generation != _generation:
-        found = Adapter(pool_connections=32, pool_maxsize=1)
+        found = Adapter(pool_connections=MOST_POOLS, pool_maxsize=1)
         local.adapter, local.generation = found, _generation
     return found
 

@@ -5,6 +5,7 @@ import socket
 import ssl
 import tracemalloc
 import zlib
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ from rates.errors import (
 )
 from rates.fetch import attempt
 from rates.model import Request
-from rates.transport import Limits, session
+from rates.transport import Limits, failures, session
 from rates.transport.failures import retry_after, status_error
 
 from .server import Handler, Site, ask, serving
@@ -286,6 +287,28 @@ def test_retry_after_a_date() -> None:
     found = retry_after({"retry-after": "Fri, 01 Jan 2100 00:00:00 GMT"})
     assert found is not None
     assert found > 1e9
+
+
+@pytest.mark.parametrize("date", ["Mon, 30 Nov 2026 12:00:00 GMT", "Mon, 30 Nov 2026 12:00:00 -0000"])
+@pytest.mark.parametrize("then", ["Mon, 30 Nov 2026 12:00:05 GMT", "Mon, 30 Nov 2026 12:00:05 -0000",
+                                  "Mon, 30 Nov 2026 13:00:05 +0100"])  # fmt: skip
+def test_retry_after_counts_from_the_answers_own_date(date: str, then: str) -> None:
+    """The clock of this machine, which may be wrong or jump, is not asked."""
+    assert retry_after({"retry-after": then, "date": date}) == 5.0
+
+
+def test_retry_after_without_a_readable_date_counts_from_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A date without a zone, or with the zone -0000, is in UTC, whatever the zone of this machine is."""
+    moment = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Clock:
+            return cls.fromtimestamp(moment.timestamp(), tz)
+
+    monkeypatch.setattr(failures, "datetime", Clock)
+    for date in ({}, {"date": "yesterday"}):
+        assert retry_after({"retry-after": "Mon, 30 Nov 2026 12:00:05 -0000", **date}) == 5.0
 
 
 def test_limits_equal_the_settings() -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import gc
 import gzip
 import importlib
 import inspect
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -11,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from pkgutil import walk_packages
+from typing import Any
 
 import pytest
 import requests
@@ -251,3 +254,25 @@ def test_unknown_arguments_are_passed_on() -> None:
     watched.connect(3, x=4)
     watched._new_conn(y=5)
     assert called == [((3,), {"x": 4}), ((), {"y": 5})]
+
+
+def test_connections_to_many_hosts_are_bounded(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redirects may lead to any number of hosts; a thread keeps the connections to the last ones."""
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *more: resolve("127.0.0.1", *more))
+    open_now: set[socket.socket] = set()
+    connect = connection._connect
+
+    def connected(sock: socket.socket, *more: Any) -> None:
+        connect(sock, *more)
+        open_now.add(sock)
+
+    monkeypatch.setattr(connection, "_connect", connected)
+    site.page("/", b"x")
+    port = site.host.rpartition(":")[2]
+    for number in range(100):
+        assert ask(f"http://host{number}.example:{port}/").body == b"x"
+    assert len(session.adapter().config) == session.MOST_POOLS
+    gc.collect()
+    assert sum(sock.fileno() >= 0 for sock in open_now) <= session.MOST_POOLS
+    assert ask(f"http://host0.example:{port}/").body == b"x"
