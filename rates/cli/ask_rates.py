@@ -146,8 +146,8 @@ def _allowed(rate: Rate, pair: Pair, rule: Rule) -> Rate | RatesError:
     if pair.on is None or rate.age_days == 0:
         return rate
     if rule.when is When.EXACT or (rule.max_age is not None and rate.age_days > rule.max_age):
-        most = "" if rule.when is When.EXACT or rule.max_age is None else f", at most {rule.max_age} days from it"
-        detail = f"has no {pair.base}/{pair.symbol} for {pair.on} by the rule {rule.when}{most}"
+        most = "" if rule.when is When.EXACT else f" and --max-age {rule.max_age}"
+        detail = f"has no {pair.base}/{pair.symbol} for {pair.on} by --when {rule.when}{most}"
         return NoRates(detail, provider=rate.provider, hint=f"the nearest it has is of {rate.day}")
     return rate
 

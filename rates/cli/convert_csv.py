@@ -13,7 +13,7 @@ from rates.cli import NOTHING, OK, SOME_FAILED
 from rates.cli.cells import day_order, decimal_mark, read_amount, read_cell_day
 from rates.cli.find_rates import Found, Pair
 from rates.cli.sheet import WINDOWS, Record, Sheet, read_sheet
-from rates.cli.terminal import put_error, say
+from rates.cli.terminal import say
 from rates.conversion import rounded
 from rates.currencies import code
 from rates.errors import RatesError, UsageError
@@ -282,7 +282,7 @@ class _Writer:
 def _report(bad: Sequence[tuple[int, str]], name: str, *, listed: bool) -> None:
     """The bad lines, with their numbers, on stderr."""
     shown = bad if listed else bad[:SHOWN]
-    put_error("\n".join(f"{name}, line {number}: {problem}" for number, problem in shown))
+    say("\n".join(f"{name}, line {number}: {problem}" for number, problem in shown))
     if len(bad) > len(shown):
         say(f"and {len(bad) - len(shown)} more; --failures lists all")
 

@@ -88,7 +88,7 @@ class LockFile:
             rate = self.known.get(Key(str(asked or LATEST), base, symbol, when, provider))
             if rate is not None and _young_enough(rate, asked, rule):
                 return rate
-        what = f"{base}/{symbol} for {asked} by the rule {when}" if asked else f"{base}/{symbol} without a day"
+        what = f"{base}/{symbol} for {asked} by --when {when}" if asked else f"{base}/{symbol} without a day"
         raise LockError(f"{self.path} has no {what}", hint=self._near(base, symbol, providers))
 
     def _near(self, base: str, symbol: str, providers: Sequence[str]) -> str:

@@ -55,9 +55,9 @@ def test_nothing_is_written_when_locked(run: Run, lock: str) -> None:
 def test_what_is_missing_is_named(run: Run, lock: str) -> None:
     """Another pair, day or rule is not in the file, which the message says."""
     for args, message in (
-        (("CHF", *DAY), "has no USD/CHF for 2020-03-01 by the rule previous; lock it with --lock, without --locked"),
-        (("EUR", "--on", "2020-03-02"), "has no USD/EUR for 2020-03-02 by the rule previous; it has the pair for"),
-        (("EUR", *DAY, "--when", "next"), "by the rule next; it has the pair for 2020-03-01 by previous from ecb"),
+        (("CHF", *DAY), "has no USD/CHF for 2020-03-01 by --when previous; lock it with --lock, without --locked"),
+        (("EUR", "--on", "2020-03-02"), "has no USD/EUR for 2020-03-02 by --when previous; it has the pair for"),
+        (("EUR", *DAY, "--when", "next"), "by --when next; it has the pair for 2020-03-01 by previous from ecb"),
         (("EUR",), "has no USD/EUR without a day"),
     ):
         ran = run("convert", "100", "USD", *args, "--lock", lock, "--locked")

@@ -124,8 +124,8 @@ def test_each_question_has_its_entry(path: str) -> None:
 @pytest.mark.parametrize(
     ("question", "message"),
     [
-        (("USD", "JPY", SUNDAY, RULE, ("ecb",)), "has no USD/JPY for 2020-03-01 by the rule previous; lock it with"),
-        (("USD", "EUR", SUNDAY, Rule(When.NEXT), ("ecb",)), "by the rule next; it has the pair for 2020-03-01 by prev"),
+        (("USD", "JPY", SUNDAY, RULE, ("ecb",)), "has no USD/JPY for 2020-03-01 by --when previous; lock it with"),
+        (("USD", "EUR", SUNDAY, Rule(When.NEXT), ("ecb",)), "by --when next; it has the pair for 2020-03-01 by prev"),
         (("USD", "EUR", SUNDAY, RULE, ("nbp",)), "it has the pair for 2020-03-01 by previous from ecb"),
         (("USD", "EUR", SUNDAY, Rule(max_age=1), ("ecb",)), "has no USD/EUR for 2020-03-01"),
         (("USD", "EUR", None, RULE, ("ecb",)), "has no USD/EUR without a day"),
