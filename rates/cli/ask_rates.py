@@ -15,7 +15,7 @@ from rates.cli.terminal import error_width, put_error, say
 from rates.conversion import conversion
 from rates.currencies import current_unit
 from rates.defaults import CONSENSUS, OWN
-from rates.errors import NoRates, RatesError, Unsupported
+from rates.errors import NoRates, RatesError, Unsupported, UsageError
 from rates.model import Failed, Outcome
 from rates.settings import SETTINGS, Settings
 from rates.store.lookup import look_up, plan, search
@@ -36,6 +36,7 @@ def ask_one(
     sources: what is at hand without a network. listed: as in `print_outcomes`.
     """
     found = at_hand(pairs, settings, rule, sources)
+    found |= _future(pairs, found, settings)
     if not (rest := [pair for pair in pairs if pair not in found]):
         return found
     if settings.on is None or rule.when not in (When.NEXT, When.NEAREST):
@@ -51,10 +52,18 @@ def ask_one(
 def ask_many(pairs: Collection[Pair], settings: Settings, rule: Rule, sources: Sequence[Source]) -> Rates:
     """The rates of any pairs and days, or the reasons why there are none."""
     found = at_hand(pairs, settings, rule, sources)
+    found |= _future(pairs, found, settings)
     rest = [pair for pair in pairs if pair not in found]
     rates, errors = _fetched([pair for pair in rest if pair.on is not None], settings, rule)
     reasons = {pair: _telling(met) for pair, met in errors.items()}
     return reasons | found | _latest([pair for pair in rest if pair.on is None], settings) | rates
+
+
+def _future(pairs: Iterable[Pair], found: Rates, settings: Settings) -> Rates:
+    """An error for each pair of a day after tomorrow, for which only the user's own rates can be at hand."""
+    today = settings.day()
+    late = (pair for pair in pairs if pair not in found and (pair.on or today) > today + DAY)
+    return {pair: UsageError(f"{pair.on} is in the future", hint=f"today is {today}") for pair in late}
 
 
 def _telling(errors: Sequence[RatesError]) -> RatesError:
@@ -181,7 +190,11 @@ def _fetched(
     errors: dict[Pair, list[RatesError]] = {pair: [] for pair in pairs}
     for key in settings.chain:
         rest = [pair for pair in pairs if pair not in rates]
-        if not rest or key in (OWN, CONSENSUS):
+        if not rest or key == OWN:
+            continue
+        if key == CONSENSUS:
+            why = Unsupported("answers for one day at a time", provider=key, hint="name a publisher for many days")
+            errors = {pair: [*met, why] for pair, met in errors.items()}
             continue
         answers, failed = FetchedDays(), []
         days = {pair.on for pair in rest if pair.on is not None}

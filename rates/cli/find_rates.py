@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from rates.conversion import WIDE, Conversion, conversion
-from rates.errors import RatesError, UsageError
+from rates.errors import RatesError
 from rates.model import ONE, RateTable
 from rates.settings import Settings
 from rates.store.lookup import by_ratios, plan
@@ -89,12 +89,9 @@ class Finder:
     def _fixed(self, pair: Pair) -> Rate | None:
         """The rate of a currency against itself, or by ratios fixed by law; None if a publisher's is needed.
 
-        `UsageError` for a day after tomorrow, and for a currency on a day before it began.
+        `UsageError` for a currency on a day before it began.
         """
-        today = self._settings.day()
-        on = pair.on or today
-        if on > today + timedelta(days=1):
-            raise UsageError(f"{on} is in the future", hint=f"today is {today}")
+        on = pair.on or self._settings.day()
         return by_ratios(plan(pair.base, pair.symbol, on), on)
 
     def _from_lock(self, pair: Pair) -> Rate | RatesError:

@@ -221,8 +221,8 @@ def _check_format(settings: Settings) -> None:
 
 
 def _check_day(settings: Settings) -> None:
-    """Refuses a day after tomorrow, which has no rates anywhere."""
-    if settings.on is not None and (settings.on - settings.day()).days > 1:
+    """Refuses a day after tomorrow, which has no rates anywhere but the user's own."""
+    if settings.on is not None and (settings.on - settings.day()).days > 1 and defaults.OWN not in settings.provider:
         raise UsageError(
             f"{settings.on} is in the future", hint=f"today is {settings.day()}; leave out --on for the latest"
         )

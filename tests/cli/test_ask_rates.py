@@ -134,6 +134,18 @@ def test_own_rates_before_others(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_own_rates_of_days_to_come(run: Run, tmp_path: Path) -> None:
+    """A contract may have rates of days in the future; no publisher has any, and none is asked."""
+    own = tmp_path / "own.csv"
+    own.write_text("base,symbol,rate,valid_from\nUSD,EUR,0.91,2020-01-01\n")
+    on = ("convert", "100", "USD", "--on", "2030-01-01")
+    ran = run(*on, "EUR", "--own", str(own), "-q")
+    assert (ran.status, ran.out) == (0, "91.00\n")
+    ran = run(*on, "JPY", "--own", str(own))
+    assert (ran.status, ran.err) == (2, "rates: 2030-01-01 is in the future; today is 2026-11-23\n")
+    assert run(*on, "EUR").status == 2
+
+
 def test_pegs(run: Run) -> None:
     """A peg serves a dated conversion, if it is asked for."""
     on = ("convert", "100", "EUR", "AED", "--on", "2020-03-02", "--provider", "ecb")
