@@ -65,7 +65,7 @@ ENDINGS = {
 def _chosen(name: str, words: Iterable[str], help: str) -> Callable[[Command], Command]:
     """An option for one word of a few; click's own Choice names none that is near."""
     listed = tuple(words)
-    return click.option(name, type=Value("|".join(listed), OneOf(listed), listed), help=help)
+    return click.option(name, type=Value("WORD", OneOf(listed), listed), metavar="|".join(listed), help=help)
 
 
 @click.command("history", epilog=EPILOG)
