@@ -11,4 +11,5 @@ OWN = "own"  # the provider of the user's own rates, which a file has; also the 
 
 # Where answers come from that are not the network's: the ECB's history in the package, or the recordings of --replay.
 HISTORY, RECORDING = "ecb-history", "recording"
+STORE = "store"  # where answers come from that were fetched before, and kept
 SOURCE_HEADER = "x-rates-source"  # the header by which such an answer names its source

@@ -16,7 +16,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
-from rates.defaults import HISTORY
+from rates.defaults import HISTORY, STORE
 from rates.errors import KeyNeeded, RatesError, UsageError
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ class RateTable(Mapping[str, Decimal]):
     figures, `asked` the day that was asked for (None: the latest), `rate_type` the publisher's kind of rate.
     A symbol is found in any case.
     source: "" for the network, "ecb-history" for the ECB's history in this package, "recording" for a replay, "own" for
-    the user's own rates.
+    the user's own rates, "store" for what was fetched before and kept.
     fetched: when the answer came, in UTC; None where several answers made the table. digest: the SHA-256 of the
     answer's bodies, in hex.
     Two tables are equal if rates and pedigree are, not where they are from; a table equals another mapping if the
@@ -312,8 +312,8 @@ class RateTable(Mapping[str, Decimal]):
 
     @property
     def offline(self) -> bool:
-        """True for rates that are not from the network."""
-        return bool(self.source)
+        """True for rates that are not from the network, now or before."""
+        return self.source not in ("", STORE)
 
     @property
     def simulated(self) -> bool:

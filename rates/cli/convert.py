@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rates.cli import OK
-from rates.cli.fetching import FAILURES
+from rates.cli.fetching import FAILURES, kept_status
 from rates.cli.find_rates import Finder, Found, Pair
 from rates.cli.options import CODES, CONVERT, FILE, RULE, Value, options, settings_from
 from rates.cli.terminal import output_width, put_text, say
@@ -60,7 +59,8 @@ A lock file has every figure used: provider, day, value as published, and the SH
 --locked uses nothing else, and fails if a figure is missing, or has another value in the store, the history in the
 package or the own rates.
 
-Exit status: 0 converted, 1 some lines of the file were bad, 2 wrong usage, 3 nothing could be converted, 130
+Exit status: 0 converted, 1 some lines of the file were bad, or kept rates had to
+do without a network, 2 wrong usage, 3 nothing could be converted, 130
 interrupted.
 """
 
@@ -180,7 +180,7 @@ def _convert_words(
     else:
         put_text(conversion_text(conversions, settings, output_width(), lock=finder.locked_in))
     say("\n".join(moved))
-    return OK
+    return kept_status()
 
 
 def _convert_file(

@@ -119,7 +119,7 @@ def _flags(names: Iterable[str]) -> tuple[Any, ...]:
 
 _EXECUTOR = {"mode", "workers", "via", "start_method", "scheduler"}
 _LOOK = {"layout", "digits"}  # of tables of rates
-_KEPT = {"own", "store"}  # where rates are kept
+_KEPT = {"own", "store", "fresh", "no_store"}  # where rates are kept
 
 SHOW = (*_flags(_FLAGS), _QUIET, _VERBOSE)
 CONVERT = (*_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols"}), _QUIET, _VERBOSE)

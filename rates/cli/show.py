@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from rates.cli import COMMANDS, NOTHING, OK, SOME_FAILED
-from rates.cli.fetching import FAILURES, FROM, fetch_bases, fetch_group, group_status, groups_of
+from rates.cli import COMMANDS, NOTHING, SOME_FAILED
+from rates.cli.fetching import FAILURES, FROM, fetch_bases, fetch_group, group_status, groups_of, kept_status
 from rates.cli.options import CODES, SHOW, options, settings_from
 from rates.cli.terminal import check_binary, error_width, output_width, put_bytes, put_error, put_text, say
 from rates.cli.typed import begins_amount, codes_in, table_words
@@ -35,7 +35,8 @@ Examples:
   rates --offline --latency 120ms --fail 5% USD EUR
   rates --record tape USD && rates --replay tape USD
 
-Exit status: 0 success, 1 some bases failed, 2 wrong usage, 3 nothing could be fetched, 130 interrupted.
+Exit status: 0 success, 1 some bases failed, or kept rates had to do without a
+network, 2 wrong usage, 3 nothing could be fetched, 130 interrupted.
 """
 
 
@@ -167,5 +168,5 @@ def _figures(outcomes: Sequence[Outcome], settings: Settings) -> str:
 
 def _status(outcomes: Sequence[Outcome]) -> int:
     """The exit status."""
-    answered = sum(outcome.table is not None for outcome in outcomes)
-    return OK if answered == len(outcomes) else SOME_FAILED if answered else NOTHING
+    answered = sum(outcome.ok for outcome in outcomes)
+    return kept_status() if answered == len(outcomes) else SOME_FAILED if answered else NOTHING

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rates.conversion import rounded
 from rates.currencies import redenominated
-from rates.defaults import HISTORY
+from rates.defaults import HISTORY, STORE
 from rates.present.layout import folded
 from rates.present.rounding import plain, shown, weak
 from rates.present.tables import WEAK_MEANS, age, dated, network_note, offline_notes, pegged, period, weekday
@@ -89,7 +89,7 @@ def _reasons(used: Sequence[Rate], settings: Settings) -> list[str]:
         if rate.provider:
             published.setdefault((rate.provider, rate.source), []).append(rate)
     blocks = [line for rates in published.values() for line in _block(rates, settings)]
-    sources = dict.fromkeys(rate.source for rate in used if rate.source != "store")
+    sources = dict.fromkeys(rate.source for rate in used if rate.source != STORE)
     return [*ratios, *same, *blocks, *offline_notes(sources, settings.day()), *network_note(settings)]
 
 
@@ -121,7 +121,7 @@ def _caption(rate: Rate, settings: Settings) -> str:
         when = f"{dated(rate.day)} ({_distance(rate.age_days)})"
     else:
         when = dated(rate.day) + ("" if simulated else f" ({age(rate.day, settings.day())})")
-    kept = f"fetched {rate.fetched:%Y-%m-%d %H:%M} UTC" if rate.source == "store" and rate.fetched else ""
+    kept = f"fetched {rate.fetched:%Y-%m-%d %H:%M} UTC" if rate.source == STORE and rate.fetched else ""
     return " · ".join(part for part in (rate.provider, kind, when, kept) if part)
 
 

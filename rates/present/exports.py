@@ -8,7 +8,9 @@ json is a list with one object a base, in the order asked; jsonl is the same obj
      "asked": null,                  the day asked for; null for the latest
      "age_days": 24,                 days from `day` to today; negative for tomorrow's rates, null for a day asked for
      "offline": true,                whether the answer is not the network's
-     "source": "ecb-history",        where it is from: the ECB's history, or a "recording"; null for the network
+     "source": "ecb-history",        where it is from: the "ecb-history", a "recording", the "store", your "own" rates;
+                                     null for the network
+     "fetched": null,                when the publisher's answer came; null if that is not known
      "simulated": null,              the simulated network in words, as "latency 120 ms, 5 % of requests fail"
      "rates": {"JPY": 157.25},       one unit of base costs so many units; a symbol without a rate is absent
      "figures": {"JPY": {"day": "2026-10-30", "how": "cross", "digits": 5}},
@@ -26,8 +28,9 @@ error in place of a table:
 
     {"base": "USD", "offline": false, "simulated": null, "error": {"name": "TimedOut", "message": "..."}}
 
-csv has one line a rate under the header base,symbol,rate,day,provider,rate_type,how,digits,offline,source,simulated;
-`day` is that of the figure. A base that failed has no line there: its error belongs on stderr (see `errors.failures`).
+csv has one line a rate under the header
+base,symbol,rate,day,provider,rate_type,how,digits,offline,source,fetched,simulated; `day` is that of the figure. A base
+that failed has no line there: its error belongs on stderr (see `errors.failures`).
 
 Of many publishers there is one object a base and publisher, each with its `provider` (a failed one too) and the
 publisher's `country`; csv has the column country in addition.
@@ -45,7 +48,8 @@ from rates.present.tabular import Cell, objects_text, rows
 from rates.settings import Settings
 
 CSV_HEADERS = (
-    "base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits", "offline", "source", "simulated",
+    "base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits", "offline", "source", "fetched",
+    "simulated",
 )  # fmt: skip
 
 
@@ -85,6 +89,7 @@ def _object(
             "age_days": None if table.asked else table.age_days(today),
             "offline": table.offline,
             "source": table.source or None,
+            "fetched": _moment(table),
             "simulated": run["simulated"],
             "rates": {symbol: figure.rate for symbol, figure in _wanted(table, symbols)},
             "figures": {symbol: _pedigree(figure) for symbol, figure in _wanted(table, symbols)},
@@ -116,13 +121,24 @@ def _digits(figure: DerivedRate) -> int | None:
     return None if figure.how in ("identity", "fixed", "own") else figure.digits
 
 
+def _moment(table: RateTable) -> str | None:
+    """When the answer came, to the second."""
+    return None if table.fetched is None else table.fetched.isoformat(timespec="seconds")
+
+
 def _error(error: RatesError) -> dict[str, str]:
     return {"name": error.name, "message": str(error)}
 
 
 def _lines(table: RateTable, symbols: Sequence[str], network: str | None, by_provider: bool) -> list[tuple[Cell, ...]]:
     """One line of csv for each rate of a table."""
-    more = (table.offline, table.source or None, network, *((country(table.provider),) if by_provider else ()))
+    more = (
+        table.offline,
+        table.source or None,
+        _moment(table),
+        network,
+        *((country(table.provider),) if by_provider else ()),
+    )
     return [
         (table.base, symbol, one.rate, one.day, table.provider, table.rate_type, one.how, _digits(one), *more)
         for symbol, one in _wanted(table, symbols)

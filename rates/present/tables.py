@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from rates.currencies import current_unit, pegs
-from rates.defaults import HISTORY, OWN
+from rates.defaults import HISTORY, OWN, STORE
 from rates.errors import Unsupported
 from rates.model import DerivedRate, Outcome, RateTable
 from rates.present.layout import LINE, Column, folded
@@ -23,6 +23,7 @@ from rates.providers.published import absence
 from rates.settings import Settings
 
 ABSENT = "\N{EN DASH}"
+MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
 WEAK_MEANS = "fewer than four significant digits behind it"
 # A matrix with more columns is wider than 80 characters: then the longer side goes down the page.
 MATRIX_COLUMNS = 6
@@ -261,9 +262,20 @@ def _source(table: RateTable, today: date) -> str:
         return ""
     aged = "" if table.asked or table.simulated else f" ({age(table.day, today)})"
     when = _period(table) or f"{dated(table.day)}{aged}"
+    kept = f"fetched {ago(table.fetched)}" if table.source == STORE and table.fetched else ""
     if table.simulated:
         return f"{table.provider}, simulated from ECB reference rates · {when}"
-    return " · ".join(part for part in (table.provider, table.rate_type, when) if part)
+    return " · ".join(part for part in (table.provider, table.rate_type, when, kept) if part)
+
+
+def ago(moment: datetime, now: datetime | None = None) -> str:
+    """How long ago something was fetched: "12 min ago"; the day and time in UTC after two days."""
+    seconds = ((datetime.now(UTC) if now is None else now) - moment).total_seconds()
+    if not -MINUTE_S < seconds < 2 * DAY_S:
+        return f"on {moment:%Y-%m-%d %H:%M} UTC"
+    if seconds < MINUTE_S:
+        return "just now"
+    return f"{seconds // MINUTE_S:.0f} min ago" if seconds < HOUR_S else f"{seconds // HOUR_S:.0f} h ago"
 
 
 def dated(day: date) -> str:
@@ -296,7 +308,7 @@ def offline_notes(sources: Iterable[str], today: date) -> list[str]:
             from rates import history  # which live use must not pay for
 
             lines.append(f"offline: the ECB's history in this package, which ends on {history.last_day()}")
-        elif source != OWN:  # the caption says that
+        elif source not in (OWN, STORE):  # the caption says that
             lines.append(f"offline: a recording; ages count to {today}")
     return lines
 

@@ -83,6 +83,8 @@ class SettingsKeywords(RunKeywords, total=False):
 
     bases: Words
     store: Folder
+    fresh: bool | str
+    no_store: bool | str
     when: str
     max_age: Whole | None
     format: str

@@ -177,6 +177,10 @@ class Settings:
         'postgresql://user@host/name; by default ("") rates/rates.db in the user\'s data folder.',
         "One file needs no server. ~/.local/share is the data folder, or $XDG_DATA_HOME.",
         section="where rates are kept")
+    fresh: bool = setting(
+        False, p.flag, "", "Ask the publishers, also where the store has rates and nothing newer can have been "
+        "published.")
+    no_store: bool = setting(False, p.flag, "", "Neither look into the store nor keep anything in it.")
 
     format: str = setting(
         "simple", p.OneOf(p.FORMATS), "FORMAT",

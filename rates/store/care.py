@@ -89,7 +89,7 @@ def delete(database: Database, provider: str, before: date | None) -> int:
     """
     if before is None:
         [(count,)] = database.rows("SELECT count(*) FROM quote WHERE provider = ?", (provider,))
-        for table in ("quote", "pair", "answer", "settled", "failed", "visit"):
+        for table in ("quote", "pair", "answer", "settled", "failed", "visit", "answered"):
             database.rows(f"DELETE FROM {table} WHERE provider = ?", (provider,))
         return int(count)
     old, day = "provider = ? AND day < ? AND (valid_to IS NULL OR valid_to < ?)", before.isoformat()
@@ -99,6 +99,7 @@ def delete(database: Database, provider: str, before: date | None) -> int:
     database.rows(unused, (provider, provider))
     pairs = "SELECT 1 FROM quote q WHERE q.provider = pair.provider AND q.base = pair.base AND q.symbol = pair.symbol"
     database.rows(f"DELETE FROM pair WHERE provider = ? AND NOT EXISTS ({pairs})", (provider,))
+    database.rows("DELETE FROM answered WHERE provider = ? AND first < ?", (provider, day))
     for table in ("settled", "failed"):
         database.rows(f"DELETE FROM {table} WHERE provider = ? AND last < ?", (provider, day))
         database.rows(f"UPDATE {table} SET first = ? WHERE provider = ? AND first < ?", (day, provider, day))

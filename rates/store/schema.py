@@ -5,7 +5,8 @@ pair       the pairs of each provider, and whether it has rates valid for a peri
 answer     the publishers' answers that figures came from: when fetched, and the SHA-256 of the body
 settled    spans of days of which the store has all that was published: a day without figures was a closed one
 failed     spans of days that could not be fetched, and why
-visit      when a provider was last asked, and when it can have something new
+visit      when a sync last asked a provider, and when it can have something new
+answered   what was last asked outside a sync, which figures came, and until when they serve
 
 `base` is the currency that was asked for; "" where a provider's document has all of them.
 
@@ -73,6 +74,21 @@ STEPS: tuple[tuple[str, ...], ...] = (
             asked {moment} NOT NULL,
             due {moment} NOT NULL,
             PRIMARY KEY (provider, base)
+        ) {clustered}""",
+    ),
+    (
+        """CREATE TABLE answered (
+            question TEXT NOT NULL,
+            base {code} NOT NULL,
+            provider {code} NOT NULL,
+            pivot {code} NOT NULL,
+            rate_type TEXT NOT NULL,
+            first {date} NOT NULL,
+            last {date} NOT NULL,
+            asked {moment} NOT NULL,
+            due {moment} NOT NULL,
+            digest TEXT NOT NULL,
+            PRIMARY KEY (question, base)
         ) {clustered}""",
     ),
 )

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from rates.model import Quote
 from rates.store import care, quote_table
+from rates.store.answer_table import Answers
 from rates.store.attempts import Attempts
 from rates.store.care import Holding
 from rates.store.connections import Connections
@@ -41,7 +42,7 @@ class Store:
         self._connections = Connections(place)
         self._rows, self._writing = self._connections.rows, self._connections.writing
         self._answers: dict[int, tuple[datetime | None, str]] = {}
-        self.attempts = Attempts(self._connections)
+        self.attempts, self.answers = Attempts(self._connections), Answers(self._connections)
 
     @classmethod
     def open(cls, place: str | os.PathLike[str] = "") -> Store:
@@ -52,6 +53,11 @@ class Store:
     def place(self) -> str:
         """Where it is: a path, or a URL without the password."""
         return shown(self._connections.place)
+
+    @property
+    def remote(self) -> bool:
+        """True for a database on a server."""
+        return self._connections.remote
 
     def close(self) -> None:
         """Closes the database; it is opened again when it is needed."""

@@ -113,8 +113,12 @@ def test_the_store(run: Run, tmp_path: Path) -> None:
         "nbp · mid · Tue 2020-03-03 (the day asked for) · fetched 2026-11-01 16:05 UTC",
         "rounded to ISO 4217 decimals, half-even",
     ]
-    # For a later day the store may lack what was published, so that the publisher is asked.
-    assert run("convert", "100", "USD", "EUR", "--on", "2020-03-04", "--provider", "nbp").status == 3
+    # For a later day the store may lack what was published, so that the publisher is asked; it is not reached.
+    ran = run("convert", "100", "USD", "EUR", "--on", "2020-03-04", "--provider", "nbp")
+    assert (ran.status, "no publisher is reached" in ran.err) == (1, True)
+    assert run("convert", "100", "USD", "EUR", "--on", "2020-03-04", "--provider", "nbp", "--no-store").status == 3
+    ran = run("convert", "100", "USD", "EUR", "--on", "2020-03-04", "--provider", "nbp", "--when", "exact")
+    assert (ran.status, ran.out) == (3, "")
 
 
 def test_own_rates_before_others(run: Run, tmp_path: Path) -> None:

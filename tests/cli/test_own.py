@@ -44,7 +44,7 @@ def test_every_format_marks_it(run: Run, own: str) -> None:
     assert (made[0]["provider"], made[0]["source"]) == ("own", "own")
     assert made[0]["figures"]["EUR"] == {"day": "2026-01-01", "how": "own", "digits": None}
     line = run("USD", "--own", own, "--symbols", "EUR", "--format", "csv").out.splitlines()[1]
-    assert line == "USD,EUR,0.91,2026-01-01,own,your own rates,own,,yes,own,"
+    assert line == "USD,EUR,0.91,2026-01-01,own,your own rates,own,,yes,own,,"
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_the_flag_overrules(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = run("EUR/USD", "--offline")
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[1msymbol" in run("EUR/USD", "--offline", "--color", "always").out
-    assert run("EUR", "--retries", "0", "--color", "always").err.startswith("\x1b[33mno network")
+    assert run("EUR", "--retries", "0", "--no-store", "--color", "always").err.startswith("\x1b[33mno network")
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert run("EUR/USD", "--offline", "--color", "never") == plain

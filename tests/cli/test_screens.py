@@ -30,6 +30,7 @@ LINES = {
     "group-consensus": f"USD --from {GROUP} --replay TAPE --symbols EUR,JPY --consensus",
     "consensus": f"consensus EUR/USD --from {GROUP} --replay TAPE",
     "no-network": "USD",
+    "no-network-no-store": "USD --no-store",
     "no-network-doctor": "doctor ecb erapi",
     "doctor": "doctor ecb lb nbp tcmb vatcomply --replay TAPE",
     "providers": "providers --region oceania",
@@ -114,7 +115,7 @@ def test_weights(tape: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert lines[3].startswith("\x1b[1msymbol")
     assert lines[4].startswith("\x1b[2m-----")
     assert lines[5].startswith("USD")
-    assert on_screen("USD").lines[0].startswith("\x1b[33mno network: ")
+    assert on_screen("USD", "--no-store").lines[0].startswith("\x1b[33mno network: ")
 
 
 def test_a_long_list_is_paged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

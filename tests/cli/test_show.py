@@ -221,13 +221,13 @@ def test_long_arguments_are_shortened_in_messages(run: Run, option: str) -> None
 
 def test_without_a_network(run: Run) -> None:
     """If no host name resolves, that is two lines, which suggest `--offline`; with --failures a line a publisher."""
-    ran = run("USD", "--retries", "0")
+    ran = run("USD", "--retries", "0", "--no-store")
     assert (ran.status, ran.out) == (3, "")
     assert ran.err == (
         "no network: 3 unreachable (the name api.frankfurter.dev does not resolve)\n"
         "check the connection; --offline shows past rates · --failures lists them\n"
     )
-    ran = run("USD", "--retries", "0", "--failures")
+    ran = run("USD", "--retries", "0", "--failures", "--no-store")
     assert (ran.status, ran.out) == (3, "")
     assert ran.err.count("does not resolve") == 3
     assert ran.err.endswith("without a network, --offline shows rates of the past\n")
@@ -322,6 +322,9 @@ def test_quiet_failures(run: Run) -> None:
 def test_verbose(run: Run) -> None:
     """With -v stderr has what is asked and answered, with the time since the start; stdout is as without."""
     ran = run("EUR/USD", "-v", "--offline", "--provider", "ecb")
+    assert re.fullmatch(r" *\d+ ms  ecb: EUR of 2026-10-30 from the ecb-history\n", ran.err)
+    assert ran.out == run("EUR/USD", "--offline", "--provider", "ecb").out
+    ran = run("EUR/USD", "-v", "--offline", "--provider", "ecb", "--mode", "sequential")
     assert ran.out == run("EUR/USD", "--offline", "--provider", "ecb").out
     asked, answered = ran.err.splitlines()
     assert re.fullmatch(r" *\d+ ms  ecb: GET https://www\.ecb\.europa\.eu/\S+", asked)

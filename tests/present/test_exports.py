@@ -42,6 +42,7 @@ def test_json_object() -> None:
             "age_days": 24,
             "offline": False,
             "source": None,
+            "fetched": None,
             "simulated": None,
             "rates": {"EUR": 1, "USD": Decimal("1.1172")},
             "figures": {
@@ -68,6 +69,7 @@ def test_json_text() -> None:
     "age_days": 24,
     "offline": false,
     "source": null,
+    "fetched": null,
     "simulated": null,
     "rates": {
       "USD": 1.1172
@@ -122,7 +124,7 @@ def test_jsonl_is_json_a_line_each() -> None:
 def test_csv_lines() -> None:
     """CSV holds one line a rate, quoted where needed, with the figure's own day."""
     text = show([Fetched("USD", figures(IDR=Decimal("1.5869E+4"))), Failed("JPY", error=LATE)], CSV, today=TODAY)
-    assert text == f'{",".join(CSV_HEADERS)}\nUSD,IDR,15869,2026-10-30,"a, bank",,published,5,no,,'
+    assert text == f'{",".join(CSV_HEADERS)}\nUSD,IDR,15869,2026-10-30,"a, bank",,published,5,no,,,'
 
 
 def test_csv_of_nothing() -> None:
@@ -135,7 +137,7 @@ def test_csv_of_nothing() -> None:
 def test_identity_has_no_digits() -> None:
     """The exact 1 of a base against itself has an empty count of digits."""
     line = show(outcomes("EUR"), CSV.with_values(symbols=("EUR",)), today=TODAY).splitlines()[1]
-    assert line == "EUR,EUR,1,2026-10-30,ecb,reference,identity,,no,,"
+    assert line == "EUR,EUR,1,2026-10-30,ecb,reference,identity,,no,,,"
 
 
 decimals = st.decimals(min_value=Decimal("1e-30"), max_value=Decimal("1e30"), allow_nan=False, allow_infinity=False)

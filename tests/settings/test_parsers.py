@@ -61,6 +61,8 @@ WRONG = {
     "fail": ["-0.1", "1.1", '"101%"', "nan", '"half"', "true", HUGE],
     "seed": NO_WHOLE,
     "store": [*NO_FOLDER, '"mysql://host/name"', '"postgresql://"'],
+    "fresh": NO_FLAG,
+    "no_store": NO_FLAG,
     "format": [*NO_WORD, '"jsno"'],
     "layout": NO_WORD,
     "digits": [*NO_WHOLE, "3", "29"],

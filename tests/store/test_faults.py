@@ -279,7 +279,7 @@ def test_a_server_has_versions_too(postgres_url: str) -> None:
     with Store.open(postgres_url) as store:
         store.put("bank", [quote("USD", "1.10")], NOON, "ab")
     with psycopg.connect(postgres_url) as connection:
-        connection.execute("DROP TABLE rates.settled, rates.failed, rates.visit")
+        connection.execute("DROP TABLE rates.settled, rates.failed, rates.visit, rates.answered")
         connection.execute("UPDATE rates.version SET number = 1")
     assert figures(postgres_url) == ["1.10"]
     with psycopg.connect(postgres_url) as connection:

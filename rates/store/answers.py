@@ -1,0 +1,146 @@
+"""A run beside the store: bases that the store can answer are not asked for, and what came of the others is kept.
+
+An answer serves the same question again until its publisher can have something new (see `calendars`). A question is a
+chain of providers, the day asked for, and the symbols that are required. Nothing here imports a network library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import chain
+
+from rates.conversion import strengthened
+from rates.defaults import CONSENSUS, OWN, STORE
+from rates.errors import Stale
+from rates.model import Failed, Fetched, Outcome, Provider, Quote, RateTable
+from rates.settings import Settings
+from rates.store.answer_table import Answered
+from rates.store.store import Store
+from rates.store.tables import ECB, from_history, has_own_unit, table_of
+
+# The figures whose path has the publisher's own quotes, and nothing else.
+QUOTED = ("published", "inverse", "cross")
+
+
+def answered(store: Store, bases: Sequence[str], settings: Settings, now: datetime) -> dict[str, Fetched]:
+    """The outcomes of the bases that were fetched so shortly before that nothing new can have been published."""
+    found = {}
+    for base in bases:
+        for question in _questions(settings):
+            row = store.answers.find(question, base)
+            if row is not None and now < row.due and (outcome := _outcome(store, row, base, settings)) is not None:
+                found[base] = outcome
+                break
+    return _strong(found)
+
+
+def keep(store: Store, outcomes: Iterable[Outcome], settings: Settings, now: datetime) -> None:
+    """Keeps the published figures of outcomes that came from the network, and when their publishers have new ones."""
+    for outcome in outcomes:
+        table = outcome.table
+        if table is None or table.source or table.fetched is None or table.provider in (CONSENSUS, OWN):
+            continue
+        figures = [figure for figure in table.figures.values() if figure.how in QUOTED]
+        quotes = tuple(dict.fromkeys(chain.from_iterable(figure.path for figure in figures)))
+        if not quotes:
+            continue
+        store.put(table.provider, quotes, table.fetched, table.digest)
+        if outcome.warning is None and has_own_unit(table.base, settings):
+            store.answers.enter(_row(store, table, quotes, settings, now))
+
+
+def last_known(store: Store, lost: Sequence[Failed], settings: Settings) -> dict[str, Fetched]:
+    """For bases whose publishers could not be reached the newest figures of the chain, each with a warning of its age.
+
+    Those are the store's, or those of the history in the package if the chain has the ECB.
+    """
+    found = {}
+    for one in lost:
+        for key in settings.chain:
+            table = _newest(store, key, one.base, settings)
+            if table is not None:
+                warning = Stale(_how_old(table, settings), provider=key, hint="is there a network?")
+                found[one.base] = Fetched(one.base, table, timing=one.timing, warning=warning)
+                break
+    return found
+
+
+def _how_old(table: RateTable, settings: Settings) -> str:
+    if settings.on is not None:
+        return f"no publisher is reached; the newest rates kept up to {settings.on} are of {table.day}"
+    days = table.age_days(settings.day())
+    aged = f"{days} {'day' if days == 1 else 'days'} old"
+    return f"no publisher is reached; the newest rates kept are of {table.day}, {aged}"
+
+
+def _questions(settings: Settings) -> tuple[str, ...]:
+    """The questions whose answers serve these settings: for all symbols, and for those required alone."""
+    day = settings.on or (f"latest on {settings.today}" if settings.today else "latest")
+    every = f"{','.join(settings.chain)} {day}{' pegs' * settings.pegs}"
+    return (every, f"{every} {','.join(sorted(settings.symbols))}") if settings.strict else (every,)
+
+
+def _row(store: Store, table: RateTable, quotes: Sequence[Quote], settings: Settings, now: datetime) -> Answered:
+    """An answer as it is kept. One with all of a publisher's figures serves any base."""
+    from rates import providers
+    from rates.store.calendars import NEVER, WEEKS, due, rests
+
+    facts = providers.load(table.provider).PROVIDER
+    days = [quote.day for quote in quotes]
+    resting = rests(store.attempts.days(facts.key, "", max(days) - timedelta(weeks=WEEKS)))
+    past = settings.on is not None and (settings.day() - settings.on).days > facts.gap_days
+    return Answered(
+        _questions(settings)[-1],
+        "" if facts.pivot and not settings.strict else table.base,
+        facts.key,
+        facts.pivot,
+        facts.rate_type,
+        min(days),
+        max(days),
+        table.fetched or now,
+        NEVER if past else due(facts, table.day, table.fetched or now, resting),
+        table.digest,
+    )
+
+
+def _outcome(store: Store, row: Answered, base: str, settings: Settings) -> Fetched | None:
+    """The outcome that the answer gives for a base; None if it does not have all that is asked for."""
+    if not has_own_unit(base, settings):
+        return None
+    kept = store.between(row.provider, (), row.first, row.last)
+    quotes = [one.quote for one in kept if row.pivot or one.quote.base == base]
+    facts = _facts(row.provider, row.pivot, row.rate_type)
+    table = table_of(quotes, base, facts, settings)
+    if table is None:
+        return None
+    return Fetched(base, replace(table, source=STORE, fetched=row.asked, digest=row.digest))
+
+
+def _facts(key: str, pivot: str, rate_type: str) -> Provider:
+    """What a table needs to know of a provider, without its module."""
+    return Provider(key=key, name=key, pivot=pivot, rate_type=rate_type, published="", since=date.min, source=key)
+
+
+def _newest(store: Store, key: str, base: str, settings: Settings) -> RateTable | None:
+    """The newest figures of a provider up to the day asked for, as rates of a base; None if there are none."""
+    on = settings.on or settings.day()
+    embedded = from_history([base], settings.with_values(offline=True, provider=key)) if key == ECB.key else {}
+    day = store.nearest(key, (), on, later=False)
+    if base in embedded and (day is None or day <= embedded[base].table.day):
+        return embedded[base].table
+    if day is None:
+        return None
+    from rates import providers
+
+    facts = providers.load(key).PROVIDER
+    kept = [one for one in store.between(key, (), day, on) if facts.pivot or one.quote.base == base]
+    table = table_of([one.quote for one in kept], base, facts, settings)
+    oldest = min((one.fetched for one in kept if one.fetched is not None), default=None)
+    return None if table is None else replace(table, source=STORE, fetched=oldest)
+
+
+def _strong(found: dict[str, Fetched]) -> dict[str, Fetched]:
+    """The outcomes with weak rates derived from their reverse, as in a run."""
+    return {one.base: one for one in strengthened(tuple(found.values())) if one.ok}
