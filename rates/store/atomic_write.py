@@ -29,7 +29,9 @@ def atomic_write(path: str) -> Iterator[BinaryIO]:
                 os.fchmod(file.fileno(), os.stat(path).st_mode & 0o7777)
             os.fsync(file.fileno())
         os.replace(draft, path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             os.unlink(draft)
+        if isinstance(error, OSError) and error.filename == draft:
+            error.filename = path  # the name that the user knows
         raise

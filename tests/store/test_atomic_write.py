@@ -43,5 +43,6 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     """A pipe or a device is written directly; a folder that is not there is the system's error."""
     with atomic_write(os.devnull) as file:
         file.write(b"x")
-    with pytest.raises(FileNotFoundError), atomic_write(str(tmp_path / "none" / "out.csv")):
+    with pytest.raises(FileNotFoundError) as caught, atomic_write(str(tmp_path / "none" / "out.csv")):
         pass
+    assert caught.value.filename == str(tmp_path / "none" / "out.csv")
