@@ -6,6 +6,7 @@ A kept connection that ends before a byte of the answer raises `Dropped`: the re
 from __future__ import annotations
 
 import errno
+import http.client
 import os
 import socket
 import threading
@@ -42,6 +43,16 @@ def current_guard() -> Guard | None:
     return guard
 
 
+def _is_plain(connect: Any) -> bool:
+    """True for the `_new_conn` of urllib3 that opens a TCP socket, which `_opened` does too.
+
+    SOCKS proxies have another, and so has urllib3-future, which takes the place of urllib3 and has HTTP/3 besides.
+    """
+    return getattr(connect, "__func__", None) is HTTPConnection._new_conn and issubclass(
+        HTTPConnection, http.client.HTTPConnection
+    )
+
+
 class Dropped(NoAnswer):
     """A kept connection ended before the first byte of an answer."""
 
@@ -62,9 +73,9 @@ class _WatchedConnection:
         theirs = super()._new_conn  # type: ignore[misc]
         if guard is None:
             sock = theirs(*args, **kwargs)
-        elif getattr(theirs, "__func__", None) is HTTPConnection._new_conn:
+        elif _is_plain(theirs):
             sock = _opened(self, guard)
-        else:  # SOCKS, or another library's urllib3
+        else:
             sock = _in_a_thread(partial(theirs, *args, **kwargs), guard)
         watch(sock)  # a proxy may drip its answer to CONNECT
         return sock
