@@ -35,6 +35,10 @@ def main() -> int:
         return run(began=began)
     except KeyboardInterrupt:  # while the command line was being imported
         return INTERRUPTED
+    except RuntimeError as error:  # in the body of a class, as Python 3.11 wraps it
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            return INTERRUPTED
+        raise
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the rest takes a moment
         _tick(0)

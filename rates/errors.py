@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -164,8 +165,10 @@ def machine_limit(error: BaseException | None) -> MachineLimit | None:
     number = error.errno if isinstance(error, OSError) else None
     if isinstance(error, MemoryError):
         number = errno.ENOMEM
-    elif isinstance(error, RuntimeError) and str(error) == "can't start new thread":
+    elif isinstance(error, RuntimeError) and "can't start new thread" in str(error):
         number = errno.EAGAIN
+    elif isinstance(error, RuntimeError) and (named := _NUMBER.search(str(error))):
+        number = int(named[1])
     if number not in _USED_UP:
         return machine_limit(error.__cause__)
     detail, hint = _USED_UP[number]
@@ -175,6 +178,7 @@ def machine_limit(error: BaseException | None) -> MachineLimit | None:
     return MachineLimit(detail, hint=hint)
 
 
+_NUMBER = re.compile(r"\[Errno (\d+)\]")  # in the message of another process, of Dask's cluster
 _LONG_PATH = "AF_UNIX path too long"  # of a socket in that folder, by which processes talk
 
 
@@ -185,7 +189,12 @@ def _temporary_folder() -> str:
 
 
 def unexpected(error: BaseException) -> RatesError:
-    """The error of an exception that nothing from outside explains."""
+    """The error of an exception that nothing from outside explains.
+
+    Raises the exception of a signal that struck in the body of a class, which Python 3.11 wraps in a RuntimeError.
+    """
+    if error.__cause__ is not None and by_signal(error.__cause__):
+        raise error.__cause__
     found = machine_limit(error)
     if found is not None:
         return found

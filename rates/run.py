@@ -224,7 +224,7 @@ def open_run(settings: Settings, workers: int, *, warmed: bool = True) -> Iterat
     warmed: whether each worker loads all providers of the settings before its first call. The end of the block waits
     for what was submitted; an exception in the block ends everything at once.
     """
-    with new_run(settings, settings.mode) as own:
+    with _limits_named(), new_run(settings, settings.mode) as own:
         executor = _opened(own, workers, warmed)
         try:
             yield Run(own, executor)
@@ -232,6 +232,15 @@ def open_run(settings: Settings, workers: int, *, warmed: bool = True) -> Iterat
             _end(executor, own.run)
             raise
         executor.shutdown()
+
+
+@contextmanager
+def _limits_named() -> Iterator[None]:
+    """In the block, an exception because this machine lacks something becomes a `MachineLimit`."""
+    try:
+        yield
+    except (OSError, RuntimeError, MemoryError) as error:
+        raise machine_limit(error) or error from error.__cause__
 
 
 def _opened(settings: Settings, workers: int, warmed: bool) -> OpenExecutor:
@@ -356,6 +365,9 @@ def why_lost(error: BaseException | None, provider: str = "", late: str = "") ->
     if limit := machine_limit(error):
         limit.provider = provider
         return limit
+    if isinstance(error, EOFError | ConnectionRefusedError):
+        hint = "a higher limit of processes and files (ulimit -u, -n) may help, or the mode thread"
+        return WorkerLost("the process that starts the workers has ended", provider=provider, hint=hint)
     return WorkerLost(str(error) or type(error).__name__, provider=provider)
 
 

@@ -168,14 +168,14 @@ def _run(args: list[str], began: float) -> int:
     except OSError:
         raise
     except Exception as error:
-        from rates.errors import RatesError, UsageError, machine_limit
+        from rates.errors import InternalError, RatesError, UsageError, unexpected
 
-        error = machine_limit(error) or error
-        if not isinstance(error, RatesError):
+        named = error if isinstance(error, RatesError) else unexpected(error)
+        if isinstance(named, InternalError):
             say(f"rates: this is a bug in rates, please report it: {type(error).__name__}: {error}")
             return BUG
-        say(f"rates: {error}")
-        return USAGE if isinstance(error, UsageError) else NOTHING
+        say(f"rates: {named}")
+        return USAGE if isinstance(named, UsageError) else NOTHING
 
 
 _COMPLETE = "_RATES_COMPLETE"  # the variable by which a shell asks for completion

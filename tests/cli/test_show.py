@@ -246,6 +246,30 @@ def test_unexpected_exception(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
     assert ran.err == "rates: this is a bug in rates, please report it: ZeroDivisionError: of all things\n"
 
 
+def test_out_of_memory(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without memory is no bug."""
+    import rates.present
+
+    def broken(*args: object, **kwargs: object) -> str:
+        raise MemoryError
+
+    monkeypatch.setattr(rates.present, "show", broken)
+    ran = run("--offline")
+    assert (ran.status, ran.err[:38]) == (3, "rates: this machine has no memory left")
+
+
+def test_interrupted_in_the_body_of_a_class(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So is a Ctrl-C that strikes while a class is made, in an import: Python 3.11 wraps it in a RuntimeError."""
+    import rates.present
+
+    def interrupted(*args: object, **kwargs: object) -> str:
+        raise RuntimeError("Error calling __set_name__ on 'cached_property'") from KeyboardInterrupt()
+
+    monkeypatch.setattr(rates.present, "show", interrupted)
+    ran = run("--offline")
+    assert (ran.status, ran.err) == (130, "\nrates: interrupted\n")
+
+
 def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C prints one word and gives status 130."""
     import rates.cli.show
@@ -259,17 +283,28 @@ def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ran.err.strip() == "rates: interrupted"
 
 
-def test_error_of_the_system(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(30, "Read-only file system"), "the operating system reports: Read-only file system"),
+        (
+            OSError(24, "Too many open files"),
+            "this process may open no more files and connections; use fewer --workers",
+        ),
+    ],
+)
+def test_error_of_the_system(run: Run, error: OSError, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error of the operating system is reported as such, not as an output that cannot be written."""
     import rates.run
 
     def refused(*args: object, **kwargs: object) -> str:
-        raise OSError(24, "Too many open files")
+        raise error
 
     monkeypatch.setattr(rates.run.tempfile, "mkdtemp", refused)
     ran = run("--offline", "--mode", "process")
     assert ran.status == 3
-    assert ran.err == "rates: the operating system reports: Too many open files\n"
+    assert ran.err.startswith(f"rates: {words}")
+    assert ran.err.count("\n") == 1
 
 
 def test_replay_without_a_recording(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

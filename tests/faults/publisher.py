@@ -9,8 +9,6 @@ Source: http://127.0.0.1/
 import asyncio
 import os
 import signal
-import threading
-import time
 
 from rates.providers.kit import Provider, Query, Quote, Request, Steps, date
 from rates.readers import json_value, mapping, number
@@ -35,17 +33,11 @@ def parse(body: bytes) -> list[Quote]:
 
 
 def harm() -> None:
-    """Raises what ends a program, uses up what there is, or ends, stops or occupies the process."""
-    if HARM in ("SIGKILL", "SIGSEGV", "SIGSTOP"):
+    """Ends the process, raises what would end it, or asks for more than there is."""
+    if HARM in ("SIGKILL", "SIGSEGV"):
         os.kill(os.getpid(), signal.Signals[HARM])
     elif HARM == "exit":
         os._exit(3)
-    elif HARM == "hang":
-        threading.Event().wait(30)
-    elif HARM == "busy":
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            pass
     elif HARM == "memory":
         bytearray(2**62)
     elif HARM == "recursion":

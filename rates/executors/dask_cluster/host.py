@@ -6,6 +6,7 @@ session, which no Ctrl-C of a terminal reaches.
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -63,7 +64,10 @@ class Host:
         """Where the scheduler listens, as soon as the workers are there; RuntimeError if they cannot start."""
         path = Path(self.folder, "started")
         while not path.exists():
-            if self.process.poll() is not None:
+            status = self.process.poll()
+            if status is not None and status in errno.errorcode:
+                raise OSError(status, os.strerror(status))
+            if status is not None:
                 raise RuntimeError("the Dask cluster ended while it started")
             time.sleep(LOOK_S)
         found: dict[str, str] = json.loads(path.read_text())
@@ -112,11 +116,20 @@ def main() -> None:
         cluster = _start(folder, **ask)
         starting.write_text(json.dumps({"address": cluster.scheduler_address}))
     except Exception as error:
-        starting.write_text(json.dumps({"error": f"{type(error).__qualname__}: {error}"}))
+        _explain(starting, error)
     starting.rename(starting.with_name("started"))
     closing.wait()
     cluster.close(timeout=GRACE_S)
     _leave(folder)
+
+
+def _explain(file: Path, error: Exception) -> None:
+    """Writes why the cluster cannot start; on a full disk the number of that error is the status of this process."""
+    try:
+        file.write_text(json.dumps({"error": f"{type(error).__qualname__}: {error}"}))
+    except OSError as full:
+        kill(os.getpid())
+        os._exit(full.errno or 1)
 
 
 def _watch(folder: str, closing: threading.Event) -> None:
