@@ -70,8 +70,9 @@ def _chosen(name: str, words: Iterable[str], help: str) -> Callable[[Command], C
 
 @click.command("history", epilog=EPILOG)
 @click.argument("words", metavar="PAIR…", nargs=-1, type=CODES)
-@click.option("--since", type=Value("DAY", first_day), help="First day; by default that of the last 30 published.")
-@click.option("--until", type=Value("DAY", last_day), help="Last day; by default today.")
+@click.option("--since", type=Value("DAY", first_day),
+              help="First day, like 2024-03-01, 2024-03 or 2024; without it the last 30 published days.")  # fmt: skip
+@click.option("--until", type=Value("DAY", last_day), help="Last day, in the same forms; by default today.")
 @_chosen("--every", Every, "One figure a day (as by default), week, month, quarter or year.")
 @_chosen("--stat", Stat, "Which figure of a period: its last (as by default) or first rate, the mean, the lowest or "
          "the highest.")  # fmt: skip

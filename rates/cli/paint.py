@@ -13,6 +13,7 @@ from typing import TextIO
 import click
 
 _RULE = re.compile(r"^-+(  +-+)*$", re.MULTILINE)
+_CHART = re.compile(r"^ +└─+$", re.MULTILINE)
 _WARNING = re.compile(r"warning: |no network: |passed over|\d+ did not answer: |\d+ of \d+ bases failed: ")
 _OUTLIER = re.compile(r"  outlier(, .*)?$")
 
@@ -38,7 +39,14 @@ def painted(text: str) -> str:
     """A page of tables with the captions and legends between them, in colour."""
     if not _RULE.search(text):
         return text
-    return "\n\n".join(_table(block) if _RULE.search(block) else _notes(block) for block in text.split("\n\n"))
+    return "\n\n".join(map(_block, text.split("\n\n")))
+
+
+def _block(block: str) -> str:
+    """A table, a chart, which stays plain, or the notes between them."""
+    if _RULE.search(block):
+        return _table(block)
+    return block if _CHART.search(block) else _notes(block)
 
 
 def _table(block: str) -> str:

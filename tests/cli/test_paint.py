@@ -83,3 +83,12 @@ def test_outliers_and_warnings() -> None:
         "\x1b[33mcbg  outlier\x1b[0m\necb\n\n"
         "\x1b[33mwarning: old\x1b[0m\n\x1b[33m  and more\x1b[0m\n\x1b[2mlegend\x1b[0m"
     )
+
+
+def test_a_chart_stays_plain() -> None:
+    """A chart between tables and notes is not dimmed, as notes are."""
+    chart = "1.1 ┤ ╭──\n    │─╯\n    └────\n     2024"
+    shown = painted(f"a caption\n\npair\n----\nEUR\n\n{chart}\n\na note").split("\n\n")
+    assert shown[0].startswith("\x1b[2m")
+    assert shown[2] == chart
+    assert shown[3].startswith("\x1b[2m")
