@@ -22,6 +22,9 @@ from .processes import SendingExecutor
 from .queued import QueuedExecutor
 from .thread import Crew, Worker
 
+# How long an interpreter may take to start and to end.
+END_S = 5.0
+
 
 class _Interpreters(Crew):
     def __init__(self, executor: QueuedExecutor) -> None:
@@ -74,10 +77,13 @@ _workers: weakref.WeakSet[Worker] = weakref.WeakSet()
 
 
 def _join_workers() -> None:
-    """Waits at exit for threads that are about to end: Python 3.14 crashes if one is still in its interpreter then."""
-    until = monotonic() + _private.GRACE_S
+    """Waits at exit for threads that are about to end: Python 3.14 warns of one that is still in its interpreter then.
+
+    It may even crash. A thread that was left may never end.
+    """
+    began = monotonic()
     for worker in list(_workers):
-        worker.join(max(0.0, until - monotonic()))
+        worker.join(max(0.0, began + (_private.GRACE_S if worker.left else END_S) - monotonic()))
 
 
 # At import, and so after the ends of the executors, which are registered later.

@@ -142,6 +142,28 @@ def test_the_interpreter_waits(mode: str, tmp_path: Path) -> None:
     assert sorted(done.stdout.split()) == sorted(["end", *[str(n * n) for n in range(8)]])
 
 
+AT_ONCE = """
+import sys
+from rates.executors import _private, open_executor
+from tests.executors import work
+
+_private.GRACE_S = 0.0  # as on a machine where the start of a worker takes longer than that
+if __name__ == "__main__":
+    executor = open_executor(sys.argv[1])
+    executor.submit(work.square, 2)
+    executor.shutdown(wait=False, cancel_futures=True)
+"""
+
+
+@pytest.mark.parametrize("mode", PROGRAMS)
+def test_the_interpreter_waits_for_what_still_starts(mode: str, tmp_path: Path) -> None:
+    """A script that ends while the workers of an executor that it has shut down still start prints nothing."""
+    script = tmp_path / "script.py"
+    script.write_text(AT_ONCE)
+    done = subprocess.run([sys.executable, str(script), mode], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 OF_ITS_OWN = """
 import sys
 from rates.executors import open_executor
