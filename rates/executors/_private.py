@@ -196,13 +196,19 @@ def disown_children(processes: Sequence[Any]) -> None:
 # --- ProcessPoolExecutor ---------------------------------------------------------------------------------------------
 
 
-def start_all_at_once(pool: Any) -> None:
-    """Has the pool start all its workers at its first call.
+def start_workers(pool: Any) -> None:
+    """Has the pool start all its workers now; RuntimeError, and no process, where its manager's thread cannot start.
 
-    ProcessPoolExecutor._safe_to_dynamically_spawn_children: the pool's watcher does not see a worker which was added
-    while it waits, and would not notice its death before another call ends (CPython 3.11 to 3.14).
+    ProcessPoolExecutor._safe_to_dynamically_spawn_children, _start_executor_manager_thread: the manager does not see a
+    worker which was added while it waits, and would not notice its death before another call ends. A pool whose manager
+    has not started takes calls that it never runs.
     """
     pool._safe_to_dynamically_spawn_children = False
+    try:
+        pool._start_executor_manager_thread()
+    except BaseException:
+        end_process_pool(pool)
+        raise
 
 
 def wake_once(pool: Any) -> None:
@@ -242,7 +248,8 @@ def processes_of_pool(pool: Any) -> list[Any]:
 def end_process_pool(pool: Any) -> None:
     """Ends the pool's processes and reaps them; every future of the pool is finished afterwards.
 
-    3.14 has terminate_workers; the waiting, and what it leaves, need the same private names there as before.
+    3.14 has terminate_workers. It waits for none of them and forgets them, so that kill_workers after it finds none:
+    what is left by a worker that ignores SIGTERM needs the same private names there as before.
     """
     # Taken first: shutdown drops the pool's own references. The processes are listed only after it, because it waits
     # for a first call, in another thread, that is still starting them.
@@ -253,7 +260,7 @@ def end_process_pool(pool: Any) -> None:
         pool.shutdown(wait=False, cancel_futures=True)
     processes = list(workers.values())
     stop_processes(processes)
-    if manager is not None:
+    if manager is not None and manager.is_alive():
         manager.join(GRACE_S)
         if manager.is_alive():
             # It reads the half of a large result whose worker is gone, and would for ever: ours is the last open end.
@@ -284,6 +291,22 @@ def keep_sockets_in(folder: str) -> None:
     from multiprocessing import current_process
 
     current_process()._config["tempdir"] = folder  # type: ignore[attr-defined]
+
+
+def open_pool(context: Any, *arguments: Any) -> Any:
+    """A Pool of processes; where one of its threads cannot start, that error, and no process stays.
+
+    Pool._pool, Pool._worker_handler: the Pool itself ends its processes only if one of those cannot start.
+    """
+    from multiprocessing.pool import Pool
+
+    pool: Any = Pool.__new__(Pool)
+    try:
+        pool.__init__(*arguments, context=context)
+    except RuntimeError:
+        _end_workers(pool)
+        raise
+    return pool
 
 
 def workers_of_pool(pool: Any) -> list[Any]:
@@ -317,10 +340,7 @@ def end_pool(pool: Any) -> None:
     `terminate` waits for a lock that a dead worker may have taken with it, so the processes are ended first (which
     needs Pool._pool and _worker_handler), then the locks are opened (_inqueue, _outqueue).
     """
-    pool._worker_handler._state = "TERMINATE"  # or it would replace what is ended here
-    pool._change_notifier.put(None)
-    pool._worker_handler.join(GRACE_S)
-    stop_processes(pool._pool)
+    _end_workers(pool)
     with suppress(ValueError):  # no thread of this process takes that one before `terminate`
         pool._inqueue._rlock.release()
     results = pool._outqueue._wlock
@@ -339,6 +359,15 @@ def end_pool(pool: Any) -> None:
         process.join(GRACE_S)
 
 
+def _end_workers(pool: Any) -> None:
+    handler = getattr(pool, "_worker_handler", None)
+    if handler is not None and handler.is_alive():
+        handler._state = "TERMINATE"  # or it would replace what is ended here
+        pool._change_notifier.put(None)
+        handler.join(GRACE_S)
+    stop_processes(pool._pool)
+
+
 def _terminate(pool: Any) -> None:
     """The Pool's own end. A worker that was killed while it took a call leaves half of it, which cannot be read."""
     try:
@@ -351,10 +380,16 @@ def _terminate(pool: Any) -> None:
 
 
 def beside(ending: Callable[[], None], wait_s: float) -> Any:
-    """Calls `ending` in a new thread and waits for `wait_s`; the thread goes on if that is too short."""
+    """Calls `ending` in a new thread and waits for `wait_s`; the thread goes on if that is too short.
+
+    Where no thread can be started, it is called here.
+    """
     import threading
 
     ender = threading.Thread(target=ending, name="rates-end", daemon=True)
-    ender.start()
-    ender.join(wait_s)
+    try:
+        ender.start()
+        ender.join(wait_s)
+    except RuntimeError:
+        ending()
     return ender

@@ -140,19 +140,15 @@ class _Processes(Backend):
         self.pool = ProcessPoolExecutor(
             executor.workers, mp_context=executor.context, initializer=worker.prepare, initargs=executor.initial
         )
-        _private.start_all_at_once(self.pool)
         _private.wake_once(self.pool)
-        self._started = False
+        with executor.starting():
+            _private.start_workers(self.pool)
 
     def begin(self, call: Call) -> None:
-        executor = call.executor
+        if (executor := call.executor) is None:  # given up meanwhile
+            return
         try:
-            if self._started:
-                inner = self.pool.submit(worker.serve, call.what)
-            else:
-                with executor.starting():
-                    inner = self.pool.submit(worker.serve, call.what)
-                self._started = True
+            inner = self.pool.submit(worker.serve, call.what)
         except BrokenProcessPool:
             executor.crashed(self)
         else:
@@ -166,7 +162,7 @@ class _Processes(Backend):
         except BrokenProcessPool:
             executor.crashed(self)
         except BaseException as error:
-            executor.landed(call, None, error)
+            call.fail(error)
         else:
             executor.answered(call, self, body)
 
@@ -189,11 +185,15 @@ class ProcessExecutor(ProcessesExecutor):
 class _Pool(Backend):
     def __init__(self, executor: ProcessesExecutor) -> None:
         with executor.starting():
-            self.pool: Any = executor.context.Pool(executor.workers, worker.prepare, executor.initial)
+            self.pool = _private.open_pool(executor.context, executor.workers, worker.prepare, executor.initial)
         self.closing = False
         # Listed before any call is handed over: the Pool replaces a dead worker at once, and then none would be missed.
         watched = list(_private.workers_of_pool(self.pool)), weakref.ref(executor)
-        threading.Thread(target=self.watch, args=watched, name="rates-watch", daemon=True).start()
+        try:
+            threading.Thread(target=self.watch, args=watched, name="rates-watch", daemon=True).start()
+        except RuntimeError:
+            self.end()
+            raise
 
     def watch(self, workers: list[Any], executor: weakref.ref[ProcessesExecutor]) -> None:
         connection.wait([process.sentinel for process in workers])
@@ -202,8 +202,9 @@ class _Pool(Backend):
             opened.crashed(self)
 
     def begin(self, call: Call) -> None:
-        landed = partial(call.executor.answered, call, self), partial(call.executor.landed, call, None)
-        self.pool.apply_async(worker.serve, (call.what,), {}, *landed)
+        if (executor := call.executor) is not None:  # not given up meanwhile
+            landed = partial(executor.answered, call, self), call.fail
+            self.pool.apply_async(worker.serve, (call.what,), {}, *landed)
 
     def close(self) -> None:
         self.closing = True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import itertools
 import logging
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -18,10 +20,10 @@ from typing import Any
 
 import pytest
 
-from rates.executors import InitializerFailed, OpenExecutor, dispatch, open_executor
+from rates.executors import MODES, InitializerFailed, OpenExecutor, dispatch, open_executor
 from tests.executors import harm, work
 from tests.executors.conftest import Opener
-from tests.executors.modes import EACH, ELSEWHERE, PROCESSES, THREADS, guarded
+from tests.executors.modes import EACH, ELSEWHERE, PROCESSES, REASONS, guarded
 
 LONG_S = 60
 WITHOUT_SEQUENTIAL = [mode for mode in EACH if mode != "sequential"]
@@ -575,21 +577,31 @@ def test_whatever_can_be_awaited_is(opened: Opener, fn: Callable[[int], Any]) ->
 # --- the system refuses ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mode", THREADS)
-def test_no_thread_for_a_moment(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no thread can be started the call fails, and does not run later; when one can be again, calls run."""
-    ran: list[int] = []
-    executor = open_executor(mode, 2)
+@pytest.mark.parametrize(
+    ("mode", "started"), [*[(mode, 0) for mode in MODES[1:]], *[("pool", started) for started in (1, 2, 3)]]
+)
+def test_no_thread_for_a_moment(mode: str, started: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where no further thread can be started the call fails, does not run later, and leaves no process.
 
-    def refuse(_: object) -> None:
-        raise RuntimeError("can't start new thread")
+    When one can be started again, calls run.
+    """
+    if REASONS.get(mode):
+        pytest.skip(REASONS[mode])
+    executor, children = open_executor(mode, 2), set(multiprocessing.active_children())
+    start, starts = threading.Thread.start, itertools.count()
+
+    def refuse(thread: threading.Thread) -> None:
+        if next(starts) >= started:
+            raise RuntimeError("can't start new thread")
+        start(thread)
 
     with monkeypatch.context() as patched:
         patched.setattr(threading.Thread, "start", refuse)
         with pytest.raises(RuntimeError, match="can't start new thread"):
-            executor.submit(ran.append, 1).result(LONG_S)
-    executor.submit(ran.append, 2).result(LONG_S)
-    assert ran == [2]
+            executor.submit(work.note, str(tmp_path / "first")).result(LONG_S)
+    assert set(multiprocessing.active_children()) == children
+    executor.submit(work.note, str(tmp_path / "second")).result(LONG_S)
+    assert [path.name for path in tmp_path.iterdir()] == ["second"]
     assert ended(executor.shutdown)
 
 

@@ -80,7 +80,8 @@ class Cluster(Backend):
 
     def begin(self, call: Call) -> None:
         """Hands the call to the scheduler."""
-        executor: Any = call.executor
+        if (executor := call.executor) is None:  # given up meanwhile
+            return
         key = f"{self._name}-{next(self._keys)}"
         what = self._name, call.what, self._main(call.what)
         call.handle = self._client.submit(serve_for, *what, key=key, pure=False)
