@@ -25,6 +25,7 @@ PRINTED: dict[str, tuple[str, ...]] = {
     "rates.providers": ("",),  # a provider module: it defines, and prints nothing
     "rates.run": ("USD 0.822950", "vatcomply 0.895094880057"),
     "rates.settings": ("('EUR', 'JPY')",),
+    "rates.store": ("2026-10-30 1.1172",),
 }
 PACKAGES = ["rates", *(f"rates.{module.name}" for module in iter_modules(rates.__path__) if module.name != "__main__")]
 

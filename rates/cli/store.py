@@ -39,9 +39,13 @@ EXPORTED = ("provider", "base", "symbol", "day", "valid_to", "rate", "revision",
 MOST_LISTED = 20  # corrections and failures of one provider, for people
 
 
-@click.group("store", epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-def command() -> None:
-    """Show, check, export or prune the store of fetched rates."""
+@click.group(
+    "store", epilog=EPILOG, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.pass_context
+def command(context: click.Context) -> Any:
+    """Show, check, export or prune the store of fetched rates; alone it is `rates store info`."""
+    return context.invoke(info) if context.invoked_subcommand is None else None
 
 
 @contextmanager

@@ -78,6 +78,13 @@ def test_info(run: Run, filled: None) -> None:
     assert (rows[0]["figures"], rows[0]["corrected"], rows[1]["fetched"]) == (2, 1, None)
 
 
+def test_without_a_command_it_is_info(run: Run, filled: None) -> None:
+    """`rates store` alone shows what is there; an unknown command is wrong usage."""
+    assert run("store") == run("store", "info")
+    ran = run("store", "nosuch")
+    assert (ran.status, ran.err) == (2, "rates: no such command 'nosuch'; see rates store --help\n")
+
+
 def test_info_fits_a_terminal(filled: None) -> None:
     """No line is wider than 80 columns, but for the path of the store."""
     screen = on_screen("store", "info", "bank")
