@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from rates.run import fetch_all, fetch_many
     from rates.settings import Settings
     from rates.store import Store
+    from rates.store.convert import convert, look_up
+    from rates.store.records import Rate, Rule, When
 
 
 _HOMES = {
@@ -72,6 +74,8 @@ _HOMES = {
     "rates.present.data_frame": ("to_frame",),
     "rates.run": ("fetch_all", "fetch_many"),
     "rates.settings": ("Settings",),
+    "rates.store.convert": ("convert", "look_up"),
+    "rates.store.records": ("Rate", "Rule", "When"),
     "rates.store": ("Store",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -87,20 +91,25 @@ __all__ = [
     "Provider",
     "Query",
     "Quote",
+    "Rate",
     "RateTable",
     "RatesError",
     "Reply",
     "Request",
+    "Rule",
     "Settings",
     "Store",
+    "When",
     "__version__",
     "attempt",
+    "convert",
     "dispatch",
     "fetch_all",
     "fetch_many",
     "fetch_quotes",
     "fetch_range",
     "fetch_rates",
+    "look_up",
     "open_executor",
     "present_result",
     "rebase",

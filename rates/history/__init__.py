@@ -74,6 +74,11 @@ def nearest(day: date, codes: Collection[str], *, later: bool) -> date | None:
         day = found + timedelta(days=1 if later else -1)
 
 
+def lines() -> list[bytes]:
+    """All rows as they stand in the file, newest first: the day, and a cell for each of the symbols."""
+    return _rows().back_to(FIRST_DAY)
+
+
 def last_day() -> date:
     """The newest day of the history."""
     return _day(_rows().back_to(date.max)[0])

@@ -49,7 +49,6 @@ class LookUpKeywords(RangeKeywords, total=False):
     """What `look_up` and `convert` take: the rule for days without a rate, too."""
 
     pegs: bool | str
-    store: Folder
     when: str
     max_age: Whole | None
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 from rates.errors import StoreError
 from rates.store.database import URL, Database, Row
+from rates.store.written import WRITTEN
 
 POLL_S = 0.2  # between two looks whether another sync is done, which takes seconds at least
 
@@ -87,6 +88,7 @@ class Connections:
         """The writer's database within a transaction; makes a new file; refuses in a worker process."""
         with self.writer() as database, database.writing():
             yield database
+        WRITTEN.count += 1
 
     @contextmanager
     def writer(self) -> Iterator[Database]:

@@ -45,3 +45,7 @@ class HistorySource:
     def ends(self, day: date) -> str:
         """A sentence if the ECB has published, or will, between the history's end and that day; else ""."""
         return history.end(day)
+
+    def last_day(self) -> date:
+        """The last day that it has."""
+        return history.last_day()

@@ -91,7 +91,7 @@ def by_ratios(planned: Conversion, on: date) -> Rate | None:
     """The rate of a pair that needs no publisher: a currency and itself, or one that it succeeded."""
     if planned.needs_rate:
         return None
-    return _rate(planned, DerivedRate(ONE, on, "fixed" if planned.ratios else "identity", MANY_DIGITS), on, "", {})
+    return rate_of(planned, DerivedRate(ONE, on, "fixed" if planned.ratios else "identity", MANY_DIGITS), on, "", {})
 
 
 def search(
@@ -117,7 +117,7 @@ def search(
         hit = _by_pegs(provider, mine, pair, on, rule)
     if hit is None:
         return None
-    rate = _rate(planned, hit.figure, on, provider if hit.origins else "", hit.origins)
+    rate = rate_of(planned, hit.figure, on, provider if hit.origins else "", hit.origins)
     certain = not hit.origins or _certain(mine, provider, rate, rule)
     if not certain and rate.source == HISTORY and not latest:
         return None
@@ -252,7 +252,9 @@ def _as_quote(held: Peg) -> Quote:
     return Quote(held.anchor, held.code, held.rate, held.since)
 
 
-def _rate(planned: Conversion, figure: DerivedRate, on: date, provider: str, origins: Mapping[Quote, _Origin]) -> Rate:
+def rate_of(
+    planned: Conversion, figure: DerivedRate, on: date, provider: str, origins: Mapping[Quote, _Origin]
+) -> Rate:
     """The answer: the rate of the units, scaled by the ratios fixed by law."""
     numerator, denominator = _fraction(planned.base.unit, figure.path)
     numerator = WIDEST.multiply(numerator, planned.symbol.ratio)

@@ -1,0 +1,154 @@
+"""Asks the network for a rate that is not at hand, and puts the answer into the store.
+
+The question is one range of days: those that the rule allows, so that one answer settles it. Written once for threads
+and event loops, over an `Io`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from rates import history
+from rates import providers as _providers
+from rates.defaults import CONSENSUS, HISTORY, OWN
+from rates.errors import NoRates, RatesError, StoreError, Unsupported, UsageError
+from rates.fetch import core
+from rates.fetch.single_flight import Answer
+from rates.model import Provider
+from rates.settings import Settings
+from rates.store.answer_source import AnswerSource
+from rates.store.at_hand import AtHand, Question
+from rates.store.history_source import ECB
+from rates.store.lookup import nothing, rate_of
+from rates.store.records import Rate, When
+from rates.store.spans import Span
+from rates.transport import SLOW, Io
+
+LOG = logging.getLogger("rates.store")
+ANY_AGE = 31  # days to ask for where the rule has no limit
+DAY = timedelta(days=1)
+
+
+async def ask(io: Io, at_hand: AtHand, question: Question, likely: Rate | None) -> Rate:
+    """The rate from the first provider of the chain that has it, or of one that is at hand and may not be the newest.
+
+    likely: what is at hand. It answers where no provider can, as without a network. Raises `UsageError` for a day in
+    the future, `NoRates` if the providers have nothing by the rule, else the error of the last one.
+    """
+    settings, on = at_hand.settings, question.on
+    if on > settings.day() + DAY:
+        raise UsageError(f"{on} is in the future", hint=f"today is {settings.day()}")
+    errors: list[RatesError] = []
+    asking = [key for key in at_hand.chain if not (key == OWN or (settings.history_only and key == ECB))]
+    for place, key in enumerate(asking):
+        share = settings.with_values(deadline=settings.deadline / (len(asking) - place))
+        try:
+            if key == CONSENSUS:
+                return await _consensus(io, question, share)
+            rate = await _from_provider(io, at_hand, question, key, share)
+        except UsageError:
+            raise
+        except RatesError as error:
+            errors.append(error)
+        else:
+            if rate is not None:
+                return rate
+    if likely is not None:
+        return likely
+    planned, _, rule, _ = question
+    if not errors or all(isinstance(error, NoRates) for error in errors):
+        raise nothing(planned, on, rule, at_hand.chain, at_hand.sources())
+    raise errors[-1]
+
+
+async def _from_provider(io: Io, at_hand: AtHand, question: Question, key: str, settings: Settings) -> Rate | None:
+    """The rate from one provider's answers; None if they have no day that the rule allows."""
+    facts = _providers.load(key).PROVIDER
+    base, error = question.planned.base.unit, None
+    for span in _spans(facts, question, settings.day()):
+        answer = await core.fetch_answer(io, key, base, span, settings)
+        if isinstance(answer, NoRates):  # the publisher's own statement
+            answer = Answer()
+        if isinstance(answer, RatesError):
+            error = error or answer
+            continue
+        await io.compute(SLOW, _keep, at_hand, key, question, span, answer)
+        found = at_hand.search(key, question, at_hand.sources())
+        if found is not None:
+            return found.rate
+    if error is not None:
+        raise error
+    return None
+
+
+def _spans(facts: Provider, question: Question, today: date) -> Iterator[Span | None]:
+    """The days to ask for, one question after the other until one is answered; None stands for the latest rates."""
+    on, when = question.on, question.rule.when
+    age = timedelta(days=ANY_AGE if question.rule.max_age is None else min(question.rule.max_age, ANY_AGE))
+    first = on - age if when in (When.PREVIOUS, When.BEFORE, When.NEAREST) else on
+    last = on + age if when in (When.NEXT, When.NEAREST) else on - DAY if when is When.BEFORE else on
+    first, last = max(first, facts.since), min(last, today + DAY)
+    if first > last:
+        raise Unsupported(f"has no rates of {on}", provider=facts.key, hint=f"its first are of {facts.since}")
+    if on >= today and when is When.PREVIOUS and "latest" in facts.answers:
+        yield None
+    if "range" in facts.answers:
+        yield first, last
+    elif "day" not in facts.answers:
+        if on < today:
+            raise Unsupported(f"has no rates of {on}", provider=facts.key, hint="it answers for the latest rates only")
+    elif when in (When.NEXT, When.NEAREST):
+        days = [first + DAY * count for count in range((last - first).days + 1)]
+        yield from ((day, day) for day in sorted(days, key=lambda day: (abs((day - on).days), day)))
+    else:  # a publisher that answers for one day gives the newest before it, too
+        yield last, last
+
+
+def _keep(at_hand: AtHand, key: str, question: Question, span: Span | None, answer: Answer) -> None:
+    """Keeps an answer at hand, and what came from the network in the store."""
+    quotes, on = answer.quotes, question.on
+    before = [quote.day for quote in quotes if quote.day <= on]
+    first, last = span or (on, on)
+    if first == last:  # one day was asked for, or the latest: nothing is between the newest rates and that day
+        first = min(first, max(before, default=first))
+    if answer.source == HISTORY and key != ECB:  # a service that is simulated has computed its figures from the ECB's
+        quotes = history.quotes(frozenset(quote.day for quote in quotes))
+    at_hand.add(
+        AnswerSource(key, quotes, first, last, name=answer.source, fetched=answer.fetched, digest=answer.digest)
+    )
+    if answer.source or at_hand.settings.mocked or key.endswith(".py"):
+        return
+    try:
+        _put(at_hand, key, question.planned.base.unit, (first, last), answer)
+    except StoreError as error:  # a store that cannot be written must not stop a conversion
+        LOG.debug("%s: the answer is not stored: %s", key, error)
+
+
+def _put(at_hand: AtHand, key: str, base: str, span: Span, answer: Answer) -> None:
+    """Puts the quotes into the store, and the days that the answer settles."""
+    from rates.store.calendars import settled_until
+
+    store, facts = at_hand.store_to_write(), _providers.load(key).PROVIDER
+    store.put(key, answer.quotes, answer.fetched, answer.digest)
+    asked = base if facts.per_base else ""
+    last = min(span[1], settled_until(facts, store.attempts.newest(key, asked), at_hand.settings.day()))
+    if last >= span[0]:
+        store.attempts.settle(key, asked, span[0], last)
+
+
+async def _consensus(io: Io, question: Question, settings: Settings) -> Rate:
+    """The median of the official publishers on the day asked for, of whom each gives its rate in force on that day."""
+    planned, on, rule, latest = question
+    if rule.when not in (When.PREVIOUS, When.EXACT):
+        raise Unsupported(f"has no rate by the rule {rule.when}", provider=CONSENSUS, hint="leave it at previous")
+    unit = planned.symbol.unit
+    asked = settings.with_values(
+        provider=CONSENSUS, on=None if latest else on, symbols=(unit,), strict=True, bases=(planned.base.unit,)
+    )
+    _, table = core.pair(await core.attempt(io, planned.base.unit, asked))
+    rate = rate_of(planned, table.figures[unit], on, CONSENSUS, {})._replace(source=table.source, fetched=table.fetched)
+    if rate.day > on or (rate.age_days > 0 and rule.when is When.EXACT):
+        raise NoRates(f"has none of {on}", provider=CONSENSUS, hint=f"its newest is of {rate.day}")
+    return rate

@@ -1,0 +1,131 @@
+"""What the look-ups under one record of settings have at hand: the chain, the rule, and the sources.
+
+Sources in order: the user's own rates, the answers of this process, the store, the history in the package.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date, timedelta
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple
+
+from rates.conversion import Conversion
+from rates.defaults import CONSENSUS, OWN
+from rates.settings import Settings
+from rates.settings.days import EARLIEST
+from rates.store.answer_source import AnswerSource
+from rates.store.history_source import ECB, HistorySource
+from rates.store.lookup import Found, search
+from rates.store.own import OwnSource
+from rates.store.records import Rate, Rule, Source, When
+
+if TYPE_CHECKING:
+    from rates.store.store import Store
+
+# An answer serves again for so long: a file of invoices asks for one closed day a hundred times. The store has it, too,
+# but a day after the publisher's newest is settled there only when the next one is published.
+ANSWER_S = 600.0
+MOST_ANSWERS = 64
+DAY = timedelta(days=1)
+
+
+class Question(NamedTuple):
+    """One pair and day to look up. latest: no day was asked for, so `on` is today."""
+
+    planned: Conversion
+    on: date
+    rule: Rule
+    latest: bool = False
+
+
+class AtHand:
+    """The chain, the rule and the sources of the look-ups under one record of settings; safe for threads.
+
+    changed: called when there is another answer at hand.
+    """
+
+    def __init__(
+        self, settings: Settings, store: Store | None = None, changed: Callable[[], object] = lambda: None
+    ) -> None:
+        self.settings, self.chain = settings, settings.chain
+        self.rule = Rule(When(settings.when), settings.max_age)
+        self._store = store
+        self._own = [OwnSource(settings.own)] if OWN in self.chain else []
+        # A replay repeats a run, from its recordings alone.
+        self._history = [] if settings.replay else [HistorySource()]
+        self._changed = changed
+        self._answers: tuple[tuple[float, AnswerSource], ...] = ()
+
+    @property
+    def store(self) -> Store | None:
+        """The store; None as long as it has no file, and in a replay."""
+        if self._store is None and not self.settings.replay:
+            from rates.store.database import URL, location
+
+            place = location(self.settings.store)
+            if URL.match(place) or os.path.exists(place):
+                self._store = self._open(place)
+        return self._store
+
+    def store_to_write(self) -> Store:
+        """The store, which makes its file when the first figure comes."""
+        if self._store is None:
+            self._store = self._open(self.settings.store)
+        return self._store
+
+    @staticmethod
+    def _open(place: str) -> Store:
+        from rates.store.store import Store
+
+        return Store.open(place)
+
+    def sources(self) -> list[Source]:
+        """All sources, in their order."""
+        kept = [self.store] if self.store is not None else []
+        return [*self._own, *self.answers(), *kept, *self._history]
+
+    def answers(self) -> list[AnswerSource]:
+        """The answers of this process that still serve."""
+        now = monotonic()
+        return [answer for until, answer in self._answers if until > now]
+
+    def add(self, answer: AnswerSource) -> None:
+        """Keeps an answer for a while."""
+        kept = [(until, one) for until, one in self._answers if until > monotonic()]
+        self._answers = (*kept[1 - MOST_ANSWERS :], (monotonic() + ANSWER_S, answer))
+        self._changed()
+
+    def history_until(self) -> date:
+        """The last day for which nothing but the history in the package can answer; `date.min` if there is none.
+
+        So it is if no provider before ecb in the chain, nor ecb itself, has figures in another source up to then.
+        """
+        before = self.chain[: self.chain.index(ECB) + 1] if ECB in self.chain else (OWN,)
+        if OWN in before or CONSENSUS in before or not self._history:
+            return date.min
+        limit = self._history[0].last_day()
+        for source in self.sources():
+            if not isinstance(source, HistorySource):
+                for key in {*before} & {*source.providers()}:
+                    first = source.nearest(key, (), EARLIEST, later=True)
+                    limit = min(limit, first - DAY if first else date.min)  # without a day there are periods
+        return limit
+
+    def find(self, question: Question) -> tuple[Rate | None, Rate | None]:
+        """The rate of the first provider that surely has the best day, and of the first that has any allowed one."""
+        sources, likely = self.sources(), None
+        for key in self.chain:
+            if key == CONSENSUS:  # which asks many publishers, and so the network
+                break
+            found = self.search(key, question, sources)
+            if found is not None and found.certain:
+                return found.rate, likely or found.rate
+            likely = likely or (found.rate if found is not None else None)
+        return None, likely
+
+    def search(self, key: str, question: Question, sources: list[Source]) -> Found | None:
+        """The rate of one provider."""
+        planned, on, rule, latest = question
+        return search(key, planned, on, rule, sources, pegs=self.settings.pegs, latest=latest)

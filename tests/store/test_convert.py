@@ -1,0 +1,361 @@
+"""`rates.convert` and `rates.look_up`: arguments, sources, the network, and the table of many conversions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import zipfile
+from bisect import bisect_right
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rates
+from rates import history
+from rates.currencies import all_currencies
+from rates.errors import HostNotFound, NoRates, RatesError, UsageError
+from rates.model import Query, Quote, Request
+from rates.providers import Steps
+from rates.settings import Settings
+from rates.store import Store, history_table
+from rates.store import convert as converting
+from tests.fetch.publisher import facts, giving, known_as, module
+
+MONDAY = date(2020, 3, 2)
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test finds the sessions of another."""
+    monkeypatch.setattr(converting, "_recent", converting._Recent())
+
+
+def many(**given: Any) -> None:
+    """As many conversions as it takes for the table to be made."""
+    for _ in range(converting.MANY + 1):
+        rates.convert(1, "USD", "EUR", on=MONDAY, **given)
+
+
+# --- exactness, against an independent calculation -------------------------------------------------------------------
+
+
+def published() -> dict[str, dict[date, Fraction]]:
+    """The ECB's file, read with the csv module alone: the rates of a euro by currency and day."""
+    with zipfile.ZipFile(io.BytesIO(Path(history.FILE).read_bytes())) as packed:
+        text = packed.read("eurofxref-hist.csv").decode()
+    found: dict[str, dict[date, Fraction]] = {}
+    for row in csv.DictReader(io.StringIO(text)):
+        day = date.fromisoformat(row.pop("Date"))
+        for code, cell in row.items():
+            if code and cell not in ("N/A", ""):
+                found.setdefault(code, {})[day] = Fraction(cell)
+        found.setdefault("EUR", {})[day] = Fraction(1)
+    return found
+
+
+def changed(code: str, after: date, until: date) -> bool:
+    """True if a code means other money after the second day, or none: then fixed ratios come in."""
+    one = all_currencies()[code]
+    return any(day and after < day <= until for day in (one.began, one.fixed, one.ended, *(day for day, _ in one.cuts)))
+
+
+def to_28_digits(exact: Fraction) -> Decimal:
+    """The fraction rounded half-even to 28 significant digits, by whole numbers alone."""
+    exponent = len(str(exact.numerator)) - len(str(exact.denominator)) - 28
+    while not 10**27 <= (digits := round(exact / Fraction(10) ** exponent)) < 10**28:
+        exponent += 1 if digits >= 10**28 else -1
+    return Decimal(f"{digits}E{exponent}")
+
+
+def check_random(count: int) -> None:
+    """So many random conversions are right to the last of 28 digits, looked up or from the table."""
+    known, draw = published(), random.Random(20261030)
+    days, codes = sorted(known["EUR"]), sorted(known)
+    checked = 0
+    while checked < count:
+        base, symbol = draw.sample(codes, 2)
+        asked = days[0] + timedelta(days=draw.randrange((days[-1] - days[0]).days + 1))
+        near = reversed(days[: bisect_right(days, asked)][-6:])
+        used = next((day for day in near if day in known[base] and day in known[symbol]), date.min)
+        if (asked - used).days > 7 or changed(base, used, asked) or changed(symbol, used, asked):
+            continue
+        amount = Decimal(draw.randrange(1, 10**9)).scaleb(-draw.choice((0, 2, 5)))
+        exact = Fraction(amount) * known[symbol][used] / known[base][used]
+        assert rates.convert(amount, base, symbol, on=asked) == to_28_digits(exact), (amount, base, symbol, asked)
+        checked += 1
+
+
+def test_random_conversions_are_exact() -> None:
+    """A few hundred random ones equal an independent calculation with fractions, to the last digit."""
+    check_random(400)
+
+
+@pytest.mark.slow
+def test_ten_thousand_random_conversions_are_exact() -> None:
+    """So do ten thousand."""
+    check_random(10_000)
+
+
+@pytest.mark.parametrize("when", list(rates.When))
+@pytest.mark.parametrize("max_age", [0, 3, 7, None])
+def test_the_table_gives_what_looking_up_gives(when: rates.When, max_age: int | None) -> None:
+    """The prepared table has no day for which the rule would take another row."""
+    at_hand = converting._recent.of(None, None, {"when": when, "max_age": max_age}).at_hand
+    places, columns = history_table.places(at_hand.rule, at_hand.history_until()), history_table.columns()
+    draw = random.Random(7)
+    changes = [day + timedelta(days=shift) for day in history_table._changes() for shift in (-1, 0, 1)]
+    for asked in [
+        *draw.sample(sorted(places), min(60, len(places))),
+        *(day for day in changes if day in places),
+        *sorted(places)[-9:],
+    ]:
+        for code in ("USD", "HRK", "TRY", "ISK"):
+            column = columns[code][places[asked]]
+            if column is not None:
+                rate = converting.found(at_hand, "EUR", code, asked)
+                assert (rate.rate, rate.day) == (column, columns.days[places[asked]])
+
+
+def test_the_table_knows_no_day_after_the_history() -> None:
+    """The weekend after the last day is served, the Monday after it is not."""
+    known = history_table.places(rates.Rule(), date(2027, 1, 1))
+    assert max(known) == date(2026, 11, 1)
+
+
+# --- arguments -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amount", "message"),
+    [
+        (0.1, "amount = 0.1 is a float, which is rarely exact"),
+        (float("nan"), "amount = nan is a float"),
+        (True, "amount must be a Decimal, an int or text, not True"),
+        (None, "amount must be a Decimal, an int or text, not None"),
+        ("1,5", "amount = '1,5' is not an amount"),
+        ("", "amount = '' is not an amount"),
+        (Decimal("Infinity"), "amount = Infinity is not an amount"),
+        (Decimal("NaN"), "amount = NaN is not an amount"),
+        ([1], r"amount must be a Decimal, an int or text, not [1]"),
+    ],
+)
+def test_what_is_no_amount(amount: Any, message: str) -> None:
+    """A wrong amount is a named error with the argument's name, before and after the table is made."""
+    for prepare in (lambda: None, many):
+        prepare()
+        with pytest.raises(UsageError) as caught:
+            rates.convert(amount, "USD", "EUR", on=MONDAY)
+        assert message in str(caught.value)
+
+
+def test_an_amount_without_measure() -> None:
+    """What a Decimal cannot hold is a named error, too."""
+    for prepare in (lambda: None, many):
+        prepare()
+        with pytest.raises(UsageError, match="is too large"):
+            rates.convert(Decimal("9e999999"), "EUR", "JPY", on=MONDAY)
+
+
+def test_kinds_of_amounts() -> None:
+    """An int, a Decimal, text and numpy's whole numbers give the same Decimal."""
+    amounts: list[Any] = [100, Decimal(100), Decimal("1e2"), "100", " 100 "]
+    for prepare in (lambda: None, many):
+        prepare()
+        assert {rates.convert(one, "USD", "EUR", on=MONDAY) for one in amounts} == {Decimal(100) / Decimal("1.1122")}
+
+
+@pytest.mark.parametrize("on", [MONDAY, datetime(2020, 3, 2, 23, 59), "2020-03-02", " 2020-03-02"])
+def test_kinds_of_days(on: Any) -> None:
+    """A date, the date of a datetime and ISO text mean the same day."""
+    for prepare in (lambda: None, many):
+        prepare()
+        for _ in range(2):
+            assert rates.convert(1, "EUR", "USD", on=on) == Decimal("1.1122")
+            assert rates.look_up("EUR", "USD", on).asked == MONDAY
+
+
+@pytest.mark.parametrize("on", [5, 1.5, "2020", "2.3.2020", "2020-02-30", [], b"2020-03-02", date(1, 1, 1)])
+def test_what_is_no_day(on: Any) -> None:
+    """Anything else is a named error with the argument's name."""
+    for prepare in (lambda: None, many):
+        prepare()
+        with pytest.raises(RatesError, match="on = "):
+            rates.convert(1, "USD", "EUR", on=on)
+
+
+def test_a_day_in_the_future() -> None:
+    """No rate is taken for a day that has not come."""
+    with pytest.raises(UsageError, match="2027-06-01 is in the future"):
+        rates.convert(1, "USD", "EUR", on="2027-06-01", today="2026-10-30")
+
+
+@pytest.mark.parametrize(
+    ("digits", "symbol", "result"),
+    [(None, "USD", "1.1122"), ("iso", "USD", "1.11"), ("iso", "JPY", "120"), (0, "USD", "1"), (3, "USD", "1.112")],
+)
+def test_digits(digits: Any, symbol: str, result: str) -> None:
+    """The result is exact, or rounded half-even to decimal places or to the minor units of its currency."""
+    for prepare in (lambda: None, many):
+        prepare()
+        assert str(rates.convert(1, "EUR", symbol, on=MONDAY, digits=digits)) == result
+
+
+@pytest.mark.parametrize("digits", ["two", -1, 29, True, 1.5])
+def test_wrong_digits(digits: Any) -> None:
+    """A wrong number of digits is named."""
+    with pytest.raises(UsageError, match="digits must be"):
+        rates.convert(1, "EUR", "USD", on=MONDAY, digits=digits)
+
+
+def test_the_callers_decimal_context_does_not_matter() -> None:
+    """A program with another precision gets the same figures."""
+    expected = rates.convert(100, "USD", "JPY", on=MONDAY)
+    many()
+    with localcontext(prec=5):
+        assert rates.convert(100, "USD", "JPY", on=MONDAY) == expected
+
+
+# --- sources ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_rule_is_a_keyword_or_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When and max_age are keywords, settings and variables, and a changed variable counts at once."""
+    sunday = "2020-03-01"
+    assert rates.look_up("EUR", "USD", sunday).day == date(2020, 2, 28)
+    assert rates.look_up("EUR", "USD", sunday, when="next").day == MONDAY
+    assert rates.look_up("EUR", "USD", sunday, Settings(when="next")).day == MONDAY
+    many()
+    monkeypatch.setenv("RATES_WHEN", "next")
+    assert rates.convert(1, "EUR", "USD", on=sunday) == Decimal("1.1122")
+    with pytest.raises(NoRates):
+        rates.look_up("EUR", "USD", sunday, when="previous", max_age=1, offline=True)
+
+
+def test_the_store_answers_before_the_history(tmp_path: Path) -> None:
+    """What is stored of a provider comes before the history, also after many conversions from the table."""
+    with Store.open(tmp_path / "kept.db") as store:
+        many(store=store, provider="ecb")
+        assert rates.convert(1, "EUR", "USD", on=MONDAY, store=store, provider="ecb") == Decimal("1.1122")
+        store.put("ecb", [Quote("EUR", "USD", Decimal("1.5"), MONDAY)], None, "")
+        assert rates.convert(1, "EUR", "USD", on=MONDAY, store=store, provider="ecb") == Decimal("1.5")
+        many(store=store, provider="ecb")
+        assert rates.convert(1, "EUR", "USD", on=MONDAY, store=store, provider="ecb") == Decimal("1.5")
+        assert rates.convert(1, "EUR", "USD", on="2020-02-28", store=store, provider="ecb") == Decimal("1.0977")
+        assert rates.look_up("EUR", "USD", MONDAY, store=tmp_path / "kept.db").source == "store"
+
+
+def test_own_rates(tmp_path: Path) -> None:
+    """The user's own rates answer where the chain names them."""
+    path = tmp_path / "own.csv"
+    path.write_text("base,symbol,rate,day,valid_from,valid_to\nUSD,EUR,0.9,,2020-01-01,2020-12-31\n")
+    found = rates.look_up("USD", "EUR", MONDAY, provider=["own", "ecb"], own=path)
+    assert (found.rate, found.provider, found.how, found.age_days) == (Decimal("0.9"), "own", "own", 0)
+    assert rates.look_up("USD", "EUR", "2019-03-04", provider=["own", "ecb"], own=path).provider == "ecb"
+
+
+class Bank:
+    """A publisher that counts its visits."""
+
+    def __init__(self, quotes: list[Quote], **more: Any) -> None:
+        self.quotes, self.queries = quotes, list[Query]()
+        self.module = module(facts(**more), self.steps)
+
+    def steps(self, query: Query) -> Steps:
+        """All quotes of the range."""
+        self.queries.append(query)
+        first, last = query.span(7)
+        return [quote for quote in self.quotes if first <= quote.day <= last]
+        yield
+
+
+def october(day: int) -> date:
+    """A day of October 2026; the 23rd is a Friday."""
+    return date(2026, 10, day)
+
+
+def dollar(rate: str, day: date) -> Quote:
+    """A quote of one euro in dollars."""
+    return Quote("EUR", "USD", Decimal(rate), day)
+
+
+def test_the_network_is_asked_once_and_the_answer_stored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is not at hand is fetched, stored, and had from the store by the next process."""
+    bank = Bank(
+        [dollar("1.2", date(2026, 10, 22)), dollar("1.3", date(2026, 10, 23)), dollar("1.4", date(2026, 10, 26))]
+    )
+    settings = known_as(monkeypatch, bank.module).with_values(store=tmp_path / "kept.db")
+    found = rates.look_up("USD", "EUR", "2026-10-25", settings)
+    assert (found.day, found.source, found.exact) == (date(2026, 10, 23), "", (Decimal(1), Decimal("1.3")))
+    for _ in range(3):
+        assert rates.look_up("USD", "EUR", "2026-10-25", settings).day == date(2026, 10, 23)
+        assert rates.look_up("USD", "EUR", "2026-10-23", settings).day == date(2026, 10, 23)
+    assert len(bank.queries) == 1
+    monkeypatch.setattr(converting, "_recent", converting._Recent())  # as in another process
+    assert rates.look_up("USD", "EUR", "2026-10-23", settings).source == "store"
+    assert len(bank.queries) == 1
+
+
+@pytest.mark.parametrize(
+    ("when", "day"), [("exact", None), ("previous", 23), ("before", 22), ("next", 26), ("nearest", 23)]
+)
+def test_each_rule_over_the_network(monkeypatch: pytest.MonkeyPatch, when: str, day: int | None) -> None:
+    """A publisher is asked for the days that the rule allows."""
+    bank = Bank(
+        [dollar("1.2", date(2026, 10, 22)), dollar("1.3", date(2026, 10, 23)), dollar("1.4", date(2026, 10, 26))]
+    )
+    settings = known_as(monkeypatch, bank.module).with_values(when=when)
+    asked = date(2026, 10, 23) if when == "before" else date(2026, 10, 24)
+    if day is None:
+        with pytest.raises(NoRates, match="no rate of EUR/USD on 2026-10-24"):
+            rates.look_up("EUR", "USD", asked, settings)
+    else:
+        assert rates.look_up("EUR", "USD", asked, settings).day == date(2026, 10, day)
+
+
+def test_the_next_provider_of_the_chain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one provider lacks the rate, the next is asked."""
+    empty = Bank([Quote("EUR", "CHF", Decimal(1), date(2026, 10, 23))], key="empty")
+    bank = Bank([dollar("1.3", date(2026, 10, 23))])
+    settings = known_as(monkeypatch, empty.module, bank.module)
+    assert rates.look_up("EUR", "USD", "2026-10-23", settings).provider == "bank"
+
+
+def test_without_a_network_the_store_answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """If no provider can be reached, a stored rate within the rule's age is given, with its age."""
+
+    def down(query: Query) -> Steps:
+        yield Request("http://bank.invalid/")
+        return []
+
+    settings = known_as(monkeypatch, module(facts(), down)).with_values(store=tmp_path / "kept.db")
+    with pytest.raises(HostNotFound):
+        rates.look_up("EUR", "USD", "2026-10-28", settings)
+    with Store.open(tmp_path / "kept.db") as store:
+        store.put("bank", [dollar("1.3", date(2026, 10, 26))], datetime(2026, 10, 26, 12, tzinfo=UTC), "d1")
+    found = rates.look_up("EUR", "USD", "2026-10-28", settings)
+    assert (found.age_days, found.source, found.digest) == (2, "store", "d1")
+
+
+def test_the_latest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a day the latest rates are asked for; offline the newest of the history serve, with their age."""
+    bank = Bank([dollar("1.3", date(2026, 10, 29))])
+    settings = known_as(monkeypatch, bank.module)
+    found = rates.look_up("EUR", "USD", settings=settings)
+    assert (found.asked, found.day) == (date(2026, 10, 30), date(2026, 10, 29))
+    assert bank.queries[0].kind == "latest"
+    old = rates.look_up("EUR", "USD", today="2026-11-28", offline=True)
+    assert (old.day, old.age_days) == (date(2026, 10, 30), 29)
+
+
+def test_a_store_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A conversion does not fail because its rate cannot be kept."""
+    settings = known_as(monkeypatch, giving([dollar("1.3", date(2026, 10, 23))]))
+    (tmp_path / "folder").write_text("")
+    assert rates.convert(1, "EUR", "USD", "2026-10-23", settings, store=tmp_path / "folder" / "kept.db") == Decimal(
+        "1.3"
+    )
