@@ -28,7 +28,7 @@ def answered(store: Store, bases: Sequence[str], settings: Settings, now: dateti
     """The outcomes of the bases that were fetched so shortly before that nothing new can have been published."""
     found = {}
     for base in bases:
-        for question in _questions(settings):
+        for question in _questions(settings, now):
             row = store.answers.find(question, base)
             if row is not None and now < row.due and (outcome := _outcome(store, row, base, settings)) is not None:
                 found[base] = outcome
@@ -75,9 +75,13 @@ def _how_old(table: RateTable, settings: Settings) -> str:
     return f"no publisher is reached; the newest rates kept are of {table.day}, {aged}"
 
 
-def _questions(settings: Settings) -> tuple[str, ...]:
-    """The questions whose answers serve these settings: for all symbols, and for those required alone."""
-    day = settings.on or (f"latest on {settings.today}" if settings.today else "latest")
+def _questions(settings: Settings, now: datetime) -> tuple[str, ...]:
+    """The questions whose answers serve these settings: for all symbols, and for those required alone.
+
+    The latest rates of a day that only counts as today are another question.
+    """
+    pretended = abs(settings.day() - now.date()) > timedelta(days=1)
+    day = settings.on or (f"latest on {settings.day()}" if pretended else "latest")
     every = f"{','.join(settings.chain)} {day}{' pegs' * settings.pegs}"
     return (every, f"{every} {','.join(sorted(settings.symbols))}") if settings.strict else (every,)
 
@@ -92,7 +96,7 @@ def _row(store: Store, table: RateTable, quotes: Sequence[Quote], settings: Sett
     resting = rests(store.attempts.days(facts.key, "", max(days) - timedelta(weeks=WEEKS)))
     past = settings.on is not None and (settings.day() - settings.on).days > facts.gap_days
     return Answered(
-        _questions(settings)[-1],
+        _questions(settings, now)[-1],
         "" if facts.pivot and not settings.strict else table.base,
         facts.key,
         facts.pivot,

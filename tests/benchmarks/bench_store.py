@@ -2,6 +2,7 @@
 
 insert     the ECB's whole history into a new file: the store, and sqlite3 alone with the same rows (under 3 times)
 sync       an hourly `rates sync` with nothing new, and `rates --version` (under 1.5 times)
+table      `rates USD EUR GBP` answered by the store, and `python -c "import click"` (under 1.8 times)
 many       as-of look-ups among 10 million quotes of 120 publishers in 25 years, and among 200,000 (under 10 times);
            opening either (no longer for the larger one). Takes four minutes, and half a gigabyte under --folder
 postgres   as-of look-ups in the store on a PostgreSQL server, and by a bare psycopg query (under 3 times)
@@ -30,8 +31,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from rates import history
 from rates.model import Quote
+from rates.settings import Settings
 from rates.store import Store
+from rates.store.answer_table import Answered
 from rates.store.attempts import NO_HISTORY, Visit
+from rates.store.calendars import NEVER
 
 ROUNDS = 9
 PUBLISHERS, YEARS, CURRENCIES = 120, 25, 13
@@ -135,6 +139,31 @@ def sync() -> None:
             store.attempts.visit(Visit("erapi", "", NO_HISTORY, NOW, due))
         compare("sync ecb", lambda: run("sync", "ecb"), lambda: run("--version"), 1.5, 21)
         compare("sync", lambda: run("sync"), lambda: run("--version"), 1.5, 21)
+
+
+# --- table -----------------------------------------------------------------------------------------------------------
+
+
+def table() -> None:
+    """A table that a run before has fetched, in a process of its own, against the import of the command line's library.
+
+    The answer is entered as a run with the settings' own chain enters it.
+    """
+    with folder() as place:
+        environ = {**os.environ, "RATES_STORE": f"{place}/rates.db"}
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        newest = [quote for quote in ecb() if quote.day == history.last_day()]
+        question = f"{','.join(Settings().chain)} latest"
+        answer = ("ecb", "EUR", "reference", history.last_day(), history.last_day(), NOW, NEVER, "ab" * 32)
+        with Store.open(f"{place}/rates.db") as store:
+            store.put("ecb", newest, NOW, "ab" * 32)
+            store.answers.enter(Answered(question, "", *answer))
+
+        def run(*command: str) -> float:
+            call = [sys.executable, *command]
+            return timed(lambda: subprocess.run(call, env=environ, check=True, stdout=subprocess.DEVNULL))
+
+        compare("table", lambda: run("-m", "rates", "USD", "EUR", "GBP"), lambda: run("-c", "import click"), 1.8, 31)
 
 
 # --- many ------------------------------------------------------------------------------------------------------------
@@ -251,5 +280,5 @@ def postgres() -> None:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or ("insert", "sync", "postgres"):
-        {"insert": insert, "sync": sync, "many": many, "postgres": postgres}[name]()
+    for name in sys.argv[1:] or ("insert", "sync", "table", "postgres"):
+        {"insert": insert, "sync": sync, "table": table, "many": many, "postgres": postgres}[name]()

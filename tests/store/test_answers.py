@@ -82,7 +82,8 @@ def test_until_something_new_can_come(
         ({"on": FRIDAY}, False),
         ({"provider": ("bank", "service")}, False),  # another chain
         ({"symbols": ("GBX",)}, False),  # pence are worked out by a fetch
-        ({"today": FRIDAY + timedelta(days=1)}, False),
+        ({"today": FRIDAY + timedelta(days=1)}, True),
+        ({"today": FRIDAY + timedelta(days=2)}, False),  # a day that only counts as today
     ],
 )
 def test_only_the_same_question(
