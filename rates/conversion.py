@@ -12,12 +12,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from typing import TYPE_CHECKING, Protocol
 
 from rates.currencies import FixedRatio, current_unit, ratio_to
 from rates.currencies import digits as minor_digits
 from rates.errors import MissingSymbols, Unsupported
-from rates.model import ONE, DerivedRate, How, Outcome, Provider, Query, Quote, RateTable
+from rates.model import ONE, DerivedRate, How, Outcome, Quote, RateTable
 from rates.readers import EXACT, MOST_DIGITS
+
+if TYPE_CHECKING:
+    from rates.model import Provider, Query
 
 MANY_DIGITS = 28  # the significant digits of an exact rate (an identity)
 STRONG_DIGITS = 4  # a rate with fewer is off by up to half a percent, more than publishers differ by
@@ -35,7 +39,23 @@ def digits(rate: Decimal) -> int:
     return len(text) - ("." in text)
 
 
-def rebase(quotes: Iterable[Quote], base: str, provider: Provider, *, asked: date | None = None) -> RateTable:
+class Publisher(Protocol):
+    """What a table needs to know of a provider: see `Provider`."""
+
+    @property
+    def key(self) -> str:
+        """Its key."""
+
+    @property
+    def pivot(self) -> str:
+        """The currency that all its quotes share; "" if it answers per base."""
+
+    @property
+    def rate_type(self) -> str:
+        """The kind of its rates."""
+
+
+def rebase(quotes: Iterable[Quote], base: str, provider: Publisher, *, asked: date | None = None) -> RateTable:
     """The quotes of one publisher as rates of one unit of `base`.
 
     Of several quotes for one pair the newest is used. `Unsupported` if no quote has `base`.

@@ -9,14 +9,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from rates.conversion import MANY_DIGITS, WIDE, rebase
+from rates.conversion import MANY_DIGITS, WIDE, Publisher, rebase
 from rates.currencies import Peg, peg, pegs
 from rates.errors import Unsupported
-from rates.model import ONE, DerivedRate, Provider, Quote, RateTable
+from rates.model import ONE, DerivedRate, Quote, RateTable
 from rates.readers import EXACT
 
 
-def rebase_with_pegs(quotes: Iterable[Quote], base: str, provider: Provider, *, asked: date | None = None) -> RateTable:
+def rebase_with_pegs(
+    quotes: Iterable[Quote], base: str, provider: Publisher, *, asked: date | None = None
+) -> RateTable:
     """The quotes as rates of `base`, as `rebase` gives them, with those of pegged currencies added.
 
     If the publisher lacks the base, its rates are those of its anchor, divided by the peg.

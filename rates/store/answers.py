@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 
 from rates.conversion import strengthened
 from rates.defaults import CONSENSUS, OWN, STORE
 from rates.errors import Stale
-from rates.model import Failed, Fetched, Outcome, Provider, Quote, RateTable
+from rates.model import Failed, Fetched, Outcome, Quote, RateTable
 from rates.settings import Settings
 from rates.store.answer_table import Answered
 from rates.store.store import Store
-from rates.store.tables import ECB, from_history, has_own_unit, table_of
+from rates.store.tables import ECB, Facts, from_history, has_own_unit, table_of
 
 # The figures whose path has the publisher's own quotes, and nothing else.
 QUOTED = ("published", "inverse", "cross")
@@ -115,16 +115,11 @@ def _outcome(store: Store, row: Answered, base: str, settings: Settings) -> Fetc
         return None
     kept = store.between(row.provider, (), row.first, row.last)
     quotes = [one.quote for one in kept if row.pivot or one.quote.base == base]
-    facts = _facts(row.provider, row.pivot, row.rate_type)
+    facts = Facts(row.provider, row.pivot, row.rate_type)
     table = table_of(quotes, base, facts, settings)
     if table is None:
         return None
     return Fetched(base, replace(table, source=STORE, fetched=row.asked, digest=row.digest))
-
-
-def _facts(key: str, pivot: str, rate_type: str) -> Provider:
-    """What a table needs to know of a provider, without its module."""
-    return Provider(key=key, name=key, pivot=pivot, rate_type=rate_type, published="", since=date.min, source=key)
 
 
 def _newest(store: Store, key: str, base: str, settings: Settings) -> RateTable | None:
