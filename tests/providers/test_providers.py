@@ -53,7 +53,7 @@ def test_an_unknown_key_is_refused() -> None:
 
 def test_the_consensus_is_no_provider() -> None:
     """A chain may name it, but it is neither listed nor loaded; a misspelt one is recognised."""
-    assert providers.choices() == (*providers.keys(), "consensus")
+    assert providers.choices() == (*providers.keys(), "consensus", "own")
     with pytest.raises(UsageError, match="not one provider but all official ones; like: --provider consensus"):
         providers.load("consensus")
     with pytest.raises(UsageError, match="did you mean consensus"):
