@@ -14,8 +14,10 @@ from rates.cli.options import CODES, FILE, HISTORY, Command, Value, options, set
 from rates.cli.pager import NO_PAGER, page
 from rates.cli.terminal import check_binary, output_width, put_bytes, put_text, say
 from rates.cli.typed import BETWEEN, codes_in, split_pair
-from rates.errors import RatesError, UsageError
-from rates.model import ONE
+from rates.conversion import conversion
+from rates.errors import NoRates, RatesError, UsageError
+from rates.fetch import fetch_range
+from rates.model import ONE, RateTable
 from rates.settings import MACHINE_FORMATS, PRICE_FORMATS, Settings
 from rates.settings.days import EARLIEST, FromToday, counted, first_day, last_day, span
 from rates.settings.parsers import OneOf
@@ -181,26 +183,36 @@ def _newest(today: date, settings: Settings) -> date:
 
 def series_of(base: str, symbol: str, first: date, last: date, settings: Settings) -> list[Rate]:
     """The published rates of a pair from first to last, oldest first; raises the named error if there is none."""
-    from rates.cli.find_rates import Pair, rate_of_table
-    from rates.errors import NoRates
-    from rates.fetch import fetch_range
-
+    ratios = _always_fixed(base, symbol, first, last)
+    if ratios:
+        raise UsageError(f"{base}/{symbol} is fixed: {'; '.join(ratios)}", hint=f"rates convert 1 {base} {symbol}")
     tables = fetch_range(base, first, last, settings, symbols=(symbol,))
-    rates = [_exact(rate_of_table(Pair(base, symbol, table.day), table, table.day)) for table in tables]
+    rates = [_rate(table, symbol) for table in tables]
     if not rates:
         raise NoRates(f"nothing was published from {first} to {last}", provider=",".join(settings.chain))
     return rates
 
 
-def _exact(rate: Rate) -> Rate:
-    """The rate with the fraction of the published figures behind it."""
-    at, numerator, denominator = rate.base, ONE, ONE
-    for quote in rate.path:
+def _always_fixed(base: str, symbol: str, first: date, last: date) -> list[str]:
+    """The ratios between two currencies, if none is published on the first and the last day."""
+    planned = [conversion(base, symbol, day) for day in (first, last)]
+    return [] if any(one.needs_rate for one in planned) else planned[-1].ratios
+
+
+def _rate(table: RateTable, symbol: str) -> Rate:
+    """A table's rate of a symbol, with the fraction of the published figures behind it."""
+    figure, at, numerator, denominator = table.figures[symbol], table.base, ONE, ONE
+    for quote in figure.path:
         if quote.base == at:
             at, numerator = quote.symbol, numerator * quote.rate
         else:
             at, denominator = quote.base, denominator * quote.rate
-    return rate if at != rate.symbol else rate._replace(exact=(numerator, denominator))
+    return Rate(
+        table.base, symbol, figure.rate, figure.day, figure.day, figure.valid_to, figure.how, table.provider,
+        figure.digits, figure.path, table.fetched, table.digest, table.source,
+        (numerator, denominator) if at == symbol else (figure.rate, ONE),
+        tuple(conversion(table.base, symbol, figure.day).ratios),
+    )  # fmt: skip
 
 
 def _put(history: Any, settings: Settings, own: dict[str, Any], *, quiet: bool) -> None:

@@ -94,6 +94,15 @@ def test_figures_are_exact(run: Run) -> None:
     assert (cross["how"], cross["source"], cross["period"]) == ("cross", "ecb-history", "")
 
 
+def test_hundredths_and_ended_currencies(run: Run) -> None:
+    """A pair with a currency of a fixed ratio has the published rates by that ratio, which the legend names."""
+    (pence,) = rows(run, "USD/GBX", "--since", "2026-10-30")
+    assert pence["rate"] == "74.63301109917651271034729681"
+    ran = run("history", "DEM/USD", "--since", "2026-10-30")
+    assert "0.57122" in ran.out
+    assert ran.out.splitlines()[-1] == "1 EUR = 1.95583 DEM, irrevocably since 1999-01-01"
+
+
 @pytest.mark.parametrize("every", ["week", "month", "quarter", "year"])
 def test_means_are_exact(run: Run, every: str) -> None:
     """Every mean of a cross equals one that is computed with fractions from the ECB's figures, and says of how many."""
@@ -144,6 +153,7 @@ def test_figures_alone(run: Run) -> None:
         ("EUR", 2, "missing argument 'PAIR…'; like EUR/USD"),
         ("USD/USD", 2, "USD/USD is 1 on every day"),
         ("EUR/USB", 2, "did you mean USD"),
+        ("DEM/EUR", 2, "DEM/EUR is fixed: 1 EUR = 1.95583 DEM, irrevocably since 1999-01-01; rates convert 1 DEM EUR"),
         ("EUR/USD --stat mean", 2, "--stat is of a period; add --every"),
         ("EUR/USD --every moth", 2, "did you mean month?"),
         ("EUR/USD --every month --stat men", 2, "did you mean mean"),
