@@ -15,7 +15,7 @@ PACKAGE = Path(rates.__file__).resolve().parent
 ROOMS = (
     "_version", "defaults", "errors", "forks", "model", "history", "readers", "currencies", "conversion", "consensus",
     "settings", "offload", "providers", "own_rates", "transport", "offline", "fetch", "diagnose", "executors", "run",
-    "store", "aio", "compare", "present", "web", "cli", "rates", "__main__", "command",
+    "store", "aio", "compare", "present", "web", "cli", "rates", "__main__", "command", "beanprice",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 Name = tuple[str, ...]
