@@ -51,12 +51,22 @@ def printable(text: str) -> str:
 
 
 def quoted(value: object, most: int = 60) -> str:
-    """A value as a message repeats it: its repr, cut off after `most` characters."""
+    """A value as a message repeats it: its repr without a URL's password, cut off after `most` characters."""
     try:
-        text = repr(value)
+        text = without_password(repr(value))
     except ValueError:  # Python does not print a number of over 4300 digits
         return "a huge number"
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+def without_password(text: str) -> str:
+    """The text with no password in the URLs that it has."""
+    if "://" not in text:
+        return text
+    import re  # which few messages need
+
+    text = re.sub(r"(://[^/@:\s]*):[^/@\s]*@", r"\1@", text)
+    return re.sub(r"([?&]password=)[^&'\"\s]*", r"\1…", text, flags=re.IGNORECASE)
 
 
 def suggest(wrong: str, right: Iterable[str], otherwise: str = "", *, first: Collection[str] = ()) -> str:

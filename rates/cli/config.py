@@ -56,10 +56,11 @@ def command(explain: bool, path: bool, **flags: Any) -> int:
         sys.stdout.write(f"{config_path(_environ(flags))[0]}\n" if path else settings_file())
         return OK
     settings = settings_from(flags)
-    from rates.store.database import location, shown
+    from rates.errors import without_password
+    from rates.store.database import location
 
     values = {name: _shown(getattr(settings, name)) for name in SETTINGS}
-    values["store"] = shown(location(settings.store))  # a URL may hold a password
+    values["store"] = without_password(location(settings.store))  # a URL may hold a password
     lines = [[name, value, _origin(name, flags)] for name, value in values.items()]
     lines += [[f"keys.{key}", "(set)", where] for key, where in _keys(settings, flags).items()]
     from rates.present.layout import Column

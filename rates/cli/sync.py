@@ -29,9 +29,10 @@ Examples:
   rates sync ecb --offline         the ECB's history in this package
   rates sync -q                    for cron: prints only what failed
 
-A first sync fetches all that a publisher gives in 150 requests; --since asks for more, or for less. Later ones ask only
-for what can be new by the publisher's calendar, and for what failed before: without either nothing is sent. A day on
-which nothing was published is known as such; one that could not be fetched is asked for again.
+A first sync fetches all that a publisher gives in 150 requests, and of a service, which is asked for each base of the
+settings, two years; --since asks for more, or for less. Later ones ask only for what can be new by the publisher's
+calendar, and for what failed before: without either nothing is sent. A day on which nothing was published is known as
+such; one that could not be fetched is asked for again.
 
 Exit status: 0 success, 1 some days failed, 2 wrong usage, 3 nothing could be fetched, 130 interrupted.
 """

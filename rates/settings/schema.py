@@ -63,8 +63,9 @@ def setting(
     default: T, parse: Callable[[object], T | FromToday], metavar: str, help: str, reason: str = "", **more: Any
 ) -> T:
     """A field of `Settings` with what `Setting` holds as its metadata."""
-    declared: T = field(default=default, metadata={"parse": parse, "metavar": metavar, "help": help, "reason": reason,
-                                                   **more})  # fmt: skip
+    shown = not more.pop("hidden", False)  # hidden: it can hold a password, which the repr of settings must not have
+    facts = {"parse": parse, "metavar": metavar, "help": help, "reason": reason, **more}
+    declared: T = field(default=default, metadata=facts, repr=shown)
     return declared
 
 
@@ -176,7 +177,7 @@ class Settings:
         "", p.store, "PATH|URL", "Where fetched rates are kept: a file, or a PostgreSQL server, like "
         'postgresql://user@host/name; by default ("") rates/rates.db in the user\'s data folder.',
         "One file needs no server. ~/.local/share is the data folder, or $XDG_DATA_HOME.",
-        section="where rates are kept")
+        section="where rates are kept", hidden=True)
     fresh: bool = setting(
         False, p.flag, "", "Ask the publishers, also where the store has rates and nothing newer can have been "
         "published.")

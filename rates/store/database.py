@@ -17,7 +17,6 @@ from rates.settings import data_path
 from rates.store.schema import VERSION
 
 URL = re.compile(r"postgres(?:ql)?://", re.IGNORECASE)
-_PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]*@|(?<=[?&])(password)=[^&]*", re.IGNORECASE)
 
 Row = tuple[Any, ...]
 # provider, base, symbol, day, revision, rate, valid_to, answer
@@ -49,6 +48,9 @@ class Database(Protocol):
     def writing(self) -> AbstractContextManager[None]:
         """A transaction: all that is written in the block is kept, or after an exception nothing."""
 
+    def add_answer(self, provider: str, fetched: str | None, digest: str) -> int:
+        """Adds a row to the table of answers, and gives its id; within `writing`."""
+
     def add_quotes(self, rows: Iterable[QuoteRow]) -> None:
         """Adds rows to the table of quotes; within `writing`."""
 
@@ -75,11 +77,6 @@ def location(given: str | os.PathLike[str] = "") -> str:
     """The store's path or address; without one the file in the user's data folder."""
     text = os.fspath(given)
     return text if URL.match(text) else os.path.abspath(os.path.expanduser(text)) if text else data_path(os.environ)
-
-
-def shown(place: str) -> str:
-    """A path or address as messages name it: without the password."""
-    return _PASSWORD.sub(lambda found: f"{found[1]}@" if found[2] is None else f"{found[2]}=…", place)
 
 
 def in_clause(codes: Iterable[str], column: str) -> tuple[str, tuple[str, ...]]:

@@ -8,8 +8,8 @@ from functools import lru_cache, partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from rates.errors import StoreError, UsageError
-from rates.store.database import QuoteRow, Row, newer, shown
+from rates.errors import StoreError, UsageError, without_password
+from rates.store.database import QuoteRow, Row, newer
 from rates.store.schema import STEPS, VERSION, statements
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Postgres:
     """One connection."""
 
     def __init__(self, url: str) -> None:
-        self.place = shown(url)
+        self.place = without_password(url)
         _psycopg()
         with self._named():
             self._connection = _connect(url)
@@ -83,6 +83,11 @@ class Postgres:
         """A transaction; waits for another program's."""
         with self._named(), self._connection.transaction():
             yield
+
+    def add_answer(self, provider: str, fetched: str | None, digest: str) -> int:
+        """Adds a row to the table of answers, and gives its id."""
+        sql = "INSERT INTO answer (provider, fetched, digest) VALUES (?, ?, ?) RETURNING id"
+        return int(self.rows(sql, (provider, fetched, digest))[0][0])
 
     def add_quotes(self, rows: Iterable[QuoteRow]) -> None:
         """Adds rows to the table of quotes."""
@@ -153,7 +158,7 @@ def _named(error: psycopg.Error, place: str) -> StoreError:
     """The server's error as a sentence with what to do."""
     import psycopg
 
-    words = " ".join(str(error).split())
+    words = without_password(" ".join(str(error).split()))
     if isinstance(error, psycopg.errors.DiskFull):
         detail, hint = "has no room", "make room and run it again; what was stored before is kept"
     elif isinstance(error, psycopg.errors.InsufficientPrivilege):

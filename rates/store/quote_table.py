@@ -115,7 +115,7 @@ class Change(NamedTuple):
 def enter(database: Database, provider: str, given: Given, fetched: datetime | None, digest: str) -> Change:
     """Enters the figures of one answer that differ from the newest revisions; within a transaction."""
     known = _newest_of(database, provider, given)
-    answer = _add_answer(database, provider, fetched, digest)
+    answer = database.add_answer(provider, None if fetched is None else moment_text(fetched), digest)
     rows: list[QuoteRow] = []
     corrected: list[tuple[Quote, Quote]] = []
     count = 0
@@ -155,14 +155,6 @@ def _newest_of(database: Database, provider: str, given: Given) -> dict[Pair, di
     for row in database.rows(*between(provider, {code for pair in given for code in pair}, first, last)):
         found.setdefault(row[:2], {})[row[2]] = row  # of the same figure the last revision remains
     return found
-
-
-def _add_answer(database: Database, provider: str, fetched: datetime | None, digest: str) -> int:
-    """The number of a new answer."""
-    moment = None if fetched is None else moment_text(fetched)
-    sql = "INSERT INTO answer (provider, fetched, digest) VALUES (?, ?, ?) RETURNING id"
-    [(number,)] = database.rows(sql, (provider, moment, digest))
-    return int(number)
 
 
 def _add_pairs(database: Database, provider: str, given: Given) -> None:

@@ -99,6 +99,11 @@ class Sqlite:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    def add_answer(self, provider: str, fetched: str | None, digest: str) -> int:
+        """Adds a row to the table of answers, and gives its id; versions before 3.35 have no RETURNING."""
+        sql = "INSERT INTO answer (provider, fetched, digest) VALUES (?, ?, ?)"
+        return self._connection.execute(sql, (provider, fetched, digest)).lastrowid or 0
+
     def add_quotes(self, rows: Iterable[QuoteRow]) -> None:
         """Adds rows to the table of quotes."""
         self._connection.executemany("INSERT INTO quote VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)

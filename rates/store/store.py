@@ -13,13 +13,14 @@ from decimal import Decimal
 from types import TracebackType
 from typing import NamedTuple
 
+from rates.errors import without_password
 from rates.model import Quote
 from rates.store import care, quote_table
 from rates.store.answer_table import Answers
 from rates.store.attempts import Attempts
 from rates.store.care import Holding
 from rates.store.connections import Connections
-from rates.store.database import Row, location, moment_of, shown
+from rates.store.database import Row, location, moment_of
 from rates.store.quote_table import Change, by_pair, enter
 from rates.store.records import Stored
 
@@ -52,7 +53,7 @@ class Store:
     @property
     def place(self) -> str:
         """Where it is: a path, or a URL without the password."""
-        return shown(self._connections.place)
+        return without_password(self._connections.place)
 
     @property
     def remote(self) -> bool:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 # Without a first day a provider is asked so often at most: politeness towards those that answer for one day a request.
 MOST_PARTS = 150
 # Of a service without a limit: two years of 160 currencies are half of the values that a JSON document may have here.
-SERVICE_DAYS = 731
+# Without a first day that is all that is asked for: 60 years for five bases would be 12 million figures.
+SERVICE_DAYS, SERVICE_PARTS = 731, 1
 # A provider that has failed so often in one sync is left alone until the next.
 MOST_FAILURES = 2
 # Days before the newest that are asked for again, where that costs no further request: corrections come within days.
@@ -108,7 +109,8 @@ def _goals(store: Store, key: str, settings: Settings, since: date | None, now: 
         else:
             before = since or (visit.since if visit is not None else None)
             last = newest_day(facts, settings.day())
-            yield _days_missing(store, facts, base, _Wanted(before, last, later, MOST_PARTS // len(bases)))
+            most = SERVICE_PARTS if facts.per_base else MOST_PARTS
+            yield _days_missing(store, facts, base, _Wanted(before, last, later, most))
 
 
 class _Wanted(NamedTuple):
@@ -167,8 +169,9 @@ def sync(
     """Fetches what is missing of these providers into the store, and says what came.
 
     since: the first day that is wanted; None for that of the last sync, else for all that a provider gives in 150
-    requests. now: the time by which a publisher can have something new. started: called with the number of parts to
-    ask for; gives the function that is called after each. waiting: called if another sync has to end first.
+    requests, and a service in one for each base. now: the time by which a publisher can have something new. started:
+    called with the number of parts to ask for; gives the function that is called after each. waiting: called if
+    another sync has to end first.
     """
     now = now or datetime.now(UTC)
     found = plan(store, keys, settings, since, now)

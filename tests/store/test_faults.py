@@ -352,6 +352,22 @@ def test_no_server(tmp_path: Path) -> None:
     assert "secret" not in sentence
 
 
+def test_no_message_has_the_password() -> None:
+    """Neither a wrong URL, nor one that the client cannot read, nor the settings' repr show a password."""
+    from rates.errors import SettingsError, UsageError
+    from rates.settings import Settings
+
+    wrong = "mysql://me:secret@host/name?password=secret"
+    with pytest.raises(SettingsError) as error:
+        Settings(store=wrong)
+    assert "mysql://me@host/name?password=…" in str(error.value)
+    assert "secret" not in f"{error.value}{Settings(store='postgresql://me:secret@host/name')}"
+    pytest.importorskip("psycopg")
+    with Store.open("postgresql://me:secret@[::1/name") as store, pytest.raises((StoreError, UsageError)) as unread:
+        store.providers()
+    assert "secret" not in f"{unread.value}{store.place}"
+
+
 def test_without_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra, what to install."""
     from rates.errors import UsageError

@@ -230,6 +230,15 @@ def test_a_service_is_asked_for_each_base(store: Store, monkeypatch: pytest.Monk
     assert [(one.base, one.planned) for one in more] == [("EUR", 0), ("GBP", 0), ("CHF", 1)]
 
 
+def test_a_service_is_asked_for_two_years_at_first(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a service with a long past one request a base is sent, and more only for days that are wanted."""
+    bank = Bank(pivot="", max_days=None, since=date(1999, 1, 4))
+    chosen = settings_for(monkeypatch, bank, bases="EUR")
+    assert (run(store, chosen).shortened, bank.asked) == (True, [(date(2024, 10, 30), TODAY)])
+    run(store, chosen, since=date(2024, 1, 1))
+    assert bank.asked[1:] == [(date(2024, 1, 1), date(2024, 10, 29))]
+
+
 def test_a_service_without_history_gives_its_latest(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """What has only the latest rates is asked for those, and collects a history by and by."""
     bank = Bank(answers=("latest",))
