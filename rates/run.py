@@ -255,6 +255,7 @@ def _opened(settings: Settings, workers: int, warmed: bool) -> OpenExecutor:
             start_method=settings.start_method or None,
             preload=preload(settings),
             scheduler=settings.scheduler or None,
+            start_s=start_s(settings),
         )
     except (ValueError, NotImplementedError, ImportError, ConnectionError) as error:
         raise UsageError(str(error)) from error

@@ -52,11 +52,12 @@ class Call(CallFuture[Any]):
 
     what: (fn, args, kwargs), or the same as bytes. executor, context: the caller's. gone: whether the executor has
     released it. adds_worker: whether it has submitted to its own executor, which then runs one call more. alone:
-    whether it must run with no other beside it. handle: the pool's object for it. where: the thread that runs it.
-    submitter: the identifier of the thread that is just submitting it, 0 afterwards.
+    whether it must run with no other beside it. begun_again: whether its result was lost once. handle: the pool's
+    object for it. where: the thread that runs it. submitter: the identifier of the thread that is just submitting it,
+    0 afterwards.
     """
 
-    gone = adds_worker = alone = False
+    gone = adds_worker = alone = begun_again = False
     submitter = 0
     handle: Any = None
     where: threading.Thread | None = None

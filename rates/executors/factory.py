@@ -53,6 +53,7 @@ def open_executor(
     start_method: str | None = None,
     preload: Sequence[str] = (),
     scheduler: str | None = None,
+    start_s: float | None = None,
 ) -> OpenExecutor:
     """The executor that `mode` names, open until `shutdown`, `kill` or the end of its `with`.
 
@@ -63,7 +64,8 @@ def open_executor(
     mostly wait; as many as there are processors to run on where they run in processes or interpreters; `sequential`
     has one worker whatever is asked. `initializer(*initargs)` runs once in each worker before its first call.
     `start_method` and `preload` (modules which the fork server imports once for all workers) concern process and pool,
-    `scheduler` (the address of one that runs already, like tcp://host:8786) dask; the other modes need neither.
+    `scheduler` (the address of one that runs already, like tcp://host:8786) and `start_s` (how long it may take to
+    answer, 10 s by default, or a cluster of our own to start, 20 s) dask; the other modes need none of them.
 
     Raises ValueError for an unknown mode or start method or fewer workers than 1, TypeError for workers that are not a
     number or an initializer that is not callable, NotImplementedError for a mode that needs a newer Python, ImportError
@@ -92,7 +94,7 @@ def open_executor(
     if mode in ("process", "pool"):
         more = {"start_method": start_method, "preload": preload}
     elif mode == "dask":
-        more = {"scheduler": scheduler, "processes": max(processors(), LEAST_PROCESSES)}
+        more = {"scheduler": scheduler, "start_s": start_s, "processes": max(processors(), LEAST_PROCESSES)}
     default = min(32, processors() + 4) if mode in ("thread", "dummy", "asyncio") else processors()
     module, name = CLASSES[mode]
     opened = getattr(import_module(module, __package__), name)(workers or default, **initial, **more)

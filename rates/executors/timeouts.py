@@ -6,7 +6,7 @@ import os
 import struct
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import suppress
 from itertools import count
 from math import inf
@@ -72,6 +72,8 @@ class Limit:
     """
 
     def __init__(self, executor: Executor, limit_s: float, start_s: float | None = None) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
         self.limit_s, self._executor, remote = limit_s, executor, getattr(executor, "remote", False)
         self._start_s = start_s if start_s is not None else limit_s if remote else inf
         self._waiting_s = limit_s if self._start_s < inf else inf

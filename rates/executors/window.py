@@ -212,7 +212,7 @@ class Window(Generic[T, R]):
         if self.end is None and self.deadline_s is not None and limit.first < inf:
             self.end = limit.first + self.deadline_s
         gone = {future: job for future, job in self.outstanding.items() if job[0] in reasons and not future.done()}
-        why = self._why(gone)
+        why = self._why([future for future, job in gone.items() if not reasons[job[0]].ran])
         for future, job in gone.items():
             del self.outstanding[future]
             limit.landed(job[0])

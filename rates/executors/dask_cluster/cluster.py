@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
 from itertools import count
+from time import monotonic
 from typing import Any, cast
 
 import dask
@@ -22,16 +23,31 @@ from ..queued import LISTEN_S, Backend
 from .host import Host
 from .worker import Prepare, serve_for
 
-# How long a scheduler may take to answer, and a client to close; a Ctrl-C must be over within a second.
-CONNECT_S, CLOSE_S, KILLED_S = 10.0, 5.0, 0.5
-CONFIG = {"distributed.comm.timeouts.connect": f"{CONNECT_S:g}s"}
+# How long a scheduler may take to answer, to give a result and to say which workers it has, and a client to close. A
+# scheduler that is stopped never does any of that; a Ctrl-C must be over within a second.
+CONNECT_S, RESULT_S, ASK_S, CLOSE_S, KILLED_S = 10.0, 10.0, 0.1, 5.0, 0.1
+# After this time a result is lost with its worker, if that is ours, and the call is begun once more.
+LOST_S = 1.0
 LOGGERS = [logging.getLogger(f"distributed.{name}") for name in ("client", "core", "batched", "comm.tcp")]
 
 
 class Cluster(Backend):
-    """The backend of a `DaskExecutor`. host: the process of the cluster, if it is ours."""
+    """The backend of a `DaskExecutor`.
 
-    def __init__(self, name: str, initial: tuple[str, bytes] | None, address: str | None, host: Host | None) -> None:
+    identity: the key and the certificate of the cluster, if it has them. host: the process of the cluster, if it is
+    ours. limit_s: how long the scheduler may take to answer.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        initial: tuple[str, bytes] | None,
+        address: str | None,
+        identity: list[str],
+        host: Host | None,
+        limit_s: float | None,
+    ) -> None:
+        limit_s = limit_s or CONNECT_S
         self._name, self._initial, self._address, self._host = name, initial, address, host
         self._keys = count()
         self._client: Any = None
@@ -41,10 +57,13 @@ class Cluster(Backend):
         self._hush = logging.Filter(name)
         # In another thread: a Ctrl-C that comes while the scheduler is spoken to is raised here at once.
         connected: Future[None] = Future()
-        threading.Thread(target=self._open_client, args=(connected,), name="rates-start", daemon=True).start()
+        opening = partial(self._open_client, connected, identity, limit_s)
+        threading.Thread(target=opening, name="rates-start", daemon=True).start()
+        until = monotonic() + limit_s
         try:
-            while wait([connected], LISTEN_S).not_done:
-                pass
+            while wait([connected], min(LISTEN_S, max(0.0, until - monotonic()))).not_done:
+                if monotonic() >= until:
+                    raise TimeoutError(f"no answer within {limit_s:g} s")
             connected.result()
         except BaseException as error:
             self.end()
@@ -55,20 +74,21 @@ class Cluster(Backend):
                 "tcp://host:8786?"
             ) from error
 
-    def _open_client(self, connected: Future[None]) -> None:
+    def _open_client(self, connected: Future[None], identity: list[str], limit_s: float) -> None:
         library = cast(Any, distributed)
         for logger in LOGGERS:
             logger.addFilter(self._hush)
         try:
-            with dask.config.set(CONFIG):
-                client = library.Client(self._address, timeout=CONNECT_S, set_as_default=False, name=self._name)
+            more = {"security": _security(*identity)} if identity else {}
+            with dask.config.set({"distributed.comm.timeouts.connect": f"{limit_s:g}s"}):
+                client = library.Client(self._address, timeout=limit_s, set_as_default=False, name=self._name, **more)
             if self._initial is not None:
                 plugin = Prepare(self._name, *self._initial, self._main(self._initial[1]))
                 client.register_plugin(plugin, name=self._name)
             with self._lock:
                 self._client, late = client, self._over
             if late:
-                self._close(CLOSE_S)
+                self._close()
             connected.set_result(None)
         except BaseException as error:
             connected.set_exception(error)
@@ -92,8 +112,21 @@ class Cluster(Backend):
             executor.lost = True
             executor.break_down(BrokenExecutor(f"the scheduler at {self._address} is lost"), self)
             return
+        # In a thread: Dask has one for all callbacks, and a result that lies in a stopped worker does not come.
+        _private.beside(partial(self._take, executor, call, handle), 0.0)
+
+    def _take(self, executor: Any, call: Call, handle: Any) -> None:
+        again = self._host is not None and not call.begun_again
         try:
-            answer = (handle.result if handle.status == "finished" else handle.exception)(timeout=CONNECT_S)
+            take = handle.result if handle.status == "finished" else handle.exception
+            answer = take(timeout=LOST_S if again else RESULT_S)
+        except TimeoutError as error:
+            if again and not call.gone:
+                call.begun_again = True
+                self.begin(call)
+            else:
+                call.fail(ConnectionError(f"the result did not come from its worker: {error}"))
+            return
         except Exception as error:
             call.fail(ConnectionError(f"the result was lost with its worker: {error}"))
             return
@@ -105,11 +138,16 @@ class Cluster(Backend):
         else:
             call.fail(RuntimeError(f"the worker cannot run the call: {type(answer).__qualname__}: {answer}"))
 
-    def has_workers(self) -> bool:
-        """Whether a worker is connected to the scheduler; true as well if the scheduler does not answer."""
-        with suppress(Exception):
-            return bool(self._client.scheduler_info()["workers"])
-        return True
+    def has_workers(self) -> bool | None:
+        """Whether a worker is connected to the scheduler; None if the scheduler does not answer."""
+        answers: list[bool] = []
+
+        def ask() -> None:
+            with suppress(Exception):
+                answers.append(bool(self._client.scheduler_info()["workers"]))
+
+        _private.beside(ask, ASK_S)
+        return answers[0] if answers else None
 
     def close(self) -> None:
         """Ends the client; the workers of our cluster come to their normal end."""
@@ -122,12 +160,12 @@ class Cluster(Backend):
     def _end(self, limit_s: float, forced: bool = False) -> None:
         if forced and self._host is not None:
             self._host.end(forced=True)
-        # A client whose scheduler is lost goes on looking for it, even when it is closed.
-        _private.beside(partial(self._close, limit_s), limit_s)
+        # A client whose scheduler is lost goes on looking for it while it is closed, so that is not waited for.
+        _private.beside(self._close, limit_s)
         if not forced and self._host is not None:
             self._host.end(forced=False)
 
-    def _close(self, limit_s: float) -> None:
+    def _close(self) -> None:
         with self._lock:
             client, self._client, self._over = self._client, None, True
         if client is not None:
@@ -135,7 +173,7 @@ class Cluster(Backend):
                 if self._host is None and self._initial is not None:
                     client.unregister_worker_plugin(self._name)
             with suppress(Exception):
-                client.close(timeout=limit_s)
+                client.close(timeout=CLOSE_S)
         for logger in LOGGERS:
             logger.removeFilter(self._hush)
 
@@ -143,3 +181,9 @@ class Cluster(Backend):
         """In a forked child: the cluster is the parent's, and does not outlive it."""
         if self._host is not None:
             self._host.let_go()
+
+
+def _security(key: str, certificate: str) -> Any:
+    """With which the client meets the scheduler; both have the same certificate, which no other authority signed."""
+    known = {"tls_ca_file": certificate, "tls_client_cert": certificate, "tls_client_key": key}
+    return cast(Any, distributed).Security(require_encryption=True, **known)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from ..base import end_at_exit
+from .. import _private
+from ..base import InitializerFailed, end_at_exit
 from ..calls import Call
 from ..names import named
 from ..pickling import is_of_main, main_is_importable, packed_call, sendable
@@ -24,6 +24,9 @@ from .host import Host
 
 if TYPE_CHECKING:
     from .cluster import Cluster
+
+# How long a cluster may take to start: the slowest start seen took 8 s, on a busy machine.
+START_S = 20.0
 
 if find_spec("distributed") is None:
     raise ImportError("dask is not installed: pip install 'fetch-rates[dask]'")
@@ -47,8 +50,10 @@ class DaskExecutor(SendingExecutor):
         initargs: tuple[Any, ...] = (),
         scheduler: str | None = None,
         processes: int = 1,
+        start_s: float | None = None,
     ) -> None:
         self.scheduler = scheduler
+        self.start_s = start_s
         self.remote = scheduler is not None
         self.processes = min(processes, workers)
         self.name = f"rates-{uuid.uuid4().hex[:12]}"
@@ -75,10 +80,13 @@ class DaskExecutor(SendingExecutor):
             from .cluster import Cluster  # which takes half a second, in which the cluster starts
 
             end_at_exit(self, Cluster.__module__)
-            return Cluster(self.name, self._sent, host.address() if host else self.scheduler, host)
-        except BaseException:
+            address, identity = host.address(self.start_s or START_S) if host else (self.scheduler, [])
+            return Cluster(self.name, self._sent, address, identity, host, self.start_s)
+        except BaseException as error:
             if host is not None:
                 host.end(forced=True)
+            if isinstance(error, InitializerFailed):  # or each further call would wait as long
+                self.break_down(error, None)
             raise
 
     def replace(self) -> None:
@@ -93,13 +101,13 @@ class DaskExecutor(SendingExecutor):
         if not self.remote:
             return super().leave(calls, why)
         for call in calls:
-            with suppress(Exception):
-                call.handle.cancel()
+            _private.beside(call.handle.cancel, 0.0)
         return "; its worker elsewhere cannot be ended and is left"
 
     def late_because(self, future: Future[Any]) -> str:
-        """That no worker is there to take it."""
+        """That no worker is there to take it, or that the scheduler does not answer."""
         backend: Any = self._backend
-        if backend is not None and not backend.has_workers():
-            return f"; no worker is connected to the scheduler{f' at {self.scheduler}' if self.scheduler else ''}"
-        return ""
+        where = f"the scheduler{f' at {self.scheduler}' if self.scheduler else ''}"
+        if backend is None or (found := backend.has_workers()):
+            return ""
+        return f"; {where} does not answer" if found is None else f"; no worker is connected to {where}"

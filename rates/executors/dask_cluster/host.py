@@ -2,12 +2,16 @@
 
 So nothing of the cluster stays behind, however the starting process ends: no worker, and no file. The host has its own
 session, which no Ctrl-C of a terminal reaches.
+
+Whoever may connect to a scheduler can run code as its user. So all of a cluster speaks TLS, with a key that is made for
+it and that lies in its folder, which only that user can read.
 """
 
 from __future__ import annotations
 
 import errno
 import json
+import logging
 import multiprocessing
 import os
 import shutil
@@ -17,10 +21,13 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from .. import _private
+from ..base import InitializerFailed
 from ..interrupts import uninterrupted
 
 # How long the workers of a cluster may take to end, and how often the address of one that starts is looked for.
@@ -52,7 +59,10 @@ class Host:
                 env={**os.environ, **own},
             )
         self._say(sys.path)
-        self._say({"folder": self.folder, "n_workers": processes, "threads_per_worker": threads})
+        secure = find_spec("cryptography") is not None
+        if not secure:
+            warn_unprotected()
+        self._say({"folder": self.folder, "secure": secure, "n_workers": processes, "threads_per_worker": threads})
 
     def _say(self, what: Any) -> None:
         assert self.process.stdin is not None
@@ -60,20 +70,25 @@ class Host:
             self.process.stdin.write(json.dumps(what) + "\n")
             self.process.stdin.flush()
 
-    def address(self) -> str:
-        """Where the scheduler listens, as soon as the workers are there; RuntimeError if they cannot start."""
-        path = Path(self.folder, "started")
+    def address(self, limit_s: float) -> tuple[str, list[str]]:
+        """Where the scheduler listens, and the key and certificate of the cluster, when the workers are there.
+
+        Raises RuntimeError if they cannot start, InitializerFailed if they take longer than `limit_s`.
+        """
+        path, until = Path(self.folder, "started"), time.monotonic() + limit_s
         while not path.exists():
             status = self.process.poll()
             if status is not None and status in errno.errorcode:
                 raise OSError(status, os.strerror(status))
             if status is not None:
                 raise RuntimeError("the Dask cluster ended while it started")
+            if time.monotonic() > until:
+                raise InitializerFailed(f"the Dask cluster did not start within {limit_s:g} s")
             time.sleep(LOOK_S)
-        found: dict[str, str] = json.loads(path.read_text())
+        found: dict[str, Any] = json.loads(path.read_text())
         if "error" in found:
             raise RuntimeError(f"the Dask cluster cannot start: {found['error']}")
-        return found["address"]
+        return found["address"], found["identity"]
 
     def end(self, *, forced: bool) -> None:
         """Ends the cluster: its workers come to their normal end, unless that is forced or takes too long."""
@@ -92,6 +107,15 @@ class Host:
         if self.process.stdin is not None:
             with suppress(OSError):
                 self.process.stdin.close()
+
+
+@cache
+def warn_unprotected() -> None:
+    """Says once that the cluster is open to all users of this machine."""
+    logging.getLogger(__package__).warning(
+        "rates: every user of this machine can run code as you while this Dask cluster runs, since it cannot be "
+        "encrypted: pip install cryptography"
+    )
 
 
 def kill(pid: int) -> None:
@@ -113,8 +137,8 @@ def main() -> None:
     threading.Thread(target=_watch, args=(folder, closing), daemon=True).start()
     starting = Path(folder, "starting")
     try:
-        cluster = _start(folder, **ask)
-        starting.write_text(json.dumps({"address": cluster.scheduler_address}))
+        cluster, identity = _start(folder, **ask)
+        starting.write_text(json.dumps({"address": cluster.scheduler_address, "identity": identity}))
     except Exception as error:
         _explain(starting, error)
     starting.rename(starting.with_name("started"))
@@ -145,7 +169,8 @@ def _leave(folder: str) -> None:
     os._exit(0)
 
 
-def _start(folder: str, **more: int) -> Any:
+def _start(folder: str, secure: bool, **more: int) -> tuple[Any, list[str]]:
+    """The cluster, and its key and certificate if it is `secure`."""
     _private.keep_sockets_in(folder)
     if hasattr(os, "fork"):  # at once: the fork server loads Dask for all workers while this process does
         from multiprocessing import forkserver
@@ -156,10 +181,13 @@ def _start(folder: str, **more: int) -> Any:
     import distributed
 
     dask.config.set(CONFIG)
-    return distributed.LocalCluster(  # type: ignore[no-untyped-call]
+    own: Any = distributed.Security.temporary() if secure else None  # type: ignore[no-untyped-call]
+    cluster = distributed.LocalCluster(  # type: ignore[no-untyped-call]
         processes=True,
+        security=own,
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",
         memory_limit=0,
         **more,
     )
+    return cluster, [own.tls_client_key, own.tls_client_cert] if secure else []
