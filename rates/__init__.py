@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from rates.store import Store
     from rates.store.convert import convert, look_up
     from rates.store.records import Rate, Rule, When
+    from rates.store.series import Series, series
 
 
 _HOMES = {
@@ -76,6 +77,7 @@ _HOMES = {
     "rates.settings": ("Settings",),
     "rates.store.convert": ("convert", "look_up"),
     "rates.store.records": ("Rate", "Rule", "When"),
+    "rates.store.series": ("Series", "series"),
     "rates.store": ("Store",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -97,6 +99,7 @@ __all__ = [
     "Reply",
     "Request",
     "Rule",
+    "Series",
     "Settings",
     "Store",
     "When",
@@ -113,6 +116,7 @@ __all__ = [
     "open_executor",
     "present_result",
     "rebase",
+    "series",
     "to_frame",
 ]
 

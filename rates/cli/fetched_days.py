@@ -64,9 +64,9 @@ class FetchedDays:
             return days[place] if place < len(days) else None
         return days[place - 1] if place else None
 
-    def complete(self, provider: str, first: date, last: date) -> bool:
-        """True: it is made of the answers for the days that are looked up."""
-        return provider in self._figures
+    def known(self, provider: str, codes: Collection[str]) -> list[Span]:
+        """All days: it is made of the answers for those that are looked up."""
+        return [(date.min, date.max)] if provider in self._figures else []
 
 
 def _day(one: Stored) -> date:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from rates.model import Quote
 from rates.store.records import Stored
+from rates.store.spans import Span
 
 
 class AnswerSource:
@@ -51,9 +52,9 @@ class AnswerSource:
             return min((one for one in days if one > day), default=None)
         return max((one for one in days if one < day), default=None)
 
-    def complete(self, provider: str, first: date, last: date) -> bool:
-        """True if the answer is for all of these days."""
-        return provider == self.provider and self.first <= first and last <= self.last
+    def known(self, provider: str, codes: Collection[str]) -> list[Span]:
+        """The days of which it has all that was published."""
+        return [(self.first, self.last)] if provider == self.provider else []
 
     def _of(self, provider: str, codes: Collection[str]) -> list[Stored]:
         if provider != self.provider:

@@ -7,12 +7,13 @@ and event loops, over an `Io`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from rates import history
 from rates import providers as _providers
-from rates.defaults import CONSENSUS, HISTORY, OWN
+from rates.defaults import CONSENSUS, HISTORY
 from rates.errors import NoRates, RatesError, StoreError, Unsupported, UsageError
 from rates.fetch import core
 from rates.fetch.single_flight import Answer
@@ -23,6 +24,7 @@ from rates.store.at_hand import AtHand, Question
 from rates.store.history_source import ECB
 from rates.store.lookup import nothing, rate_of
 from rates.store.records import Rate, When
+from rates.store.series import Range, Series, at_hand_of, no_series, units_of
 from rates.store.spans import Span
 from rates.transport import SLOW, Io
 
@@ -41,8 +43,10 @@ async def ask(io: Io, at_hand: AtHand, question: Question, likely: Rate | None) 
     if on > settings.day() + DAY:
         raise UsageError(f"{on} is in the future", hint=f"today is {settings.day()}")
     errors: list[RatesError] = []
-    asking = [key for key in at_hand.chain if not (key == OWN or (settings.history_only and key == ECB))]
+    asking = [key for key in at_hand.chain if at_hand.can_ask(key)]
     for place, key in enumerate(asking):
+        if (known := at_hand.search(key, question, at_hand.sources())) is not None and known.certain:
+            return known.rate  # of one that follows on a provider which was asked first
         share = settings.with_values(deadline=settings.deadline / (len(asking) - place))
         try:
             if key == CONSENSUS:
@@ -108,20 +112,23 @@ def _spans(facts: Provider, question: Question, today: date) -> Iterator[Span | 
 
 def _keep(at_hand: AtHand, key: str, question: Question, span: Span | None, answer: Answer) -> None:
     """Keeps an answer at hand, and what came from the network in the store."""
-    quotes, on = answer.quotes, question.on
-    before = [quote.day for quote in quotes if quote.day <= on]
-    first, last = span or (on, on)
+    first, last = span or (question.on, question.on)
     if first == last:  # one day was asked for, or the latest: nothing is between the newest rates and that day
-        first = min(first, max(before, default=first))
+        first = min(first, max((quote.day for quote in answer.quotes if quote.day <= last), default=first))
+    keep(at_hand, key, question.planned.base.unit, (first, last), answer)
+
+
+def keep(at_hand: AtHand, key: str, base: str, span: Span, answer: Answer) -> None:
+    """The same, for the days that the answer is about. base: the currency that was asked for."""
+    quotes = answer.quotes
     if answer.source == HISTORY and key != ECB:  # a service that is simulated has computed its figures from the ECB's
         quotes = history.quotes(frozenset(quote.day for quote in quotes))
-    at_hand.add(
-        AnswerSource(key, quotes, first, last, name=answer.source, fetched=answer.fetched, digest=answer.digest)
-    )
+    fetched, digest = answer.fetched, answer.digest
+    at_hand.add(AnswerSource(key, quotes, *span, name=answer.source, fetched=fetched, digest=digest))
     if answer.source or at_hand.settings.mocked or key.endswith(".py"):
         return
     try:
-        _put(at_hand, key, question.planned.base.unit, (first, last), answer)
+        _put(at_hand, key, base, span, answer)
     except StoreError as error:  # a store that cannot be written must not stop a conversion
         LOG.debug("%s: the answer is not stored: %s", key, error)
 
@@ -138,6 +145,21 @@ def _put(at_hand: AtHand, key: str, base: str, span: Span, answer: Answer) -> No
         store.attempts.settle(key, asked, span[0], last)
 
 
+async def fill(io: Io, at_hand: AtHand, key: str, base: str, gaps: Sequence[Span]) -> None:
+    """Fetches one provider's days that are not at hand; raises its error."""
+    facts, settings = _providers.load(key).PROVIDER, at_hand.settings
+    for first, last in gaps:
+        first, last = max(first, facts.since), min(last, settings.day() + DAY)
+        if first > last:
+            continue
+        answer = await core.fetch_answer(io, key, base, (first, last), settings)
+        if isinstance(answer, NoRates):
+            answer = Answer()
+        if isinstance(answer, RatesError):
+            raise answer
+        await io.compute(SLOW, keep, at_hand, key, base, (first, last), answer)
+
+
 async def _consensus(io: Io, question: Question, settings: Settings) -> Rate:
     """The median of the official publishers on the day asked for, of whom each gives its rate in force on that day."""
     planned, on, rule, latest = question
@@ -152,3 +174,26 @@ async def _consensus(io: Io, question: Question, settings: Settings) -> Rate:
     if rate.day > on or (rate.age_days > 0 and rule.when is When.EXACT):
         raise NoRates(f"has none of {on}", provider=CONSENSUS, hint=f"its newest is of {rate.day}")
     return rate
+
+
+async def ask_series(io: Io, at_hand: AtHand, asked: Range) -> Series:
+    """The series of the first provider of the chain that has any rate; what is not at hand of it is fetched.
+
+    Days that cannot be fetched are missing in the series, and said to be. Raises the error of the last provider.
+    """
+    errors: list[RatesError] = [no_series(at_hand, asked)]
+    for key in at_hand.chain:
+        if key == CONSENSUS:
+            errors.append(Unsupported("answers for no range of days", provider=key, hint="name one provider"))
+            continue
+        found = await io.compute(SLOW, at_hand_of, at_hand, key, asked)
+        if found.missing and at_hand.can_ask(key):
+            try:
+                await fill(io, at_hand, key, units_of(asked)[0], found.missing)
+            except RatesError as error:
+                errors.append(error)
+            else:
+                found = replace(await io.compute(SLOW, at_hand_of, at_hand, key, asked), missing=())
+        if found.rates:
+            return found
+    raise errors[-1]

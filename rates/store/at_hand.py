@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rates.conversion import Conversion
 from rates.defaults import CONSENSUS, OWN
-from rates.settings import Settings
+from rates.settings import SETTINGS, Settings
 from rates.settings.days import EARLIEST
 from rates.store.answer_source import AnswerSource
 from rates.store.history_source import ECB, HistorySource
@@ -117,13 +117,25 @@ class AtHand:
         """The rate of the first provider that surely has the best day, and of the first that has any allowed one."""
         sources, likely = self.sources(), None
         for key in self.chain:
-            if key == CONSENSUS:  # which asks many publishers, and so the network
-                break
             found = self.search(key, question, sources)
             if found is not None and found.certain:
                 return found.rate, likely or found.rate
             likely = likely or (found.rate if found is not None else None)
+            if self.asked_first(key):
+                break
         return None, likely
+
+    def asked_first(self, key: str) -> bool:
+        """True if a provider that has nothing at hand is asked before the next one of the chain is looked at.
+
+        So it is for providers that the user has named. Those of the default chain are as good as one another.
+        """
+        named = tuple(one for one in self.chain if one != OWN) != SETTINGS["provider"].default
+        return key != OWN and named and not self.settings.history_only
+
+    def can_ask(self, key: str) -> bool:
+        """False for own rates, and for the ECB where its history in the package is all that may answer."""
+        return key != OWN and not (self.settings.history_only and key == ECB)
 
     def search(self, key: str, question: Question, sources: list[Source]) -> Found | None:
         """The rate of one provider."""

@@ -23,7 +23,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, DecimalException
 from functools import cached_property
 from operator import index
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from rates.currencies import digits as minor_digits
 from rates.errors import UsageError, quoted
@@ -39,8 +39,8 @@ from rates.store.written import WRITTEN
 if TYPE_CHECKING:
     from rates.store.store import Store
 
-    Place = Store | str | os.PathLike[str] | None
-
+# A path or URL of a store, or an open one.
+Place: TypeAlias = "Store | str | os.PathLike[str] | None"
 Day = date | str | None
 Amount = Decimal | int | str
 
@@ -65,7 +65,7 @@ def look_up(
     provider: whose rates; the first of several that has it. store: the place of the store, or an open one.
     Raises `NoRates` with the nearest days that have a rate, and `UsageError` that names a wrong argument.
     """
-    return found(_recent.of(settings, store, given).at_hand, base, symbol, on)
+    return found(session_of(settings, store, given).at_hand, base, symbol, on)
 
 
 def convert(
@@ -106,7 +106,7 @@ def convert(
             if converted.is_finite():
                 return converted
     exact = amount_of(amount)
-    session = _recent.of(settings, store, given)
+    session = session_of(settings, store, given)
     rate = found(session.at_hand, base, symbol, on)
     session.looked_up(on, rate)
     try:
@@ -173,7 +173,7 @@ def local(at_hand: AtHand, base: str, symbol: str, on: Day) -> tuple[Question, R
     if (fixed := by_ratios(question.planned, day)) is not None:
         return question, fixed, None
     rate, likely = at_hand.find(question)
-    if rate is None and settings.history_only and set(at_hand.chain) <= {"ecb", "own"}:
+    if rate is None and not any(map(at_hand.can_ask, at_hand.chain)):
         if likely is None:
             raise nothing(question.planned, day, rule, at_hand.chain, at_hand.sources())
         rate = likely
@@ -266,3 +266,8 @@ class _Recent:
 
 
 _recent = _Recent()
+
+
+def session_of(settings: Settings | None, store: Place, given: LookUpKeywords) -> _Session:
+    """What calls with these arguments share."""
+    return _recent.of(settings, store, given)

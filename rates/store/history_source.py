@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from rates import history
 from rates.defaults import HISTORY
 from rates.model import Quote
 from rates.store.records import Stored
+from rates.store.spans import Span
 
 ECB, EURO = "ecb", "EUR"
+DAY = timedelta(days=1)
 
 
 class HistorySource:
@@ -38,9 +40,14 @@ class HistorySource:
             return None
         return history.nearest(day, codes, later=later)
 
-    def complete(self, provider: str, first: date, last: date) -> bool:
-        """True if it has all that the ECB has published from `first` to `last`."""
-        return provider == ECB and first >= history.FIRST_DAY and not history.end(last)
+    def known(self, provider: str, codes: Collection[str]) -> list[Span]:
+        """The days of which it has all that was published: the euro had no rates before its first."""
+        if provider != ECB:
+            return []
+        last = history.last_day()
+        while not history.end(last + DAY):  # a weekend follows
+            last += DAY
+        return [(date.min, last)]
 
     def ends(self, day: date) -> str:
         """A sentence if the ECB has published, or will, between the history's end and that day; else ""."""

@@ -24,6 +24,7 @@ from rates.readers.values import EXACT
 from rates.store.history_source import ECB, HistorySource
 from rates.store.records import WIDEST, Rate, Rule, Source, Stored, When
 from rates.store.rule import Route, days
+from rates.store.spans import Span, missing, united
 
 Pair = tuple[str, str]
 DAY = timedelta(days=1)
@@ -118,10 +119,40 @@ def search(
     if hit is None:
         return None
     rate = rate_of(planned, hit.figure, on, provider if hit.origins else "", hit.origins)
-    certain = not hit.origins or _certain(mine, provider, rate, rule)
+    certain = not hit.origins or _certain(mine, provider, pair, rate, rule)
     if not certain and rate.source == HISTORY and not latest:
         return None
     return Found(rate, certain)
+
+
+def on_each_day(
+    provider: str, sources: Sequence[Source], base: str, symbol: str, units: Sequence[str], first: date, last: date
+) -> Iterator[Rate]:
+    """The rates of a pair on each day from `first` to `last` on which the provider has published it, oldest first.
+
+    units: the currencies that the pair goes by on any of these days. A rate valid for a period comes once, on the first
+    of its days.
+    """
+    quotes: dict[date, dict[Quote, _Origin]] = {}
+    for pivot in _pivots(provider, sources, last):
+        for source in sources:
+            for stored in source.between(provider, {*units, pivot} - {""}, first, last):
+                day, origin = max(stored.quote.day, first), _Origin(stored, getattr(source, "name", STORE))
+                known = quotes.setdefault(day, {})
+                if not any(quote[:2] == stored.quote[:2] for quote in known):
+                    known[stored.quote] = origin
+        for day in sorted(quotes):
+            try:
+                planned = plan(base, symbol, day)
+            except RatesError:
+                continue
+            pair = planned.base.unit, planned.symbol.unit
+            figure = _figure(quotes[day], pair, pivot, day) if planned.needs_rate else None
+            if figure is not None:
+                figure = _own(figure) if provider == OWN else figure
+                yield rate_of(planned, figure, day, provider, quotes[day])
+        if quotes:
+            return
 
 
 # --- the day ---------------------------------------------------------------------------------------------------------
@@ -140,8 +171,13 @@ def _hit(provider: str, sources: Sequence[Source], pair: Pair, on: date, rule: R
             origins = _usable(provider, sources, {*pair, pivot}, day, on, rule)
             figure = _figure(origins, pair, pivot, on)
             if figure is not None:
-                return _Hit(figure._replace(how="own", digits=MANY_DIGITS) if provider == OWN else figure, origins)
+                return _Hit(_own(figure) if provider == OWN else figure, origins)
     return None
+
+
+def _own(figure: DerivedRate) -> DerivedRate:
+    """The figure marked as the user's own, which is exact."""
+    return figure._replace(how="own", digits=MANY_DIGITS)
 
 
 def _pivots(provider: str, sources: Sequence[Source], on: date) -> Iterator[str]:
@@ -210,7 +246,7 @@ def _figure(quotes: Collection[Quote], pair: Pair, pivot: str, on: date) -> Deri
         return None
 
 
-def _certain(sources: Sequence[Source], provider: str, rate: Rate, rule: Rule) -> bool:
+def _certain(sources: Sequence[Source], provider: str, pair: Pair, rate: Rate, rule: Rule) -> bool:
     """True if no day is unknown that the rule would prefer to the one used."""
     asked, used = rate.asked, rate.day
     if rate.age_days == 0:
@@ -223,8 +259,23 @@ def _certain(sources: Sequence[Source], provider: str, rate: Rate, rule: Rule) -
         first, last = asked - timedelta(days=away - (used < asked)), asked + timedelta(days=away - 1)
     if first > last:
         return True
-    return any(complete(provider, first, last) for complete in (getattr(one, "complete", None) for one in sources)
-               if complete is not None)  # fmt: skip
+    return not missing(first, last, known_days(sources, provider, pair))
+
+
+def known_days(sources: Sequence[Source], provider: str, codes: Collection[str]) -> list[Span]:
+    """The days of which the sources have all that the provider has published of these currencies, oldest first.
+
+    The store knows it by what was asked, for one base or for the whole document; a source that does not say has no
+    such day.
+    """
+    spans: list[Span] = []
+    for source in sources:
+        if (attempts := getattr(source, "attempts", None)) is not None:
+            for base in ("", *codes):
+                spans += attempts.settled(provider, base)
+        elif (days_of := getattr(source, "known", None)) is not None:
+            spans += days_of(provider, codes)
+    return united(spans)
 
 
 # --- the answer ------------------------------------------------------------------------------------------------------

@@ -46,9 +46,9 @@ class OwnSource:
             return min((one for one in days if one > day), default=None)
         return max((one for one in days if one < day), default=None)
 
-    def complete(self, provider: str, first: date, last: date) -> bool:
-        """True: nothing of the user's own rates is elsewhere."""
-        return provider == OWN
+    def known(self, provider: str, codes: Collection[str]) -> list[tuple[date, date]]:
+        """All days: nothing of the user's own rates is elsewhere."""
+        return [(date.min, date.max)] if provider == OWN else []
 
     def _of(self, provider: str, codes: Collection[str]) -> list[Quote]:
         """The quotes of those currencies, by pair and day; none of another provider."""

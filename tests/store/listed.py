@@ -49,6 +49,6 @@ class Listed:
             return min((one for one in days if one >= day), default=None)
         return max((one for one in days if one <= day), default=None)
 
-    def complete(self, provider: str, first: date, last: date) -> bool:
-        """As it was made."""
-        return self.whole
+    def known(self, provider: str, codes: Collection[str]) -> list[tuple[date, date]]:
+        """All days, if nothing is missing."""
+        return [(date.min, date.max)] if self.whole else []
