@@ -17,15 +17,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import cast
 
-from rates.defaults import HISTORY
+from rates.defaults import HISTORY, STORE
 from rates.model import DerivedRate
 from rates.present.chart import Point, chart, sparkline
 from rates.present.layout import Column
 from rates.present.ledgers import ledger_text, prices_of_series
 from rates.present.rounding import LEAST_DIGITS, plain, rounded, shown
-from rates.present.tables import ABSENT, INSTEAD, PEGGED, WEAK, Mark, offline_notes, pegged, simulated_network
+from rates.present.tables import ABSENT, INSTEAD, PEGGED, WEAK, Mark, network_note, offline_notes, pegged
 from rates.present.tabular import Cell, notes, rows, stacked
 from rates.providers import load_each
 from rates.settings import LEDGER_FORMATS, MACHINE_FORMATS, Settings
@@ -81,8 +82,8 @@ class History:
 def history_text(history: History, settings: Settings, width: int | None) -> str:
     """The history in a text format of the settings. width: of the terminal, which alone gets charts."""
     if settings.format in LEDGER_FORMATS:
-        remarks = [*offline_notes((figure.of.source for figure in history.figures), settings.day())]
-        return ledger_text(prices_of_series(history.figures, history.named_stat), settings.format, remarks)
+        prices = prices_of_series(history.figures, history.named_stat)
+        return ledger_text(prices, settings.format, _origins(history, settings))
     if settings.format in MACHINE_FORMATS:
         cells = [[_plain(cell) for cell in row] for row in history_rows(history)]
         return rows(HEADERS, cells, settings.format)
@@ -148,19 +149,19 @@ def caption(history: History, settings: Settings) -> list[str]:
         " · ".join(part for part in (", ".join(one.pair for one in pairs), *facts, per) if part)
         for facts, pairs in lines.items()
     ]
-    sources = [rate.source for pair in history.pairs for rate in pair.rates if rate.source != "store"]
-    return [*texts, *offline_notes(dict.fromkeys(sources), settings.day()), *_network(settings)]
+    return [*texts, *_origins(history, settings)]
+
+
+def _origins(history: History, settings: Settings) -> list[str]:
+    """Where the newest rates are from, if not from the network: older ones may come from the history at any time."""
+    sources = [pair.rates[-1].source for pair in history.pairs]
+    return [*offline_notes((one for one in sources if one != STORE), settings.day()), *network_note(settings)]
 
 
 _STATS = {
     Stat.LAST: "last rate", Stat.FIRST: "first rate", Stat.MEAN: "mean", Stat.MIN: "lowest rate",
     Stat.MAX: "highest rate",
 }  # fmt: skip
-
-
-def _network(settings: Settings) -> list[str]:
-    words = simulated_network(settings)
-    return [f"simulated network: {words}"] if words else []
 
 
 def _span(pair: PairHistory) -> str:
@@ -206,21 +207,18 @@ def _chart(history: History, width: int | None) -> str:
 
 def _table(history: History, settings: Settings, width: int | None) -> str:
     """A row a day or a period, a column a pair; of a period also the day of the rate, or how many days the mean has."""
-    by_pair = [{figure.period: figure for figure in pair.figures} for pair in history.pairs]
-    periods = sorted({period for figures in by_pair for period in figures})
     lasting = any(rate.valid_to for pair in history.pairs for rate in pair.rates)
-    columns, extra = [Column("day" if history.every is Every.DAY else history.every.value)], 1
+    more = _more(history, lasting)
+    columns = [Column("day" if history.every is Every.DAY else history.every.value)]
     for pair in history.pairs:
-        columns.append(Column(pair.pair, "decimal"))
-        columns += _more(history, lasting)
-        extra = 1 + len(_more(history, lasting))
+        columns += [Column(pair.pair, "decimal"), *more]
+    by_pair = [{figure.period: figure for figure in pair.figures} for pair in history.pairs]
+    absent: list[Cell] = [ABSENT, *[""] * len(more)]
     lines: list[list[Cell]] = []
-    for period in periods:
-        line: list[Cell] = [period]
-        for figures in by_pair:
-            figure = figures.get(period)
-            line += _cells(history, figure, settings.digits, lasting) if figure else [ABSENT, *[""] * (extra - 1)]
-        lines.append(line)
+    for period in sorted({period for figures in by_pair for period in figures}):
+        found = (figures.get(period) for figures in by_pair)
+        cells = (_cells(history, one, settings.digits, lasting) if one else absent for one in found)
+        lines.append([period, *chain.from_iterable(cells)])
     return rows(columns, lines, settings.format, width)
 
 
