@@ -15,8 +15,8 @@ from rates.model import Provider
 
 # When an ended publisher has something new.
 NEVER = datetime(9998, 1, 1, tzinfo=UTC)
-# A late publication comes within hours, and nobody is asked more often than once an hour, cron's usual step. A few
-# minutes less, since cron starts a little earlier at one hour than at another.
+# Late rates come within hours, so a publisher is asked again each hour, cron's usual step; after a few minutes less,
+# since cron does not start at the same second of each hour.
 AGAIN = timedelta(minutes=55)
 A_DAY = timedelta(hours=23)
 # So many weeks of figures show on which weekdays a publisher rests; so many days at least must have some.
@@ -49,8 +49,8 @@ def rests(days: Collection[date]) -> frozenset[int]:
 def due(facts: Provider, newest: date | None, asked: datetime, resting: Collection[int] = ()) -> datetime:
     """When to ask again, after a publisher was asked and its newest rates were of that day.
 
-    That is the publication of the next day on which it does not rest. Once that is past, it is asked again every hour
-    until midnight there, since rates come late; then the day was a closed one, and the next one is waited for.
+    At the publication of the next day on which it does not rest. After that hour, again every hour until midnight
+    there, since rates can be late; after midnight the day counts as closed, and the next one is waited for.
     """
     if facts.ended:
         return NEVER

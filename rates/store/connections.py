@@ -120,4 +120,4 @@ class Connections:
 
 
 def _silent() -> None:
-    """Says nothing: it has been said."""
+    """Does nothing, after the first call."""

@@ -14,7 +14,7 @@ A correction by the publisher is a further row of `quote` with the next revision
 
 A version is the number of steps that have been run. A step is never changed once it is published: a new version adds
 one. `{…}` are the types in which the two databases differ: SQLite has no exact number and no date, so they are text;
-PostgreSQL compares codes by the language of the database unless it is told not to.
+PostgreSQL compares text by the rules of a language, unless its type names the collation "C".
 """
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ def _connect(path: str, *, uri: bool = False) -> sqlite3.Connection:
 
 
 def _connect_frozen(path: str) -> sqlite3.Connection:
-    """A connection that only reads, and takes it that nobody writes."""
+    """A connection that only reads, and that needs no file beside this one, since no other program can write it."""
     from urllib.parse import quote  # 3 ms, which a folder that can be written does not need
 
     return _connect(f"file:{quote(path)}?mode=ro&immutable=1", uri=True)

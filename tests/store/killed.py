@@ -1,7 +1,8 @@
-"""A program that fills a store until it is killed: `python -m tests.store.killed sync|transaction STORE`."""
+"""A program that fills a store until it is killed: `python -m tests.store.killed sync|transaction|lock|make STORE`."""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -38,6 +39,14 @@ def hang(place: str) -> None:
         time.sleep(60)
 
 
+def make(place: str) -> None:
+    """One figure in a store that may not exist yet; begins when standard input is closed."""
+    sys.stdin.read()
+    with Store.open(place) as store:
+        store.put(f"bank{os.getpid()}", [quote("USD", "1.1")], None, "")
+    say("made")
+
+
 def hold(place: str) -> None:
     """A sync that has begun and gets no answer."""
     with Store.open(place) as store, store.alone(lambda: None):
@@ -47,4 +56,4 @@ def hold(place: str) -> None:
 
 
 if __name__ == "__main__":
-    {"sync": fill, "transaction": hang, "lock": hold}[sys.argv[1]](sys.argv[2])
+    {"sync": fill, "transaction": hang, "lock": hold, "make": make}[sys.argv[1]](sys.argv[2])

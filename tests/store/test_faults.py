@@ -79,7 +79,7 @@ def test_a_sync_that_is_killed_is_continued(path: str, lines: int, monkeypatch: 
 
 
 def test_a_transaction_that_is_killed_leaves_nothing(filled: str) -> None:
-    """What was under way is not there, not even in part, and its leftovers hinder no one."""
+    """Nothing of it is there, and what it left beside the file stops no later reader or writer."""
     with program("transaction", filled, lines=1):
         assert figures(filled) == ["1.10"]  # a reader does not wait, and sees what was there before
     assert os.path.getsize(f"{filled}-wal") > 0
@@ -121,6 +121,21 @@ def test_another_writer_is_waited_for_and_then_named(filled: str, monkeypatch: p
         assert len(list(store.between("bank", (), DAY, DAY))) == 1
 
 
+def test_programs_make_the_same_store_at_the_same_time(place: str) -> None:
+    """Each finds or makes the tables, and all figures are there."""
+    command = [sys.executable, "-m", "tests.store.killed", "make", place]
+    makers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) for _ in range(4)]
+    for maker in makers:
+        assert maker.stdin is not None
+        maker.stdin.close()
+    for maker in makers:
+        assert maker.stdout is not None
+        assert maker.stdout.read() == b"made\n"
+        maker.stdout.close()
+        assert maker.wait() == 0
+    assert figures(place) == ["1.1"] * 4
+
+
 # --- no room ---------------------------------------------------------------------------------------------------------
 
 
@@ -142,7 +157,7 @@ def test_no_room_for_more(path: str) -> None:
     """Where the file may not grow the sync ends with a sentence, keeps what it has, and continues when it may."""
     assert synced(path, "--since", "2026-10").returncode == 0
     before = figures(path)
-    ended = synced(path, "--since", "2000", limit=200_000)
+    ended = synced(path, "--since", "2015", limit=200_000)
     assert (ended.returncode, ended.stdout) == (3, "")
     assert ended.stderr.startswith(f"rates: the store {path} cannot be read or written: ")
     assert "what was stored before is kept" in ended.stderr
@@ -153,11 +168,11 @@ def test_no_room_for_more(path: str) -> None:
 
 @pytest.fixture
 def small_disk() -> Iterator[str]:
-    """A disk of two megabytes."""
+    """A disk of one megabyte."""
     folder = tempfile.mkdtemp()
     mounted = os.getuid() == 0 and shutil.which("mount") is not None
     mounted = mounted and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], stderr=subprocess.DEVNULL, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], stderr=subprocess.DEVNULL, check=False
     ).returncode == 0  # fmt: skip
     try:
         if not mounted:
@@ -174,7 +189,7 @@ def test_a_full_disk(small_disk: str) -> None:
     path = f"{small_disk}/rates.db"
     assert synced(path, "--since", "2026-10").returncode == 0
     before = figures(path)
-    ended = synced(path, "--since", "2000")
+    ended = synced(path, "--since", "2015")
     assert ended.returncode == 3
     assert "make room and run it again; what was stored before is kept" in ended.stderr
     assert figures(path) == before
@@ -214,7 +229,7 @@ def test_a_database_of_another_program(path: str) -> None:
 
 
 def test_a_folder(tmp_path: Path) -> None:
-    """A folder is no file."""
+    """A folder cannot be a store."""
     assert refusal(str(tmp_path)).startswith(f"the store {tmp_path} cannot be opened: it is a folder")
 
 

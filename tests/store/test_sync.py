@@ -240,7 +240,7 @@ def test_a_service_is_asked_for_two_years_at_first(store: Store, monkeypatch: py
 
 
 def test_a_service_without_history_gives_its_latest(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What has only the latest rates is asked for those, and collects a history by and by."""
+    """What has only the latest rates is asked for those, and its history grows with each sync."""
     bank = Bank(answers=("latest",))
     done = run(store, settings_for(monkeypatch, bank))
     assert bank.asked == [(None, None)]
@@ -311,7 +311,7 @@ def test_offline_only_the_ecb_is_itself(store: Store) -> None:
 
 def test_two_syncs_at_once(store: Store, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second waits, says so, and then finds nothing left to do."""
-    bank, told = Bank(), []
+    bank, waited = Bank(), []
     chosen = settings_for(monkeypatch, bank)
     under_way, waits = threading.Event(), threading.Event()
     monkeypatch.setattr("rates.store.connections.POLL_S", 0.001)
@@ -322,7 +322,7 @@ def test_two_syncs_at_once(store: Store, place: str, monkeypatch: pytest.MonkeyP
         return lambda: None
 
     def say() -> None:
-        told.append("waits")
+        waited.append(1)
         waits.set()
 
     first = threading.Thread(target=run, args=(store, chosen), kwargs={"started": hold})
@@ -331,6 +331,6 @@ def test_two_syncs_at_once(store: Store, place: str, monkeypatch: pytest.MonkeyP
     with Store.open(place) as other:
         done = run(other, chosen, waiting=say)
         first.join()
-        assert told == ["waits"]
+        assert waited == [1]
         assert (done.planned, done.asked) == (0, 0)
         assert (len(bank.asked), days_of(other)) == (3, working_days(START, TODAY))
