@@ -43,7 +43,7 @@ TRANSLATIONS: tuple[Translation, ...] = (
 
 
 # What no network causes: a mistake in this package, or a library that calls or is called in another way than known.
-FAULTS = (TypeError, AttributeError, NameError, LookupError, AssertionError, NotImplementedError)
+FAULTS = (TypeError, AttributeError, NameError, LookupError, ArithmeticError, AssertionError, NotImplementedError)
 
 
 def translate(

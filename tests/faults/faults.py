@@ -437,7 +437,6 @@ FAULTS: dict[str, Fault] = {
     "status_103_later": row("ok", lambda asked: [HINTS, 0.05, whole(good(asked.base)), KEEP], all=True),
     "status_101": row(f"{BROKE} HttpError", lambda asked: [UPGRADE, 0.05, whole(good(asked.base)), KEEP], all=True),
     "more_now": row("ok", lambda asked: [whole(good(asked.base)) + OTHER, KEEP], all=True),
-    "more_later": row("ok", lambda asked: [whole(good(asked.base)), 0.02, OTHER, KEEP], all=True),
     # aiohttp reads an answer and what follows it in one step.
     "more_bytes": row("ok Truncated", lambda asked: [whole(good(asked.base)) + b"\r\n\r\ngarbage", KEEP], all=True),
     "more_408": row(

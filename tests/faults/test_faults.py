@@ -12,6 +12,7 @@ from tests.faults.faults import BASES, FAULTS
 from tests.faults.judge import SETTINGS, SLACK_S, fetched, watched, wrong_end, wrongs
 
 CLIENTS = ("requests", "aiohttp")
+SLOW = ("late", "TimedOut", "DeadlineExceeded")
 ROWS = [
     pytest.param(name, client, marks=[pytest.mark.slow] if fault.slow else [], id=f"{name}-{client}")
     for name, fault in FAULTS.items()
@@ -30,7 +31,7 @@ def test_a_fault_harms_no_other(
 ) -> None:
     """The base that meets the fault has the right error, the others their own rates; nothing is left or printed.
 
-    A busy machine may be late once.
+    A busy machine may be too slow once.
     """
     environment(name)
     fault, settings = FAULTS[name], SETTINGS.with_values(provider=(provider(name),))
@@ -38,7 +39,7 @@ def test_a_fault_harms_no_other(
         with watched() as found:
             found.outcomes = fetched(client, settings)
         wrong = wrongs(found, fault, settings.deadline)
-        if not any(words.startswith("late") for words in wrong):
+        if not any(slow in words for words in wrong for slow in SLOW):
             break
     assert sorted(outcome.base for outcome in found.outcomes) == sorted(BASES)
     assert not wrong, "; ".join(wrong)
@@ -64,7 +65,7 @@ WORKERS = 8
 def test_faults_together(mode: str, provider: Callable[[str], str], capfd: pytest.CaptureFixture[str]) -> None:
     """Of many publishers at once, each has its own fault, and its bases that meet none have their rates."""
     paths = {name: provider(name) for name in TOGETHER}
-    settings = SETTINGS.with_values(mode=mode, deadline=10.0, workers=WORKERS)
+    settings = SETTINGS.with_values(mode=mode, deadline=30.0, workers=WORKERS)
     list(run.fetch_all(BASES, settings, provider=paths["ok"]))  # some modes keep a server or threads for the process
     with watched() as found:
         found.outcomes = list(run.fetch_many(BASES, ",".join(paths.values()), settings, workers=WORKERS))

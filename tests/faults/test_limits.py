@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import resource
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from shutil import which
 
 import pytest
 
@@ -93,6 +95,27 @@ def test_no_threads(client: str, refused: str, provider: Write, monkeypatch: pyt
     assert {type(error) for error in errors} == {MachineLimit if asked else type(None)}
     assert not asked or "no more threads or processes can be started; use fewer --workers" in str(errors[0])
     assert found.left == {}
+
+
+UNPRIVILEGED = (
+    *("setpriv", "--reuid", "65533", "--regid", "65533", "--clear-groups"),
+    *("--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"),  # the files of tests are their user's
+    *("prlimit", "--nproc=1:1"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0 or not which("setpriv"), reason="another user is needed")
+@pytest.mark.parametrize("mode", ["thread", "asyncio", "process", "pool", "dask"])
+def test_no_processes(mode: str) -> None:
+    """The same where the system itself refuses threads and processes to a user; or the mode does without."""
+    command = (sys.executable, "-m", "rates", *BASES, "--offline", "--mode", mode)
+    done = subprocess.run([*UNPRIVILEGED, *command], capture_output=True, text=True, timeout=30, check=False)
+    words = "USD EUR JPY GBP  MachineLimit  no more threads or processes can be started; use fewer --workers"
+    if done.returncode or mode != "thread":
+        assert (done.returncode, done.stderr[: len(words)], done.stderr.count("\n")) == (3, words, 1)
+    else:
+        assert (done.stdout.count("\n1 "), done.stderr) == (len(BASES), "")
 
 
 # --- a provider's code -----------------------------------------------------------------------------------------------
