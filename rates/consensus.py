@@ -106,10 +106,14 @@ def opinion_groups(
 ) -> tuple[Group, ...]:
     """The group of the official publishers and that of the others, each if one of them has the pair on the day.
 
-    tables: of one base, one for each publisher; those without the symbol are left out, and those that are simulated:
-    their figures are the ECB's. providers: by key, of all.
+    tables: of one base, one for each publisher; those without the symbol are left out, those that are simulated, since
+    their figures are the ECB's, and those of rates valid for a period. providers: by key, of all.
     """
-    having = [table for table in tables if symbol in table and table.base != symbol and not table.simulated]
+    having = [
+        table
+        for table in tables
+        if symbol in table and table.base != symbol and not table.simulated and not providers[table.provider].periods
+    ]
     if not having:
         return ()
     figures = [(table.provider, table.figures[symbol]) for table in having]

@@ -74,6 +74,7 @@ def fields(provider: Provider) -> dict[str, str]:
         "rate type": provider.rate_type + (", official" * (provider.official and provider.rate_type != "official")),
         "published": f"{provider.cadence}, {provider.published}",
         "longest pause": f"{provider.gap_days} days",
+        "valid for": "a period each, which enters no consensus with rates of a day" if provider.periods else "",
         "since": provider.since.isoformat(),
         "answers for": ", ".join(provider.answers),
         "longest range": _longest(provider),
@@ -85,6 +86,11 @@ def fields(provider: Provider) -> dict[str, str]:
         "reprints": provider.reprints,
         "source": provider.source,
         "terms": provider.terms or "–",
+        "terms ask": {
+            "consent": "for consent before any use; --from all leaves it out",
+            "non-commercial": "for non-commercial use",
+        }.get(provider.restriction, ""),
+        "proven": "" if provider.proven else "no: read by its documents, no recorded answer is known",
         "example": example(provider),
     }
     return {name: text for name, text in lines.items() if text}

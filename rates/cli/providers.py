@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rates.model import Provider
 
 NONE_MATCHES = SOME_FAILED
-KINDS = {"central-bank": "central bank", "service": "service"}
+KINDS = {"central-bank": "central bank", "tax-authority": "tax authority", "service": "service"}
 
 EPILOG = """\b
 Examples:
@@ -62,7 +62,8 @@ FILTERS = (
             "Only those of that region or sub-region of the UN, like Africa."),
     click.option("--key", "key", type=click.Choice(("none", "needed")), help="Only those that need no key, or one."),
     click.option("--history", is_flag=True, help="Only those that answer for a range of days."),
-    click.option("--kind", type=click.Choice(tuple(KINDS)), help="Only central banks and their like, or services."),
+    click.option("--kind", type=click.Choice(tuple(KINDS)),
+                 help="Only central banks and their like, tax and customs authorities, or services."),
 )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ async def consensus_table(io: Io, base: str, settings: Settings, guard: Guard) -
         raise NotRecorded(
             "offline there is one source, the ECB's history", provider=CONSENSUS, hint="ask ecb, or leave out --offline"
         )
-    asked = [providers.load(key) for key in members("official")]
+    asked = [module for module in map(providers.load, members("official")) if not module.PROVIDER.periods]
     loose = settings.with_values(strict=False)
     answers = await io.together([partial(_answer, io, module, base, loose) for module in asked], guard)
     for answer in answers:

@@ -121,9 +121,12 @@ class Provider:
     concurrency, spacing_s: requests at once to its host, and seconds between their starts.
     key_url: where to get a key ("" when it needs none); key_env: the environment variable for it, KEY_API_KEY when it
     has no other name.
-    kind: whose rates they are, a central bank's (or another authority's) or a service's. official: False for rates
-    that a market makes (interbank, commercial, parallel) and a service's own blends. reprints: the key of the
-    provider whose figures these are, "" when they are its own.
+    kind: whose rates they are: a central bank's or its like, those of a tax, customs or budget authority, or a
+    service's. official: False for rates that a market makes (interbank, commercial, parallel) and a service's own
+    blends. reprints: the key of the provider whose figures these are, "" when they are its own.
+    periods: True for rates that are valid for a period; they enter no consensus with rates of a day.
+    restriction: what the terms ask for: "consent" before any use, or "non-commercial" use; "" for neither.
+    proven: False for a provider that no recorded answer has proven, only documents.
     """
 
     key: str = ""
@@ -142,9 +145,12 @@ class Provider:
     spacing_s: float = 0.0
     key_env: str = ""
     key_url: str = ""
-    kind: Literal["central bank", "service"] = "central bank"
+    kind: Literal["central bank", "tax authority", "service"] = "central bank"
     official: bool = True
     reprints: str = ""
+    periods: bool = False
+    restriction: Literal["", "consent", "non-commercial"] = ""
+    proven: bool = True
     source: str = ""
     terms: str = ""
 

@@ -19,21 +19,25 @@ from rates.providers.regions import REGIONS, place
 _GROUPS: dict[str, Callable[[Provider], bool]] = {
     "all": lambda _: True,
     "central-banks": lambda provider: provider.kind == "central bank",
+    "tax-authorities": lambda provider: provider.kind == "tax authority",
     "services": lambda provider: provider.kind == "service",
     "official": lambda provider: provider.official,
     "market": lambda provider: not provider.official,
     "free": lambda provider: not provider.key_env,
     "keyed": lambda provider: bool(provider.key_env),
 }
+# Their terms ask for consent before any use: they are in no group, and asked only if they are named.
+BY_CONSENT: frozenset[str] = frozenset()
 GROUPS = (*_GROUPS, *(region.lower() for region in REGIONS))
 
 
 def members(group: str) -> tuple[str, ...]:
-    """The keys of the providers in one group.
+    """The keys of the providers in one group, without those that ask for consent.
 
     A plugin that cannot be loaded is in "all" alone, which loads nothing, so that it can be left out by name.
     """
-    known = providers.keys()
+    listed = providers.keys()
+    known = tuple(key for key in listed if key not in BY_CONSENT)
     if group == "all":
         return known
     found = [module.PROVIDER for module in providers.load_each(known)[0]]

@@ -7,6 +7,7 @@ one that reads an answer (`parse`):
     by_pieces       the same, several requests a window: pages, two tables        nrb, bdp
     by_day          a request a day, for the latest and a day back to rates       nbg, bct
     by_day_pieces   the same, several requests a day                              nbc
+    by_period       a request for each month, quarter or year that is touched     hmrc, inforeuro
     per_currency    a request for each currency asked for, and for each window    bcb, fred
     archive         one document with all days, cut to those asked for            mma, cbn
     workbook        a page, the link on it, the file behind it, cut likewise      boa, rbf
@@ -57,6 +58,7 @@ __all__ = [
     "archive",
     "by_day",
     "by_day_pieces",
+    "by_period",
     "by_pieces",
     "by_window",
     "cookies",
@@ -65,10 +67,13 @@ __all__ = [
     "distinct",
     "form",
     "get",
+    "is_published",
     "months_of",
     "not_empty",
     "or_none",
+    "penultimate",
     "per_currency",
+    "periods",
     "post",
     "quotes_of",
     "short_month",
@@ -215,10 +220,8 @@ def years_of(first: date, last: date) -> Iterator[tuple[date, date]]:
 
 def months_of(first: date, last: date) -> Iterator[tuple[date, date]]:
     """The days from first to last in windows of a calendar month each: a `split` for files of whole months."""
-    while first <= last:
-        following = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
-        yield first, min(last, following - timedelta(days=1))
-        first = following
+    for begin, end in periods(first, last) if first <= last else ():
+        yield max(first, begin), min(last, end)
 
 
 def by_window(
@@ -245,6 +248,61 @@ def by_pieces(query: Query, facts: Provider, piece: Piece, **how: Unpack[Windows
     """
     first, last = _window(query, facts, how)
     return not_empty((yield from _windows(first, last, facts, piece, how)), first, last)
+
+
+def by_period(
+    query: Query,
+    facts: Provider,
+    ask: Callable[[date], Request],
+    parse: Parse,
+    *,
+    months: int = 1,
+    due: Callable[[date], date] | None = None,
+    check: Check | None = None,
+) -> Steps:
+    """The rates valid for each period that the days asked for touch, by a request `ask(first)` for each; see `periods`.
+
+    The latest are those of the period with today. Rates of another period than was asked for are left out: `NoRates`,
+    which names the day on which `due(first)` expects them, if that is to come.
+    """
+    first, last = query.start or query.today, query.end or query.today
+    if last < facts.since:
+        raise NoRates(f"has no rates before {facts.since}")
+    quotes: list[Quote] = []
+    for begin, end in periods(max(first, facts.since), last, months):
+        try:
+            found = list((yield from _one(ask(begin), parse, check)))
+        except NoRates:
+            found = []
+        quotes += (quote for quote in found if quote.day <= end and (quote.valid_to or quote.day) >= begin)
+    if not quotes:
+        begin, end = next(periods(last, last, months))
+        expected = due(begin) if due else query.today
+        raise NoRates(
+            f"has no rates valid from {begin} to {end}",
+            hint=f"they are due on {expected}" if expected > query.today else "",
+        )
+    return quotes
+
+
+def is_published(reply: Reply) -> bool:
+    """A `check` that is False for status 404, which the request must allow: there is no such file yet."""
+    return reply.status != 404
+
+
+def periods(first: date, last: date, months: int = 1) -> Iterator[tuple[date, date]]:
+    """The whole months, quarters (3) or years (12) that the days from first to last touch, as first and last day."""
+    begin = first.replace(month=(first.month - 1) // months * months + 1, day=1)
+    while begin <= last:
+        following = (begin + timedelta(days=31 * months)).replace(day=1)
+        yield begin, following - timedelta(days=1)
+        begin = following
+
+
+def penultimate(weekday: int, month: date) -> date:
+    """The last but one Monday (0) to Sunday (6) of the month that a day is in."""
+    *_, (_, last) = periods(month, month)
+    return last - timedelta(days=(last.weekday() - weekday) % 7 + 7)
 
 
 def per_currency(

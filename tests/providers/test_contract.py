@@ -52,8 +52,11 @@ PURE = {
     "xml.etree.ElementTree",  # for the type alone
 }
 
+# Kinds of rates that are valid for a period.
+PERIODS = ("monthly", "quarterly", "monthly average", "quarterly average", "yearly average", "spot", "customs")
 RATE_TYPES = {
     *("official", "reference", "indicative", "fixing", "representative", "blended", "floating", "selling"),
+    *PERIODS,
     *("mid", "mid of buying and selling", "market mid", "market average", "market buying", "market closing"),
 }
 TIME = r"((about|by) )?\d\d:\d\d|in the morning|in the afternoon|no stated time|monthly|a month ahead"
@@ -112,9 +115,10 @@ def test_facts_speak_alike(key: str) -> None:
     facts = providers.load(key).PROVIDER
     assert facts.rate_type in RATE_TYPES
     assert re.fullmatch(WHEN, facts.published)
-    assert re.match(r"(daily|hourly|weekly|every minute|continuous)(, |$)", facts.cadence)
+    assert re.match(r"(daily|hourly|weekly|monthly|quarterly|yearly|every minute|continuous)(, |$)", facts.cadence)
     assert re.fullmatch(r"([A-Z_]+_API_KEY)?|OPENEXCHANGERATES_APP_ID", facts.key_env)  # the last is its maker's name
-    assert facts.kind == "central bank" or not facts.official or facts.reprints
+    assert facts.periods == (facts.rate_type in PERIODS)
+    assert facts.kind != "service" or not facts.official or facts.reprints
     assert not facts.reprints or facts.reprints in KEYS
 
 

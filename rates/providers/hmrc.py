@@ -1,0 +1,80 @@
+"""HM Revenue and Customs: monthly rates for customs and VAT.
+
+Publishes: about 140 currencies for a calendar month, on the penultimate Thursday of the month before, since 2015.
+Quoted: middle rates of the Wednesday before, units of the currency for one pound.
+Answer: XML, a file a month; a row a country, so that a currency may have several; the period stands in the root.
+Source: https://www.trade-tariff.service.gov.uk/exchange_rates
+
+Rule: a rate holds for its whole calendar month, and for no day outside it. VAT Notice 700 (section 7.7) lets traders
+use these rates. A published month may be corrected. The weekly amendments of 2015 and 2016 are not read: no answer with
+them is known. The tariff service has the months since 2021, the former site those before.
+"""
+
+from rates.providers.kit import (
+    Iterable,
+    Provider,
+    Query,
+    Quote,
+    Request,
+    Steps,
+    by_period,
+    date,
+    get,
+    is_published,
+    penultimate,
+    timedelta,
+)
+from rates.readers import child, day, number, xml
+
+PROVIDER = Provider(
+    name="HM Revenue and Customs",
+    country="GB",
+    pivot="GBP",
+    rate_type="monthly",
+    cadence="monthly",
+    published="no stated time Europe/London, on the penultimate Thursday, a month ahead",
+    since=date(2015, 1, 1),
+    kind="tax authority",
+    periods=True,
+)
+
+FILES = "https://www.trade-tariff.service.gov.uk/uk/api/exchange_rates/files/"
+FORMER = "http://www.hmrc.gov.uk/softwaredevelopers/rates/"
+MOVED = date(2021, 1, 1)
+CODES = {"VED": "VES", "ZIG": "ZWG"}  # codes of before ISO 4217 had them, for the same money
+THURSDAY = 3
+# Liberia stands at the parity of the US dollar before.
+LIBERIA = date(2023, 11, 1)
+# The new leone is a thousandth of the old; from November 2022 to February 2023 the two codes were exchanged.
+OLD_LEONE = 1000
+
+
+def steps(query: Query) -> Steps:
+    """A file for each month; a month that is not published yet has none."""
+    return by_period(query, PROVIDER, ask, parse, due=due, check=is_published)
+
+
+def ask(first: date) -> Request:
+    """The file of the month that begins on a day."""
+    if first < MOVED:
+        return get(f"{FORMER}exrates-monthly-{first:%m%y}.xml", allow=(404,))
+    return get(f"{FILES}monthly_xml_{first.year}-{first.month}.xml", allow=(404,))
+
+
+def due(first: date) -> date:
+    """When the rates of a month are published."""
+    return penultimate(THURSDAY, first - timedelta(days=1))
+
+
+def parse(body: bytes) -> Iterable[Quote]:
+    """The quotes of all currencies, each once: the rows of one currency are equal, but for XCD in April 2015."""
+    root, seen = xml(body, "exchangeRateMonthList"), set()
+    first, last = (day(text, "D/M/Y") for text in root.get("Period", "").split(" to ", 1))
+    for row in root:
+        written, rate = child(row, "currencyCode").strip(), number(child(row, "rateNew"))
+        code = CODES.get(written, written)
+        if code in ("SLE", "SLL"):
+            code = "SLL" if rate > OLD_LEONE else "SLE"
+        if code not in seen and (code != "LRD" or first >= LIBERIA):
+            seen.add(code)
+            yield Quote("GBP", code, rate, first, last)

@@ -1,0 +1,134 @@
+"""HM Revenue and Customs: rates for a calendar month, from inside the file, and for no other."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from rates.currencies.believed import believed
+from rates.errors import NoRates
+from rates.model import Query, Quote, Reply
+from rates.providers import hmrc
+from tests.providers.conversation import ask, between, case, latest, on, specimen
+from tests.providers.recordings import SOURCES, recordings
+
+CASE = case("hmrc", "GBP", "1.3402", "month.xml")
+
+FILES = "https://www.trade-tariff.service.gov.uk/uk/api/exchange_rates/files/"
+MONTH = specimen("hmrc/month.xml")
+FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
+NONE = Reply(404, b"not found")
+
+
+def test_a_month() -> None:
+    """Units for one pound, valid on every day of the month; a currency of many countries once."""
+    quotes, urls = ask("hmrc", latest("GBP"), MONTH)
+    assert urls == [f"{FILES}monthly_xml_2026-10.xml"]
+    assert quotes == tuple(
+        Quote("GBP", code, Decimal(rate), FIRST, LAST)
+        for code, rate in (("EUR", "1.1487"), ("XOF", "753.4979"), ("VES", "311.2045"), ("USD", "1.3402"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "files"),
+    [
+        (on(date(2026, 8, 31), "GBP"), [f"{FILES}monthly_xml_2026-8.xml"]),
+        (on(date(2020, 12, 1), "GBP"), ["http://www.hmrc.gov.uk/softwaredevelopers/rates/exrates-monthly-1220.xml"]),
+        (
+            between(date(2026, 8, 31), date(2026, 10, 1), "GBP"),
+            [f"{FILES}monthly_xml_2026-{month}.xml" for month in (8, 9, 10)],
+        ),
+    ],
+)
+def test_what_is_asked(query: Query, files: list[str]) -> None:
+    """A file for each month that is touched, without a leading zero; the former site before 2021."""
+    _, urls = ask("hmrc", query, *[as_month(file) for file in files])
+    assert urls == files
+
+
+def as_month(file: str) -> bytes:
+    """The specimen as that file's month."""
+    number = int(file.rpartition("-")[2].removesuffix(".xml")[:2])
+    year = "2020" if "hmrc.gov" in file else "2026"
+    name, last = {8: ("Aug", 31), 9: ("Sep", 30), 10: ("Oct", 31), 12: ("Dec", 31)}[number]
+    return MONTH.replace(b"01/Oct/2026 to 31/Oct/2026", f"01/{name}/{year} to {last}/{name}/{year}".encode())
+
+
+@pytest.mark.parametrize(
+    ("day", "hint"),
+    [(date(2026, 12, 5), "due on 2026-11-19"), (date(2026, 11, 2), "")],
+)
+def test_a_month_that_is_not_published(day: date, hint: str) -> None:
+    """The error of a month without a file names the day on which it is due, if that is to come."""
+    with pytest.raises(NoRates) as caught:
+        ask("hmrc", on(day, "GBP"), NONE)
+    assert hint in caught.value.hint
+    assert bool(hint) == bool(caught.value.hint)
+
+
+def test_never_a_neighbour() -> None:
+    """A file of another month than was asked for is not used."""
+    with pytest.raises(NoRates, match="no rates valid from 2026-09-01 to 2026-09-30"):
+        ask("hmrc", on(date(2026, 9, 30), "GBP"), MONTH)
+
+
+@pytest.mark.parametrize(
+    ("month", "published"),
+    [
+        (date(2026, 12, 1), date(2026, 11, 19)),
+        (date(2026, 8, 1), date(2026, 7, 23)),
+        (date(2026, 1, 1), date(2025, 12, 18)),
+    ],
+)
+def test_the_penultimate_thursday(month: date, published: date) -> None:
+    """A month is due on the last Thursday but one of the month before."""
+    assert hmrc.due(month) == published
+
+
+@pytest.mark.parametrize(
+    ("code", "rate", "found"), [("SLE", "20311.5", "SLL"), ("SLL", "23.66", "SLE"), ("SLE", "28.1", "SLE")]
+)
+def test_the_leones_by_their_value(code: str, rate: str, found: str) -> None:
+    """The codes of the two leones were exchanged for some months: the value decides."""
+    body = MONTH.replace(b"VED", code.encode()).replace(b"311.2045", rate.encode())
+    assert {quote.symbol: str(quote.rate) for quote in hmrc.parse(body)}[found] == rate
+
+
+def test_liberia_at_parity_is_left_out() -> None:
+    """Before November 2023 Liberia's row has the rate of the US dollar under its own code."""
+    body = MONTH.replace(b"VED", b"LRD")
+    assert "LRD" in {quote.symbol for quote in hmrc.parse(body)}
+    assert "LRD" not in {quote.symbol for quote in hmrc.parse(body.replace(b"2026", b"2023"))}
+
+
+RECORDED = sorted((SOURCES / "official" / "hmrc").glob("*.xml")) if (SOURCES / "official").is_dir() else []
+
+
+@recordings
+@pytest.mark.parametrize("file", RECORDED, ids=lambda file: file.stem)
+def test_recorded(file: object) -> None:
+    """Every row of the recorded files, read a second time by a pattern, has its rate, in the month of the file."""
+    text = file.read_text(encoding="utf-8")  # type: ignore[attr-defined]
+    quotes = list(hmrc.parse(text.encode()))
+    (period,) = {(quote.day, quote.valid_to) for quote in quotes}
+    months = re.search(r'Period="01/(\w+)/(\d{4}) to (\d\d)/\1/\2"', text)
+    assert months
+    assert (f"{period[0]:%b}", str(period[0].year), f"{period[1]:%d}") == months.groups()
+    written = re.findall(r"<currencyCode>(\w+)\s*</currencyCode>\s*<rateNew>([\d.]+)</rateNew>", text)
+    found = {quote.symbol: quote.rate for quote in quotes}
+    same = {code: Decimal(rate) for code, rate in written if code not in ("SLE", "SLL", "LRD", "VED", "ZIG")}
+    assert {code: rate for code, rate in found.items() if code in same} == same
+    assert len(written) > 150
+
+
+@recordings
+def test_recorded_leones() -> None:
+    """In November 2022 the row SLE has the value of the old leone."""
+    body = (SOURCES / "official/hmrc/monthly_xml_2022-11.xml").read_bytes()
+    leones = {quote.symbol: quote.rate for quote in hmrc.parse(body) if quote.symbol in ("SLE", "SLL")}
+    assert set(leones) == {"SLL"}
+    assert believed(tuple(hmrc.parse(body)))
