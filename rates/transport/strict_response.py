@@ -73,14 +73,14 @@ class Response(http.client.HTTPResponse):
         raise Damaged(f"more than {MOST_INTERIM} interim answers")
 
     def _check_length(self) -> None:
-        """Raises for lengths that are none or differ; a length that comes twice is one."""
+        """Raises for lengths that cannot be read or differ; the same length may come twice."""
         values = self.headers.get_all("content-length", ())
         lengths = {length.strip() for value in values for length in value.split(",")}
         if not lengths:
             return
         length = lengths.pop()
         if lengths or not LENGTH.fullmatch(length):
-            raise Damaged("the answer's length is none")
+            raise Damaged("the answer's length cannot be read")
         if self.length is None:
             self.length = int(length)
 
@@ -91,7 +91,7 @@ class Response(http.client.HTTPResponse):
         super()._close_conn(*args, **kwargs)  # type: ignore[misc]
 
     def _more(self) -> bool:
-        """True if a byte can be read, be it of the file's buffer, of TLS or of the socket."""
+        """True if a byte can be read from the file's buffer, from TLS or from the socket."""
         timeout = self._sock.gettimeout()
         try:
             self._sock.settimeout(0)
@@ -123,7 +123,7 @@ class _Lines:
         elif self.chunked:
             size = CHUNK_LINE.fullmatch(line)
             if size is None:
-                raise Damaged("the size of a chunk is none")
+                raise Damaged("the size of a chunk cannot be read")
             if int(size[1], 16) == 0:
                 self._trailers = 0
         elif not line.endswith(b"\n") and len(line) != limit:

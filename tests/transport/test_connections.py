@@ -301,7 +301,7 @@ def test_interim_answers_without_end(ask: Asks) -> None:
 
 
 def test_switching_protocols_is_refused(ask: Asks) -> None:
-    """Nobody asked for another protocol; what follows is no answer, and the connection is not used again."""
+    """A change of protocol is not asked for: what follows is not an answer, and the connection is not used again."""
 
     def talk(peer: Peer) -> None:
         peer.request()
@@ -341,7 +341,7 @@ DAMAGED = {
 
 @pytest.mark.parametrize("name", DAMAGED)
 def test_damaged_framing(ask: Asks, name: str) -> None:
-    """Sizes that are no sizes, and heads that are no heads, are Truncated at once, and take no memory."""
+    """Negative, signed or unreadable sizes and damaged heads are Truncated at once, and take no memory."""
 
     def talk(peer: Peer) -> None:
         peer.request()

@@ -1,4 +1,4 @@
-"""Retry-After: all workers heed what one was told, over both clients and between processes."""
+"""Retry-After: all workers heed what one received, over both clients and between processes."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_a_wait_that_comes_meanwhile(site: Site, ask: Asks, clock: Clock, monkey
     assert clock.slept == pytest.approx(2.0)
 
 
-def test_processes_share_what_they_were_told(site: Site, ask: Asks, clock: Clock, tmp_path: Path) -> None:
+def test_processes_share_a_wait(site: Site, ask: Asks, clock: Clock, tmp_path: Path) -> None:
     """A process that was not refused waits too, where it shares a folder with the one that was."""
     share_limits(2, str(tmp_path))
     try:
@@ -142,7 +142,7 @@ def test_processes_share_what_they_were_told(site: Site, ask: Asks, clock: Clock
 
 @pytest.mark.parametrize("content", ["", "x y", "1"])
 def test_a_damaged_note_is_none(tmp_path: Path, content: str) -> None:
-    """A file that another program wrote stops no request."""
+    """A file that cannot be read stops no request."""
     interprocess.write_pause(str(tmp_path), "bank.example", 5.0, 1.0)
     assert interprocess.read_pause(str(tmp_path), "bank.example") == (5.0, 1.0)
     next(tmp_path.iterdir()).write_text(content)
@@ -159,7 +159,7 @@ def test_workers_do_not_come_back_together(clock: Clock) -> None:
     assert max(sum(start <= other < start + 0.05 for other in starts) for start in starts) <= 10
 
 
-def test_who_comes_later_is_spread_too(clock: Clock) -> None:
+def test_later_requests_are_spread_too(clock: Clock) -> None:
     """A request that is made just after the pause has its place in the rest of the spread, not before all others."""
     pause = pauses.Pause(clock.time - 0.5, 2.0)
     waits = [pause.wait_s(60.0) for _ in range(100)]
