@@ -51,7 +51,8 @@ if TYPE_CHECKING:
     from rates.store import Store
     from rates.store.convert import convert, look_up
     from rates.store.records import Rate, Rule, When
-    from rates.store.series import Series, series
+    from rates.store.series import series
+    from rates.store.series_record import Series
 
 
 _HOMES = {
@@ -77,7 +78,8 @@ _HOMES = {
     "rates.settings": ("Settings",),
     "rates.store.convert": ("convert", "look_up"),
     "rates.store.records": ("Rate", "Rule", "When"),
-    "rates.store.series": ("Series", "series"),
+    "rates.store.series": ("series",),
+    "rates.store.series_record": ("Series",),
     "rates.store": ("Store",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

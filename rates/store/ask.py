@@ -24,7 +24,7 @@ from rates.store.at_hand import AtHand, Question
 from rates.store.history_source import ECB
 from rates.store.lookup import nothing, rate_of
 from rates.store.records import Rate, When
-from rates.store.series import Range, Series, at_hand_of, no_series, units_of
+from rates.store.series_record import Range, Series, at_hand_of, no_series, units_of
 from rates.store.spans import Span
 from rates.transport import SLOW, Io
 

@@ -22,7 +22,7 @@ from rates.errors import HostNotFound, NoRates, RatesError, UsageError
 from rates.model import Query, Quote, Request
 from rates.providers import Steps
 from rates.settings import Settings
-from rates.store import Store, history_table
+from rates.store import Store, history_table, session
 from rates.store import convert as converting
 from tests.fetch.publisher import facts, giving, known_as, module
 
@@ -30,14 +30,14 @@ MONDAY = date(2020, 3, 2)
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+def fresh() -> None:
     """No test finds the sessions of another."""
-    monkeypatch.setattr(converting, "_recent", converting._Recent())
+    session.RECENT.clear()
 
 
 def many(**given: Any) -> None:
     """As many conversions as it takes for the table to be made."""
-    for _ in range(converting.MANY + 1):
+    for _ in range(session.MANY + 1):
         rates.convert(1, "USD", "EUR", on=MONDAY, **given)
 
 
@@ -105,7 +105,7 @@ def test_ten_thousand_random_conversions_are_exact() -> None:
 @pytest.mark.parametrize("max_age", [0, 3, 7, None])
 def test_the_table_gives_what_looking_up_gives(when: rates.When, max_age: int | None) -> None:
     """The prepared table has no day for which the rule would take another row."""
-    at_hand = converting._recent.of(None, None, {"when": when, "max_age": max_age}).at_hand
+    at_hand = session.RECENT.of(None, None, {"when": when, "max_age": max_age}).at_hand
     places, columns = history_table.places(at_hand.rule, at_hand.history_until()), history_table.columns()
     draw = random.Random(7)
     changes = [day + timedelta(days=shift) for day in history_table._changes() for shift in (-1, 0, 1)]
@@ -295,7 +295,7 @@ def test_the_network_is_asked_once_and_the_answer_stored(monkeypatch: pytest.Mon
         assert rates.look_up("USD", "EUR", "2026-10-25", settings).day == date(2026, 10, 23)
         assert rates.look_up("USD", "EUR", "2026-10-23", settings).day == date(2026, 10, 23)
     assert len(bank.queries) == 1
-    monkeypatch.setattr(converting, "_recent", converting._Recent())  # as in another process
+    session.RECENT.clear()  # as in another process
     assert rates.look_up("USD", "EUR", "2026-10-23", settings).source == "store"
     assert len(bank.queries) == 1
 

@@ -14,15 +14,14 @@ from rates import history
 from rates.errors import NoRates, UsageError
 from rates.model import Query, Quote, Request
 from rates.providers import Steps
-from rates.store import Store
-from rates.store import convert as converting
+from rates.store import Store, session
 from tests.fetch.publisher import facts, known_as, module
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+def fresh() -> None:
     """No test finds the sessions of another."""
-    monkeypatch.setattr(converting, "_recent", converting._Recent())
+    session.RECENT.clear()
 
 
 def test_the_published_days_of_a_range() -> None:

@@ -1,0 +1,120 @@
+"""What calls with the same arguments share: their settings, what they have at hand, and a table of the history.
+
+A program converts many times with the same arguments, so its settings are not resolved for each call.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from rates.settings import Settings, resolve
+from rates.settings.keywords import LookUpKeywords
+from rates.store.at_hand import AtHand
+from rates.store.records import Rate
+from rates.store.written import WRITTEN
+
+if TYPE_CHECKING:
+    from rates.store.store import Store
+
+# A path or URL of a store, or an open one.
+Place: TypeAlias = "Store | str | os.PathLike[str] | None"
+Day = date | str | None
+
+# After so many look-ups under the same settings the table of the history is made: it takes as long as 500 of them.
+MANY = 50
+# For so long it is not noticed if another process has changed the store.
+TRUSTED_S = 1.0
+KEPT = 8  # sessions
+# The process's own environment, as it is kept: 40 variables are compared in 0.2 µs, and `os.environ` takes 40.
+ENVIRON: Mapping[Any, Any] = getattr(os.environ, "_data", os.environ)
+
+
+class Session:
+    """Calls with the same arguments: what they have at hand, and after many of them the table of the history.
+
+    places: the row of the history that answers for a day; empty at first. columns: the rates by currency and row. They
+    hold until `trusted_until`, as long as no store of this process is written to: `written` counts that.
+    """
+
+    def __init__(self, settings: Settings | None, store: Place, given: LookUpKeywords) -> None:
+        self.settings, self.store, self.given = settings, store, given
+        self.environ = None if settings is not None else dict(ENVIRON)
+        self.places: dict[Any, int] = {}
+        self.columns: Mapping[str, Sequence[Any]] = {}
+        self.trusted_until, self.written = 0.0, -1
+        self._many, self._limit = 0, date.min
+
+    @cached_property
+    def at_hand(self) -> AtHand:
+        """The chain, the rule and the sources."""
+        chosen, store = resolve(self.settings, self.given), self.store
+        if store is None or isinstance(store, (str, os.PathLike)):
+            return AtHand(chosen if store is None else chosen.with_values(store=store), None, self.distrust)
+        return AtHand(chosen, store, self.distrust)
+
+    def distrust(self) -> None:
+        """Has the table checked before it is used again."""
+        self.trusted_until = 0.0
+
+    def is_for(self, settings: Settings | None, store: Place, given: LookUpKeywords) -> bool:
+        """True if it was made for these arguments, in this environment."""
+        return (
+            self.settings is settings
+            and self.store is store
+            and self.given == given
+            and (settings is not None or self.environ == ENVIRON)
+        )
+
+    def looked_up(self, on: Day, rate: Rate) -> None:
+        """Counts a look-up that the table did not have; makes the table after many, and sees whether it still holds."""
+        self._many += 1
+        if self._many < MANY:
+            return
+        if self.written != WRITTEN.count or self.trusted_until <= monotonic():
+            self._prepare()
+        if type(on) is str and rate.asked in self.places:
+            self.places[on] = self.places[rate.asked]
+
+    def _prepare(self) -> None:
+        from rates.store import history_table  # few programs convert so often
+
+        written, limit = WRITTEN.count, self.at_hand.history_until()
+        if limit != self._limit:
+            self._limit, self.columns = limit, history_table.columns()
+            self.places = dict(history_table.places(self.at_hand.rule, limit))
+        self.written, self.trusted_until = written, monotonic() + TRUSTED_S
+
+
+class Recent:
+    """The sessions of the last calls: a program mostly calls with the same arguments again."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forgets all of them."""
+        self.session = Session(None, None, {})
+        self.others: tuple[Session, ...] = ()
+
+    def of(self, settings: Settings | None, store: Place, given: LookUpKeywords) -> Session:
+        """The session for these arguments."""
+        last = self.session
+        if last.is_for(settings, store, given):
+            return last
+        known = next((one for one in self.others if one.is_for(settings, store, given)), None)
+        session = known or Session(settings, store, given)
+        self.session, self.others = session, (last, *(one for one in self.others if one is not session))[:KEPT]
+        return session
+
+
+RECENT = Recent()
+
+
+def session_of(settings: Settings | None, store: Place, given: LookUpKeywords) -> Session:
+    """What calls with these arguments share."""
+    return RECENT.of(settings, store, given)
