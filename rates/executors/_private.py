@@ -273,24 +273,16 @@ def end_process_pool(pool: Any) -> None:
 # --- multiprocessing.Pool --------------------------------------------------------------------------------------------
 
 
-def allow_children() -> None:
-    """Lets this worker process have children, so that a call can open an executor.
+def configure_process(**changes: Any) -> None:
+    """Changes what multiprocessing has noted of this process. daemon: False lets it have children. tempdir: where its
+    sockets are made.
 
-    process._config: Pool and Dask make daemonic workers, which are refused children, and neither asks beforehand.
+    process._config: Pool and Dask make daemonic workers, which are refused children, and neither asks beforehand. A
+    folder that multiprocessing makes itself, in that of temporary files, stays when the process is killed.
     """
     from multiprocessing import current_process
 
-    current_process()._config["daemon"] = False  # type: ignore[attr-defined]
-
-
-def keep_sockets_in(folder: str) -> None:
-    """Has multiprocessing make the sockets of this process in the folder.
-
-    process._config: it would make a folder in that of temporary files, and leave it there when the process is killed.
-    """
-    from multiprocessing import current_process
-
-    current_process()._config["tempdir"] = folder  # type: ignore[attr-defined]
+    current_process()._config.update(changes)  # type: ignore[attr-defined]
 
 
 def open_pool(context: Any, *arguments: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import weakref
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -103,13 +102,9 @@ class OpenExecutor(Executor):
     def _map(
         self, fn: Callable[..., Any], iterables: tuple[Iterable[Any], ...], timeout: float | None, size: int | None
     ) -> Iterator[Any]:
-        if size is None:
-            return super().map(fn, *iterables, timeout=timeout)
-        if sys.version_info >= (3, 14):
-            return super().map(fn, *iterables, timeout=timeout, buffersize=size)
-        if not isinstance(size, int):
+        if size is not None and not isinstance(size, int):
             raise TypeError(f"buffersize must be an integer or None, not {type(size).__name__}")
-        if size < 1:
+        if size is not None and size < 1:
             raise ValueError(f"buffersize must be at least 1, not {size}")
         calls, ends = zip(*iterables, strict=False), None if timeout is None else monotonic() + timeout
         futures = deque(self.submit(fn, *call) for call in islice(calls, size))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -91,10 +90,6 @@ class Recovery:
         if self._trial is None:  # what was put back is taken up before the next item
             self.calm = True
         return self._trial
-
-    def probe(self, *_: object) -> Future[Any]:
-        """Runs a call of nothing in particular."""
-        return self.submit(os.getpid)
 
     def submit(self, fn: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Runs a call alone, also where others use the same executor."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sized
@@ -127,12 +128,14 @@ class Window(Generic[T, R]):
         job = self.recovery.next()
         if job is None:
             return False
-        self._begin(job, self.recovery.probe if job is PROBE else self.recovery.submit)
+        self._begin(job, self.recovery.submit)
         return True
 
     def _begin(self, job: Job, submit: Callable[..., Future[Any]]) -> bool:
         try:
-            if self.limit is None:
+            if job is PROBE:
+                future = submit(os.getpid)
+            elif self.limit is None:
                 future = submit(self.fn, job[1])
             else:
                 future = submit(self.fn, self.limit.handed(job[0]), job[1])
@@ -223,15 +226,12 @@ class Window(Generic[T, R]):
 
     def _why(self, futures: Collection[Future[Any]]) -> str:
         """A clause that says why these are late, if the executor knows."""
-        because: Callable[[Future[Any]], str] = getattr(self.executor, "late_because", _unknown)
+        because: Callable[[Future[Any]], str] = getattr(self.executor, "late_because", lambda _: "")
         return because(next(iter(futures))) if futures else ""
 
     def _drop(self, futures: dict[Future[Any], Job], why: str) -> str:
-        drop = getattr(self.executor, "drop", None)
-        if drop is None or not futures:
-            return ""
-        what_became: str = drop(futures.keys(), why)
-        return what_became
+        drop: Callable[..., str] = getattr(self.executor, "drop", lambda *_: "")
+        return drop(futures.keys(), why) if futures else ""
 
     def _landed_badly(self, job: Job, error: BaseException) -> Done[T, R] | None:
         if job is PROBE:
@@ -283,10 +283,6 @@ class Window(Generic[T, R]):
         self.cancel()
         if self.limit is not None:
             self.limit.end()
-
-
-def _unknown(_: Future[Any]) -> str:
-    return ""
 
 
 def _failed(error: BaseException) -> Future[Any]:

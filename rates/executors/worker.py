@@ -28,7 +28,7 @@ def prepare(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     hear_interrupts()
-    _private.allow_children()
+    _private.configure_process(daemon=False)
     threading.Thread(target=_leave_with_parent, name="rates-parent", daemon=True).start()
     initialize(initializer, initargs)
 

@@ -171,7 +171,7 @@ def _leave(folder: str) -> None:
 
 def _start(folder: str, secure: bool, **more: int) -> tuple[Any, list[str]]:
     """The cluster, and its key and certificate if it is `secure`."""
-    _private.keep_sockets_in(folder)
+    _private.configure_process(tempdir=folder)
     if hasattr(os, "fork"):  # at once: the fork server loads Dask for all workers while this process does
         from multiprocessing import forkserver
 

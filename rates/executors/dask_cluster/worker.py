@@ -44,7 +44,7 @@ def serve_for(name: str, payload: bytes, main: dict[str, Any] | None) -> bytes |
 
     main: the main module that the call refers to, if this worker has to import it.
     """
-    _private.allow_children()
+    _private.configure_process(daemon=False)
     _import_main(main)
     return _failed.get(name) or serve(payload)
 
