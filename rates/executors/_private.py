@@ -274,11 +274,11 @@ def end_process_pool(pool: Any) -> None:
 
 
 def configure_process(**changes: Any) -> None:
-    """Changes what multiprocessing has noted of this process. daemon: False lets it have children. tempdir: where its
-    sockets are made.
+    """Changes what multiprocessing has noted of this process.
 
-    process._config: Pool and Dask make daemonic workers, which are refused children, and neither asks beforehand. A
-    folder that multiprocessing makes itself, in that of temporary files, stays when the process is killed.
+    daemon: False lets it have children. tempdir: where its sockets are made. process._config: Pool and Dask make
+    daemonic workers, which are refused children, and neither asks beforehand. A folder that multiprocessing makes for
+    sockets by itself stays when the process is killed.
     """
     from multiprocessing import current_process
 

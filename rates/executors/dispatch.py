@@ -105,14 +105,11 @@ def _in_order(calls: Window[T, R]) -> Generator[Done[T, R], None, None]:
             # What finished while the consumer was busy lands now, so that workers are not idle until everything that
             # waited behind a slow head is handed out.
             while calls.finished.arrived:
-                _hold(held, calls.land())
-        elif (done := calls.land(turn)) is not None and done.index == turn:
-            yield done
-            turn += 1
-        else:
-            _hold(held, done)
-
-
-def _hold(held: dict[int, Done[T, R]], done: Done[T, R] | None) -> None:
-    if done is not None:
-        held[done.index] = done
+                if (behind := calls.land()) is not None:
+                    held[behind.index] = behind
+        elif (done := calls.land(turn)) is not None:
+            if done.index == turn:
+                yield done
+                turn += 1
+            else:
+                held[done.index] = done

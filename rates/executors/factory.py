@@ -7,10 +7,13 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .base import OpenExecutor, end_at_exit
 from .names import MODES, unknown
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 # The module of each mode and its class.
 CLASSES = {
@@ -34,14 +37,15 @@ def modes() -> tuple[str, ...]:
 
 
 @cache
-def foreign() -> tuple[str, ...]:
-    """The names in the entry-point group `rates.executors`, sorted.
+def foreign() -> dict[str, EntryPoint]:
+    """The entry points in the group `rates.executors`, by their names, which are sorted.
 
-    Each names a callable that takes what `open_executor` takes, but for the mode, and gives an executor.
+    Each loads a callable that takes what `open_executor` takes, but for the mode, and gives an executor.
     """
     from importlib.metadata import entry_points
 
-    return tuple(sorted({entry.name for entry in entry_points(group="rates.executors")} - set(MODES)))
+    found = {entry.name: entry for entry in entry_points(group="rates.executors")}
+    return {name: found[name] for name in sorted(found.keys() - set(MODES))}
 
 
 def open_executor(
@@ -84,7 +88,9 @@ def open_executor(
 
         return SequentialExecutor(**initial)  # type: ignore[arg-type]
     if mode not in CLASSES:
-        make = _foreign(mode)
+        if mode not in foreign():
+            raise unknown("mode", mode, modes())
+        make: Callable[..., OpenExecutor] = foreign()[mode].load()
         opened = make(workers, scheduler=scheduler, start_method=start_method, preload=preload, **initial)
         return opened
     if mode == "interpreter" and sys.version_info < (3, 14):
@@ -100,15 +106,6 @@ def open_executor(
     opened = getattr(import_module(module, __package__), name)(workers or default, **initial, **more)
     end_at_exit(opened, mode)
     return opened
-
-
-def _foreign(mode: str) -> Callable[..., OpenExecutor]:
-    if mode not in foreign():
-        raise unknown("mode", mode, modes())
-    from importlib.metadata import entry_points
-
-    make: Callable[..., OpenExecutor] = next(iter(entry_points(group="rates.executors", name=mode))).load()
-    return make
 
 
 def processors() -> int:

@@ -21,16 +21,18 @@ _why_broken = ""
 
 
 def prepare(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
-    """Makes a fresh worker process fit for work, then runs the user's initializer.
+    """Makes a fresh worker process fit for work, then runs the user's initializer; its failure answers every call.
 
     A terminal sends Ctrl-C to every process of its group: the parent decides what it means, and a worker that took it
-    too would only print a traceback.
+    too would only print a traceback. An initializer that fails in a pool of the standard library breaks it without a
+    reason (ProcessPoolExecutor), or has it start one worker after the other for ever (multiprocessing.Pool).
     """
+    global _why_broken
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     hear_interrupts()
     _private.configure_process(daemon=False)
     threading.Thread(target=_leave_with_parent, name="rates-parent", daemon=True).start()
-    initialize(initializer, initargs)
+    _why_broken = why_broken(initializer, initargs)
 
 
 def hear_interrupts() -> None:
@@ -39,18 +41,8 @@ def hear_interrupts() -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def initialize(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
-    """Runs the initializer; its failure is kept, and is the answer to every call.
-
-    A pool of the standard library would print a traceback and break without a reason (ProcessPoolExecutor), or start
-    one worker after the other for ever (multiprocessing.Pool).
-    """
-    global _why_broken
-    _why_broken = why_broken(initializer, initargs)
-
-
 def initialize_from(payload: bytes) -> str:
-    """The same for an interpreter, whose call arrives as bytes; why it failed, "" if it did not."""
+    """Runs the initializer of an interpreter, which arrives as bytes; why it failed, "" if it did not."""
     try:
         initializer, initargs, _ = pickle.loads(payload)
     except BaseException as error:
