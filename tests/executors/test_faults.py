@@ -146,20 +146,22 @@ def test_a_callback_that_submits_when_the_initializer_fails(opened: Opener, mode
 @pytest.mark.parametrize("error", [SystemExit(1), KeyboardInterrupt(), BaseException("mine")])
 @pytest.mark.parametrize("mode", WITHOUT_SEQUENTIAL)
 def test_a_callback_that_raises_anything(
-    opened: Opener, mode: str, error: BaseException, caplog: pytest.LogCaptureFixture
+    opened: Opener, mode: str, error: BaseException, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     """It is logged, as the standard library does for an Exception, and costs no worker and no later call."""
     executor, raised = opened(mode, 2), threading.Event()
 
-    def fail(_: Future[int]) -> None:
+    def fail(_: Future[str]) -> None:
         raised.set()
         raise error
 
     with caplog.at_level(logging.ERROR, "concurrent.futures"):
-        for _ in range(4):
-            future = executor.submit(work.nap, 0.02)
+        for n in range(4):
+            gate = tmp_path / f"gate{n}"
+            future = executor.submit(work.wait_for, str(tmp_path / "begun"), str(gate))
             future.add_done_callback(fail)
-            assert future.result(LONG_S) == 0.02
+            gate.touch()
+            assert future.result(LONG_S)
         assert raised.wait(LONG_S)
         assert [executor.submit(work.square, n).result(LONG_S) for n in range(3)] == [0, 1, 4]
     assert ended(executor.shutdown)
