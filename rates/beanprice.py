@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from beanprice import source
@@ -40,6 +41,18 @@ class Source(source.Source):  # type: ignore[misc]  # beanprice has no types
     def get_historical_price(self, ticker: str, time: datetime) -> source.SourcePrice | None:
         """The rate of that day, or of the last published day before it."""
         return _price(ticker, _day(time))
+
+    def get_prices_series(
+        self, ticker: str, time_begin: datetime, time_end: datetime
+    ) -> list[source.SourcePrice] | None:
+        """The rates of all published days from one day to another."""
+        try:
+            base, symbol, provider = _pair(ticker)
+            found: Iterable[Rate] = rates.series(f"{base}/{symbol}", _day(time_begin), _day(time_end), **provider)
+            return [_source_price(rate) for rate in found]
+        except RatesError as error:
+            log.error("%s: %s", ticker, error)
+            return None
 
 
 def _price(ticker: str, day: date | None) -> source.SourcePrice | None:

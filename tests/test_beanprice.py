@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,23 @@ def test_what_has_no_price(tmp_path: Path, ticker: str, message: str) -> None:
     assert out == ""
     assert message in err
     assert "Traceback" not in err
+
+
+def test_a_series(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A series has each published day between two moments, which know their zones."""
+    from rates.beanprice import Source
+
+    monkeypatch.setenv("RATES_OFFLINE", "1")
+    begin = datetime(2024, 12, 27, 16, tzinfo=UTC)
+    found = Source().get_prices_series("EUR-USD", begin, begin + timedelta(days=4))
+    assert found is not None
+    assert [(one.price, one.time.astimezone().date()) for one in found] == [
+        (Decimal("1.0435"), date(2024, 12, 27)),
+        (Decimal("1.0444"), date(2024, 12, 30)),
+        (Decimal("1.0389"), date(2024, 12, 31)),
+    ]
+    assert {one.quote_currency for one in found} == {"USD"}
+    assert all(one.time.tzinfo is not None for one in found)
+    assert Source().get_prices_series("EUR-XAF", begin, begin) is None
+    late = datetime(2024, 12, 27, 23, 30, tzinfo=timezone(timedelta(hours=-1)))
+    assert Source().get_historical_price("EUR-USD", late) is not None

@@ -15,14 +15,12 @@ from rates.cli.pager import NO_PAGER, page
 from rates.cli.terminal import check_binary, output_width, put_bytes, put_text, say
 from rates.cli.typed import BETWEEN, codes_in, split_pair
 from rates.conversion import conversion
-from rates.errors import NoRates, RatesError, UsageError
-from rates.fetch import fetch_range
-from rates.model import ONE, RateTable
+from rates.errors import RatesError, UsageError
 from rates.settings import MACHINE_FORMATS, PRICE_FORMATS, Settings
 from rates.settings.days import EARLIEST, FromToday, counted, first_day, last_day, span
 from rates.settings.parsers import OneOf
 from rates.store.periods import Every, Stat
-from rates.store.records import Rate
+from rates.store.series import Series, series
 
 EPILOG = """\b
 Examples:
@@ -100,16 +98,17 @@ def command(words: tuple[str, ...], **flags: Any) -> int:
     histories, failed = [], 0
     for base, symbol in pairs:
         try:
-            rates = series_of(base, symbol, first, last, settings)
+            found = _series(base, symbol, first, last, settings)
         except UsageError:
             raise
         except RatesError as error:
             say(f"rates: {base}/{symbol}: {error}")
             failed += 1
             continue
-        if own["since"] is None and every is Every.DAY:
-            rates = rates[-SHOWN_DAYS:]
-        histories.append(PairHistory.of(rates, every, stat))
+        newest = SHOWN_DAYS if own["since"] is None and every is Every.DAY else len(found)
+        histories.append(PairHistory.of(found[-newest:], every, stat))
+        failed += bool(found.missing)
+        say("\n".join(f"rates: {found.pair}: {_days(span)} could not be fetched" for span in found.missing))
     if not histories:
         return NOTHING
     _put(History(tuple(histories), every, stat), settings, own, quiet=flags["quiet"])
@@ -181,38 +180,17 @@ def _newest(today: date, settings: Settings) -> date:
     return min(today, history.last_day())
 
 
-def series_of(base: str, symbol: str, first: date, last: date, settings: Settings) -> list[Rate]:
-    """The published rates of a pair from first to last, oldest first; raises the named error if there is none."""
-    ratios = _always_fixed(base, symbol, first, last)
-    if ratios:
-        raise UsageError(f"{base}/{symbol} is fixed: {'; '.join(ratios)}", hint=f"rates convert 1 {base} {symbol}")
-    tables = fetch_range(base, first, last, settings, symbols=(symbol,))
-    rates = [_rate(table, symbol) for table in tables]
-    if not rates:
-        raise NoRates(f"nothing was published from {first} to {last}", provider=",".join(settings.chain))
-    return rates
+def _days(gap: tuple[date, date]) -> str:
+    return str(gap[0]) if gap[0] == gap[1] else f"{gap[0]} to {gap[1]}"
 
 
-def _always_fixed(base: str, symbol: str, first: date, last: date) -> list[str]:
-    """The ratios between two currencies, if none is published on the first and the last day."""
+def _series(base: str, symbol: str, first: date, last: date, settings: Settings) -> Series:
+    """The published rates of a pair from first to last; raises the named error if there is none."""
     planned = [conversion(base, symbol, day) for day in (first, last)]
-    return [] if any(one.needs_rate for one in planned) else planned[-1].ratios
-
-
-def _rate(table: RateTable, symbol: str) -> Rate:
-    """A table's rate of a symbol, with the fraction of the published figures behind it."""
-    figure, at, numerator, denominator = table.figures[symbol], table.base, ONE, ONE
-    for quote in figure.path:
-        if quote.base == at:
-            at, numerator = quote.symbol, numerator * quote.rate
-        else:
-            at, denominator = quote.base, denominator * quote.rate
-    return Rate(
-        table.base, symbol, figure.rate, figure.day, figure.day, figure.valid_to, figure.how, table.provider,
-        figure.digits, figure.path, table.fetched, table.digest, table.source,
-        (numerator, denominator) if at == symbol else (figure.rate, ONE),
-        tuple(conversion(table.base, symbol, figure.day).ratios),
-    )  # fmt: skip
+    if not any(one.needs_rate for one in planned):
+        ratios = "; ".join(planned[-1].ratios)
+        raise UsageError(f"{base}/{symbol} is fixed: {ratios}", hint=f"rates convert 1 {base} {symbol}")
+    return series(f"{base}/{symbol}", first, last, settings)
 
 
 def _put(history: Any, settings: Settings, own: dict[str, Any], *, quiet: bool) -> None:
