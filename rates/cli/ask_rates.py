@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rates.cli import NOTHING
+from rates.cli.fetching import use_kept
 from rates.cli.find_rates import Pair, rate_of_table
 from rates.cli.terminal import error_width, put_error, say
 from rates.conversion import conversion
@@ -18,7 +19,7 @@ from rates.defaults import CONSENSUS, OWN
 from rates.errors import NoRates, RatesError, Unsupported, UsageError
 from rates.model import Failed, Outcome
 from rates.settings import SETTINGS, Settings
-from rates.store.lookup import look_up, plan, search
+from rates.store.lookup import Found, look_up, plan, search
 from rates.store.records import Rate, Rule, Source, When
 
 if TYPE_CHECKING:
@@ -35,28 +36,32 @@ def ask_one(
 
     sources: what is at hand without a network. listed: as in `print_outcomes`.
     """
-    found = at_hand(pairs, settings, rule, sources)
+    found, likely = at_hand(pairs, settings, rule, sources)
     found |= _future(pairs, found, settings)
     if not (rest := [pair for pair in pairs if pair not in found]):
         return found
     if settings.on is None or rule.when not in (When.NEXT, When.NEAREST):
         return found | _from_table(rest, settings, rule, listed=listed)
     rates, errors = _fetched(rest, settings, rule)
-    if missing := next((pair for pair in rest if pair not in rates), None):
+    if missing := next((pair for pair in rest if pair not in rates and pair not in likely), None):
         *before, last = errors[missing]
         _show([Failed(missing.base, last, tuple(before))], settings, listed=listed)
         raise click.exceptions.Exit(NOTHING)
-    return found | rates
+    if errors:
+        use_kept()
+    return found | likely | rates
 
 
 def ask_many(pairs: Collection[Pair], settings: Settings, rule: Rule, sources: Sequence[Source]) -> Rates:
     """The rates of any pairs and days, or the reasons why there are none."""
-    found = at_hand(pairs, settings, rule, sources)
+    found, likely = at_hand(pairs, settings, rule, sources)
     found |= _future(pairs, found, settings)
     rest = [pair for pair in pairs if pair not in found]
     rates, errors = _fetched([pair for pair in rest if pair.on is not None], settings, rule)
     reasons = {pair: _telling(met) for pair, met in errors.items()}
-    return reasons | found | _latest([pair for pair in rest if pair.on is None], settings) | rates
+    if reasons.keys() & likely.keys():
+        use_kept()
+    return reasons | likely | found | _latest([pair for pair in rest if pair.on is None], settings) | rates
 
 
 def _future(pairs: Iterable[Pair], found: Rates, settings: Settings) -> Rates:
@@ -84,20 +89,24 @@ def sources_at_hand(settings: Settings) -> tuple[Source, ...]:
     if settings.replay or settings.record or settings.latency or settings.jitter or settings.fail:
         return tuple(own)
     store = Store.open(settings.store)
-    there = "://" in store.place or os.path.exists(store.place)  # without a database its driver need not be loaded
+    # Without a database its driver need not be loaded.
+    there = not settings.no_store and ("://" in store.place or os.path.exists(store.place))
     return (*own, *([store] if there else []), HistorySource())
 
 
-def at_hand(pairs: Iterable[Pair], settings: Settings, rule: Rule, sources: Sequence[Source]) -> Rates:
-    """The rates that the sources have for certain: no publisher may have one that the rule prefers."""
-    found: Rates = {}
+def at_hand(
+    pairs: Iterable[Pair], settings: Settings, rule: Rule, sources: Sequence[Source]
+) -> tuple[Rates, dict[Pair, Rate]]:
+    """The rates that the sources have for certain, and those in whose place a publisher may have better ones."""
+    certain: Rates = {}
+    likely: dict[Pair, Rate] = {}
     for pair in pairs:
-        if (rate := _at_hand(pair, settings, rule, sources)) is not None:
-            found[pair] = rate
-    return found
+        if (found := _at_hand(pair, settings, rule, sources)) is not None:
+            (certain if found.certain or settings.mocked else likely)[pair] = found.rate
+    return certain, likely
 
 
-def _at_hand(pair: Pair, settings: Settings, rule: Rule, sources: Sequence[Source]) -> Rate | None:
+def _at_hand(pair: Pair, settings: Settings, rule: Rule, sources: Sequence[Source]) -> Found | None:
     """The rate of the first provider of the chain that the sources have it of.
 
     A provider that the user has named, and of which the sources have nothing, is asked first. Of the latest rates only
@@ -109,11 +118,9 @@ def _at_hand(pair: Pair, settings: Settings, rule: Rule, sources: Sequence[Sourc
     for key in settings.chain:
         if pair.on is None and key != OWN:
             return None
-        one = search(key, planned, on, rule, sources, pegs=settings.pegs)
-        if one is not None:
-            return one.rate if one.certain or settings.mocked else None
-        if named and key != OWN and not settings.mocked:
-            return None
+        found = search(key, planned, on, rule, sources, pegs=settings.pegs)
+        if found is not None or (named and key != OWN and not settings.mocked):
+            return found
     return None
 
 

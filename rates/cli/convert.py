@@ -59,9 +59,8 @@ A lock file has every figure used: provider, day, value as published, and the SH
 --locked uses nothing else, and fails if a figure is missing, or has another value in the store, the history in the
 package or the own rates.
 
-Exit status: 0 converted, 1 some lines of the file were bad, or kept rates had to
-do without a network, 2 wrong usage, 3 nothing could be converted, 130
-interrupted.
+Exit status: 0 converted, 1 some lines of the file were bad, or kept rates had to do without a network, 2 wrong usage,
+3 nothing could be converted, 130 interrupted.
 """
 
 
@@ -200,7 +199,7 @@ def _convert_file(
         quiet=quiet,
         listed=listed,
     )
-    return convert_csv(chosen, finder.find, lambda: say("\n".join(finder.save())))
+    return convert_csv(chosen, finder.find, lambda: say("\n".join(finder.save()))) or kept_status()
 
 
 def _asked(pairs: Collection[Pair], rule: Rule, settings: Settings, *, many: bool, listed: bool) -> Found:

@@ -104,6 +104,12 @@ def fetch_bases(bases: Sequence[str], settings: Settings) -> list[Outcome]:
     return [found.get(base) or outcomes.pop(0) for base in bases]
 
 
+def use_kept() -> None:
+    """Warns that rates of the store are used that may not be the newest, since no publisher gave any."""
+    say("warning: no publisher has answered; these are the newest rates kept")
+    click.get_current_context().meta[__name__] = SOME_FAILED
+
+
 def kept_status() -> int:
     """The status of a command that could answer: not 0 if kept rates had to do, since no publisher was reached."""
     return int(click.get_current_context().meta.get(__name__, OK))

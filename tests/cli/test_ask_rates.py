@@ -121,6 +121,21 @@ def test_the_store(run: Run, tmp_path: Path) -> None:
     assert (ran.status, ran.out) == (3, "")
 
 
+def test_the_store_without_a_network(run: Run, tmp_path: Path) -> None:
+    """Where the publisher must be asked and is not reached, the store's newest rates are used, with a warning."""
+    stored(tmp_path, Quote("USD", "PLN", Decimal("3.9"), date(2020, 3, 3)))
+    on = ("--on", "2020-03-04", "--provider", "nbp")
+    ran = run("convert", "100", "USD", "PLN", *on, "--when", "nearest")
+    assert (ran.status, ran.out.splitlines()[0]) == (1, "100 USD = 390.00 PLN")
+    assert ran.err == "warning: no publisher has answered; these are the newest rates kept\n"
+    (tmp_path / "in.csv").write_text("total\n100\n")
+    line = ("convert", "--csv", str(tmp_path / "in.csv"), "--amount-column", "1", "--base", "USD", "--to", "PLN")
+    ran = run(*line, *on)
+    assert (ran.status, ran.out.splitlines()[1]) == (1, "100,390.00,PLN,3.9,2020-03-03,1,published,nbp")
+    assert "warning: no publisher has answered" in ran.err
+    assert run(*line, *on, "--no-store").status == 3
+
+
 def test_own_rates_before_others(run: Run, tmp_path: Path) -> None:
     """Each target has the first provider of the chain that has it, for a day and for the latest rates."""
     own = tmp_path / "own.csv"
