@@ -11,7 +11,7 @@ from rates.currencies import redenominated
 from rates.defaults import HISTORY, STORE
 from rates.present.layout import folded
 from rates.present.rounding import plain, shown, weak
-from rates.present.tables import WEAK_MEANS, age, dated, network_note, offline_notes, pegged, period, weekday
+from rates.present.tables import WEAK_MEANS, age, ago, dated, network_note, offline_notes, pegged, period, weekday
 from rates.present.tables import simulated_network as simulation
 from rates.present.tabular import Cell, rows
 from rates.providers import load_each
@@ -98,7 +98,8 @@ def _block(rates: Sequence[Rate], settings: Settings) -> list[str]:
     newest = max(rates, key=lambda rate: rate.day)
     lines = dict.fromkeys(line for rate in rates for line in _lines(rate, newest, settings.digits))
     pegs = [f"pegged: {peg}" for peg in pegged(rate.figure for rate in rates)]
-    return [*lines, *pegs, _caption(newest, settings), *_asked(newest, settings)]
+    kept = [f"from the store, fetched {ago(newest.fetched)}"] if newest.source == STORE and newest.fetched else []
+    return [*lines, *pegs, _caption(newest, settings), *_asked(newest, settings), *kept]
 
 
 def _lines(rate: Rate, newest: Rate, digits: int) -> list[str]:
@@ -121,8 +122,7 @@ def _caption(rate: Rate, settings: Settings) -> str:
         when = f"{dated(rate.day)} ({_distance(rate.age_days)})"
     else:
         when = dated(rate.day) + ("" if simulated else f" ({age(rate.day, settings.day())})")
-    kept = f"fetched {rate.fetched:%Y-%m-%d %H:%M} UTC" if rate.source == STORE and rate.fetched else ""
-    return " · ".join(part for part in (rate.provider, kind, when, kept) if part)
+    return " · ".join(part for part in (rate.provider, kind, when) if part)
 
 
 def _distance(days: int) -> str:

@@ -110,7 +110,8 @@ def test_the_store(run: Run, tmp_path: Path) -> None:
         "100 USD = 90.70 EUR",
         "",
         "1 USD = 0.91 EUR (fewer than four significant digits behind it), cross",
-        "nbp · mid · Tue 2020-03-03 (the day asked for) · fetched 2026-11-01 16:05 UTC",
+        "nbp · mid · Tue 2020-03-03 (the day asked for)",
+        "from the store, fetched on 2026-11-01 16:05 UTC",
         "rounded to ISO 4217 decimals, half-even",
     ]
     # For a later day the store may lack what was published, so that the publisher is asked; it is not reached.

@@ -91,7 +91,7 @@ def test_where_rates_are_from() -> None:
         "erapi · simulated from ECB reference rates · Fri 2020-02-28 (2 days earlier)"
     )
     kept = rate(source="store", fetched=datetime(2020, 2, 28, 16, 5, tzinfo=UTC))
-    assert lines(kept)[1].endswith(" · fetched 2020-02-28 16:05 UTC")
+    assert lines(kept)[3] == "from the store, fetched on 2020-02-28 16:05 UTC"
     text = conversion_text([Converted(ONE, rate())], ASKED, None, lock="rates.lock")
     assert "\nlocked: the rates are those of rates.lock\n" in text
 
