@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import click
@@ -108,7 +109,7 @@ def command(words: tuple[str, ...], **flags: Any) -> int:
         newest = SHOWN_DAYS if own["since"] is None and every is Every.DAY else len(found)
         histories.append(PairHistory.of(found[-newest:], every, stat))
         failed += bool(found.missing)
-        say("\n".join(f"rates: {found.pair}: {_days(span)} could not be fetched" for span in found.missing))
+        say("\n".join(map(partial(_not_fetched, found), found.missing)))
     if not histories:
         return NOTHING
     _put(History(tuple(histories), every, stat), settings, own, quiet=flags["quiet"])
@@ -180,8 +181,10 @@ def _newest(today: date, settings: Settings) -> date:
     return min(today, history.last_day())
 
 
-def _days(gap: tuple[date, date]) -> str:
-    return str(gap[0]) if gap[0] == gap[1] else f"{gap[0]} to {gap[1]}"
+def _not_fetched(found: Series, gap: tuple[date, date]) -> str:
+    first, last = gap
+    days = str(first) if first == last else f"{first} to {last}"
+    return f"rates: {found.pair}: {days} could not be fetched; `rates doctor {found.provider}` shows why"
 
 
 def _series(base: str, symbol: str, first: date, last: date, settings: Settings) -> Series:

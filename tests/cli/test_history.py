@@ -183,6 +183,21 @@ def test_some_pairs_fail(run: Run) -> None:
     assert len(ran.out.splitlines()) == 2
 
 
+def test_days_that_cannot_be_fetched(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a network the days that the package has are shown, and the others are named on stderr."""
+    monkeypatch.setenv("RATES_OFFLINE", "0")
+    ran = run("history", "EUR/USD", "--since", "2026-10-29", "--provider", "ecb", "--retries", "0", "-q")
+    assert (ran.status, ran.out) == (1, "1.113\n1.1172\n")
+    assert ran.err == ("rates: EUR/USD: 2026-11-02 to 2026-11-23 could not be fetched; `rates doctor ecb` shows why\n")
+
+
+def test_what_is_kept_is_not_fetched_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days of the history in the package need no network."""
+    monkeypatch.setenv("RATES_OFFLINE", "0")
+    ran = run("history", "EUR/USD", "--since", "2026-10-29", "--until", "2026-10-30", "--provider", "ecb", "-q")
+    assert (ran.status, ran.out, ran.err) == (0, "1.113\n1.1172\n", "")
+
+
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
