@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import click
 
 from rates.cli import NOTHING
 from rates.cli.fetching import FAILURES, FROM, fetch_group, group_status, groups_of
-from rates.cli.options import CONSENSUS, Value, codes, options, settings_from
+from rates.cli.options import CONSENSUS, PAIRS, options, settings_from
 from rates.cli.terminal import error_width, output_width, put_error, put_text, say
 from rates.cli.typed import split_pair
 from rates.currencies import code
-from rates.defaults import SYMBOLS
 from rates.errors import UsageError, quoted
 from rates.settings import MACHINE_FORMATS
 
@@ -35,20 +33,8 @@ Exit status: 0 success, 1 some publishers failed, 2 wrong usage, 3 no publisher 
 """
 
 
-def _pairs(typed: str) -> Iterable[str]:
-    """The pairs that complete what is typed: before the slash, of each code with the usual symbols.
-
-    Never a lone `EUR/`, since a shell would put a space after it.
-    """
-    head, slash, begun = typed.upper().rpartition("/")
-    near = [code for code in (codes(typed) if typed else SYMBOLS) if code.startswith(begun)]
-    if slash:
-        return [f"{head}/{code}" for code in near if code != head]
-    return [f"{code}/{other}" for code in near for other in SYMBOLS if other != code]
-
-
 @click.command("consensus", epilog=EPILOG)
-@click.argument("pairs", nargs=-1, required=True, metavar="BASE/SYMBOL…", type=Value("PAIR", offers=_pairs))
+@click.argument("pairs", nargs=-1, required=True, metavar="BASE/SYMBOL…", type=PAIRS)
 @FROM
 @FAILURES
 @options(*CONSENSUS)

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from rates.cli import NOTHING, OK, SOME_FAILED
-from rates.cli.options import CODES, FILE, HISTORY, Command, Value, options, settings_from
+from rates.cli.options import FILE, HISTORY, PAIRS, Command, Value, options, settings_from
 from rates.cli.pager import NO_PAGER, page
 from rates.cli.terminal import check_binary, output_width, put_bytes, put_text, say
 from rates.cli.typed import BETWEEN, codes_in, split_pair
@@ -49,6 +49,7 @@ The ending of FILE gives the format of -o: .csv, .json, .jsonl, .parquet, .beanc
 Exit status: 0 success, 1 some pairs failed, 2 wrong usage, 3 nothing was found, 130 interrupted.
 """
 
+WORDS = ("today", "yesterday")
 PICTURES = ("svg", "html", "png")
 SHOWN_DAYS = 30  # without --since
 # How far back a range goes without --since; 30 days are published in 45, more or less.
@@ -70,10 +71,10 @@ def _chosen(name: str, words: Iterable[str], help: str) -> Callable[[Command], C
 
 
 @click.command("history", epilog=EPILOG)
-@click.argument("words", metavar="PAIR…", nargs=-1, type=CODES)
-@click.option("--since", type=Value("DAY", first_day),
+@click.argument("words", metavar="PAIR…", nargs=-1, type=PAIRS)
+@click.option("--since", type=Value("DAY", first_day, WORDS),
               help="First day, like 2024-03-01, 2024-03 or 2024; without it the last 30 published days.")  # fmt: skip
-@click.option("--until", type=Value("DAY", last_day), help="Last day, in the same forms; by default today.")
+@click.option("--until", type=Value("DAY", last_day, WORDS), help="Last day, in the same forms; by default today.")
 @_chosen("--every", Every, "One figure a day (as by default), week, month, quarter or year.")
 @_chosen("--stat", Stat, "Which figure of a period: its last (as by default) or first rate, the mean, the lowest or "
          "the highest.")  # fmt: skip
@@ -88,7 +89,7 @@ def command(words: tuple[str, ...], **flags: Any) -> int:
     """
     own = {name: flags.pop(name) for name in ("since", "until", "every", "stat", "plot", "output", "no_pager")}
     if own["output"] and flags.get("format") is None:
-        flags["format"] = ENDINGS.get(_ending(own["output"]))
+        flags["format"] = _format_of(own["output"])
     settings = settings_from(flags)
     pairs = pairs_of(words)
     every, stat = Every(own["every"] or Every.DAY), Stat(own["stat"] or Stat.LAST)
@@ -144,6 +145,8 @@ def _check(own: dict[str, Any], every: Every, settings: Settings) -> None:
     if own["stat"] and every is Every.DAY:
         raise UsageError("--stat is of a period", hint="add --every week, month, quarter or year")
     if own["plot"]:
+        if own["plot"] == own["output"]:
+            raise UsageError(f"{own['plot']} would be written twice", hint="give --plot and -o a file each")
         if _ending(own["plot"]) not in PICTURES:
             raise UsageError(f"--plot {own['plot']}: no picture has that ending", hint="known are .svg, .html, .png")
         if _ending(own["plot"]) == "png":
@@ -151,6 +154,18 @@ def _check(own: dict[str, Any], every: Every, settings: Settings) -> None:
 
             ready()
     check_binary(settings.format, own["output"] or "")
+
+
+def _format_of(path: str) -> str | None:
+    """The format of a file by its ending; None, which is the settings' one, for .txt and none."""
+    ending = _ending(path)
+    if ending in ("", "txt"):
+        return None
+    if ending not in ENDINGS:
+        hint = f"known are {', '.join(f'.{name}' for name in ENDINGS)}; or name one with --format"
+        raise UsageError(f"-o {path}: no format has that ending", hint="--plot draws pictures" if ending in PICTURES
+                         else hint)  # fmt: skip
+    return ENDINGS[ending]
 
 
 def _ending(path: str) -> str:

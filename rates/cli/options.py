@@ -71,7 +71,20 @@ def _symbols(typed: str) -> Iterable[str]:
     return codes(typed) if "," in typed else ("all", *codes(typed))
 
 
+def _pairs(typed: str) -> Iterable[str]:
+    """The pairs that complete what is typed: before the slash, of each code with the usual symbols.
+
+    Never a lone `EUR/`, since a shell would put a space after it.
+    """
+    head, slash, begun = typed.upper().rpartition("/")
+    near = [code for code in (codes(typed) if typed else defaults.SYMBOLS) if code.startswith(begun)]
+    if slash:
+        return [f"{head}/{code}" for code in near if code != head]
+    return [f"{code}/{other}" for code in near for other in defaults.SYMBOLS if other != code]
+
+
 CODES = Value("CODE", offers=codes, commas=True)
+PAIRS = Value("PAIR", offers=_pairs)
 KEYS = Value("KEY", offers=lambda typed: providers.keys(), commas=True)
 FILE = Value("FILE")
 DIR = Value("DIR")

@@ -46,6 +46,10 @@ def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         ("rates --record ta", ["dir,ta"]),
         ("rates --config ra", ["file,ra"]),
         ("rates consensus chf", ["CHF/USD", "CHF/EUR", "CHF/GBP", "CHF/JPY"]),
+        ("rates history EUR/us", ["EUR/USD", "EUR/USN"]),
+        ("rates history EUR/USD --every q", ["quarter"]),
+        ("rates history EUR/USD --stat m", ["mean", "min", "max"]),
+        ("rates history EUR/USD --since to", ["today"]),
         ("rates consensus EUR/us", ["EUR/USD", "EUR/USN"]),
     ],
 )
