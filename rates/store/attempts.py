@@ -28,7 +28,7 @@ class Failure(NamedTuple):
     reason: str
 
 
-NO_HISTORY = date.max
+NO_HISTORY = date.max  # the first day of a provider that has only its latest rates
 
 
 class Visit(NamedTuple):

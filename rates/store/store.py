@@ -6,7 +6,7 @@ Reading never waits for a writer. Only the process that opened the store writes 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,6 +23,8 @@ from rates.store.connections import Connections
 from rates.store.database import Row, location, moment_of
 from rates.store.quote_table import Change, by_pair, enter
 from rates.store.records import Stored
+
+MOST_IDS = 500  # in one question; older versions of SQLite take 999 parameters
 
 
 class Revision(NamedTuple):
@@ -127,19 +129,25 @@ class Store:
             rows = self._rows(*quote_table.of_pair(provider, base, symbol, first.isoformat(), last.isoformat()))
             yield from map(Revision, (row[6] for row in rows), self._stored(provider, rows))
 
-    def _stored(self, provider: str, rows: Iterable[Row]) -> Iterator[Stored]:
+    def _stored(self, provider: str, rows: Sequence[Row]) -> Iterator[Stored]:
         """The rows of quotes as records; `tuple.__new__` makes one in half the time, of which a history has 220,000."""
-        answers, days, make = self._answers, _Days(), tuple.__new__
+        answers, days, make = self._answers_of(rows), _Days(), tuple.__new__
         for base, symbol, day, rate, valid_to, answer, _ in rows:
-            if answer not in answers:
-                newest = max(answers, default=0)
-                found = self._rows("SELECT id, fetched, digest FROM answer WHERE id > ?", (newest,))
-                answers |= {key: (fetched and moment_of(fetched), digest) for key, fetched, digest in found}
-                answers.setdefault(answer, (None, ""))  # which `verify` reports
             end = None if valid_to is None else days[valid_to]
             quote = make(Quote, (base, symbol, Decimal(rate), days[day], end))
             fetched, digest = answers[answer]
             yield make(Stored, (provider, quote, fetched, digest))
+
+    def _answers_of(self, rows: Sequence[Row]) -> Mapping[int, tuple[datetime | None, str]]:
+        """When the answers were fetched that the rows came from, and their digests; each is read once."""
+        answers = self._answers
+        missing = sorted({row[5] for row in rows} - answers.keys())
+        for start in range(0, len(missing), MOST_IDS):
+            ids = missing[start : start + MOST_IDS]
+            sql = f"SELECT id, fetched, digest FROM answer WHERE id IN ({', '.join('?' * len(ids))})"
+            found = {key: (fetched and moment_of(fetched), digest) for key, fetched, digest in self._rows(sql, ids)}
+            answers.update((key, found.get(key, (None, ""))) for key in ids)  # `verify` reports one that is not there
+        return answers
 
     # --- care --------------------------------------------------------------------------------------------------------
 

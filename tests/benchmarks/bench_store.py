@@ -182,12 +182,13 @@ def fill(store: Store, publishers: int) -> int:
     rates = [Decimal(10_000 + n).scaleb(-4) for n in range(997)]
     for number in range(publishers):
         pivot, *others = codes(number)
-        quotes = [
-            Quote(pivot, symbol, rates[(place * 31 + turn) % 997], day)
-            for place, symbol in enumerate(others)
-            for turn, day in enumerate(days)
-        ]
-        store.put(f"bank{number:03}", quotes, NOW, "ab" * 32)
+        for first in range(0, len(days), 261):  # an answer a year
+            quotes = [
+                Quote(pivot, symbol, rates[(place * 31 + turn) % 997], day)
+                for place, symbol in enumerate(others)
+                for turn, day in enumerate(days[first : first + 261])
+            ]
+            store.put(f"bank{number:03}", quotes, NOW, "ab" * 32)
         print(f"\r{number + 1} of {publishers}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return publishers * CURRENCIES * len(days)
