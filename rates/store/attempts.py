@@ -141,6 +141,13 @@ class Attempts:
         [(day,)] = self._read(sql, (provider, base, base))
         return None if day is None else date.fromisoformat(day)
 
+    def covered(self, provider: str, base: str = "") -> date | None:
+        """The last day with a figure: the newest, or the end of the last period; one without end counts as a day."""
+        sql = f"""SELECT max(q.valid_to) {_QUOTES} AND p.periods = 1 AND q.valid_to < ?"""
+        [(end,)] = self._read(sql, (provider, base, base, str(date.max)))
+        newest = self.newest(provider, base)
+        return newest if end is None or newest is None else max(newest, date.fromisoformat(end))
+
     def state(self, provider: str, day: date, base: str = "") -> State:
         """What is known of a provider's day."""
         there = f"SELECT 1 {_QUOTES} AND (q.day = ? OR (q.day <= ? AND q.valid_to >= ?)) LIMIT 1"

@@ -19,6 +19,7 @@ NEVER = datetime(9998, 1, 1, tzinfo=UTC)
 # since cron does not start at the same second of each hour.
 AGAIN = timedelta(minutes=55)
 A_DAY = timedelta(hours=23)
+A_MONTH = 31
 # So many weeks of figures show on which weekdays a publisher rests; so many days at least must have some.
 WEEKS, FEWEST = 8, 20
 
@@ -28,8 +29,8 @@ _AHEAD = ("for the next", "a month ahead")
 
 
 def newest_day(facts: Provider, today: date) -> date:
-    """The newest day of which a publisher may have rates on a day."""
-    return today + timedelta(days=ahead(facts))
+    """The newest day of which a publisher may have rates on a day; rates for a month come out in the month before."""
+    return today + timedelta(days=A_MONTH if facts.periods else ahead(facts))
 
 
 def ahead(facts: Provider) -> bool:
@@ -84,7 +85,10 @@ def publication(facts: Provider, day: date) -> tuple[datetime, datetime]:
 
 
 def settled_until(facts: Provider, newest: date | None, today: date) -> date:
-    """The last day on which nothing can be published any more: the newest with figures; any, of an ended publisher."""
+    """The last day on which nothing can be published any more: the newest with figures; any, of an ended publisher.
+
+    newest: of rates valid for periods, the end of the last period.
+    """
     return today if facts.ended else newest or date.min
 
 

@@ -29,6 +29,8 @@ MOST_PARTS = 150
 # Of a service without a limit: two years of 160 currencies are half of the values that a JSON document may have here.
 # Without a first day that is all that is asked for: 60 years for five bases would be 12 million figures.
 SERVICE_DAYS, SERVICE_PARTS = 731, 1
+# Of a publisher with a file for each month: one that fails does not take more than the others of its year with it.
+A_YEAR = 366
 # A provider that has failed so often in one sync is left alone until the next.
 MOST_FAILURES = 2
 # Days before the newest that are asked for again, where that costs no further request: corrections come within days.
@@ -153,6 +155,8 @@ def _largest(facts: Provider) -> int | None:
     """The most days of one request; None for any number."""
     if "range" not in facts.answers:
         return 1
+    if facts.periods:
+        return A_YEAR
     return facts.max_days or (SERVICE_DAYS if facts.per_base else None)
 
 
@@ -255,7 +259,7 @@ def _keep(
             attempts.fail(Failure(goal.key, goal.base, *span, now, error.detail))
         return
     if span is not None:
-        last = min(span[1], settled_until(goal.facts, attempts.newest(goal.key, goal.base), today))
+        last = min(span[1], settled_until(goal.facts, attempts.covered(goal.key, goal.base), today))
         if last >= span[0]:
             attempts.settle(goal.key, goal.base, span[0], last)
 

@@ -258,6 +258,32 @@ def test_a_service_for_single_days_is_asked_for_them_with_since(store: Store, mo
     assert sorted(bank.asked[1:]) == [(date(2026, 10, day), date(2026, 10, day)) for day in range(26, 31)]
 
 
+def test_rates_for_months(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A publisher of months is asked for a year at a time, and for the month after this one; its month is settled."""
+    bank = Bank(periods=True, max_days=None, cadence="monthly", since=date(2025, 1, 1))
+
+    def steps(query: Query) -> Steps:
+        bank.asked.append((query.start, query.end))
+        months = [date(2025 + number // 12, number % 12 + 1, 1) for number in range(23)]  # to November 2026
+        ends = [(month + timedelta(days=31)).replace(day=1) - timedelta(days=1) for month in months]
+        return [
+            Quote("EUR", "USD", Decimal("1.1"), first, last)
+            for first, last in zip(months, ends, strict=True)
+            if query.start and query.end and first <= query.end and last >= query.start
+        ]
+        yield
+
+    chosen = known_as(monkeypatch, module(bank.facts, steps)).with_values(workers=1)
+    done = run(store, chosen)
+    assert bank.asked == [(date(2025, 11, 30), date(2026, 11, 30)), (date(2025, 1, 1), date(2025, 11, 29))]
+    assert (done.change.new, done.errors) == (23, [])
+    assert store.attempts.settled("bank") == [(date(2025, 1, 1), date(2026, 11, 30))]
+    assert store.attempts.state("bank", date(2026, 11, 20)) == "published"
+    assert run(store, chosen, NIGHT + timedelta(hours=5)).planned == 0
+    run(store, chosen, NIGHT + timedelta(days=20))
+    assert bank.asked[2:] == [(date(2026, 10, 25), date(2026, 12, 20))]
+
+
 def test_an_ended_publisher_is_asked_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """All days up to today are settled by its answer, and it never has something new."""
     bank = Bank(cadence="daily, ended", published="ended on 2026-08-31", max_days=None, answers=("day", "range"))
