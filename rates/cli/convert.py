@@ -137,6 +137,8 @@ def command(words: tuple[str, ...], lock: str | None, locked: bool, decimals: in
         sources=_sources(settings) if locked else (),
     )
     if many:
+        if file["date_column"] is not None and flags["on"] is None:
+            settings = settings.with_values(on=None)  # that of the environment or the settings file
         return _convert_file(file, finder, settings, decimals, quiet=flags["quiet"], listed=listed)
     return _convert_words((*words, *filter(None, [file["to"]])), finder, settings, decimals, quiet=flags["quiet"])
 

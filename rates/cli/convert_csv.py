@@ -20,7 +20,7 @@ from rates.errors import RatesError, UsageError
 
 ADDED = ("result", "symbol", "rate", "day", "age_days", "how", "provider")
 SHOWN = 10  # bad lines that are listed without --failures
-SKIP, KEEP, STOP = BAD = ("skip", "keep", "stop")
+SKIP, KEEP, STOP = "skip", "keep", "stop"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class CsvOptions:
 
     file: str
     output: str = ""
-    amount_column: str
+    amount_column: str = ""
     from_column: str = ""
     base: str = ""
     to_column: str = ""

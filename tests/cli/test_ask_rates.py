@@ -222,3 +222,26 @@ def test_a_file_of_the_latest_rates(run: Run, tmp_path: Path) -> None:
         ["4.48", "EUR"], ["8.40", "EUR"], ["1258", "JPY"]
     ]  # fmt: skip
     assert "line 5: ecb: publishes no XAU" in ran.err
+
+
+def test_flags_of_files(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lacks or contradicts is one line of wrong usage; a day of the environment yields to a column of days."""
+    (tmp_path / "in.csv").write_text("total,currency,date\n5,USD,2020-03-02\n")
+    csv = ("convert", "--csv", str(tmp_path / "in.csv"))
+    full = (*csv, "--amount-column", "total", "--from-column", "currency", "--to", "EUR", "--date-column", "date")
+    for line, message in (
+        (csv, "--csv needs --amount-column; name the column of the amounts"),
+        ((*full, "--on", "2020-03-02"), "--on and --date-column contradict each other"),
+        ((*full, "5", "USD"), "--csv converts a file, and '5 USD' is not one of its options"),
+        ((*full, "--format", "json"), "--csv writes CSV; leave out --format"),
+        ((*full, "--base", "USDD"), "unknown currency 'USDD'"),
+        ((*full, "--delimiter", "dash"), "'dash': must be one of comma, semicolon, tab, bar"),
+        (("convert", "5", "USD", "EUR", "-o", "out.csv"), "--output is for a file; name it with --csv FILE"),
+        (("convert", "5", "USD", "EUR", "--digits", "29"), "'29': must be a whole number from 0 to 28"),
+    ):
+        ran = run(*line)
+        assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1), ran.err
+        assert message in ran.err
+    monkeypatch.setenv("RATES_ON", "2019-01-02")
+    assert ",2020-03-02,0,inverse,ecb" in run(*full).out
+    assert run("convert", "5", "USD", "--to", "EUR", "-q", "--digits", "4").out == "4.3871\n"
