@@ -25,11 +25,14 @@ WEEKS, FEWEST = 8, 20
 
 _HOUR = re.compile(r"\b([01]\d|2[0-3]):([0-5]\d)\b")
 _ZONE = re.compile(r"\b[A-Z]\w+(?:/[A-Z]\w+)+")
+_END = re.compile(r"ended on (\d{4}-\d\d-\d\d)")
 _AHEAD = ("for the next", "a month ahead")
 
 
 def newest_day(facts: Provider, today: date) -> date:
     """The newest day of which a publisher may have rates on a day; rates for a month come out in the month before."""
+    if facts.ended and (end := _END.search(facts.published)):
+        return date.fromisoformat(end[1])
     return today + timedelta(days=A_MONTH if facts.periods else ahead(facts))
 
 

@@ -68,6 +68,14 @@ def test_rates_of_the_next_day_come_the_day_before() -> None:
     assert newest_day(facts(), FRIDAY) == FRIDAY
 
 
+def test_an_ended_publisher_has_a_last_day() -> None:
+    """Days after its end are not asked for: it refuses them. All that have ended name the day."""
+    assert newest_day(facts("ended on 2025-12-31", "daily, ended"), FRIDAY) == date(2025, 12, 31)
+    ended = [one for key in providers.own_keys() if (one := providers.load(key).PROVIDER).ended]
+    assert ended
+    assert all(newest_day(one, FRIDAY) < FRIDAY for one in ended)
+
+
 def test_without_an_hour_the_whole_day_counts() -> None:
     """A publisher that names no hour can have the day's rates from midnight there on."""
     opens, closes = publication(facts("no stated time America/Guatemala"), FRIDAY)

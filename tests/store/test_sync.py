@@ -285,12 +285,13 @@ def test_rates_for_months(store: Store, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_an_ended_publisher_is_asked_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All days up to today are settled by its answer, and it never has something new."""
+    """All its days are settled by its answer, and it never has something new."""
     bank = Bank(cadence="daily, ended", published="ended on 2026-08-31", max_days=None, answers=("day", "range"))
     bank.last = date(2026, 8, 31)
     chosen = settings_for(monkeypatch, bank)
     done = run(store, chosen)
-    assert (done.due, store.attempts.settled("bank")) == (NEVER, [(START, TODAY)])
+    assert (done.due, store.attempts.settled("bank")) == (NEVER, [(START, bank.last)])
+    assert bank.asked == [(START, bank.last)]
     assert run(store, chosen, datetime(2027, 5, 1, tzinfo=UTC)).planned == 0
 
 
