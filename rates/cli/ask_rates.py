@@ -23,6 +23,7 @@ from rates.store.lookup import Found, look_up, plan, search
 from rates.store.records import Rate, Rule, Source, When
 
 if TYPE_CHECKING:
+    from rates.fetch import Answer
     from rates.run import Part
 
 DAY = timedelta(days=1)
@@ -211,6 +212,7 @@ def _fetched(
                 failed.append((part, answer))
             else:
                 answers.add(key, answer)
+                _keep(part, answer, settings)
         for pair in rest:
             try:
                 rates[pair] = _looked_up(pair, rule, key, answers, settings)
@@ -220,6 +222,16 @@ def _fetched(
         if not errors[pair] and pair not in rates:
             errors[pair].append(NoRates(f"no provider has {pair.base}/{pair.symbol} for {pair.on}"))
     return rates, {pair: met for pair, met in errors.items() if pair not in rates}
+
+
+def _keep(part: Part, answer: Answer, settings: Settings) -> None:
+    """Puts an answer of the network into the store, and which days it settles."""
+    if settings.no_store or part.span is None:
+        return
+    from rates.store.ask import keep
+    from rates.store.at_hand import AtHand
+
+    keep(AtHand(settings), part.key, part.base, part.span, answer)
 
 
 def _concerns(part: Part, pair: Pair, rule: Rule, settings: Settings) -> bool:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from rates.model import Quote
+from rates.model import Query, Quote
+from rates.providers import Steps
 from rates.store import Store
 from tests.cli.conftest import Run
+from tests.fetch.publisher import facts, known_as, module
 
 NIGHT = datetime(2026, 11, 1, 16, 5, tzinfo=UTC)
 
@@ -181,6 +183,25 @@ def test_days_that_must_be_fetched(run: Run) -> None:
     )
     assert (ran.status, ran.err) == (0, "")
     assert "frankfurter · simulated from ECB reference rates · Mon 2020-03-02 (1 day later)" in ran.out
+
+
+def test_what_is_fetched_is_kept(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer about the days around goes into the store, which then answers; --no-store leaves it alone."""
+    asked: list[Query] = []
+
+    def steps(query: Query) -> Steps:
+        asked.append(query)
+        return [Quote("EUR", "USD", Decimal("1.1"), day) for day in (date(2020, 2, 28), date(2020, 3, 2))]
+        yield
+
+    known_as(monkeypatch, module(facts("bank"), steps))
+    line = ("convert", "100", "EUR", "USD", "--on", "2020-03-01", "--when", "next", "--provider", "bank")
+    for more, times in ((("--no-store",), 1), (("--no-store",), 2), ((), 3), ((), 3)):
+        ran = run(*line, *more)
+        assert (ran.status, ran.out.splitlines()[0]) == (0, "100 EUR = 110.00 USD")
+        assert len(asked) == times
+    assert (asked[0].start, asked[0].end) == (date(2020, 3, 1), date(2020, 3, 8))
+    assert "from the store, fetched just now" in run(*line).out
 
 
 FILE = """total,currency,date
