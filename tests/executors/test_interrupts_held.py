@@ -64,7 +64,7 @@ def test_a_cluster_whose_start_fails_is_ended(
 
     started: list[host.Host] = []
 
-    def struck(self: host.Host) -> str:
+    def struck(self: host.Host, limit_s: float) -> str:
         started.append(self)
         raise error
 
@@ -72,6 +72,25 @@ def test_a_cluster_whose_start_fails_is_ended(
     monkeypatch.setattr(host.Host, "address", struck)
     with pytest.raises(error):
         open_executor("dask", 1).submit(abs, 1).result(60)
+    assert started[0].process.poll() is not None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cluster_that_is_told_nothing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor one that comes before the process of the cluster knows its folder."""
+    pytest.importorskip("distributed")
+    from rates.executors.dask_cluster import host
+
+    started: list[host.Host] = []
+
+    def struck(self: host.Host, what: object) -> None:
+        started.append(self)
+        raise SystemExit(143)
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(host.Host, "_say", struck)
+    with pytest.raises(SystemExit):
+        host.Host(1, 1)
     assert started[0].process.poll() is not None
     assert list(tmp_path.iterdir()) == []
 
@@ -94,7 +113,7 @@ def test_a_client_that_fails_ends_its_cluster(error: type[BaseException], monkey
     monkeypatch.setattr(cluster, "wait", struck)
     host: Any = Host()
     with pytest.raises(error):
-        cluster.Cluster("rates-test", None, "tcp://127.0.0.1:9", host)
+        cluster.Cluster("rates-test", None, "tcp://127.0.0.1:9", [], host, None)
     assert ended == [True]
 
 

@@ -16,7 +16,7 @@ from rates import run
 from rates.errors import RatesError, WorkerLost
 from tests.executors.modes import EACH, PROCESSES
 from tests.faults.faults import BASES, VICTIM
-from tests.faults.judge import SETTINGS, SLACK_S, watched
+from tests.faults.judge import SETTINGS, watched
 from tests.faults.programs import Program, running
 
 pytestmark = [
@@ -76,12 +76,11 @@ def test_a_program_that_is_killed(mode: str, provider: Write, temporary: Path) -
 @pytest.mark.parametrize("mode", PROCESSES)
 def test_a_worker_that_dies(mode: str, harm: str, provider: Write) -> None:
     """The base whose worker dies twice is lost, the others have their rates, and nothing is left."""
-    settings = SETTINGS.with_values(mode=mode, workers=3, deadline=5.0, provider=(provider("ok", harm),))
+    settings = SETTINGS.with_values(mode=mode, workers=3, deadline=10.0, provider=(provider("ok", harm),))
     list(run.fetch_all(BASES, settings, provider=provider("closed")))  # the modes keep servers for the process
     with watched() as found:
         found.outcomes = list(run.fetch_all(BASES, settings))
     errors: dict[str, RatesError | None] = {outcome.base: outcome.error for outcome in found.outcomes}
     assert type(errors.pop(VICTIM)) is WorkerLost
     assert errors == dict.fromkeys(errors)
-    assert found.took_s < settings.deadline + SLACK_S
     assert found.left == {}

@@ -49,6 +49,17 @@ class Host:
     def __init__(self, processes: int, threads: int) -> None:
         multiprocessing.Lock()  # without /dev/shm an OSError; Dask would only say that a worker failed to start
         self.folder = tempfile.mkdtemp(prefix="rates-dask-")
+        try:
+            self._begin({"n_workers": processes, "threads_per_worker": threads})
+        except BaseException:  # a signal, too: the process does not know its folder yet
+            if hasattr(self, "process"):
+                self.process.kill()
+                self.process.wait()
+                self.let_go()
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def _begin(self, size: dict[str, int]) -> None:
         own = {"DASK_LOGGING__DISTRIBUTED": "critical", "DASK_TEMPORARY_DIRECTORY": self.folder}
         with uninterrupted():
             self.process = subprocess.Popen(
@@ -62,7 +73,7 @@ class Host:
         secure = find_spec("cryptography") is not None
         if not secure:
             warn_unprotected()
-        self._say({"folder": self.folder, "secure": secure, "n_workers": processes, "threads_per_worker": threads})
+        self._say({"folder": self.folder, "secure": secure, **size})
 
     def _say(self, what: Any) -> None:
         assert self.process.stdin is not None
