@@ -10,11 +10,10 @@ them in every language, takes 36 of the 90 MB of an installation with it, and is
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from rates.currencies.market_codes import COLLOQUIAL, FRACTIONS, OFFSHORE, UNQUOTED, WRITTEN, is_minor_form
 from rates.errors import UsageError, quoted, suggest
@@ -186,8 +185,7 @@ COMMON = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Currency:
+class Currency(NamedTuple):
     """One code. digits: ISO's minor units, None if none are defined.
 
     ended: the first day on which only the successor is valid (None: in use). ratio: old units for one of the successor

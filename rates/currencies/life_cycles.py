@@ -7,7 +7,6 @@ A code means the money of the day that is asked for. VES is one bolivar in 2020 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from functools import lru_cache
@@ -44,8 +43,7 @@ class Step(NamedTuple):
         return f"1 {self.new} = {self.ratio:f} {self.old}, {'irrevocably ' * (self.new == 'EUR')}since {self.since}"
 
 
-@dataclass(frozen=True, slots=True)
-class FixedRatio:
+class FixedRatio(NamedTuple):
     """A currency in terms of another: `ratio` units of `symbol` are one unit of `unit`.
 
     steps: the exchanges between the two, oldest first; () if both are the same.

@@ -6,10 +6,10 @@ only exact pegs, no bands and no baskets (DKK, HKD, KWD, …). Sources: the bank
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from rates.currencies.iso import all_currencies
 
@@ -46,8 +46,7 @@ XPF EUR 119.331742 1999-01-01 Overseas Issuing Institute (1000 XPF = 8.38 EUR)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Peg:
+class Peg(NamedTuple):
     """One unit of `anchor` is `rate` units of `code` since that day. authority: the bank or state that holds it."""
 
     code: str

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Align = Literal["left", "right", "decimal"]
 
@@ -25,8 +24,7 @@ _COUNT = re.compile(r"\b(\d+) (?=[a-z%])")
 LINE = 80  # where text is folded that has no terminal's width
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table, and how it may shrink on a terminal that is too narrow.
 
     cut: the fewest characters its cells may be shortened to; 0 when they must stay whole. drop: its turn when columns
@@ -39,8 +37,7 @@ class Column:
     drop: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Filled:
+class _Filled(NamedTuple):
     """A column with its cells as text."""
 
     column: Column

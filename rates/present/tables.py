@@ -7,7 +7,6 @@ many publishers each is a row.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -64,8 +63,7 @@ OLD_OF_PUBLISHER = Mark("†", "of an earlier day than others of that publisher"
 USUAL = (WEAK, PEGGED, INSTEAD, OWN_RATE)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """How rates are shown.
 
     digits: significant digits of derived rates. today: what ages count from. width: of the terminal in columns, None
