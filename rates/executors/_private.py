@@ -182,15 +182,27 @@ def stop_processes(processes: Sequence[Any]) -> None:
         process.kill()
 
 
-def disown_children(processes: Sequence[Any]) -> None:
-    """Forgets processes that are the parent's, in a forked child.
+def workers_of(pool: Any) -> list[Any]:
+    """The worker processes of a pool of either kind, or the threads of a pool of threads.
 
-    process._children: after os.fork they still count as children, and multiprocessing would terminate or join them at
-    the child's exit.
+    Pool._pool, which is live, and ProcessPoolExecutor._processes have no public names.
     """
-    from multiprocessing import process as module
+    found: Any = getattr(pool, "_pool", None)
+    return list(found if found is not None else (pool._processes or {}).values())
 
-    module._children.difference_update(processes)  # type: ignore[attr-defined]
+
+def disown(pool: Any) -> None:
+    """Keeps a pool that is the parent's from doing anything in a forked child.
+
+    process._children: after os.fork its workers still count as children, and multiprocessing would terminate or join
+    them at the child's exit. Pool._state, Pool._change_notifier: `__del__` would write into a pipe that is the
+    parent's too, under a lock that may have been held at the fork.
+    """
+    from multiprocessing import process
+
+    process._children.difference_update(workers_of(pool))  # type: ignore[attr-defined]
+    if hasattr(pool, "_change_notifier"):
+        pool._state, pool._change_notifier = "CLOSE", None
 
 
 # --- ProcessPoolExecutor ---------------------------------------------------------------------------------------------
@@ -238,11 +250,6 @@ def wake_once(pool: Any) -> None:
             self.written = False
 
     found.__class__ = Wakeup
-
-
-def processes_of_pool(pool: Any) -> list[Any]:
-    """The pool's worker processes: ProcessPoolExecutor._processes, for which there is no public name."""
-    return list((pool._processes or {}).values())
 
 
 def end_process_pool(pool: Any) -> None:
@@ -301,12 +308,6 @@ def open_pool(context: Any, *arguments: Any) -> Any:
     return pool
 
 
-def workers_of_pool(pool: Any) -> list[Any]:
-    """The Pool's worker processes or threads, live: Pool._pool, since Pool never says that one has died."""
-    workers: list[Any] = pool._pool
-    return workers
-
-
 def grow_pool(pool: Any, workers: int) -> None:
     """Gives a pool of threads this many workers, unless it has more.
 
@@ -315,15 +316,6 @@ def grow_pool(pool: Any, workers: int) -> None:
     if workers > pool._processes:
         pool._processes = workers
         pool._repopulate_pool()
-
-
-def disown_pool(pool: Any) -> None:
-    """Keeps a Pool from doing anything when it is freed in a forked child.
-
-    Pool._state, Pool._change_notifier: `__del__` would write into a pipe that is the parent's too, under a lock that
-    may have been held at the fork.
-    """
-    pool._state, pool._change_notifier = "CLOSE", None
 
 
 def end_pool(pool: Any) -> None:

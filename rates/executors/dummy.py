@@ -38,7 +38,7 @@ class _Threads(Backend):
         self.pool.close()
 
     def disown(self) -> None:
-        _private.disown_pool(self.pool)
+        _private.disown(self.pool)
 
 
 class DummyExecutor(QueuedExecutor):

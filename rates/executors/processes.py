@@ -173,7 +173,7 @@ class _Processes(Backend):
         _private.end_process_pool(self.pool)
 
     def disown(self) -> None:
-        _private.disown_children(_private.processes_of_pool(self.pool))
+        _private.disown(self.pool)
 
 
 class ProcessExecutor(ProcessesExecutor):
@@ -188,7 +188,7 @@ class _Pool(Backend):
             self.pool = _private.open_pool(executor.context, executor.workers, worker.prepare, executor.initial)
         self.closing = False
         # Listed before any call is handed over: the Pool replaces a dead worker at once, and then none would be missed.
-        watched = list(_private.workers_of_pool(self.pool)), weakref.ref(executor)
+        watched = _private.workers_of(self.pool), weakref.ref(executor)
         try:
             threading.Thread(target=self.watch, args=watched, name="rates-watch", daemon=True).start()
         except RuntimeError:
@@ -216,8 +216,7 @@ class _Pool(Backend):
         _private.end_pool(self.pool)
 
     def disown(self) -> None:
-        _private.disown_children(_private.workers_of_pool(self.pool))
-        _private.disown_pool(self.pool)
+        _private.disown(self.pool)
 
 
 class PoolExecutor(ProcessesExecutor):

@@ -14,14 +14,11 @@ from math import inf
 from typing import Any, ParamSpec, TypeVar
 
 from . import _private, base
-from .base import AFTER_SHUTDOWN, KILLED, InitializerFailed, OpenExecutor
+from .base import AFTER_SHUTDOWN, KILLED, LISTEN_S, InitializerFailed, OpenExecutor
 from .calls import Call, under_way
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-# The longest single wait. A Ctrl-C that comes just before a wait begins does not end it (CPython 3.11 to 3.14).
-LISTEN_S = 0.25
 
 
 class Backend:

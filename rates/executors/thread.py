@@ -13,10 +13,10 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from . import _private
-from .base import InitializerFailed
+from .base import LISTEN_S, InitializerFailed
 from .calls import Call
 from .interrupts import uninterrupted
-from .queued import LISTEN_S, Backend, QueuedExecutor
+from .queued import Backend, QueuedExecutor
 from .worker import why_broken
 
 # An isolated interpreter has no daemonic threads; there a call that never returns keeps the interpreter.

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from . import _private
-from .base import InitializerFailed
+from .base import LISTEN_S, InitializerFailed
 from .recovery import PROBE, Job, Recovery, is_innocent
 from .result import Done, Lateness, died, late
 from .timeouts import Limit, Overrun, Timed
@@ -24,10 +24,6 @@ R = TypeVar("R")
 
 # How many finished results, in windows, may wait behind a slow head: one up to 16 times as slow as the rest is free.
 BEHIND_HEAD = 16
-
-# The longest single wait. A Ctrl-C that comes just before a wait begins does not end it (CPython marks the signal, then
-# sleeps: 3 of 28 were lost when sent as the first call began), so waits end by themselves, well within a second.
-LISTEN_S = 0.25
 
 new = tuple.__new__
 

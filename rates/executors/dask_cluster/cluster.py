@@ -16,10 +16,11 @@ import dask
 import distributed
 
 from .. import _private
+from ..base import LISTEN_S
 from ..calls import Call
 from ..pickling import main_is_importable
 from ..processes import WHY_BROKEN
-from ..queued import LISTEN_S, Backend
+from ..queued import Backend
 from .host import Host
 from .worker import Prepare, serve_for
 
