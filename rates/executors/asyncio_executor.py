@@ -23,15 +23,12 @@ GRACE_S = 0.25
 
 
 class _Loop(Backend):
-    """The loop and the threads beside it. size: how many coroutines may run at once."""
+    """The loop and the threads beside it."""
 
     def __init__(self, executor: QueuedExecutor) -> None:
         self.crew = Crew(executor)
-        self.size = self.crew.size
         self.loop = asyncio.new_event_loop()
         self._arrived: deque[tuple[Call, Any]] = deque()
-        self._coroutines: deque[tuple[Call, Any]] = deque()
-        self._tasks = 0
         self._woken = False
         self._thread = threading.Thread(target=_run, args=(self.loop,), name="rates-loop", daemon=True)
         try:
@@ -45,7 +42,7 @@ class _Loop(Backend):
         return self.crew.drained()
 
     def resize(self, workers: int) -> None:
-        self.size = self.crew.size = workers
+        self.crew.size = workers
 
     def begin(self, call: Call, awaitable: Any = None) -> None:
         """Hands a coroutine to the loop, which is woken once for all that come while it sleeps; others to a thread.
@@ -64,20 +61,8 @@ class _Loop(Backend):
         self._woken = False
         while self._arrived:
             call, awaitable = self._arrived.popleft()
-            self._coroutines.append((call, awaitable))
-        self._start_tasks()
-
-    def _start_tasks(self) -> None:
-        while self._coroutines and self._tasks < self.size:
-            call, awaitable = self._coroutines.popleft()
             if call.begins() if awaitable is None else not call.gone:
-                self._tasks += 1
                 call.handle = self.loop.create_task(_awaited(call, awaitable), context=call.context)
-                call.handle.add_done_callback(self._finished)
-
-    def _finished(self, _: asyncio.Future[None]) -> None:
-        self._tasks -= 1
-        self._start_tasks()
 
     def leave(self, calls: list[Call], why: str) -> str:
         tasks = [call.handle for call in calls if call.handle is not None]
@@ -110,7 +95,6 @@ class AsyncioExecutor(QueuedExecutor):
     mode, backend = "asyncio", _Loop
     shares_memory = True
     marks = False
-    ready = 1
 
     def returned(self, call: Call, value: Any, error: BaseException | None = None) -> None:
         """Takes the value of a call, which is awaited on the loop if it can be."""
