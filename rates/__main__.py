@@ -59,8 +59,15 @@ def _handle_signals() -> None:
 def _tick(seconds: float) -> None:
     """Makes the main thread check for signals at this interval, whatever it waits for; 0 stops that."""
     if hasattr(signal, "setitimer"):  # not on Windows
-        signal.signal(signal.SIGALRM, lambda number, frame: None)
+        signal.signal(signal.SIGALRM, _heed)
         signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
+
+
+def _heed(number: int, frame: FrameType | None) -> None:
+    """Ends a provider's code that sleeps past the deadline in the main thread."""
+    watchdog = sys.modules.get("rates.transport.watchdog")
+    if watchdog is not None:
+        watchdog.heed()
 
 
 class _Interrupt:

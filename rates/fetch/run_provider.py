@@ -20,7 +20,9 @@ from rates.errors import (
 from rates.fetch.validate import check_quotes
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import ProviderModule, Steps
+from rates.readers import apart
 from rates.transport import SLOW, THREAD, Io, run_coroutine
+from rates.transport.watchdog import TimeOver
 
 Ts = TypeVarTuple("Ts")
 
@@ -121,6 +123,11 @@ class _Conversation:
                     raise
 
     def _advance(self, step: Callable[[*Ts], Request], *args: *Ts) -> Request | Quotes:
+        """The next request or the quotes, within the time of the fetch."""
+        fetch = apart.limit.get()
+        return self._take(step, *args) if fetch is None else fetch.compute(self._take, step, *args)
+
+    def _take(self, step: Callable[[*Ts], Request], *args: *Ts) -> Request | Quotes:
         """The next request or the quotes; every error gets its name and the provider's key."""
         provider = self._provider
         try:
@@ -139,7 +146,7 @@ class _Conversation:
             error.provider = error.provider or provider.key
             raise
         except BaseException as error:
-            if by_signal(error):
+            if isinstance(error, TimeOver) or by_signal(error):
                 raise
             raise self._failure(error) from error
 

@@ -12,12 +12,14 @@ import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from rates.errors import DeadlineExceeded, Unsupported
 
 LONGEST_S = 10.0  # of processor time, and of waiting where no fetch sets a limit; the slowest sheet seen takes 0.4 s
 MOST_MEMORY = 240 * 2**20  # of addresses; a bulletin takes 110 MB of them
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 
 
 class Limit(Protocol):
@@ -27,6 +29,9 @@ class Limit(Protocol):
 
     def left(self) -> float:
         """Seconds until the deadline."""
+
+    def compute(self, fn: Callable[[*Ts], R], *args: *Ts) -> R:
+        """What the function gives; raises when the time of the fetch is over."""
 
 
 limit: ContextVar[Limit | None] = ContextVar("limit", default=None)  # of the fetch that reads

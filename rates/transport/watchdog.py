@@ -4,6 +4,10 @@
 `Guard`; at its deadline the watchdog shuts the guard's socket down, which ends any wait on it within milliseconds
 (hangs, drips, endless headers). A socket that was shut down reads like a clean end of file, so `Guard.fired` must be
 checked after success too. During name resolution no socket exists yet; `session` limits its time.
+
+A provider's code may compute without end. It is run by `Guard.compute`, and at the deadline the watchdog raises
+`TimeOver` in its thread. That ends a loop in Python; a call in C goes on until it returns, and one that keeps Python's
+lock holds up the watchdog too. Only a worker process can be ended then.
 """
 
 from __future__ import annotations
@@ -12,14 +16,22 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from typing import TypeVar, TypeVarTuple
 
 from rates.errors import DeadlineExceeded, Interrupted
 from rates.forks import in_forked_child
 from rates.transport.timings import Phases
 
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
+
 monotonic = time.monotonic
 # An isolated interpreter allows no daemonic threads; it waits at its end for every thread, so ours must be ended.
 DAEMONS: bool = getattr(threading, "_daemon_threads_allowed", lambda: True)()
+
+
+class TimeOver(BaseException):
+    """Raised by the watchdog where a provider's code computes; no `except Exception` there keeps it."""
 
 
 class Guard:
@@ -27,17 +39,19 @@ class Guard:
 
     ends: the deadline on the monotonic clock. fired: True when the watchdog has ended the fetch's waits. sock: the
     socket in use, set by the connection. wake: ends a wait that has no socket. run: the run that the fetch is a part
-    of, which can be stopped alone. phases: where the fetch counts its time; guards of one fetch may share them.
+    of, which can be stopped alone. thread: the one that computes for it, 0 if none does. phases: where the fetch counts
+    its time; guards of one fetch may share them.
     A guard that is not entered only answers questions: an event loop keeps the time of its fetches by itself.
     """
 
-    __slots__ = ("allowed", "ends", "fired", "phases", "run", "sock", "wake")
+    __slots__ = ("allowed", "ends", "fired", "phases", "run", "sock", "thread", "wake")
 
     def __init__(self, seconds: float, run: str = "", phases: Phases | None = None) -> None:
         self.allowed, self.run = seconds, run
         self.phases = Phases() if phases is None else phases
         self.ends = monotonic() + seconds
         self.fired = False
+        self.thread = 0
         self.sock: socket.socket | None = None
         self.wake: Callable[[], object] | None = None
 
@@ -93,9 +107,25 @@ class Guard:
         self.wake = None
         self.check()
 
+    def compute(self, fn: Callable[[*Ts], R], *args: *Ts) -> R:
+        """What the function gives; raises as `check` does when it does not end in time."""
+        try:
+            try:
+                _watchdog.enter(self)
+                return fn(*args)
+            finally:
+                _watchdog.leave(self)
+        except TimeOver:
+            _watchdog.leave(self)  # it may have struck within the first `leave`
+            self.check()
+            raise self.exceeded() from None
+
     def fire(self) -> None:
-        """Ends every wait on this fetch's socket."""
+        """Ends every wait on this fetch's socket, and what is computed for it; under the watchdog's lock."""
         self.fired = True
+        if self.thread:
+            _watchdog.overdue.add(self.thread)
+            _raise_in(self.thread, TimeOver)
         sock, wake = self.sock, self.wake  # the fetch's own thread may clear them now
         if wake is not None:
             wake()
@@ -112,6 +142,7 @@ class _Watchdog:
     def __init__(self) -> None:
         self.changed = threading.Condition()
         self.guards: set[Guard] = set()
+        self.overdue: set[int] = set()  # the threads in which `TimeOver` was raised and has not arrived yet
         self.wakes = float("inf")
         self.thread: threading.Thread | None = None
         self.stopped = threading.Event()
@@ -134,6 +165,19 @@ class _Watchdog:
     def discard(self, guard: Guard) -> None:
         with self.changed:
             self.guards.discard(guard)
+
+    def enter(self, guard: Guard) -> None:
+        """The thread begins to compute for a fetch whose time is kept here."""
+        with self.changed:
+            guard.thread = threading.get_ident() if guard in self.guards else 0
+
+    def leave(self, guard: Guard) -> None:
+        """The thread has ended that; what was raised in it too late is withdrawn."""
+        with self.changed:
+            thread, guard.thread = guard.thread, 0
+            if thread in self.overdue:
+                self.overdue.discard(thread)
+                _raise_in(thread, None)
 
     def run(self) -> None:
         """Sleeps until the next deadline; the wake times of guards that ended well cost one idle turn."""
@@ -164,6 +208,23 @@ class _Watchdog:
 
 
 _watchdog = _Watchdog()
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    """Raises the error in a thread of Python code; None withdraws one that has not arrived.
+
+    PyThreadState_SetAsyncExc is public in C alone. There is no other way to end a loop in another thread.
+    """
+    import ctypes
+
+    raised = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+
+
+def heed() -> None:
+    """For a handler of signals: ends a call in C, such as a sleep, that is overdue in the thread of the handler."""
+    if threading.get_ident() in _watchdog.overdue:
+        raise TimeOver
 
 
 def stop(run: str = "") -> None:

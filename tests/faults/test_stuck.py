@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,9 @@ def test_a_worker_process_that_does_not_go_on(tmp_path: Path, what: str, mode: s
     """The base ends at its deadline with a named error, its process is ended, and the other bases have rates."""
     ended = run(tmp_path, what, mode)
     assert ended.failed == ["JPY"]
-    assert ended.error.startswith("DeadlineExceeded: took longer than its 1 s; its worker process was terminated")
+    assert "took longer than its 1 s" in ended.error
+    # A loop in Python is ended within its worker, unless the machine is too busy for that.
+    assert "its worker process was terminated" in ended.error or what == "busy"
     assert (ended.left, ended.written) == ([], "")
 
 
@@ -121,11 +124,14 @@ def test_a_worker_process_that_is_killed(tmp_path: Path, mode: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ["busy", "sleep"])
-@pytest.mark.parametrize("mode", ["thread", "dummy", "asyncio"])
-def test_a_thread_that_does_not_go_on(tmp_path: Path, what: str, mode: str) -> None:
-    """The base ends at its deadline with a named error, and the other bases have rates; the thread is left."""
+@pytest.mark.parametrize(
+    ("what", "mode"),
+    [("busy", "sequential"), *product(["busy", "sleep"], ["thread", "dummy", "asyncio"])],
+)
+def test_code_in_this_process_that_does_not_go_on(tmp_path: Path, what: str, mode: str) -> None:
+    """The base ends at its deadline with a named error, and the other bases have rates; a call in C is left."""
     ended = run(tmp_path, what, mode)
     assert ended.failed == ["JPY"]
-    assert ended.error.startswith("DeadlineExceeded: took longer than its 1 s")
+    assert "took longer than its 1 s" in ended.error
+    assert "cannot be ended and is left" in ended.error or what == "busy"
     assert (ended.left, ended.written) == ([], "")
