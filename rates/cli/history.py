@@ -109,8 +109,9 @@ def command(words: tuple[str, ...], **flags: Any) -> int:
             continue
         newest = SHOWN_DAYS if own["since"] is None and every is Every.DAY else len(found)
         histories.append(PairHistory.of(found[-newest:], every, stat))
-        failed += bool(found.missing)
-        say("\n".join(map(partial(_not_fetched, found), found.missing)))
+        if not settings.history_only:
+            failed += bool(found.missing)
+            say("\n".join(map(partial(_not_fetched, found), found.missing)))
     if not histories:
         return NOTHING
     _put(History(tuple(histories), every, stat), settings, own, quiet=flags["quiet"])
@@ -175,20 +176,21 @@ def _ending(path: str) -> str:
 def _range(
     since: date | FromToday | None, until: date | FromToday | None, every: Every, settings: Settings
 ) -> tuple[date, date]:
-    """The first and the last day to show; the last is today at most, and offline the last of the history."""
+    """The first and the last day to show, which is today at most."""
     today = settings.day()
     begin, end = counted(since, today), counted(until, today)
-    last = min(end or today, _newest(today, settings))
+    last = min(end or today, today)
     if begin is None:
-        begin = max(EARLIEST, span(every.label(BACK[every].counted(last))).first)
-    if begin > min(end or today, today):
+        newest = min(last, _newest(today, settings))
+        begin = max(EARLIEST, span(every.label(BACK[every].counted(newest))).first)
+    if begin > last:
         late = f"--since {begin} is after " + ("today" if begin > today else f"--until {end}")
         raise UsageError(late, hint=f"today is {today}")
-    return begin, max(begin, last)
+    return begin, last
 
 
 def _newest(today: date, settings: Settings) -> date:
-    """The newest day that can have rates."""
+    """The newest day that is sure to have rates."""
     if not settings.history_only:
         return today
     from rates import history

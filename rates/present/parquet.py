@@ -32,7 +32,7 @@ def ready() -> Any:
 def parquet(headers: Sequence[str], cells: Sequence[Sequence[object]], types: Mapping[str, type] = _NO_TYPES) -> bytes:
     """The file with a column for each heading.
 
-    types: those of columns that may have no value to tell it; other such columns are text.
+    types: of columns that may be empty; other empty columns are text.
     A column of decimals has the most digits before and after the point that its numbers have, at most 76 in all; a
     number that does not fit is rounded half-even.
     """

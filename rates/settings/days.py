@@ -111,7 +111,7 @@ def argument(name: str, value: object, read: Parser, today: date) -> date:
 
 
 def _read(value: object, right: str) -> Span | FromToday | None:
-    """What a value says, with the valid form in the ValueError for others."""
+    """The days that a value names; the ValueError for others gives the valid form (`right`)."""
     if value is None or isinstance(value, FromToday):
         return value
     if isinstance(value, date) and not isinstance(value, datetime):  # TOML has both

@@ -194,6 +194,17 @@ def test_days_that_cannot_be_fetched(run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert ran.err == ("rates: EUR/USD: 2026-11-02 to 2026-11-23 could not be fetched; `rates doctor ecb` shows why\n")
 
 
+def test_own_rates_after_the_end_of_the_history(run: Run, tmp_path: Path) -> None:
+    """Offline the user's own rates are shown up to today, with their periods."""
+    own = tmp_path / "own.csv"
+    lines = ("base,symbol,rate,valid_from,valid_to", "EUR,USD,1.15,2026-09-01,2026-09-30", "EUR,USD,1.12,2026-11-01,")
+    own.write_text("\n".join(lines), encoding="utf-8")
+    found = rows(run, "EUR/USD", "--own", str(own), "--since", "2026-09")
+    assert [(row["rate"], row["day"], row["valid_to"], row["source"]) for row in found] == [
+        ("1.15", "2026-09-01", "2026-09-30", "own"), ("1.12", "2026-11-01", "9999-12-31", "own"),
+    ]  # fmt: skip
+
+
 def test_what_is_kept_is_not_fetched_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Days of the history in the package need no network."""
     monkeypatch.setenv("RATES_OFFLINE", "0")
