@@ -6,7 +6,7 @@ exact: a derived one has 28 significant digits, in GnuCash it is a fraction.
     2026-10-30 price EUR 1.1172 USD ; ecb, published                                     Beancount
     P 2026-10-30 EUR 1.1172 USD ; ecb, published                                         Ledger and hledger
 
-GnuCash: run the SQL on a book that is kept in SQLite, PostgreSQL or MySQL while GnuCash is closed. Currencies that the
+GnuCash: run the SQL on a book that is kept in SQLite or PostgreSQL while GnuCash is closed. Currencies that the
 book has not are added; a price keeps its identifier, so that running the same again changes nothing.
 """
 

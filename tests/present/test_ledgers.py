@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from rates import history
 from rates.cli import main
 from rates.present.ledgers import Price, fraction, ledger_text
+from tests.store.server import programs, server
 
 HOLDINGS = {"EUR": "1234.56", "USD": "777.77", "IDR": "123456789"}
 PAIRS = ("EUR/USD", "IDR/USD", "USD/GBP", "CHF/JPY")
@@ -169,6 +171,23 @@ def test_gnucash_tables(exported: Path) -> None:
         assert Fraction(numerator, denominator) == legs[symbol] / legs[base]
 
 
+@pytest.mark.slow
+def test_gnucash_tables_of_postgresql(exported: Path) -> None:
+    """The same SQL runs on the tables of a book in PostgreSQL, where a price's date is a timestamp."""
+    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
+    if not programs():
+        pytest.skip("no PostgreSQL server: install Debian's package postgresql")
+    tables = re.sub(r"\btext\((\d+)\)", r"varchar(\1)", GNUCASH).replace("date varchar(19)", "date timestamp")
+    with server() as url, psycopg.connect(url, autocommit=True) as book:
+        book.execute(tables)
+        for _ in range(2):
+            book.execute((exported / "prices.gnucash").read_text(encoding="utf-8"))
+        assert book.execute("SELECT count(*) FROM prices").fetchone() == (len(PAIRS) * 256,)
+        euros = "SELECT value_num, value_denom FROM prices WHERE date::date = '2024-12-31' AND value_denom = 10000"
+        assert book.execute(euros).fetchall() == [(10389, 10000)]
+
+
+@pytest.mark.slow
 def test_gnucash_through_piecash(exported: Path) -> None:
     """A book that piecash makes takes the SQL, and piecash reads the prices from it."""
     python = shutil.which("python", path=str(Path(sys.executable).parent)) or sys.executable
