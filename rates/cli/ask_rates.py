@@ -73,7 +73,7 @@ def _future(pairs: Iterable[Pair], found: Rates, settings: Settings) -> Rates:
 
 
 def _telling(errors: Sequence[RatesError]) -> RatesError:
-    """The last error of those that asked in vain, and not of those that cannot answer such questions."""
+    """The last error, if possible of a publisher that can answer such questions."""
     return next((one for one in reversed(errors) if not isinstance(one, Unsupported)), errors[-1])
 
 

@@ -47,9 +47,9 @@ A file of amounts, each line at the rate of its day:
   rates convert --csv invoices.csv --amount-column total
     --from-column currency --to EUR --date-column date -o out.csv
 
-It gets the columns result, symbol, rate, day, age_days, how and provider; all else in it stays as it is. Encoding,
-delimiter, decimal mark and the order of days are found out where the file is clear, and its lines that are not clear
-are bad ones. A column is a name, or a number from 1.
+It gets the columns result, symbol, rate, day, age_days, how and provider; nothing else in it changes. Encoding,
+delimiter, decimal mark and the order of days are found from the file. A line with an amount or a day that may mean two
+things is a bad line. A column is given by its name, or by its number from 1.
 
 An amount may have separators where they are clear, like 1,000.50 and 1.000,50. 1,000 and 1.000 are not clear: each is
 a thousand for some and one for others.

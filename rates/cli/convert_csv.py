@@ -1,4 +1,4 @@
-"""`rates convert --csv FILE`: a column of amounts converted, each line at the rate of its own day."""
+"""`rates convert --csv FILE`: a column of amounts is converted, each line at the rate of its day."""
 
 from __future__ import annotations
 
@@ -276,7 +276,7 @@ class _Writer:
         return f"{value:f}".replace(".", self._mark)
 
 
-# --- what is said ----------------------------------------------------------------------------------------------------
+# --- the report on standard error ------------------------------------------------------------------------------------
 
 
 def _report(bad: Sequence[tuple[int, str]], name: str, *, listed: bool) -> None:

@@ -1,4 +1,4 @@
-"""The rates of conversions: fixed ratios, the lock file, and else what a look-up or a fetch gives."""
+"""Finds the rates of conversions: by fixed ratios, in the lock file, or by a look-up or a fetch."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Finder:
     """Finds rates, and keeps those used in the lock file.
 
     ask: looks up pairs that need a publisher's rate, by the rule, without a lock. lock: the file, None without one.
-    locked: whether its rates are used, and nothing is asked. sources: what a locked figure is compared with.
+    locked: True if its rates alone are used. sources: a locked figure is compared with theirs.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
-"""CSV files as spreadsheets write them: their encoding, delimiter and line ends found out, each line kept as it is.
+"""Reads CSV files as spreadsheets write them: finds the encoding, the delimiter and the line ends.
 
-Columns are added behind a line's own text, so that no quote, blank or zero of a user's file changes.
+The text of each line is kept, and columns are added behind it, so that no quote, blank or zero of the file changes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 class Record(NamedTuple):
     """A line of the file, or several if a quoted cell has line ends.
 
-    number: of its first line. text: as it stands in the file, without the line end. problem: why it is no record; "".
+    number: of its first line. text: as in the file, without the line end. problem: why it cannot be read; "" if it can.
     """
 
     number: int
@@ -101,8 +101,7 @@ def read_sheet(
 ) -> Sheet:
     """The file in these bytes. `UsageError` for another encoding than stated, and for a quote that is never closed.
 
-    needed: names of columns that it must have, by which the delimiter is told from a mark within names. encoding,
-    delimiter: "" to find them out.
+    needed: names of columns that it must have; the right delimiter gives them. encoding, delimiter: "" to find them.
     """
     text, found, guessed = _text(body, encoding)
     preface = re.match(r"sep=(.)\r?\n", text)
@@ -120,7 +119,7 @@ def read_sheet(
 
 
 def _text(body: bytes, encoding: str) -> tuple[str, str, bool]:
-    """The text, its encoding, and whether that is a guess: UTF-8 if it can be, else what Windows writes in Europe."""
+    """The text, its encoding, and whether that is a guess: UTF-8 if possible, else that of Windows in Europe."""
     named = encoding or next((name for bom, name in _BOMS if body.startswith(bom)), "")
     try:
         text = body.decode(named or "utf-8")
@@ -157,7 +156,7 @@ def _cells(line: str, mark: str) -> list[str]:
 
 
 def _records(text: str, delimiter: str, first: int) -> Iterator[Record]:
-    """All records; one with a stray quote has a problem, and what follows is read on."""
+    """All records; one with a stray quote has a problem, and those after it are read."""
     source = io.StringIO(text, newline="")
     taken: list[str] = []
 
@@ -166,7 +165,7 @@ def _records(text: str, delimiter: str, first: int) -> Iterator[Record]:
             taken.append(line)
             yield line
 
-    # A cell may be as long as the file. The reader has no limit of its own per call, only the module's.
+    # A cell may be as long as the file. The limit is the module's: a reader cannot have another.
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     reader, number = csv.reader(lines(), delimiter=delimiter, strict=True), first
     while True:

@@ -46,7 +46,7 @@ def amount(text: str, decimal: str = "") -> Decimal:
 
 
 def _without_separators(text: str, decimal: str = "") -> str:
-    """A number with separators as one with a decimal point; other text as it is, or "" if it has the wrong marks."""
+    """A number with separators as one with a decimal point; other text unchanged, or "" if it has the wrong marks."""
     parts = re.fullmatch(r"([+-]?)([\d.,'’\s]+?)((?:[eE][+-]?\d+)?)", text, re.ASCII)
     if not parts:
         return text

@@ -241,7 +241,7 @@ def _check_version(path: str, line: str) -> None:
     try:
         version = json.loads(line)["rates_lock"]
     except (ValueError, KeyError, TypeError) as error:
-        raise LockError(f"{path} is no lock file: its first line is {quoted(line)}") from error
+        raise LockError(f"{path} is not a lock file: its first line is {quoted(line)}") from error
     if version != VERSION:
         raise LockError(f"{path} has version {version} of the format", hint=f"this program reads version {VERSION}")
 

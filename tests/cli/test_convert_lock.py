@@ -96,12 +96,12 @@ def test_own_rates_that_changed(run: Run, tmp_path: Path) -> None:
 
 
 def test_wrong_files(run: Run, tmp_path: Path) -> None:
-    """A missing file and one that is no lock file are each one line, and nothing is asked."""
+    """A missing file and one that is not a lock file are each one line, and nothing is asked."""
     ran = run("convert", "5", "USD", "EUR", "--lock", str(tmp_path / "none.lock"), "--locked")
     assert (ran.status, ran.err.count("\n")) == (3, 1)
     assert "no lock file" in ran.err
     (tmp_path / "other.lock").write_text("requests==2.32\n")
-    assert "is no lock file" in run("convert", "5", "USD", "EUR", "--lock", str(tmp_path / "other.lock")).err
+    assert "is not a lock file" in run("convert", "5", "USD", "EUR", "--lock", str(tmp_path / "other.lock")).err
 
 
 def test_a_file_of_amounts(run: Run, tmp_path: Path) -> None:

@@ -170,8 +170,8 @@ GOOD = json.dumps({"rates_lock": 1})
     ("edit", "message"),
     [
         (lambda text: "", ""),
-        (lambda text: "USD 1.1\n", "is no lock file: its first line is 'USD 1.1'"),
-        (lambda text: "[]\n", "is no lock file"),
+        (lambda text: "USD 1.1\n", "is not a lock file: its first line is 'USD 1.1'"),
+        (lambda text: "[]\n", "is not a lock file"),
         (lambda text: text.replace('"rates_lock": 1', '"rates_lock": 2'), "has version 2 of the format; this program"),
         (lambda text: text + "{\n", "line 3: Expecting property name"),
         (lambda text: text + "[]\n", "line 3: "),
