@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from rates.settings import Settings
     from rates.store import Store
     from rates.store.convert import convert, look_up
+    from rates.store.convert_many import convert_many
     from rates.store.records import Rate, Rule, When
     from rates.store.series import series
     from rates.store.series_record import Series
@@ -77,6 +78,7 @@ _HOMES = {
     "rates.run": ("fetch_all", "fetch_many"),
     "rates.settings": ("Settings",),
     "rates.store.convert": ("convert", "look_up"),
+    "rates.store.convert_many": ("convert_many",),
     "rates.store.records": ("Rate", "Rule", "When"),
     "rates.store.series": ("series",),
     "rates.store.series_record": ("Series",),
@@ -108,6 +110,7 @@ __all__ = [
     "__version__",
     "attempt",
     "convert",
+    "convert_many",
     "dispatch",
     "fetch_all",
     "fetch_many",

@@ -131,14 +131,20 @@ def amount_of(value: object, name: str = "amount") -> Decimal:
 
 def rounded(amount: Decimal, symbol: str, digits: int | str | None) -> Decimal:
     """The amount with so many decimal places, half-even; "iso": with those of its currency, if it has any."""
-    if digits is None:
-        return amount
-    places = minor_digits(symbol) if digits == "iso" else digits
+    places = None if digits is None else places_of(symbol, digits)
     if places is None:
         return amount
+    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN, context=WIDEST)
+
+
+def places_of(symbol: str, digits: int | str) -> int | None:
+    """The decimal places that `digits` means for a currency; None if ISO 4217 defines no minor units of it."""
+    places = minor_digits(symbol) if digits == "iso" else digits
+    if places is None:
+        return None
     if not isinstance(places, int) or isinstance(places, bool) or not 0 <= places <= MOST_PLACES:
         raise UsageError(f'digits must be 0 to {MOST_PLACES}, or "iso", not {quoted(digits)}')
-    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN, context=WIDEST)
+    return places
 
 
 # --- one question ----------------------------------------------------------------------------------------------------

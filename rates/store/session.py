@@ -75,12 +75,18 @@ class Session:
         self._many += 1
         if self._many < MANY:
             return
-        if self.written != WRITTEN.count or self.trusted_until <= monotonic():
-            self._prepare()
+        self.prepare()
         if type(on) is str and rate.asked in self.places:
             self.places[on] = self.places[rate.asked]
 
-    def _prepare(self) -> None:
+    def trusted(self) -> bool:
+        """True if the table may be used: no store has changed since it was checked."""
+        return self.written == WRITTEN.count and self.trusted_until > monotonic()
+
+    def prepare(self) -> None:
+        """Makes the table, or sees whether it still holds."""
+        if self.trusted():
+            return
         from rates.store import history_table  # few programs convert so often
 
         written, limit = WRITTEN.count, self.at_hand.history_until()
