@@ -166,21 +166,26 @@ _USED_UP = {
 
 
 def machine_limit(error: BaseException | None) -> MachineLimit | None:
-    """The error of an exception, or of its cause, that means that this machine gives too little; None for any other."""
+    """The error of an exception that means, or whose cause means, that this machine gives too little; else None."""
     if error is None:
         return None
-    if _LONG_PATH in str(error):
-        detail = f"the path of the folder of temporary files is too long: {_temporary_folder()}"
-        return MachineLimit(detail, hint="name a shorter one in TMPDIR")
+    return _limit(error) or (_limit(error.__cause__) if error.__cause__ is not None else None)
+
+
+def _limit(error: BaseException) -> MachineLimit | None:
     number = error.errno if isinstance(error, OSError) else None
     if isinstance(error, MemoryError):
         number = errno.ENOMEM
-    elif isinstance(error, RuntimeError) and "can't start new thread" in str(error):
-        number = errno.EAGAIN
-    elif isinstance(error, RuntimeError) and (named := _NUMBER.search(str(error))):
-        number = int(named[1])
+    elif isinstance(error, OSError | RuntimeError):
+        words = str(error)
+        if _LONG_PATH in words:
+            detail = f"the path of the folder of temporary files is too long: {_temporary_folder()}"
+            return MachineLimit(detail, hint="name a shorter one in TMPDIR")
+        if isinstance(error, RuntimeError):
+            named = _NUMBER.search(words)
+            number = errno.EAGAIN if "can't start new thread" in words else int(named[1]) if named else None
     if number not in _USED_UP:
-        return machine_limit(error.__cause__)
+        return None
     detail, hint = _USED_UP[number]
     if number in (errno.ENOSPC, errno.EDQUOT):
         file = getattr(error, "filename", None)

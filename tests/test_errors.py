@@ -192,3 +192,10 @@ def test_what_no_limit_explains(error: Exception | None) -> None:
         found = unexpected(error)
         assert (found.name, found.hint) == ("InternalError", "please report this")
         assert found.detail == f"failed unexpectedly: {type(error).__name__}: {error}"
+
+
+def test_errors_in_a_circle() -> None:
+    """An error that is the cause of its own cause is looked at once."""
+    first, second = OSError("first"), KeyError("second")
+    first.__cause__, second.__cause__ = second, first
+    assert machine_limit(first) is None

@@ -52,7 +52,7 @@ class Fault:
     ends: the right ends of a fetch, "ok" or names of errors. all: every base meets it, not the victim alone.
     door: the port. host: another name of this machine, see `NAMES`. scheme: https for doors with TLS.
     env: variables, in which {door} is the address of one, and {folder} that of the certificates.
-    says: words of the message. slow: it takes most of a second, or others of its kind are tried at every change.
+    words: of the message. slow: it takes most of a second, or others of its kind are tried at every change.
     hung: threads that may be left waiting for the system's resolver, which cannot be stopped.
     """
 
@@ -63,7 +63,7 @@ class Fault:
     host: str = "127.0.0.1"
     scheme: str = "http"
     env: Mapping[str, str] = field(default_factory=dict)
-    says: str = ""
+    words: str = ""
     slow: bool = False
     hung: int = 0
 
@@ -211,7 +211,7 @@ HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n"
 UPGRADE = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
 OTHER = whole(good("XAU"))  # an answer for another base
 WALL = b"<html><body>Please solve the captcha</body></html>"
-EIGHT = b"\x1b]0;owned\x07\x1b[2J\x1b[31m"  # codes that a terminal obeys
+CODES = b"\x1b]0;owned\x07\x1b[2J\x1b[31m"  # codes that a terminal obeys
 
 # What ports do that answer no request properly: before anything is read ("") or after the first bytes ("read").
 DOORS: dict[str, tuple[str, Iterable[Piece]]] = {
@@ -287,7 +287,7 @@ FAULTS: dict[str, Fault] = {
             "BadCertificate",
             "good",
             env={"REQUESTS_CA_BUNDLE": path},
-            says="the CA bundle",
+            words="the CA bundle",
             slow=name not in ("missing", "garbage"),
         )
         for name, path in {
@@ -317,7 +317,7 @@ FAULTS: dict[str, Fault] = {
     "status_word": sent(BROKE, b"HTTP/1.1 abc OK\r\n\r\n"),
     "status_negative": body(f"{BROKE} HttpError", bytes, status="-200 OK", slow=True),
     "status_999": body("HttpError ServerFailed", bytes, status="999 Strange"),
-    "status_codes": sent(BROKE, EIGHT + b"\r\n\r\n"),
+    "status_codes": sent(BROKE, CODES + b"\r\n\r\n"),
     "status_drip": row(f"{LATE} {BROKE}", lambda asked: drip(repeat(b"H"), 0.1), slow=True),
     "status_endless": flood(f"{BROKE} TooLarge", b"", b"H"),
     "http09": row(BROKE, lambda asked: [good(asked.base)]),
@@ -333,7 +333,7 @@ FAULTS: dict[str, Fault] = {
     "header_nul": lines(f"ok {BROKE}", "X: a\0b", slow=True),
     "header_folded": lines(f"ok {BROKE}", "X: a", "  folded", slow=True),
     "header_latin": lines("ok", "X: ä\x80ÿ", slow=True),
-    "header_codes": lines(f"ok {BROKE}", "X: " + EIGHT.decode()),
+    "header_codes": lines(f"ok {BROKE}", "X: " + CODES.decode()),
     # --- lengths
     "length_negative": row(BROKE, lambda asked: [head(length=-5) + good(asked.base)]),
     "length_word": row(BROKE, lambda asked: [head(length="abc") + good(asked.base)]),
@@ -370,7 +370,7 @@ FAULTS: dict[str, Fault] = {
     "chunk": chunked("ok", lambda right: [chunk(right) + b"0\r\n\r\n", KEEP]),
     "chunk_size_word": chunked(BROKE, lambda right: [b"zz\r\nhello\r\n0\r\n\r\n"]),
     "chunk_size_word_later": chunked(BROKE, lambda right: [chunk(right), 0.02, b"zz\r\nhello\r\n0\r\n\r\n"]),
-    "chunk_size_codes": chunked(BROKE, lambda right: [EIGHT + b"\r\n"], slow=True),
+    "chunk_size_codes": chunked(BROKE, lambda right: [CODES + b"\r\n"], slow=True),
     "chunk_size_signed": chunked(BROKE, lambda right: [b"+%x\r\n%s\r\n0\r\n\r\n" % (len(right), right)]),
     "chunk_size_negative": flood(f"{BROKE} TooLarge", CHUNKED + b"-1\r\n", b"x"),
     "chunk_size_minus_five": flood(BROKE, CHUNKED + b"-5\r\n", b"x"),
@@ -442,7 +442,7 @@ FAULTS: dict[str, Fault] = {
     "more_408": row(
         "ok", lambda asked: [whole(good(asked.base)), whole(b"", status="408 Request Timeout"), KEEP], all=True
     ),
-    "closed_as_said": row("ok", lambda asked: [whole(good(asked.base), "Connection: close")], all=True, slow=True),
+    "closed_as_announced": row("ok", lambda asked: [whole(good(asked.base), "Connection: close")], all=True, slow=True),
     "closed": row("ok", lambda asked: [whole(good(asked.base))], all=True),
     "closed_late": row("ok", lambda asked: [whole(good(asked.base)), 0.01], all=True, slow=True),
     "closed_reset": row("ok", lambda asked: [whole(good(asked.base)), 0.01, RESET], all=True),
@@ -482,7 +482,7 @@ FAULTS: dict[str, Fault] = {
     "to_utf8": redirect("ok", lambda asked: asked.at("http") + "&x=ä€".encode().decode("latin-1")),
     "to_long_name": redirect("RedirectLoop HostNotFound ConnectionFailed", lambda asked: f"http://{'a' * 70}.test/"),
     "to_empty_name": redirect("RedirectLoop HostNotFound ConnectionFailed", lambda asked: "http://a..test/", slow=True),
-    "to_codes": redirect("RedirectLoop HostNotFound ConnectionFailed", lambda asked: f"http://{EIGHT.decode()}.test/"),
+    "to_codes": redirect("RedirectLoop HostNotFound ConnectionFailed", lambda asked: f"http://{CODES.decode()}.test/"),
     "to_with_body": row(
         "ok", lambda asked: [whole(b"x" * 1000, f"Location: {asked.at('http')}", status="302 Found"), KEEP]
     ),
@@ -512,7 +512,7 @@ FAULTS: dict[str, Fault] = {
             "zone_9999": "Fri, 31 Dec 2026 23:59:59 +9999",
             "zone_huge": f"Fri, 31 Dec 2026 23:59:59 +{'9' * 20}",
             "arabic": "٣".encode().decode("latin-1"),
-            "codes": EIGHT.decode(),
+            "codes": CODES.decode(),
         }.items()
     },
     "quota_twice": quota("QuotaExceeded", "429 Too Many Requests", "1", "1", slow=True),
@@ -536,5 +536,5 @@ FAULTS: dict[str, Fault] = {
     "error_in_json": sent(
         "ParseError ErrorAnswer QuotaExceeded", whole(b'{"success": false, "error": {"code": 104}}'), KEEP
     ),
-    "error_with_codes": sent("ParseError ErrorAnswer", whole(json.dumps({EIGHT.decode(): 1}).encode()), KEEP),
+    "error_with_codes": sent("ParseError ErrorAnswer", whole(json.dumps({CODES.decode(): 1}).encode()), KEEP),
 }

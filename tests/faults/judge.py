@@ -156,7 +156,7 @@ def wrong_end(outcome: Outcome, fault: Fault) -> str:
     end = "ok" if error is None else error.name
     if end not in (fault.ends if meets else ("ok",)):
         return f"{outcome.base}: {end}: {error}"
-    if error is not None and not (str(error).isprintable() and fault.says in str(error)):
+    if error is not None and not (str(error).isprintable() and fault.words in str(error)):
         return f"{outcome.base}: wrong words: {str(error)!r}"
     if outcome.table is not None:
         swapped = [symbol for symbol in outcome.table if outcome.table[symbol] != rate(outcome.base, symbol)]

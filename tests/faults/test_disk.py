@@ -44,11 +44,11 @@ def mounted(folder: Path, options: str) -> Iterator[Path]:
 class Row:
     """A run. arguments, variables: in which {here} is a folder. prepare: what is done in that folder before.
 
-    status: the right one. says: words of standard error; "" for none.
+    status: the right one. words: of standard error; "" for none.
     """
 
     status: int
-    says: str = ""
+    words: str = ""
     arguments: tuple[str, ...] = ()
     variables: dict[str, str] = field(default_factory=dict)
     prepare: Callable[[Path], object] = lambda here: None
@@ -95,7 +95,7 @@ def test_a_folder_that_is_none(name: str, provider: Write, temporary: Path, tmp_
     with running(temporary, *BASES, "--provider", provider("ok"), *arguments, **variables) as program:
         status, out, err = program.end()
         assert (status, "Traceback" in err) == (row.status, False), err
-        assert row.says in err
+        assert row.words in err
         assert out.count("\n1 ") == (len(BASES) if status == 0 else 0)
         assert bool(err) == bool(status)
         assert program.left() == []
