@@ -90,7 +90,7 @@ def history_text(history: History, settings: Settings, width: int | None) -> str
     width = width if settings.format == "simple" else None
     blocks = [
         notes(caption(history, settings), settings.format, width),
-        _summary(history, settings, width),
+        _summary(history, settings, width) if settings.format != "tsv" else "",  # a program reads it as one table
         _chart(history, width),
         _table(history, settings, width),
         notes(_legend(history), settings.format, width),

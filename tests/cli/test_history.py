@@ -8,6 +8,8 @@ import json
 import os
 import shlex
 import sqlite3
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +19,7 @@ from xml.etree import ElementTree
 import pytest
 
 from rates import history
+from rates.settings import FORMATS
 from tests.cli.conftest import Run
 from tests.cli.screen import on_screen
 
@@ -137,6 +140,22 @@ def test_json(run: Run) -> None:
     assert (found["day"], found["valid_to"], found["offline"], found["fetched"]) == ("2026-10-30", None, True, None)
     lines = run("history", "EUR/USD", "--since", "2026-10-30", "--format", "jsonl").out.splitlines()
     assert [json.loads(line, parse_float=Decimal) for line in lines] == [found]
+
+
+@pytest.mark.parametrize("fmt", [fmt for fmt in FORMATS if fmt != "parquet"])
+def test_every_format(run: Run, fmt: str) -> None:
+    """Every format has the figure and the day."""
+    ran = run("history", "EUR/USD", "--since", "2026-10-30", "--format", fmt)
+    assert (ran.status, ran.err) == (0, "")
+    assert ("2793, 2500" if fmt == "gnucash" else "1.1172") in ran.out
+    assert "2026-10-30" in ran.out
+
+
+def test_tsv_is_one_table(run: Run) -> None:
+    """Programs that read tsv get one table; all else is behind a `#`."""
+    out = run("history", "EUR/USD", "--since", "2026-10-29", "--format", "tsv").out
+    lines = [line.split("\t") for line in out.splitlines() if line and not line.startswith("#")]
+    assert lines == [["day", "EUR/USD"], ["2026-10-29", "1.113"], ["2026-10-30", "1.1172"]]
 
 
 def test_figures_alone(run: Run) -> None:
@@ -318,11 +337,8 @@ def test_a_long_table_is_paged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert "2026-10-30" in kept.read_text(encoding="utf-8")
 
 
-def test_in_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_ascii() -> None:
     """A terminal without UTF-8 gets the chart in ASCII."""
-    import subprocess
-    import sys
-
     environ = {**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "80"}
     command = [sys.executable, "-m", "rates", "history", "EUR/USD", "--since", "2026-10"]
     ran = subprocess.run(command, env=environ, capture_output=True, check=False, timeout=60)
