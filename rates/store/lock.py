@@ -61,7 +61,7 @@ class Moved(NamedTuple):
         old, new = self.old, self.new
         changed = f"was {old.rate:f} and is {new.rate:f}"
         if old.rate == new.rate:
-            changed = f"was valid to {old.valid_to} and is to {new.valid_to}"
+            changed = f"was valid to {old.valid_to} and is now to {new.valid_to}"
         return f"{self.provider}'s {old.base}/{old.symbol} of {old.day} {changed}"
 
 
@@ -125,8 +125,13 @@ class LockFile:
 
 
 def check_unmoved(rates: Iterable[Rate], sources: Sequence[Source]) -> None:
-    """Raises `LockError` with the figures behind these rates that have another value in a source that is at hand."""
-    figures = {(rate.provider, quote) for rate in rates for quote in rate.path}
+    """Raises `LockError` with the figures behind these rates that have another value in a source that is at hand.
+
+    A period that ends on another day than it did has not moved for the days that it still has.
+    """
+    figures = {
+        (rate.provider, quote, rate.asked if quote.valid_to else quote.day) for rate in rates for quote in rate.path
+    }
     moved = [moved for figure in sorted(figures, key=str) for moved in _moved(*figure, sources)]
     if moved:
         more = f"; and {len(moved) - 3} more" if len(moved) > 3 else ""
@@ -134,14 +139,14 @@ def check_unmoved(rates: Iterable[Rate], sources: Sequence[Source]) -> None:
         raise LockError(f"locked figures have moved: {sentences}{more}", hint="leave out --locked to use the new ones")
 
 
-def _moved(provider: str, locked: Quote, sources: Sequence[Source]) -> Iterator[Moved]:
-    """The other value of a figure, from the first source that has it."""
+def _moved(provider: str, locked: Quote, on: date, sources: Sequence[Source]) -> Iterator[Moved]:
+    """The other value of a figure on a day, from the first source that has the figure."""
     for source in sources:
         if provider not in source.providers():
             continue
         for stored in source.between(provider, (locked.base, locked.symbol), locked.day, locked.day):
             if stored.quote[:2] == locked[:2] and stored.quote.day == locked.day:
-                if stored.quote != locked:
+                if stored.quote.rate != locked.rate or not stored.quote.holds_on(on):
                     yield Moved(provider, locked, stored.quote)
                 return
 
@@ -152,7 +157,7 @@ def _changes(there: dict[Key, Rate], added: dict[Key, Rate], key: Key) -> Iterat
         return
     new = {(quote.base, quote.symbol, quote.day): quote for quote in added[key].path}
     for old in there[key].path:
-        if (found := new.get((old.base, old.symbol, old.day))) is not None and found != old:
+        if (found := new.get((old.base, old.symbol, old.day))) is not None and found.rate != old.rate:
             yield Moved(key.provider, old, found)
 
 

@@ -158,9 +158,12 @@ def test_sources_with_another_value() -> None:
     check_unmoved([INVERSE], [Listed(Stored("ecb", other.quote._replace(day=SUNDAY)))])
     with pytest.raises(LockError, match=r"have moved: ecb's EUR/USD of 2020-02-28 was 1\.0977 and is 1\.0978; leave"):
         check_unmoved([INVERSE], [Listed(), Listed(other)])
-    shorter = Stored("own", PERIOD.path[0]._replace(valid_to=date(2020, 5, 31)))
-    with pytest.raises(LockError, match="was valid to 2020-06-30 and is to 2020-05-31"):
-        check_unmoved([PERIOD], [Listed(shorter)])
+    shorter, ended = (
+        Stored("own", PERIOD.path[0]._replace(valid_to=day)) for day in (date(2020, 5, 31), date(2020, 2, 29))
+    )
+    check_unmoved([PERIOD], [Listed(shorter)])  # it still has the day
+    with pytest.raises(LockError, match="was valid to 2020-06-30 and is now to 2020-02-29"):
+        check_unmoved([PERIOD], [Listed(ended)])
 
 
 GOOD = json.dumps({"rates_lock": 1})
