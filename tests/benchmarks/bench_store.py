@@ -4,7 +4,7 @@ insert     the ECB's whole history into a new file: the store, and sqlite3 alone
 sync       an hourly `rates sync` with nothing new, and `rates --version` (under 1.5 times)
 table      `rates USD EUR GBP` answered by the store, and `python -c "import click"` (under 1.8 times)
 many       as-of look-ups among 10 million quotes of 120 publishers in 25 years, and among 200,000 (under 10 times);
-           opening either (no longer for the larger one). Takes four minutes, and half a gigabyte under --folder
+           opening either (no longer for the larger one). Takes four minutes, and half a gigabyte in $TMPDIR
 postgres   as-of look-ups in the store on a PostgreSQL server, and by a bare psycopg query (under 3 times)
 
 Without a name all but `many`. Ratios are medians over interleaved rounds, with the quartiles.
