@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import pairwise
@@ -20,6 +21,7 @@ from rates.settings import MACHINE_FORMATS, Settings, days
 
 if TYPE_CHECKING:
     from rates.store import Store
+    from rates.store.care import Holding
     from rates.store.store import Revision
 
 EPILOG = """\b
@@ -56,9 +58,12 @@ def _opened(settings: Settings) -> Iterator[Store]:
         yield store
 
 
-def _keys(words: Sequence[str], store: Store) -> tuple[str, ...]:
-    """The providers that are named, or all; `UsageError` for one of which the store has nothing."""
-    there = store.providers()
+def _keys(words: Sequence[str], store: Store, others: Collection[str] = ()) -> tuple[str, ...]:
+    """The providers that are named, or all; `UsageError` for one of which the store has nothing.
+
+    others: providers without figures that may be named too.
+    """
+    there = tuple(sorted({*store.providers(), *others}))
     named = tuple(dict.fromkeys(word.lower() for part in words for word in part.split(",") if word))
     for key in named:
         if key not in there:
@@ -105,29 +110,40 @@ Examples:
 def info(keys: tuple[str, ...], **flags: Any) -> int:
     """Show what the store has of each provider; of the PROVIDERs named also corrections and failures."""
     settings = settings_from(flags)
-    with _opened(settings) as store:
-        named = _keys(keys, store)
-        held = [one for one in store.info() if one.provider in named]
-        cells = [
-            (one.provider, one.pairs, one.quotes, one.corrected, one.first, one.last,
-             one.fetched and (f"{one.fetched:%Y-%m-%d %H:%M} UTC" if settings.format not in MACHINE_FORMATS
-                              else one.fetched.isoformat()))
-            for one in held
-        ]  # fmt: skip
-        from rates.present.layout import Column
-        from rates.present.tabular import notes, rows, stacked
+    from rates.present.layout import Column
+    from rates.present.tabular import notes, rows, stacked
 
-        columns = ("provider", Column("pairs", "right", drop=2), Column("figures", "right"),
-                   Column("corrected", "right", drop=3), "first", "last", Column("fetched", drop=1))  # fmt: skip
-        width = output_width()
-        if settings.format in MACHINE_FORMATS:
-            put_text(rows(columns, cells, settings.format, width))
+    columns = ("provider", Column("pairs", "right", drop=2), Column("figures", "right"),
+               Column("corrected", "right", drop=3), "first", "last", Column("failed", "right"),
+               Column("fetched", drop=1))  # fmt: skip
+    fmt, width = settings.format, output_width()
+    programs = fmt in MACHINE_FORMATS
+    with _opened(settings) as store:
+        failed = Counter(one.provider for one in store.attempts.failures())
+        named = _keys(keys, store, failed)
+        held = {one.provider: one for one in store.info()}
+        cells = [_cells(key, held.get(key), failed[key], programs=programs) for key in named]
+        table = rows(columns, cells, fmt, width) if cells or programs else "it is empty; `rates sync` fills it"
+        if programs:
+            put_text(table)
             return OK
-        head = notes([f"{store.place} · {_size(store.size())}"], settings.format, width)
-        table = rows(columns, cells, settings.format, width) if cells else "it is empty; `rates sync` fills it"
-        details = [notes(lines, settings.format, width) for key in named if keys and (lines := _details(store, key))]
-        put_text(stacked([head, table, *details]))
+        head = notes([f"{store.place} · {_size(store.size())}"], fmt, width)
+        details = [notes(lines, fmt, width) for key in named if keys and (lines := _details(store, key))]
+    if failed and not keys:
+        details = [
+            notes([f"failed days are asked for again; `rates store info {next(iter(failed))}` lists them"], fmt, width)
+        ]
+    put_text(stacked([head, table, *details]))
     return OK
+
+
+def _cells(key: str, held: Holding | None, failed: int, *, programs: bool) -> tuple[str | int | date | None, ...]:
+    """The row of one provider; None if it has no figures. failed: how many spans of days could not be fetched."""
+    if held is None:
+        return key, 0, 0, 0, None, None, failed, None
+    fetched = held.fetched
+    moment = None if fetched is None else fetched.isoformat() if programs else f"{fetched:%Y-%m-%d %H:%M} UTC"
+    return key, held.pairs, held.quotes, held.corrected, held.first, held.last, failed, moment
 
 
 def _details(store: Store, key: str) -> list[str]:
