@@ -27,6 +27,8 @@ END_S = 5.0
 
 
 class _Interpreters(Crew):
+    thread = "interpreter's thread"
+
     def __init__(self, executor: QueuedExecutor) -> None:
         super().__init__(executor)
         initializer, initargs = executor.initial
@@ -54,9 +56,6 @@ class _Interpreters(Crew):
             del call, executor  # or error, traceback, this frame and call would refer to each other in a circle
         else:
             executor.answered(call, self, body)
-
-    def leave(self, calls: list[Call], why: str) -> str:
-        return super().leave(calls, why).replace("its thread", "its interpreter's thread")
 
     def _left(self, workers: list[Worker], why: str) -> list[str]:
         # Python would warn at exit that their interpreters are still there.

@@ -118,8 +118,10 @@ class QueuedExecutor(OpenExecutor):
             self.refuse_forked()
         call.submitter = threading.get_ident()
         with self._lock:
-            if self._closed or self._failure is not None:
-                self._refuse()
+            if self._closed:
+                raise RuntimeError(AFTER_SHUTDOWN)
+            if self._failure is not None:
+                raise type(self._failure)(*self._failure.args)
             if self.shares_memory and (caller := under_way.get()) is not None:
                 self._lend_to(caller)
             if self.unbounded:
@@ -144,12 +146,6 @@ class QueuedExecutor(OpenExecutor):
         self.lent += more
         if self._backend is not None:
             self._backend.resize(self.workers + self.lent)
-
-    def _refuse(self) -> None:
-        if self._closed:
-            raise RuntimeError(AFTER_SHUTDOWN)
-        if self._failure is not None:
-            raise type(self._failure)(*self._failure.args)
 
     def _next(self) -> list[Call]:
         """The calls for which there is room, now counted as handed over; under the lock."""
@@ -237,7 +233,7 @@ class QueuedExecutor(OpenExecutor):
         if released:
             call.finish(value, error)
         if over:
-            self._close_backend(_close_beside)
+            self._close_backend(beside=True)
 
     # What takes the value that a call gave in a thread of this process.
     returned = landed
@@ -266,7 +262,7 @@ class QueuedExecutor(OpenExecutor):
             error.began = call.running()  # `dispatch` suspects no other
             call.finish(None, error)
         if over:
-            self._close_backend(_close_beside)
+            self._close_backend(beside=True)
 
     def drop(self, futures: Collection[Future[Any]], why: str) -> str:
         """Releases the calls of these futures that were handed over, does without their workers, and fails them."""
@@ -322,7 +318,7 @@ class QueuedExecutor(OpenExecutor):
             call.withdraw()
         if not wait:
             if idle:
-                self._close_backend(_close_beside)
+                self._close_backend(beside=True)
             return
         with self._lock:
             self._awaited += 1
@@ -334,7 +330,7 @@ class QueuedExecutor(OpenExecutor):
         finally:
             with self._lock:
                 self._awaited -= 1
-        self._close_backend(_close)
+        self._close_backend(beside=False)
 
     def _fail_interrupted(self) -> None:
         """Fails the call whose submission this thread, in a signal handler, has interrupted.
@@ -380,15 +376,23 @@ class QueuedExecutor(OpenExecutor):
             backend, self._backend = self._backend, None
             return backend
 
-    def _close_backend(self, close: Callable[[Backend, bool], None]) -> None:
-        backend = self._take_backend()
-        if backend is not None:
-            close(backend, self.broken)
+    def _close_backend(self, *, beside: bool) -> None:
+        """Ends the pool; `beside` this thread where that may be one of the pool's, which cannot wait for themselves."""
+        forced, backend = self.broken, self._take_backend()
+        if backend is None:
+            return
+        if not beside:
+            _close(backend, forced)
+            return
+        try:
+            threading.Thread(target=_close, args=(backend, forced), name="rates-close", daemon=True).start()
+        except RuntimeError:  # no thread can be started any more
+            backend.end()
 
     def __del__(self) -> None:
         """One that was dropped ends its workers, as the standard library's does; all its calls have ended."""
         if self.__dict__.get("_backend") is not None and not self.forked:
-            self._close_backend(_close_beside)
+            self._close_backend(beside=True)
 
     def keep_in_child(self) -> None:
         """In a forked child: keeps the parent's pool from being freed here, which would end or disturb it."""
@@ -409,12 +413,3 @@ def _close(backend: Backend, forced: bool) -> None:
     except BaseException:  # Ctrl-C: the end is forced
         backend.end()
         raise
-
-
-def _close_beside(backend: Backend, forced: bool) -> None:
-    """Closes the pool in a new thread: the pool's threads cannot wait for themselves."""
-    thread = threading.Thread(target=_close, args=(backend, forced), name="rates-close", daemon=True)
-    try:
-        thread.start()
-    except RuntimeError:  # no thread can be started any more
-        backend.end()

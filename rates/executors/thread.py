@@ -59,6 +59,7 @@ class Crew(Backend):
     """Threads that take calls from one queue; each starts at a call for which there is none idle."""
 
     finishes = True
+    thread = "thread"
 
     def __init__(self, executor: QueuedExecutor) -> None:
         self.size, self.initial = executor.workers + executor.lent, executor.initial
@@ -131,7 +132,7 @@ class Crew(Backend):
                 self._start()
             except RuntimeError:  # the next call tries again
                 break
-        return f"; its thread {left[0]} cannot be ended and is left" if left else ""
+        return f"; its {self.thread} {left[0]} cannot be ended and is left" if left else ""
 
     def _left(self, workers: list[Worker], why: str) -> list[str]:
         """The names that the workers had."""
