@@ -24,10 +24,20 @@ a *provider* is the module that asks it, known by its key, like "ecb".
     for outcome in fetch_all(["USD", "EUR", "XAF"], offline=True):  # a failure is a value
         print(outcome.base, outcome.table["CHF"] if outcome.ok else outcome.error)
 
+Amounts of any day, from the history in this package, from what is stored, else fetched and stored:
+
+    from rates import convert, convert_many, look_up, series
+
+    print(convert("99.95", "USD", "EUR", on="2020-03-01", digits="iso", offline=True))
+    print(convert_many([100, 250], ["USD", "GBP"], "EUR", on=["2020-03-02", "2020-03-03"], offline=True))
+    print(look_up("USD", "EUR", on="2020-03-01", when="next", offline=True).day)  # EU one-stop-shop returns
+    print(series("EUR/USD", "2020-03-02", "2020-03-04", offline=True))
+
 `fetch_quotes("ecb", query)` gives the figures of a provider as published. Every error is a `RatesError`.
 
-More: `rates.run` (many fetches), `rates.executors` (modes of running them), `rates.aio` (event loops), `rates.compare`
-(which mode is the fastest), `rates.providers`, `rates.consensus`, `rates.currencies`, `rates.settings`.
+More: `rates.store` (what was fetched, kept), `rates.run` (many fetches), `rates.executors` (modes of running them),
+`rates.aio` (event loops), `rates.compare` (which mode is the fastest), `rates.providers`, `rates.consensus`,
+`rates.currencies`, `rates.settings`.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ import rates
 
 # What the output of each program contains, one text for each program of the docstring, in order.
 PRINTED: dict[str, tuple[str, ...]] = {
-    "rates": ("0.89509", "2020-03-02 ecb inverse"),
-    "rates.aio": ("USD 0.8950948",),
+    "rates": ("0.89509", "2020-03-02 ecb inverse", "EUR/USD · ecb · ecb-history · 3 rates"),
+    "rates.aio": ("USD 0.8950948", "91.05\n2020-03-02"),
     "rates.compare": ("thread×2 by map",),
     "rates.consensus": ("official 0.8950948",),
     "rates.currencies": ("HRK was replaced by EUR on 2023-01-01",),
@@ -26,8 +26,15 @@ PRINTED: dict[str, tuple[str, ...]] = {
     "rates.run": ("USD 0.822950", "vatcomply 0.895094880057"),
     "rates.settings": ("('EUR', 'JPY')",),
     "rates.store": ("2026-10-30 1.1172",),
+    "rates.store.convert": ("2020-02-28 2 inverse ecb\n89.87\n",),
+    "rates.store.convert_many": ("[Decimal('17.89'), Decimal('224.78'), Decimal('1078.94')]",),
+    "rates.store.series": ("2020-03-02 1.1122",),
 }
-PACKAGES = ["rates", *(f"rates.{module.name}" for module in iter_modules(rates.__path__) if module.name != "__main__")]
+PACKAGES = [
+    "rates",
+    *(f"rates.{module.name}" for module in iter_modules(rates.__path__) if module.name != "__main__"),
+    *(name for name in PRINTED if name.count(".") > 1),
+]
 
 
 def _programs(name: str) -> list[str]:

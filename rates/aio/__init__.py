@@ -14,6 +14,17 @@
 'fetch-rates[aio]'` (offline answers do without). The other modes are those of `rates.executors`; a thread opens, runs
 and closes the executor (see `rates.run`).
 
+`look_up`, `convert`, `convert_many` and `series` are those of `rates`:
+
+    import asyncio
+    from rates import aio
+
+    async def main():
+        print(await aio.convert("99.95", "USD", "EUR", on="2020-03-01", digits="iso", offline=True))
+        print((await aio.look_up("USD", "EUR", on="2020-03-01", when="next", offline=True)).day)
+
+    asyncio.run(main())
+
 The loop is never blocked for more than 10 ms: longer work is done in a thread, and the libraries are imported with this
 module. The one exception is a document of megabytes, such as a bank's whole history: freeing what was read takes 20 ms
 with `mode="async"`, reading it 70 with threads; with `mode="process"` the loop does neither.
@@ -27,6 +38,7 @@ from functools import partial
 from typing import Unpack
 
 from rates.aio.executor_backend import ExecutorBackend
+from rates.aio.look_ups import convert, convert_many, look_up, series
 from rates.aio.loop_backend import LoopBackend, ready
 from rates.aio.stream import Backend, Stream, streamed
 from rates.defaults import POOL_SIZE
@@ -40,7 +52,18 @@ from rates.settings.keywords import FetchKeywords, QuotesKeywords, RangeKeywords
 from rates.transport import io_loop
 from rates.transport.io_loop import LOOP
 
-__all__ = ["attempt", "close", "fetch_all", "fetch_quotes", "fetch_range", "fetch_rates"]
+__all__ = [
+    "attempt",
+    "close",
+    "convert",
+    "convert_many",
+    "fetch_all",
+    "fetch_quotes",
+    "fetch_range",
+    "fetch_rates",
+    "look_up",
+    "series",
+]
 
 
 async def fetch_rates(

@@ -1,11 +1,12 @@
 """`rates.series`: the published rates of a pair over a range of days, also as a column of pandas, polars or Arrow.
 
-import rates
+    import rates
 
-series = rates.series("EUR/USD", "2020-03-02", "2020-03-06", offline=True)
-for rate in series:
-print(rate.day, rate.rate)
-print(series.to_pandas(floats=True).mean())
+    series = rates.series("EUR/USD", "2020-03-02", "2020-03-06", offline=True)
+    for rate in series:
+        print(rate.day, rate.rate)
+
+`series.to_pandas(floats=True)` is a column of floats, without `floats` one of Decimals.
 """
 
 from __future__ import annotations

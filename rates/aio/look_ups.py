@@ -1,0 +1,107 @@
+"""`look_up`, `convert`, `convert_many` and `series` for event loops: what is at hand is read in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Unpack
+
+from rates.aio.loop_backend import ready
+from rates.offload import in_thread, offload, short_switch_interval
+from rates.settings import Settings
+from rates.settings.keywords import LookUpKeywords
+from rates.store import convert_many as columns
+from rates.store import series as ranges
+from rates.store.ask import ask, ask_series
+from rates.store.at_hand import AtHand, Question
+from rates.store.convert import Amount, amount_of, local, rounded
+from rates.store.records import Rate
+from rates.store.series_record import Range, Series
+from rates.store.session import Day, Place, session_of
+from rates.transport.io_loop import LOOP
+
+
+async def look_up(
+    base: str,
+    symbol: str,
+    on: Day = None,
+    settings: Settings | None = None,
+    *,
+    store: Place = None,
+    **given: Unpack[LookUpKeywords],
+) -> Rate:
+    """The rate of a pair on a day, as `rates.look_up`; raises the named error."""
+    at_hand, question, rate, likely = await offload(_at_hand, base, symbol, on, settings, store, given)
+    if rate is not None:
+        return rate
+    await ready(at_hand.settings)
+    return await ask(LOOP, at_hand, question, likely)
+
+
+def _at_hand(
+    base: str, symbol: str, on: Day, settings: Settings | None, store: Place, given: LookUpKeywords
+) -> tuple[AtHand, Question, Rate | None, Rate | None]:
+    at_hand = session_of(settings, store, given).at_hand
+    return at_hand, *local(at_hand, base, symbol, on)
+
+
+async def convert(
+    amount: Amount,
+    base: str,
+    symbol: str,
+    on: Day = None,
+    settings: Settings | None = None,
+    *,
+    digits: int | str | None = None,
+    store: Place = None,
+    **given: Unpack[LookUpKeywords],
+) -> Decimal:
+    """An amount by the rate of a day, as `rates.convert`; raises the named error."""
+    exact = amount_of(amount)
+    rate = await look_up(base, symbol, on, settings, store=store, **given)
+    return rounded(rate.convert(exact), rate.symbol, digits)
+
+
+async def convert_many(
+    amounts: Iterable[Any],
+    base: str | Iterable[str],
+    symbol: str | Iterable[str],
+    on: Day | Iterable[Day] = None,
+    settings: Settings | None = None,
+    *,
+    digits: int | str | None = None,
+    floats: bool = False,
+    store: Place = None,
+    **given: Unpack[LookUpKeywords],
+) -> Any:
+    """A column of amounts, as `rates.convert_many`, in a thread, which fetches what is not at hand."""
+    with short_switch_interval():
+        return await in_thread(
+            columns.convert_many, amounts, base, symbol, on, settings,
+            digits=digits, floats=floats, store=store, **given,
+        )  # fmt: skip
+
+
+async def series(
+    pair: str,
+    start: Day,
+    end: Day = None,
+    settings: Settings | None = None,
+    *,
+    store: Place = None,
+    **given: Unpack[LookUpKeywords],
+) -> Series:
+    """The rates of a pair over a range of days, as `rates.series`; raises the named error."""
+    at_hand, asked, known = await offload(_series_at_hand, pair, start, end, settings, store, given)
+    if known is not None:
+        return known
+    await ready(at_hand.settings)
+    return await ask_series(LOOP, at_hand, asked)
+
+
+def _series_at_hand(
+    pair: str, start: Day, end: Day, settings: Settings | None, store: Place, given: LookUpKeywords
+) -> tuple[AtHand, Range, Series | None]:
+    at_hand = session_of(settings, store, given).at_hand
+    asked = ranges.asked_range(pair, start, end, at_hand.settings)
+    return at_hand, asked, ranges.at_once(at_hand, asked)
