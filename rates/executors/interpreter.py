@@ -67,6 +67,7 @@ class InterpreterExecutor(SendingExecutor, InterpreterPoolExecutor):  # type: ig
     """An `InterpreterPoolExecutor`. Each interpreter starts with its thread, at a call for which none is idle."""
 
     mode, backend = "interpreter", _Interpreters
+    leave = QueuedExecutor.leave  # there is no process to terminate
     marks = False
     ready = inf
 
