@@ -30,11 +30,12 @@ from rates.errors import (
     NoNetwork,
     RatesError,
     RecordingError,
+    TimedOut,
     UsageError,
     WorkerLost,
 )
 from rates.fetch import single_flight
-from rates.model import Failed, Fetched, Outcome, RateTable, Reply, Request
+from rates.model import Failed, Fetched, Outcome, Query, RateTable, Reply, Request
 from rates.offline.simulated_network import _sleep
 from rates.providers import ProviderModule, Steps
 from rates.run import batches
@@ -515,3 +516,33 @@ def test_no_network_for_many_bases(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [one.base for one in outcomes] == ["USD", "EUR", "GBP"]
     names = sorted(type(one.error).__name__ for one in outcomes)
     assert names == ["HostNotFound", "NoNetwork", "NoNetwork"]
+
+
+# --- parts -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["sequential", "thread", "asyncio"])
+def test_parts_are_taken_as_workers_are_free(monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
+    """Each part comes with its answer or its error, and what has come can end the parts that are still to be asked."""
+
+    def steps(query: Query) -> Steps:
+        if query.start and query.start.day == 2:
+            raise TimedOut("took longer than 10 s")
+        return [quote("EUR", "USD", "1.1", query.end or TODAY)]
+        yield
+
+    chosen = known_as(monkeypatch, module(facts(), steps)).with_values(mode=mode)
+    answered: list[int] = []
+
+    def parts() -> Iterator[run.Part]:
+        for day in range(1, 29):
+            if len(answered) < 5:
+                yield run.Part("bank", "", (date(2026, 10, day), date(2026, 10, day)))
+
+    with closing(run.fetch_parts(parts(), ["bank"], chosen, 1)) as found:
+        for part, answer in found:
+            assert part.span is not None
+            answered.append(part.span[0].day)
+            assert isinstance(answer, TimedOut) == (part.span[0].day == 2)
+    assert answered[:5] == [1, 2, 3, 4, 5]
+    assert len(answered) <= 7

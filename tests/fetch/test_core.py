@@ -25,7 +25,7 @@ from rates.errors import (
     Unsupported,
     UsageError,
 )
-from rates.fetch import attempt, core, fetch_quotes, fetch_range, fetch_rates, warm
+from rates.fetch import attempt, core, fetch_answer, fetch_quotes, fetch_range, fetch_rates, warm
 from rates.fetch.secrets import secrets, with_keys
 from rates.model import Query, Reply, Request
 from rates.providers import Steps
@@ -329,6 +329,21 @@ DAYS = b"""2026-10-26 EUR USD 1.06
 2026-10-27 EUR JPY 170
 2026-10-29 EUR USD 1.09
 """
+
+
+def test_an_answer_as_a_value(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All quotes of an answer with its time and digest, without money that was not in use; an error is a value."""
+    old = b"2026-10-30 EUR TRL 55000000\n"  # the lira that ended in 2005
+    chosen = known_as(monkeypatch, asking(facts(), site.page("/rates", EUR + old)))
+    answer = fetch_answer("bank", "", (TODAY, TODAY), chosen)
+    assert not isinstance(answer, RatesError)
+    assert [one.symbol for one in answer.quotes] == ["USD", "JPY"]
+    assert answer.digest == sha256(EUR + old).hexdigest()
+    assert answer.fetched is not None
+    site.page("/rates", status=404)
+    error = fetch_answer("bank", "", None, chosen)
+    assert isinstance(error, NotFound)
+    assert (error.provider, error.__traceback__) == ("bank", None)
 
 
 def test_range_by_days(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
