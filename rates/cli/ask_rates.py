@@ -204,14 +204,14 @@ def _fetched(
             why = Unsupported("answers for one day at a time", provider=key, hint="name a publisher for many days")
             errors = {pair: [*met, why] for pair, met in errors.items()}
             continue
-        answers, failed = FetchedDays(), []
+        answers, failed = FetchedDays(key), []
         days = {pair.on for pair in rest if pair.on is not None}
         bases = sorted({current_unit(pair.base, pair.on or settings.day()).unit for pair in rest})
         for part, answer in fetch_days(key, bases, days, rule, settings):
             if isinstance(answer, RatesError):
                 failed.append((part, answer))
             else:
-                answers.add(key, answer)
+                answers.add(answer)
                 _keep(part, answer, settings)
         for pair in rest:
             try:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from rates.errors import RatesError
-from rates.model import Provider, Quote
+from rates.model import Provider
 from rates.settings import Settings
+from rates.store.by_pair import ByPair
 from rates.store.records import Rule, Stored, When
 from rates.store.spans import Span, pieces, united
 
@@ -24,57 +24,34 @@ DAY = timedelta(days=1)
 
 
 class FetchedDays:
-    """What publishers have answered in this run; a `Source` of look-ups.
+    """What one publisher has answered in this run; a `Source` of look-ups.
 
     name: "" for the network, else what has answered in its place; as in `RateTable.source`.
     """
 
-    def __init__(self) -> None:
-        self.name = ""
-        self._figures: dict[str, list[Stored]] = {}
+    def __init__(self, provider: str) -> None:
+        self.name, self._provider, self._figures = "", provider, ByPair()
 
-    def add(self, provider: str, answer: Answer) -> None:
+    def add(self, answer: Answer) -> None:
         """Adds the figures of an answer."""
-        known = self._figures.setdefault(provider, [])
-        known += (Stored(provider, quote, answer.fetched, answer.digest) for quote in answer.quotes)
-        known.sort(key=_day)
+        self._figures.add(Stored(self._provider, quote, answer.fetched, answer.digest) for quote in answer.quotes)
         self.name = answer.source or self.name
 
-    def providers(self) -> Collection[str]:
-        """The keys of the providers that have answered."""
-        return self._figures.keys()
+    def providers(self) -> tuple[str, ...]:
+        """The one provider."""
+        return (self._provider,)
 
     def between(self, provider: str, codes: Collection[str], first: date, last: date) -> Iterator[Stored]:
         """The figures whose day or period touches first…last; by day, oldest first."""
-        known = self._figures.get(provider, [])
-        end = bisect_right(known, last, key=_day)
-        begin = 0 if any(one.quote.valid_to for one in known) else bisect_left(known, first, key=_day)
-        for one in known[begin:end]:
-            if first <= (one.quote.valid_to or one.quote.day) and _is_of(one.quote, codes):
-                yield one
+        return self._figures.between(codes, first, last)
 
     def nearest(self, provider: str, codes: Collection[str], day: date, *, later: bool) -> date | None:
         """The newest day on or before `day` with such a figure; with `later`, the oldest on or after it."""
-        quotes = [one.quote for one in self._figures.get(provider, []) if _is_of(one.quote, codes)]
-        if any(quote.holds_on(day) for quote in quotes):
-            return day
-        days = [quote.day for quote in quotes if quote.valid_to is None]
-        place = bisect_left(days, day)
-        if later:
-            return days[place] if place < len(days) else None
-        return days[place - 1] if place else None
+        return self._figures.nearest(codes, day, later=later)
 
     def known(self, provider: str, codes: Collection[str]) -> list[Span]:
         """All days: it is made of the answers for those that are looked up."""
-        return [(date.min, date.max)] if provider in self._figures else []
-
-
-def _day(one: Stored) -> date:
-    return one.quote.day
-
-
-def _is_of(quote: Quote, codes: Collection[str]) -> bool:
-    return not codes or (quote.base in codes and quote.symbol in codes)
+        return [(date.min, date.max)] if provider == self._provider else []
 
 
 def fetch_days(

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from rates.defaults import OWN
-from rates.model import Quote
-from rates.own_rates import read_own
+from rates.own_rates import OwnRates, read_own
+from rates.store.by_pair import ByPair
 from rates.store.records import Stored
+from rates.store.spans import Span
 
 
 class OwnSource:
@@ -21,6 +22,7 @@ class OwnSource:
 
     def __init__(self, path: str) -> None:
         self._path = path
+        self._known: tuple[OwnRates | None, ByPair] = (None, ByPair())
 
     def providers(self) -> tuple[str, ...]:
         """The provider own."""
@@ -28,31 +30,21 @@ class OwnSource:
 
     def between(self, provider: str, codes: Collection[str], first: date, last: date) -> Iterator[Stored]:
         """The quotes whose day or period touches first…last; by day, oldest first."""
-        own = read_own(self._path)
-        quotes = self._of(provider, codes)
-        found = [quote for quote in quotes if quote.day <= last and first <= (quote.valid_to or quote.day)]
-        return (Stored(OWN, quote, None, own.digest) for quote in sorted(found, key=lambda quote: quote.day))
+        return self._figures(provider).between(codes, first, last)
 
     def nearest(self, provider: str, codes: Collection[str], day: date, *, later: bool) -> date | None:
-        """The newest day on or before `day` with any such quote; with `later`, the oldest on or after it.
+        """The newest day on or before `day` with any such quote; with `later`, the oldest on or after it."""
+        return self._figures(provider).nearest(codes, day, later=later)
 
-        The day itself if a period has it. Other periods do not count: a rate is not carried past its end.
-        """
-        quotes = self._of(provider, codes)
-        if any(quote.holds_on(day) for quote in quotes):
-            return day
-        days = [quote.day for quote in quotes if quote.valid_to is None]
-        if later:
-            return min((one for one in days if one > day), default=None)
-        return max((one for one in days if one < day), default=None)
-
-    def known(self, provider: str, codes: Collection[str]) -> list[tuple[date, date]]:
+    def known(self, provider: str, codes: Collection[str]) -> list[Span]:
         """All days: nothing of the user's own rates is elsewhere."""
         return [(date.min, date.max)] if provider == OWN else []
 
-    def _of(self, provider: str, codes: Collection[str]) -> list[Quote]:
-        """The quotes of those currencies, by pair and day; none of another provider."""
+    def _figures(self, provider: str) -> ByPair:
+        """The quotes of the file as it is now; none of another provider."""
         if provider != OWN:
-            return []
-        quotes = read_own(self._path).quotes
-        return [quote for quote in quotes if not codes or (quote.base in codes and quote.symbol in codes)]
+            return ByPair()
+        own = read_own(self._path)
+        if own is not self._known[0]:
+            self._known = own, ByPair(Stored(OWN, quote, None, own.digest) for quote in own.quotes)
+        return self._known[1]

@@ -30,34 +30,6 @@ def answer(*quotes: Quote) -> Answer:
     return Answer(quotes, "", None, "ab")
 
 
-def test_a_source() -> None:
-    """Answers that come in any order read as one list by day."""
-    source = FetchedDays()
-    source.add("ecb", answer(figure(20), figure(22)))
-    source.add("ecb", answer(figure(5), figure(6, "JPY"), figure(21)))
-    found = [one.quote.day.day for one in source.between("ecb", ("EUR", "USD"), day(5), day(21))]
-    assert (found, list(source.providers())) == ([5, 20, 21], ["ecb"])
-    assert [one.quote.symbol for one in source.between("ecb", (), day(6), day(6))] == ["JPY"]
-    assert list(source.between("nbp", (), day(1), day(31))) == []
-
-
-@pytest.mark.parametrize(("asked", "earlier", "later"), [(20, 20, 20), (21, 20, 25), (4, None, 5), (26, 25, None)])
-def test_nearest(asked: int, earlier: int | None, later: int | None) -> None:
-    """The nearest day with a figure of these currencies, on each side."""
-    source = FetchedDays()
-    source.add("ecb", answer(*(figure(n) for n in (5, 20, 25)), *(figure(n, "JPY") for n in (21, 3, 27))))
-    assert source.nearest("ecb", ("EUR", "USD"), day(asked), later=False) == (earlier and day(earlier))
-    assert source.nearest("ecb", ("EUR", "USD"), day(asked), later=True) == (later and day(later))
-
-
-def test_periods() -> None:
-    """A period counts on each of its days, and on no other."""
-    source = FetchedDays()
-    source.add("ecb", answer(figure(1, last=10)))
-    assert [len(list(source.between("ecb", (), day(n), day(n)))) for n in (1, 10, 11)] == [1, 1, 0]
-    assert [source.nearest("ecb", (), day(n), later=False) for n in (10, 11)] == [day(10), None]
-
-
 @pytest.mark.parametrize(
     ("days", "rule", "spans"),
     [
@@ -86,8 +58,10 @@ def test_a_fetch() -> None:
     assert day(20) in {quote.day for quote in found.quotes}
     ((_, failed),) = fetch_days("ecb", ("USD",), [date(1990, 1, 1)], Rule(), settings)
     assert isinstance(failed, RatesError)
-    source = FetchedDays()
-    source.add("ecb", found)
+    source = FetchedDays("ecb")
+    source.add(found)
+    assert source.nearest("ecb", ("EUR", "USD"), day(20), later=False) == day(20)
+    assert len(list(source.between("ecb", ("EUR", "USD"), day(20), day(20)))) == 1
     assert (source.name, bool(source.known("ecb", ())), bool(source.known("nbp", ()))) == (
         "ecb-history", True, False
     )  # fmt: skip
