@@ -25,7 +25,7 @@ from rates.executors import OpenExecutor, dispatch
 from rates.fetch import attempt
 from rates.model import Outcome
 from rates.offload import ThreadsafeEvent, short_switch_interval
-from rates.run import open_run, to_outcome
+from rates.run import GRACE_S, open_run, to_outcome
 from rates.settings import Settings
 from rates.transport import stop
 
@@ -125,7 +125,10 @@ class ExecutorBackend:
             self._stop_run = partial(stop, run.settings.run)
             fetch = partial(attempt, settings=run.settings)
             executor = cast(OpenExecutor, _WithBell(run.executor, self))
-            with closing(dispatch(executor, fetch, _Items(self), via="submit", window=self._size + 1)) as calls:
+            # On another machine it cannot be known when a call begins, and the bell may ring late.
+            limit_s = None if getattr(run.executor, "remote", False) else settings.deadline + GRACE_S
+            begun = dispatch(executor, fetch, _Items(self), via="submit", window=self._size + 1, limit_s=limit_s)
+            with closing(begun) as calls:
                 for done in calls:
                     if self._stopped:
                         break
@@ -191,7 +194,7 @@ class _WithBell:
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """The bell's future, or that of a call."""
-        if args and args[0] is BELL:
+        if args and args[-1] is BELL:  # before it there may be the number of the attempt
             return self._backend.new_bell()
         return self._executor.submit(fn, *args, **kwargs)
 
