@@ -1,7 +1,6 @@
-"""Filling the store: what is missing of each provider's days, asked for in its largest pieces.
+"""Filling the store: what is missing of each provider is fetched and stored, and what came of it is recorded.
 
-A plan is made from what the store knows, before anything slow is imported: an hourly sync with nothing new sends no
-request. Each answer is stored as soon as it comes, so that a program that is killed loses at most what was under way.
+Each answer is stored as soon as it comes, so that a program that is killed loses at most what was under way.
 """
 
 from __future__ import annotations
@@ -10,56 +9,27 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rates.errors import NoRates, RatesError, TransportError, Unsupported
 from rates.store.attempts import Failure, Visit
+from rates.store.plan import Goal, plan
 from rates.store.quote_table import Change
-from rates.store.spans import Span, missing, pieces
+from rates.store.spans import Span
 from rates.store.store import Store
 
 if TYPE_CHECKING:
     from rates.fetch import Answer
-    from rates.model import Provider
     from rates.run import Part
     from rates.settings import Settings
 
-# Without a first day a provider is asked so often at most: politeness towards those that answer for one day a request.
-MOST_PARTS = 150
-# Of a service without a limit: two years of 160 currencies are half of the values that a JSON document may have here.
-# Without a first day that is all that is asked for: 60 years for five bases would be 12 million figures.
-SERVICE_DAYS, SERVICE_PARTS = 731, 1
-# Of a publisher with a file for each month: one that fails does not take more than the others of its year with it.
-A_YEAR = 366
 # A provider that has failed so often in one sync is left alone until the next.
 MOST_FAILURES = 2
-# Days before the newest that are asked for again, where that costs no further request: corrections come within days.
-LOOK_BACK = 7
-
-
-class Goal(NamedTuple):
-    """What is missing of one provider and base: spans of days, the newest first; None stands for its latest rates.
-
-    due: when it can have something newer than the store has, if that is not yet. shortened: True if not all of its
-    days are asked for.
-    """
-
-    facts: Provider
-    base: str
-    since: date
-    spans: tuple[Span | None, ...]
-    due: datetime | None = None
-    shortened: bool = False
-
-    @property
-    def key(self) -> str:
-        """The provider's key."""
-        return self.facts.key
 
 
 @dataclass(slots=True)
 class Synced:
-    """What a sync did with one provider and base.
+    """What a sync has done so far with one provider and base; it grows with each answer.
 
     asked: how many parts were asked for, of the `planned`. due: when it can have something new. since: the first day
     that is wanted. newest: the newest with figures; None if that was not looked up, as nothing was asked. errors: one
@@ -81,83 +51,6 @@ class Synced:
     def given_up(self) -> bool:
         """True when the provider is not asked again in this sync."""
         return len(self.errors) >= MOST_FAILURES or any(not isinstance(one, TransportError) for one in self.errors)
-
-
-def plan(
-    store: Store, keys: Sequence[str], settings: Settings, since: date | None, now: datetime
-) -> list[Goal | Visit]:
-    """For each provider and base what is missing, or its last visit if nothing can be new."""
-    found: list[Goal | Visit] = []
-    for key in keys:
-        resting = store.attempts.resting((key,), settings.bases, since, now)
-        found += _goals(store, key, settings, since, now) if resting is None else resting
-    return found
-
-
-def _goals(store: Store, key: str, settings: Settings, since: date | None, now: datetime) -> Iterator[Goal | Visit]:
-    """What is missing of one provider. Without a first day, the one of its last visit holds."""
-    from rates import providers
-    from rates.store.calendars import newest_day
-
-    facts, visits = providers.load(key).PROVIDER, store.attempts.visits(key)
-    bases = settings.bases if facts.per_base else ("",)
-    for base in bases:
-        visit = visits.get(base)
-        later = visit.due if visit is not None and now < visit.due else None
-        if later is not None and visit is not None and (since is None or visit.since <= since):
-            yield visit
-        elif "range" not in facts.answers and (since is None or "day" not in facts.answers):
-            yield Goal(facts, base, since or settings.day(), (None,) if later is None else (), later)
-        else:
-            before = since or (visit.since if visit is not None else None)
-            last = newest_day(facts, settings.day())
-            most = SERVICE_PARTS if facts.per_base else MOST_PARTS
-            yield _days_missing(store, facts, base, _Wanted(before, last, later, most))
-
-
-class _Wanted(NamedTuple):
-    """The days that are wanted: all since the first, or without one as many as `most` requests give.
-
-    later: when there can be days after the newest in the store, if that is not yet.
-    """
-
-    since: date | None
-    last: date
-    later: datetime | None
-    most: int
-
-
-def _days_missing(store: Store, facts: Provider, base: str, wanted: _Wanted) -> Goal:
-    """The pieces of days that the store lacks."""
-    attempts = store.attempts
-    settled, newest = attempts.settled(facts.key, base), attempts.newest(facts.key, base)
-    size = _largest(facts)
-    first, last = facts.since, wanted.last
-    if wanted.since is not None:
-        first = max(first, wanted.since)
-    elif size is not None:
-        first = max(first, last - timedelta(days=size * wanted.most - 1))
-    gaps = missing(first, last, settled)
-    if gaps and gaps[-1][1] == last and newest is not None:
-        begin = gaps.pop()[0]
-        if wanted.later is None:
-            # From a day on which the publisher has figures: without them its answer is a failure, not a holiday. A
-            # week back shows what it has corrected since.
-            back = newest - timedelta(days=LOOK_BACK if size is None or size > LOOK_BACK else 0)
-            gaps.append((max(first, min(back, begin)), last))
-        elif begin <= newest:
-            gaps.append((begin, newest))
-    spans = tuple(piece for begin, end in reversed(gaps) for piece in pieces(begin, end, size))
-    return Goal(facts, base, first, spans, wanted.later, shortened=wanted.since is None and first > facts.since)
-
-
-def _largest(facts: Provider) -> int | None:
-    """The most days of one request; None for any number."""
-    if "range" not in facts.answers:
-        return 1
-    if facts.periods:
-        return A_YEAR
-    return facts.max_days or (SERVICE_DAYS if facts.per_base else None)
 
 
 def sync(
