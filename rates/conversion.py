@@ -85,14 +85,22 @@ def _figures(pairs: Mapping[tuple[str, str], Quote], base: str, pivot: str) -> d
 
 
 def newest(quotes: Iterable[Quote]) -> dict[tuple[str, str], Quote]:
-    """The newest quote of each pair."""
+    """The newest quote of each pair; of periods that overlap the one that ends first, since it is the narrower."""
     pairs: dict[tuple[str, str], Quote] = {}
     for quote in quotes:
         pair = quote[:2]
         known = pairs.setdefault(pair, quote)
-        if known is not quote and quote.day >= known.day:
+        if known is not quote and _follows(quote, known):
             pairs[pair] = quote
     return pairs
+
+
+def _follows(quote: Quote, known: Quote) -> bool:
+    """True if a quote replaces another one of its pair."""
+    overlap = quote.valid_to and known.valid_to and quote.day <= known.valid_to and known.day <= quote.valid_to
+    if overlap and quote.valid_to != known.valid_to:
+        return quote.valid_to < known.valid_to  # type: ignore[operator]
+    return quote.day >= known.day
 
 
 def _direct(pairs: Mapping[tuple[str, str], Quote], base: str) -> dict[str, DerivedRate]:
@@ -202,10 +210,12 @@ def effective(quotes: Sequence[Quote], provider: Provider, query: Query) -> Sequ
 
     For a day: the newest on or before it, at most `gap_days` back, since publishers pause on Sundays and holidays; but
     a day after today gets no earlier quotes. If an answer mixes days (`mixed_days`), the newest quote of each pair.
-    Of rates valid for a period, those whose period has the day: never a neighbour's.
+    Of rates valid for a period, those whose period has the day: never a neighbour's. The latest are those valid today;
+    where none is, as of means, which come after their period, those of the period that ended last.
     """
     if quotes and quotes[0].valid_to is not None:
-        return [quote for quote in quotes if quote.holds_on(query.end or query.today)]
+        holding = [quote for quote in quotes if quote.holds_on(query.end or query.today)]
+        return holding if holding or query.end else _ended_last(quotes, query.today)
     last = query.end or query.today + timedelta(days=1)
     days = {quote.day for quote in quotes}
     if not (past := [day for day in days if day <= last]):
@@ -220,6 +230,12 @@ def effective(quotes: Sequence[Quote], provider: Provider, query: Query) -> Sequ
     if provider.mixed_days:
         return list(newest([quote for quote in quotes if first <= quote.day <= last]).values())
     return [quote for quote in quotes if quote.day == newest_day]
+
+
+def _ended_last(quotes: Sequence[Quote], today: date) -> list[Quote]:
+    """The quotes of the newest period that has ended."""
+    ends = [quote.valid_to for quote in quotes if quote.valid_to is not None and quote.valid_to < today]
+    return [quote for quote in quotes if ends and quote.valid_to == max(ends)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from rates import errors
-from rates.model import Outcome, Provider
+from rates.model import Outcome, Provider, RateTable
 from rates.providers import published
 
 WELL, OVER, STALE, KEY_NEEDED = "well", "over", "stale", "key needed"
@@ -79,7 +79,7 @@ def diagnose(outcome: Outcome, provider: Provider, today: date) -> Diagnosis:
     """The publisher's condition, from the outcome of asking it alone on that day."""
     took = outcome.timing.took_s if outcome.timing is not None else None
     if outcome.table is not None:
-        return replace(_from_day(outcome.table.day, len(outcome.table) - 1, provider, today), took_s=took)
+        return replace(_from_table(outcome.table, provider, today), took_s=took)
     error = outcome.error
     if provider.ended and isinstance(error, (errors.Unsupported, errors.NoRates)):
         return Diagnosis(provider.key, OVER, f"no longer publishes ({provider.cadence})", took_s=took)
@@ -104,9 +104,15 @@ def could_not_load(key: str, error: errors.RatesError) -> Diagnosis:
     return Diagnosis(key, "unknown", error.detail, error.hint, error=error.name)
 
 
-def _from_day(day: date, count: int, provider: Provider, today: date) -> Diagnosis:
-    """Well or stale, by the publisher's own longest pause; the rates of an ended publisher may have any age."""
-    age, evidence = (today - day).days, f"{count} rates of {day}"
+def _from_table(table: RateTable, provider: Provider, today: date) -> Diagnosis:
+    """Well or stale, by the publisher's own longest pause; the rates of an ended publisher may have any age.
+
+    The age of rates that are valid for a period counts from its end.
+    """
+    day, end = table.day, table.valid_to
+    age, evidence = (today - (end or day)).days, f"{len(table) - 1} rates of {day}"
+    if end is not None and end != date.max:
+        evidence += f" to {end}"
     if provider.ended:
         return Diagnosis(provider.key, OVER, f"{evidence}; no longer publishes ({provider.cadence})", day=day)
     if age > provider.gap_days:

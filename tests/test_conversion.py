@@ -374,3 +374,37 @@ def test_one_division_at_the_end() -> None:
     assert found.how == "published"
     euro = FixedRatio("EUR", "EUR", ONE)
     assert str(Conversion(euro, euro).result(Decimal("1.10"))) == "1.10"
+
+
+def period(rate: int, first: date, last: date) -> Quote:
+    """A dollar's rate for a period."""
+    return Quote("EUR", "USD", Decimal(rate), first, last)
+
+
+JULY, AUGUST = period(7, date(2026, 7, 1), date(2026, 7, 31)), period(8, date(2026, 8, 1), date(2026, 8, 31))
+YEAR = period(1, date(2026, 1, 1), date(2026, 12, 31))
+YEAR_TO_MARCH = period(2, date(2026, 4, 1), date(2027, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("quotes", "day", "today", "used"),
+    [
+        ([JULY, AUGUST], date(2026, 7, 31), TODAY, [JULY]),
+        ([JULY, AUGUST], date(2026, 9, 1), TODAY, []),
+        ([JULY, AUGUST], None, date(2026, 7, 15), [JULY]),
+        ([JULY, AUGUST], None, date(2026, 9, 20), [AUGUST]),
+        ([AUGUST], None, date(2026, 7, 31), []),
+    ],
+)
+def test_rates_of_periods(quotes: list[Quote], day: date | None, today: date, used: list[Quote]) -> None:
+    """A day has the rate whose period holds it, the latest is that of today, else of the period that ended last."""
+    assert effective(quotes, provider(), Query("EUR", (), day, day, today)) == used
+
+
+@pytest.mark.parametrize("quotes", [[YEAR, YEAR_TO_MARCH], [YEAR_TO_MARCH, YEAR]])
+def test_of_periods_that_overlap_the_one_that_ends_first(quotes: list[Quote]) -> None:
+    """A day in two years has the average of the one that ends first; of equal ends the newest is used."""
+    assert newest(quotes) == {("EUR", "USD"): YEAR}
+    amended = period(3, date(2026, 8, 10), date(2026, 8, 31))
+    assert newest([amended, AUGUST]) == newest([AUGUST, amended]) == {("EUR", "USD"): amended}
+    assert newest([AUGUST, JULY]) == {("EUR", "USD"): AUGUST}

@@ -9,7 +9,7 @@ import pytest
 
 from rates import errors, providers
 from rates.diagnose import CONDITIONS, Diagnosis, diagnose, with_substitutes
-from rates.model import DerivedRate, Failed, Fetched, Outcome, RateTable, Timing
+from rates.model import DerivedRate, Failed, Fetched, Outcome, Quote, RateTable, Timing
 
 TODAY = date(2026, 11, 23)
 
@@ -110,3 +110,22 @@ def test_substitutes_where_none_is_well() -> None:
     (one,) = with_substitutes([Diagnosis("ecb", "moved", "")], known)
     assert one.instead
     assert not any(providers.load(key).PROVIDER.ended for key in one.instead)
+
+
+@pytest.mark.parametrize(
+    ("end", "condition", "detail"),
+    [
+        (date(2026, 11, 30), "well", "1 rates of 2026-09-01 to 2026-11-30"),
+        (date.max, "well", "1 rates of 2026-09-01"),
+        (date(2026, 10, 31), "stale", "23 days old"),
+    ],
+)
+def test_the_age_of_a_period(end: date, condition: str, detail: str) -> None:
+    """Rates that are valid for a period are well until it has ended, and as long after as the publisher rests."""
+    outcome = table(date(2026, 9, 1))
+    assert outcome.table is not None
+    quote = Quote("EUR", "USD", Decimal("1.1"), date(2026, 9, 1), end)
+    figures = {code: figure._replace(path=(quote,)) for code, figure in outcome.table.figures.items()}
+    found = diagnose(Fetched("EUR", RateTable("EUR", "ecb", figures)), providers.load("ecb").PROVIDER, TODAY)
+    assert found.condition == condition
+    assert detail in found.evidence

@@ -26,16 +26,15 @@ def allowed_days(provider: Provider) -> int:
 def stale(table: RateTable, provider: Provider, today: date) -> Stale | None:
     """The error of a table of the latest rates that is older than it may be; None for a fresh one.
 
-    A table of a day that was asked for is never stale: how far back that may reach is checked where it is read. Nor is
-    one of a period that has not ended.
+    A table of a day that was asked for is never stale: how far back that may reach is checked where it is read. The age
+    of rates that are valid for a period counts from its end.
     """
-    most = allowed_days(provider)
-    if table.asked is not None or table.age_days(today) <= most:
-        return None
-    if any(figure.valid_to is not None and figure.valid_to >= today for figure in table.figures.values()):
+    most, newest = allowed_days(provider), table.valid_to or table.day
+    age = (today - newest).days
+    if table.asked is not None or age <= most:
         return None
     return Stale(
-        f"its newest rates are of {table.day}, {table.age_days(today)} days old; it rests {most} days at most",
+        f"its newest rates are of {newest}, {age} days old; it rests {most} days at most",
         provider=provider.key,
         hint="it may be late, or have stopped publishing",
     )

@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from rates.conversion import effective
 from rates.currencies import codes
+from rates.currencies.iso import all_currencies
 from rates.errors import BadRate, EmptyAnswer, FutureDay, ParseError, Unsupported, WrongBase, WrongDay, WrongIdentity
 from rates.model import ONE, Provider, Query, Quote
 
@@ -61,8 +62,13 @@ def _check_base(quotes: Sequence[Quote], provider: Provider, query: Query) -> No
     for base, symbol, *_ in quotes:
         if not pivot and base != asked:
             raise WrongBase(f"asked for {asked}, it answers for {base}")
-        if pivot and base != pivot and symbol != pivot:
+        if pivot and base != pivot and symbol != pivot and not {base, symbol} & _renamed_to(pivot):
             raise WrongBase(f"quotes {base} to {symbol}, without its own {pivot}")
+
+
+def _renamed_to(pivot: str) -> set[str]:
+    """The units that became the pivot one for one: rates for the euro of before 1999 are for the ecu."""
+    return {one.code for one in all_currencies().values() if one.successor == pivot and one.ratio == ONE}
 
 
 def _check_days(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:

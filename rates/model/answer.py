@@ -169,6 +169,11 @@ class RateTable(Mapping[str, Decimal]):
         source = "simulated from ECB reference rates" if self.simulated else self.source
         return " · ".join(filter(None, (f"1 {self.base}", self.provider, self.rate_type, source, str(self.day))))
 
+    @property
+    def valid_to(self) -> date | None:
+        """The last day of the newest period, if the rates are valid for periods; None for rates of a day."""
+        return max((figure.valid_to for figure in self.figures.values() if figure.valid_to is not None), default=None)
+
     def how(self, symbol: str) -> How:
         """How the rate was derived: published, inverse, cross, identity, pegged or median."""
         return (self.figures.get(symbol) or self.figures[_as_code(symbol)]).how

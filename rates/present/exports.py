@@ -18,6 +18,8 @@ json is a list with one object a base, in the order asked; jsonl is the same obj
 
 how: published, inverse, cross, median, identity, fixed, own (from the user's own rates), or pegged (then `pegged` names
 the peg and its first day).
+valid_to: the last day of a rate that is valid for a period, of which `day` is the first; 9999-12-31 until further
+notice. Absent for the rate of one day; in csv its cell is empty.
 digits: significant digits of the weakest published figure behind it; null for identity, fixed and own, which are
 exact. The rate itself is not rounded to them, so that programs may round once, at the end of what they compute.
 instead_of: the published figure that this one replaces, because it has too few digits. passed_over: the errors of the
@@ -29,8 +31,8 @@ error in place of a table:
     {"base": "USD", "offline": false, "simulated": null, "error": {"name": "TimedOut", "message": "..."}}
 
 csv has one line a rate under the header
-base,symbol,rate,day,provider,rate_type,how,digits,offline,source,fetched,simulated; `day` is that of the figure. A base
-that failed has no line there: its error belongs on stderr (see `errors.failures`).
+base,symbol,rate,day,provider,rate_type,how,digits,offline,source,fetched,simulated,valid_to; `day` is that of the
+figure. A base that failed has no line there: its error belongs on stderr (see `errors.failures`).
 
 Of many publishers there is one object a base and publisher, each with its `provider` (a failed one too) and the
 publisher's `country`; csv has the column country in addition.
@@ -49,7 +51,7 @@ from rates.settings import Settings
 
 CSV_HEADERS = (
     "base", "symbol", "rate", "day", "provider", "rate_type", "how", "digits", "offline", "source", "fetched",
-    "simulated",
+    "simulated", "valid_to",
 )  # fmt: skip
 
 
@@ -110,6 +112,8 @@ def _wanted(table: RateTable, symbols: Sequence[str]) -> list[tuple[str, Derived
 
 def _pedigree(figure: DerivedRate) -> dict[str, object]:
     entry: dict[str, object] = {"day": figure.day, "how": figure.how, "digits": _digits(figure)}
+    if figure.valid_to is not None:
+        entry["valid_to"] = figure.valid_to
     if figure.how == "pegged":
         entry["pegged"] = "; ".join(pegged([figure]))
     if figure.instead_of is not None:
@@ -132,14 +136,21 @@ def _error(error: RatesError) -> dict[str, str]:
 
 def _lines(table: RateTable, symbols: Sequence[str], network: str | None, by_provider: bool) -> list[tuple[Cell, ...]]:
     """One line of csv for each rate of a table."""
-    more = (
-        table.offline,
-        table.source or None,
-        _moment(table),
-        network,
-        *((country(table.provider),) if by_provider else ()),
-    )
+    source = (table.offline, table.source or None, _moment(table), network)
+    place = (country(table.provider),) if by_provider else ()
     return [
-        (table.base, symbol, one.rate, one.day, table.provider, table.rate_type, one.how, _digits(one), *more)
+        (
+            table.base,
+            symbol,
+            one.rate,
+            one.day,
+            table.provider,
+            table.rate_type,
+            one.how,
+            _digits(one),
+            *source,
+            one.valid_to,
+            *place,
+        )
         for symbol, one in _wanted(table, symbols)
     ]

@@ -8,6 +8,7 @@ one that reads an answer (`parse`):
     by_day          a request a day, for the latest and a day back to rates       nbg, bct
     by_day_pieces   the same, several requests a day                              nbc
     by_period       a request for each month, quarter or year that is touched     hmrc, inforeuro
+    by_periods      one request for all of them                                   boc_average, bis
     per_currency    a request for each currency asked for, and for each window    bcb, fred
     archive         one document with all days, cut to those asked for            mma, cbn
     workbook        a page, the link on it, the file behind it, cut likewise      boa, rbf
@@ -28,6 +29,7 @@ from __future__ import annotations
 import json as _json
 import re
 from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -59,6 +61,7 @@ __all__ = [
     "by_day",
     "by_day_pieces",
     "by_period",
+    "by_periods",
     "by_pieces",
     "by_window",
     "cookies",
@@ -79,7 +82,9 @@ __all__ = [
     "short_month",
     "spans",
     "timedelta",
+    "until_next",
     "wanted",
+    "weekday_before",
     "window",
     "workbook",
     "years_of",
@@ -87,6 +92,8 @@ __all__ = [
 
 SATURDAY, SUNDAY = 5, 6  # as date.weekday() counts
 WEEKEND = (SATURDAY, SUNDAY)
+
+ENDED_PERIODS = 3  # how many periods back the newest mean may lie: some of a month come more than a month later
 
 Pairs = Mapping[str, object] | Iterable[tuple[str, object]]
 Parse = Callable[[bytes], Iterable[Quote]]
@@ -108,6 +115,28 @@ class Days(TypedDict, total=False):
     latest_days: int
     since: date
     until: date
+
+
+class Lengths(TypedDict, total=False):
+    """The keywords of `by_period` and `by_periods`.
+
+    months: how long a period is, 1, 3, 6 or 12. due: the day on which the rates of the period that begins on a day are
+    expected. ended: True when they come at or after the end of their period, as means do: none are asked for before
+    they are due, and the latest are those of the newest period that has some.
+    """
+
+    months: int
+    due: Callable[[date], date]
+    ended: bool
+
+
+class Files(Lengths, total=False):
+    """The keywords of `by_period`: those of `Lengths`.
+
+    undated: True when an answer does not name its period, whose first day `parse(body, first)` then gets.
+    """
+
+    undated: bool
 
 
 class Windows(Days, total=False):
@@ -254,29 +283,74 @@ def by_period(
     query: Query,
     facts: Provider,
     ask: Callable[[date], Request],
-    parse: Parse,
+    parse: Callable[..., Iterable[Quote]],
     *,
-    months: int = 1,
-    due: Callable[[date], date] | None = None,
     check: Check | None = None,
+    **which: Unpack[Files],
 ) -> Steps:
     """The rates valid for each period that the days asked for touch, by a request `ask(first)` for each; see `periods`.
 
     The latest are those of the period with today. Rates of another period than was asked for are left out: `NoRates`,
-    which names the day on which `due(first)` expects them, if that is to come.
+    which names the day on which they are due, if that is to come. See `Lengths` for the keywords.
     """
+
+    def piece(spans: Sequence[tuple[date, date]]) -> Steps:
+        quotes: list[Quote] = []
+        for begin, _ in spans if query.kind == "range" else spans[::-1]:
+            with suppress(NoRates):
+                read = partial(_dated, parse, begin) if which.get("undated") else parse
+                quotes += list((yield from _one(ask(begin), read, check)))
+            if query.kind == "latest" and quotes:
+                break
+        return quotes
+
+    return _of_periods(query, facts, piece, which)
+
+
+def by_periods(
+    query: Query,
+    facts: Provider,
+    ask: Callable[[date, date], Request],
+    parse: Parse,
+    *,
+    check: Check | None = None,
+    **which: Unpack[Lengths],
+) -> Steps:
+    """As `by_period`, by one request `ask(first, last)` for all periods: their first day and the last of the last one.
+
+    Where a file has several periods, or the list in force, `ask` may pass over the days.
+    """
+
+    def piece(spans: Sequence[tuple[date, date]]) -> Steps:
+        return _one(ask(spans[0][0], spans[-1][1]), parse, check)
+
+    return _of_periods(query, facts, piece, which)
+
+
+def _dated(parse: Callable[[bytes, date], Iterable[Quote]], begin: date, body: bytes) -> Iterable[Quote]:
+    """What an answer that does not name its period says of the one that begins on that day."""
+    return parse(body, begin)
+
+
+def _of_periods(
+    query: Query, facts: Provider, piece: Callable[[Sequence[tuple[date, date]]], Steps], which: Lengths
+) -> Steps:
+    """The quotes that `piece(spans)` gives of the periods asked for, oldest first, without those of other periods."""
+    months, due, ended = which.get("months", 1), which.get("due"), which.get("ended", False)
     first, last = query.start or query.today, query.end or query.today
     if last < facts.since:
         raise NoRates(f"has no rates before {facts.since}")
+    if ended and query.kind == "latest":
+        first -= timedelta(days=31 * months * ENDED_PERIODS)
+    spans = list(periods(max(first, facts.since), last, months))
+    begin, end = spans[-1]
+    if ended and due:
+        spans = [span for span in spans if due(span[0]) <= query.today]
     quotes: list[Quote] = []
-    for begin, end in periods(max(first, facts.since), last, months):
-        try:
-            found = list((yield from _one(ask(begin), parse, check)))
-        except NoRates:
-            found = []
-        quotes += (quote for quote in found if quote.day <= end and (quote.valid_to or quote.day) >= begin)
+    with suppress(NoRates):
+        found = (yield from piece(spans)) if spans else ()
+        quotes += (one for one in found if one.day <= spans[-1][1] and (one.valid_to or one.day) >= spans[0][0])
     if not quotes:
-        begin, end = next(periods(last, last, months))
         expected = due(begin) if due else query.today
         raise NoRates(
             f"has no rates valid from {begin} to {end}",
@@ -297,6 +371,26 @@ def periods(first: date, last: date, months: int = 1) -> Iterator[tuple[date, da
         following = (begin + timedelta(days=31 * months)).replace(day=1)
         yield begin, following - timedelta(days=1)
         begin = following
+
+
+def until_next(quotes: Iterable[Quote]) -> list[Quote]:
+    """The quotes of periods by day, each cut to end before the next one of its pair; of two of a day the first."""
+    begins: dict[tuple[str, str], date] = {}
+    found: list[Quote] = []
+    for quote in sorted(quotes, key=lambda quote: quote.day, reverse=True):
+        following = begins.get(quote[:2], date.max)
+        if quote.day < following:
+            cut = date.max if following == date.max else following - timedelta(days=1)
+            found.append(quote._replace(valid_to=min(quote.valid_to or quote.day, cut)))
+            begins[quote[:2]] = quote.day
+    return found[::-1]
+
+
+def weekday_before(day: date, count: int = 1) -> date:
+    """The last day from Monday to Friday before a day, or the one of that count; holidays are not known."""
+    for _ in range(count):
+        day -= timedelta(days={0: 3, 6: 2}.get(day.weekday(), 1))  # over a week-end from Monday and Sunday
+    return day
 
 
 def penultimate(weekday: int, month: date) -> date:

@@ -25,6 +25,7 @@ from rates.readers.values import named as named
 from rates.readers.values import number as number
 from rates.readers.values import per_ounce as per_ounce
 from rates.readers.values import per_unit as per_unit
+from rates.readers.values import period as period
 from rates.readers.values import searched as searched
 from rates.readers.values import stamp_day as stamp_day
 from rates.readers.values import unix_close_day as unix_close_day

@@ -204,6 +204,22 @@ def _month(name: str, months: Mapping[str, int] | None) -> int:
         raise ValueError(f"not a month: {name!r}") from None
 
 
+_PERIOD = re.compile(r"(?P<Y>\d{4})(?:-(?:(?P<M>0[1-9]|1[0-2])|Q(?P<Q>[1-4])|[SH](?P<S>[12])))?", re.ASCII)
+
+
+def period(text: object) -> tuple[date, date]:
+    """The first and last day of a period as SDMX writes it: 2026, 2026-10, 2026-Q4, 2026-S2 (or H2, a half-year)."""
+    found = _PERIOD.fullmatch(text) if isinstance(text, str) else None
+    if not found:
+        raise ValueError(f"not a period like 2026-10, 2026-Q4 or 2026: {text!r}")
+    months, place = next(((size, found[part]) for part, size in _LENGTHS.items() if found[part]), (12, "1"))
+    first = date(int(found["Y"]), (int(place) - 1) * months + 1, 1)
+    return first, (first + timedelta(days=31 * months)).replace(day=1) - timedelta(days=1)
+
+
+_LENGTHS = {"M": 1, "Q": 3, "S": 6}  # in months
+
+
 def unix_day(seconds: object) -> date:
     """The UTC day of a count of seconds since 1970."""
     try:

@@ -60,7 +60,7 @@ def due(facts: Provider, newest: date | None, asked: datetime, resting: Collecti
         return NEVER
     if facts.cadence in ("hourly", "every minute", "continuous") or newest is None:
         return asked + AGAIN
-    rare = facts.cadence == "weekly" or "month" in facts.cadence or "month" in facts.published
+    rare = any(word in f"{facts.cadence} {facts.published}" for word in ("weekly", "month", "quarter", "year"))
     again = A_DAY if rare else AGAIN
     day = max(newest, asked.date() - timedelta(days=7))  # what was closed before that is closed now
     while True:

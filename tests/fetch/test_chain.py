@@ -91,3 +91,12 @@ def test_offline_nothing_is_stale(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = attempt("EUR", settings)
     assert outcome.table is not None
     assert (outcome.table.provider, outcome.warning, outcome.passed_over) == ("old", None, ())
+
+
+@pytest.mark.parametrize(("days_ago", "late"), [(-10, False), (0, False), (8, False), (9, True)])
+def test_the_age_of_a_period_counts_from_its_end(days_ago: int, late: bool) -> None:
+    """The mean of a month is as old as the month's last day."""
+    provider: Provider = facts()
+    end = TODAY - timedelta(days=days_ago)
+    quotes = [quote("EUR", "USD", "1.1", end - timedelta(days=30))._replace(valid_to=end)]
+    assert (stale(rebase(quotes, "EUR", provider), provider, TODAY) is not None) is late

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rates.errors import TimedOut
-from rates.model import DerivedRate, Failed, Fetched, RateTable
+from rates.model import DerivedRate, Failed, Fetched, Quote, RateTable
 from rates.present import show
 from rates.present.exports import CSV_HEADERS
 from rates.present.tabular import json_text
@@ -124,7 +124,7 @@ def test_jsonl_is_json_a_line_each() -> None:
 def test_csv_lines() -> None:
     """CSV holds one line a rate, quoted where needed, with the figure's own day."""
     text = show([Fetched("USD", figures(IDR=Decimal("1.5869E+4"))), Failed("JPY", error=LATE)], CSV, today=TODAY)
-    assert text == f'{",".join(CSV_HEADERS)}\nUSD,IDR,15869,2026-10-30,"a, bank",,published,5,no,,,'
+    assert text == f'{",".join(CSV_HEADERS)}\nUSD,IDR,15869,2026-10-30,"a, bank",,published,5,no,,,,'
 
 
 def test_csv_of_nothing() -> None:
@@ -137,7 +137,7 @@ def test_csv_of_nothing() -> None:
 def test_identity_has_no_digits() -> None:
     """The exact 1 of a base against itself has an empty count of digits."""
     line = show(outcomes("EUR"), CSV.with_values(symbols=("EUR",)), today=TODAY).splitlines()[1]
-    assert line == "EUR,EUR,1,2026-10-30,ecb,reference,identity,,no,,,"
+    assert line == "EUR,EUR,1,2026-10-30,ecb,reference,identity,,no,,,,"
 
 
 decimals = st.decimals(min_value=Decimal("1e-30"), max_value=Decimal("1e30"), allow_nan=False, allow_infinity=False)
@@ -169,3 +169,15 @@ def test_json_has_no_nan(bad: object) -> None:
     """A number that JSON does not have is an error, never written."""
     with pytest.raises(ValueError, match="JSON"):
         json_text([bad])
+
+
+def test_the_last_day_of_a_period() -> None:
+    """A rate for a period has its last day in json and csv; of a rate of one day the cell is empty."""
+    quote = Quote("USD", "CHF", Decimal("0.81"), FRIDAY, date(2026, 12, 30))
+    rate = DerivedRate(quote.rate, FRIDAY, "published", 2, (quote,))
+    outcome = Fetched("USD", RateTable("USD", "x", {"CHF": rate, "EUR": rate._replace(path=())}))
+    (entry,) = json.loads(show([outcome], JSON, today=TODAY))
+    assert entry["figures"]["CHF"]["valid_to"] == "2026-12-30"
+    assert "valid_to" not in entry["figures"]["EUR"]
+    lines = csv.DictReader(io.StringIO(show([outcome], CSV, today=TODAY)))
+    assert [(line["symbol"], line["valid_to"]) for line in lines] == [("CHF", "2026-12-30"), ("EUR", "")]

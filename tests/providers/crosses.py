@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from io import BytesIO, TextIOWrapper
 from zipfile import ZipFile
 
+from rates.model import Quote
 from tests.providers.recordings import SOURCES, Figures
 
 
@@ -48,3 +50,28 @@ def assert_crosses_agree(found: Figures, pivot: str, most: str = "0.02", least: 
     worst = worst_crosses(found, pivot)
     assert len(worst) >= least, worst
     assert all(share < Decimal(most) for share in worst.values()), worst
+
+
+def off_by_period(quotes: Iterable[Quote], *, last: bool = False) -> dict[str, Decimal]:
+    """How far the rates of periods are off the ECB's mean of the days of their period, or off its last day's.
+
+    For each currency that the ECB quotes too, the largest share among its periods.
+    """
+    worst: dict[str, Decimal] = {}
+    for base, symbol, rate, first, end in quotes:
+        days = [day for day in euro_rates() if first <= day <= (end or first)]
+        tables = [euro_rates()[day] for day in ([max(days)] if last and days else days)]
+        crosses = [table[symbol] / table[base] for table in tables if symbol in table and base in table]
+        if crosses:
+            code = f"{base}/{symbol}"
+            worst[code] = max(worst.get(code, Decimal(0)), abs(rate * len(crosses) / sum(crosses) - 1))
+    return worst
+
+
+def assert_periods_agree(
+    quotes: Iterable[Quote], *, last: bool = False, most: str = "0.02", least: int = 3, differing: Iterable[str] = ()
+) -> None:
+    """The rates of periods are within 2 % of the ECB's, but for the pairs `differing`, which are not."""
+    worst = off_by_period(quotes, last=last)
+    assert len(worst) >= least, worst
+    assert {pair for pair, share in worst.items() if share > Decimal(most)} == set(differing), worst

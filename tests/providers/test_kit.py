@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rates.errors import KeyRefused, NoRates, RatesError, Unsupported
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps, kit
-from rates.readers import has_rows, hidden
+from rates.readers import has_rows, hidden, period
 from tests.providers.conversation import TODAY, between, latest, on, written
 
 DAYS = st.dates(date(1999, 1, 1), date(2030, 1, 1))
@@ -352,3 +352,84 @@ def test_a_pair_has_one_rate_a_day() -> None:
     assert kit.distinct([quote, quote]) == [quote]
     with pytest.raises(ValueError, match="two rates for USD in EUR on 2026-10-30"):
         kit.distinct([quote, Quote("USD", "EUR", Decimal(3), TODAY)])
+
+
+MEANS = {"ended": True, "due": lambda first: (first + timedelta(days=31)).replace(day=1)}
+
+
+def means(body: bytes) -> Iterable[Quote]:
+    """A rate for each month that the body has, such as 2026-09."""
+    for text in body.decode().split():
+        first, last = period(text)
+        yield Quote("EUR", "USD", Decimal(2), first, last)
+
+
+@pytest.mark.parametrize(
+    ("query", "months", "asked"),
+    [
+        (latest("EUR"), "2026-08 2026-09", "?from=2026-07-01&to=2026-09-30"),
+        (on(date(2026, 9, 15), "EUR"), "2026-09", "?from=2026-09-01&to=2026-09-30"),
+        (between(date(2026, 8, 31), date(2026, 10, 30), "EUR"), "2026-08 2026-09", "?from=2026-08-01&to=2026-09-30"),
+    ],
+)
+def test_means_are_asked_for_when_they_are_due(query: Query, months: str, asked: str) -> None:
+    """One request reaches from the first period to the last one that is due, and other periods are left out."""
+    body = Reply(200, f"2026-05 {months} 2026-10".encode())
+    quotes, urls = run(kit.by_periods(query, FACTS, ask, means, **MEANS), lambda _: body)
+    assert urls == [asked]
+    assert [f"{quote.day:%Y-%m}" for quote in quotes] == months.split()
+
+
+def test_a_mean_that_is_not_due_is_not_asked_for() -> None:
+    """The mean of a month that has not ended is an error with the day on which it is due, without a request."""
+    with pytest.raises(NoRates, match="valid from 2026-10-01 to 2026-10-31") as caught:
+        run(kit.by_periods(on(date(2026, 10, 3), "EUR"), FACTS, ask, means, **MEANS), lambda _: Reply(500, b""))
+    assert caught.value.hint == "they are due on 2026-11-01"
+
+
+def test_the_latest_mean_is_looked_for_backwards() -> None:
+    """A file a month: the newest that has rates ends the walk."""
+    answers = {"2026-08-01": b"2026-08"}
+
+    def file(first: date) -> Request:
+        return kit.get(URL, {"month": first})
+
+    quotes, urls = run(
+        kit.by_period(latest("EUR"), FACTS, file, means, **MEANS),
+        lambda request: Reply(200, answers.get(request.params[0][1], b"")),
+    )
+    assert urls == ["?month=2026-09-01", "?month=2026-08-01"]
+    assert [quote.valid_to for quote in quotes] == [date(2026, 8, 31)]
+
+
+def test_a_file_without_its_period() -> None:
+    """Where the answer does not name its period, it is read as that which was asked for."""
+
+    def undated(body: bytes, first: date = date.min) -> Iterable[Quote]:
+        yield Quote("EUR", "USD", Decimal(body.decode()), first, first)
+
+    day = date(2026, 9, 1)
+    steps = kit.by_period(on(day, "EUR"), FACTS, lambda _: kit.get(URL), undated, undated=True)
+    quotes, _ = run(steps, lambda _: Reply(200, b"2.5"))
+    assert quotes == [Quote("EUR", "USD", Decimal("2.5"), day, day)]
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "found"),
+    [
+        (date(2026, 11, 1), 1, date(2026, 10, 30)),
+        (date(2026, 11, 2), 1, date(2026, 10, 30)),
+        (date(2026, 10, 31), 1, date(2026, 10, 30)),
+        (date(2026, 11, 1), 2, date(2026, 10, 29)),
+        (date(2026, 12, 1), 2, date(2026, 11, 27)),
+    ],
+)
+def test_the_weekday_before(day: date, count: int, found: date) -> None:
+    """Saturdays and Sundays are passed over."""
+    assert kit.weekday_before(day, count) == found
+
+
+def test_until_the_next() -> None:
+    """A rate ends before the next one of its pair begins; one until further notice stays so if it is the last."""
+    quotes = [Quote("USD", "EUR", Decimal(2), date(2026, month, 1), date.max) for month in (9, 10)]
+    assert [quote.valid_to for quote in kit.until_next([*quotes[::-1], quotes[0]])] == [date(2026, 9, 30), date.max]

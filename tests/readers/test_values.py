@@ -314,3 +314,25 @@ def test_the_first_of_a_known_form_in_a_page() -> None:
 def test_the_noise_of_a_double_is_rounded_away(written: object, meant: str) -> None:
     """Of a longer number fifteen digits count, without an exponent; a shorter one stays as written."""
     assert str(readers.fifteen_digits(written)) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2026-S1", date(2026, 1, 1), date(2026, 6, 30)),
+        ("2026-H2", date(2026, 7, 1), date(2026, 12, 31)),
+        ("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+    ],
+)
+def test_a_period(text: str, first: date, last: date) -> None:
+    """A year, half-year, quarter or month of SDMX has its first and last day."""
+    assert readers.period(text) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["", "2026-13", "2026-Q5", "2026-S3", "2026-1", "2026-10-01", "26", None])
+def test_no_period(text: object) -> None:
+    """Anything else is refused, a day among it."""
+    with pytest.raises(ValueError, match="not a period"):
+        readers.period(text)
