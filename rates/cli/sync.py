@@ -80,8 +80,12 @@ def command(keys: tuple[str, ...], since: Any, quiet: bool, **flags: Any) -> int
         place = store.place
     if not quiet:
         put_text(_text(found, place, settings))
-    say("\n".join(_failed(found)))
-    if not any(one.errors for one in found):
+    excused = _excused(keys, found)
+    failed = [one for one in found if one.errors and one.key not in excused]
+    say("\n".join(_reasons(failed)))
+    if excused and not quiet:
+        say(f"not asked further, since they want a key or cannot answer for days: {', '.join(excused)}")
+    if not failed:
         return OK
     return SOME_FAILED if any(one.asked > len(one.errors) or not one.planned for one in found) else NOTHING
 
@@ -222,15 +226,26 @@ def _shortened(found: Sequence[Synced]) -> list[str]:
     return [f"{key} was asked since {day}; for more: rates sync {key} --since YEAR" for key, day in first.items()]
 
 
-def _failed(found: Sequence[Synced]) -> list[str]:
+def _excused(words: Sequence[str], found: Sequence[Synced]) -> tuple[str, ...]:
+    """The providers of a group that want a key, or cannot answer: that is a failure of those alone that are named."""
+    from rates.errors import KeyNeeded, Unsupported
+    from rates.providers.groups import single
+
+    named = single(",".join(words)) if words else {one.key for one in found}
+    unable = (
+        one.key for one in found if one.errors and all(isinstance(e, KeyNeeded | Unsupported) for e in one.errors)
+    )
+    return tuple(dict.fromkeys(key for key in unable if key not in named))
+
+
+def _reasons(failed: Sequence[Synced]) -> list[str]:
     """A line for each provider and base of which something failed."""
     lines = []
-    for one in found:
-        if one.errors:
-            left = one.planned - one.asked
-            count = f"{len(one.errors)} of {one.planned} requests failed" + (f", {left} were left out" if left else "")
-            named = f"{one.key} {one.base}".rstrip()
-            lines.append(f"rates: {named}: {count}; the next sync tries again: {one.errors[-1].detail}")
+    for one in failed:
+        left = one.planned - one.asked
+        count = f"{len(one.errors)} of {one.planned} requests failed" + (f", {left} were left out" if left else "")
+        named = f"{one.key} {one.base}".rstrip()
+        lines.append(f"rates: {named}: {count}; the next sync tries again: {one.errors[-1].detail}")
     return lines
 
 

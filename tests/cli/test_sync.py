@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from rates.errors import TimedOut
+from rates.errors import KeyNeeded, TimedOut
 from rates.store import Store
 from tests.cli.conftest import Run
 from tests.cli.screen import on_screen
@@ -71,6 +71,21 @@ def test_a_failure_is_said_and_is_the_status(run: Run, monkeypatch: pytest.Monke
     ran = run("sync", "bank", "--mode", "sequential")
     assert ran.status == 3
     assert "the next sync, since some failed" in ran.out
+
+
+def test_one_of_a_group_that_wants_a_key_has_not_failed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named, and is a failure only if it was named itself."""
+    bank, keyed = Bank(), Bank(key="keyed")
+    keyed.faults = {date(2026, 10, 1): KeyNeeded("wants a key")}
+    settings_for(monkeypatch, bank, keyed)
+    monkeypatch.setattr("rates.providers.groups.chosen", lambda text: ("bank", "keyed"))
+    monkeypatch.setattr("rates.providers.groups.single", lambda text: frozenset(text.split(",")))
+    monkeypatch.setenv("RATES_TODAY", "2026-10-30")
+    ran = run("sync", "europe", "--mode", "sequential")
+    assert ran.status == 0
+    assert ran.err == "not asked further, since they want a key or cannot answer for days: keyed\n"
+    assert run("sync", "europe", "-q")[:3] == (0, "", "")
+    assert run("sync", "bank,keyed").status == 1
 
 
 def test_corrections_and_cuts_are_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
