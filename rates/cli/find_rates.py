@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from rates.conversion import WIDE, Conversion, conversion
+from rates.conversion import conversion
 from rates.errors import RatesError
-from rates.model import ONE, RateTable
+from rates.model import ONE, DerivedRate, RateTable
+from rates.readers import EXACT
 from rates.settings import Settings
-from rates.store.lookup import by_ratios, plan
-from rates.store.records import Rate, Rule, Source, When
+from rates.store.lookup import by_ratios, fraction, plan
+from rates.store.records import WIDEST, Rate, Rule, Source, When
 
 if TYPE_CHECKING:
     from rates.store.lock import LockFile
@@ -106,10 +108,12 @@ def rate_of_table(pair: Pair, table: RateTable, today: date) -> Rate:
     """The rate of a pair from the table of its unit; the table has the rate."""
     planned = conversion(pair.base, pair.symbol, pair.on or today)
     figure = table.figures[planned.symbol.unit]
+    numerator, denominator = _exact(planned.base.unit, figure)
+    exact = WIDEST.multiply(numerator, planned.symbol.ratio), WIDEST.multiply(denominator, planned.base.ratio)
     return Rate(
         pair.base,
         pair.symbol,
-        Conversion(planned.base, planned.symbol, figure).result(ONE),
+        EXACT.divide(*exact) if planned.ratios else figure.rate,
         pair.on or today,
         figure.day,
         figure.valid_to,
@@ -120,7 +124,13 @@ def rate_of_table(pair: Pair, table: RateTable, today: date) -> Rate:
         table.fetched,
         table.digest,
         table.source,
-        (WIDE.multiply(figure.rate, planned.symbol.ratio), planned.base.ratio),
+        exact,
         tuple(planned.ratios),
         figure.instead_of,
     )
+
+
+def _exact(base: str, figure: DerivedRate) -> tuple[Decimal, Decimal]:
+    """The rate as numerator and denominator, unrounded if it is derived from a chain of quotes; a median is not."""
+    parts = fraction(base, figure.path)
+    return parts if EXACT.divide(*parts) == EXACT.plus(figure.rate) else (figure.rate, ONE)

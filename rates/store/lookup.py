@@ -295,7 +295,7 @@ def _by_pegs(provider: str, sources: Sequence[Source], pair: Pair, on: date, rul
         return None
     before, after = (() if held is None else (_as_quote(held),) for held in ends)
     path = (*before, *hit.figure.path, *after)
-    return _Hit(hit.figure._replace(rate=_quotient(_fraction(pair[0], path)), how="pegged", path=path), hit.origins)
+    return _Hit(hit.figure._replace(rate=_quotient(fraction(pair[0], path)), how="pegged", path=path), hit.origins)
 
 
 def _as_quote(held: Peg) -> Quote:
@@ -307,7 +307,7 @@ def rate_of(
     planned: Conversion, figure: DerivedRate, on: date, provider: str, origins: Mapping[Quote, _Origin]
 ) -> Rate:
     """The answer: the rate of the units, scaled by the ratios fixed by law."""
-    numerator, denominator = _fraction(planned.base.unit, figure.path)
+    numerator, denominator = fraction(planned.base.unit, figure.path)
     numerator = WIDEST.multiply(numerator, planned.symbol.ratio)
     denominator = WIDEST.multiply(denominator, planned.base.ratio)
     ratios = tuple(planned.ratios)
@@ -334,7 +334,7 @@ def rate_of(
     )
 
 
-def _fraction(base: str, path: Sequence[Quote]) -> tuple[Decimal, Decimal]:
+def fraction(base: str, path: Sequence[Quote]) -> tuple[Decimal, Decimal]:
     """The rate of a chain of quotes from the base on, as numerator and denominator, unrounded."""
     numerator = denominator = ONE
     at = base
@@ -346,8 +346,8 @@ def _fraction(base: str, path: Sequence[Quote]) -> tuple[Decimal, Decimal]:
     return numerator, denominator
 
 
-def _quotient(fraction: tuple[Decimal, Decimal]) -> Decimal:
-    return EXACT.divide(*fraction)
+def _quotient(parts: tuple[Decimal, Decimal]) -> Decimal:
+    return EXACT.divide(*parts)
 
 
 # --- no answer -------------------------------------------------------------------------------------------------------
