@@ -42,9 +42,11 @@ def test_every_format_marks_it(run: Run, own: str) -> None:
     """Programs read how: own, and digits: null, since a contract's rate is exact."""
     made = json.loads(run("USD", "--own", own, "--symbols", "EUR", "--format", "json").out)
     assert (made[0]["provider"], made[0]["source"]) == ("own", "own")
-    assert made[0]["figures"]["EUR"] == {"day": "2026-01-01", "how": "own", "digits": None}
+    assert made[0]["figures"]["EUR"] == {
+        "day": "2026-01-01", "how": "own", "digits": None, "valid_to": "9999-12-31"
+    }  # fmt: skip
     line = run("USD", "--own", own, "--symbols", "EUR", "--format", "csv").out.splitlines()[1]
-    assert line == "USD,EUR,0.91,2026-01-01,own,your own rates,own,,yes,own,,"
+    assert line == "USD,EUR,0.91,2026-01-01,own,your own rates,own,,yes,own,,,9999-12-31"
 
 
 @pytest.mark.parametrize(
