@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from time import monotonic
 from types import FrameType
 
@@ -60,25 +61,48 @@ def _skip_interpreters(status: int) -> None:
 
 def _handle_signals() -> None:
     signal.signal(signal.SIGINT, _Interrupt())
-    _tick(TICK_S)
+    timer = _Timer()
+    sys.unraisablehook = timer.keep
+    _tick(TICK_S, timer.heed)
     for name in ("SIGTERM", "SIGHUP"):  # not every system has both
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # under nohup it is ignored
             signal.signal(number, _exit)
 
 
-def _tick(seconds: float) -> None:
-    """Makes the main thread check for signals at this interval, whatever it waits for; 0 stops that."""
+def _tick(seconds: float, handler: Callable[[int, FrameType | None], None] = lambda number, frame: None) -> None:
+    """Makes the main thread check for signals at this interval, whatever it waits for, by a timer; 0 stops that.
+
+    handler: of the timer.
+    """
     if hasattr(signal, "setitimer"):  # not on Windows
-        signal.signal(signal.SIGALRM, _heed)
+        signal.signal(signal.SIGALRM, handler)
         signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
 
 
-def _heed(number: int, frame: FrameType | None) -> None:
-    """Ends a provider's code that sleeps past the deadline in the main thread."""
-    watchdog = sys.modules.get("rates.transport.watchdog")
-    if watchdog is not None:
-        watchdog.heed()
+class _Timer:
+    """What the timer does; keeps the exceptions of signals that Python ignores.
+
+    It ignores what is raised in some callbacks of its own, as that of an import's lock: a Ctrl-C was lost there.
+    """
+
+    def __init__(self) -> None:
+        self._ignored: list[BaseException] = []
+
+    def keep(self, ignored: sys.UnraisableHookArgs) -> None:
+        """Takes an exception that is ignored; prints it, as Python does, if it is of no signal."""
+        if isinstance(ignored.exc_value, (KeyboardInterrupt, SystemExit)):
+            self._ignored.append(ignored.exc_value)
+        else:
+            sys.__unraisablehook__(ignored)
+
+    def heed(self, number: int, frame: FrameType | None) -> None:
+        """Raises again what was ignored; ends a provider's code that sleeps past the deadline in the main thread."""
+        if self._ignored:
+            raise self._ignored.pop()
+        watchdog = sys.modules.get("rates.transport.watchdog")
+        if watchdog is not None:
+            watchdog.heed()
 
 
 class _Interrupt:

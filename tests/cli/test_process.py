@@ -202,6 +202,30 @@ def test_ctrl_c(mode: str, kill: Callable[[int, int], None], silence: socket.soc
     assert not list(tmp_path.iterdir())
 
 
+IGNORED = """
+import signal, threading, weakref
+from rates import __main__ as program
+
+class Lock:
+    pass
+
+program._handle_signals()
+lock = Lock()
+kept = weakref.ref(lock, lambda _: signal.raise_signal(signal.SIGINT))
+try:
+    del lock
+    threading.Event().wait(30)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_ctrl_c_that_python_ignores() -> None:
+    """A Ctrl-C that strikes in a callback, as that of an import's lock, is not lost."""
+    done = subprocess.run([sys.executable, "-c", IGNORED], capture_output=True, text=True, timeout=BOUND_S, check=False)
+    assert (done.stdout, done.stderr) == ("interrupted\n", "")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("kill", [os.kill, os.killpg], ids=["alone", "group"])

@@ -26,8 +26,12 @@ class Program:
     temporary: Path
 
     def end(self, timeout_s: float = LONGEST_S) -> tuple[int, str, str]:
-        """Its status and what it printed, once it has ended."""
-        out, err = self.process.communicate(timeout=timeout_s)
+        """Its status and what it printed, once it has ended; one that hangs prints where, and fails the test."""
+        try:
+            out, err = self.process.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)
+            raise AssertionError(f"hangs: {self.process.communicate()}") from None
         return self.process.returncode, out, err
 
     def processes(self) -> list[str]:
@@ -54,11 +58,12 @@ def running(folder: Path, *arguments: str, **variables: str) -> Iterator[Program
     """
     mark, temporary = uuid.uuid4().hex, folder / uuid.uuid4().hex[:8]
     temporary.mkdir()
-    environment = {**os.environ, "TMPDIR": str(temporary), MARK: mark, **variables}
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONFAULTHANDLER": "1", MARK: mark}
     pipe = subprocess.PIPE
     process = subprocess.Popen(
         [sys.executable, "-m", "rates", *arguments],
-        stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True, start_new_session=True, env=environment,
+        stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True, start_new_session=True,
+        env={**environment, **variables},
     )  # fmt: skip
     try:
         yield Program(process, mark, temporary)
