@@ -95,7 +95,7 @@ def convert(
         except (KeyError, TypeError, DecimalException):
             pass  # a day or currency that is not in the table, or an amount that is not one
         else:
-            if converted.is_finite():
+            if kind is int or converted.is_finite():
                 return converted
     exact = amount_of(amount)
     session = session_of(settings, store, given)

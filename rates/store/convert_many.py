@@ -92,16 +92,21 @@ def convert_many(
     rates, results = _rates(session, count, base, symbol, on), list[Any]()
     for begin in range(0, count, PIECE):
         piece = column.values[begin : begin + PIECE]
-        if not floats and not {*map(type, piece)} <= {Decimal, int}:
+        if not floats and not _all_finite(piece):
             piece = [amount_of(value, f"amounts[{begin + place}]") for place, value in enumerate(piece)]
         try:
             results += compute(piece, rates(begin, begin + len(piece)))
         except DecimalException:
             raise UsageError(f"an amount from row {begin} on is too large") from None
-    if not floats and not all(map(Decimal.is_finite, results)):
-        place = next(place for place, result in enumerate(results) if not result.is_finite())
-        amount_of(column.values[place], f"amounts[{place}]")
     return column.like(results)
+
+
+def _all_finite(values: Sequence[Any]) -> bool:
+    """True if all are finite Decimals, or all are whole numbers: the quickest test of both type and value."""
+    try:
+        return all(map(Decimal.is_finite, values))
+    except TypeError:
+        return {*map(type, values)} == {int}
 
 
 # --- columns ---------------------------------------------------------------------------------------------------------
@@ -209,6 +214,9 @@ def _exact(values: Sequence[Any], rates: _Fraction | list[_Fraction]) -> list[De
     """The exact products, each divided once and rounded to 28 digits."""
     if isinstance(rates, _Fraction):
         _, numerator, denominator = rates
+        if denominator == ONE:
+            with localcontext(EXACT):
+                return [value * numerator for value in values]
         with localcontext(WIDEST):
             products = values if numerator == ONE else [value * numerator for value in values]
         with localcontext(EXACT):
