@@ -17,7 +17,7 @@ from rates.settings import SETTINGS, Settings
 from rates.settings.days import EARLIEST
 from rates.store.answer_source import AnswerSource
 from rates.store.history_source import ECB, HistorySource
-from rates.store.lookup import Found, search
+from rates.store.lookup import Found, having, search
 from rates.store.own import OwnSource
 from rates.store.records import Rate, Rule, Source, When
 
@@ -53,15 +53,17 @@ class AtHand:
         self.rule = Rule(When(settings.when), settings.max_age)
         self._store = store
         self._own = [OwnSource(settings.own)] if OWN in self.chain else []
-        # A replay repeats a run, from its recordings alone.
-        self._history = [] if settings.replay else [HistorySource()]
+        # Recordings, a simulated network and the recorder stand for the network: what is fetched goes by them alone.
+        alone = settings.replay or settings.record or settings.latency or settings.jitter or settings.fail
+        self._kept = not alone
+        self._history = [HistorySource()] if self._kept else []
         self._changed = changed
         self._answers: tuple[tuple[float, AnswerSource], ...] = ()
 
     @property
     def store(self) -> Store | None:
-        """The store; None as long as it has no file, and in a replay."""
-        if self._store is None and not self.settings.replay:
+        """The store; None as long as it has no file, and where the network alone is asked."""
+        if self._store is None and self._kept:
             from rates.store.database import URL, location
 
             place = location(self.settings.store)
@@ -106,11 +108,11 @@ class AtHand:
         if OWN in before or CONSENSUS in before or not self._history:
             return date.min
         limit = self._history[0].last_day()
-        for source in self.sources():
-            if not isinstance(source, HistorySource):
-                for key in {*before} & {*source.providers()}:
-                    first = source.nearest(key, (), EARLIEST, later=True)
-                    limit = min(limit, first - DAY if first else date.min)  # without a day there are periods
+        others = [source for source in self.sources() if not isinstance(source, HistorySource)]
+        for key in before:
+            for source in having(others, key):
+                first = source.nearest(key, (), EARLIEST, later=True)
+                limit = min(limit, first - DAY if first else date.min)  # without a day there are periods
         return limit
 
     def find(self, question: Question) -> tuple[Rate | None, Rate | None]:
@@ -135,7 +137,7 @@ class AtHand:
 
     def can_ask(self, key: str) -> bool:
         """False for own rates, and for the ECB where its history in the package is all that may answer."""
-        return key != OWN and not (self.settings.history_only and key == ECB)
+        return key != OWN and not (self.settings.history_only and self._kept and key == ECB)
 
     def search(self, key: str, question: Question, sources: list[Source]) -> Found | None:
         """The rate of one provider."""

@@ -31,7 +31,7 @@ from rates.settings.keywords import LookUpKeywords
 from rates.store.at_hand import AtHand, Question
 from rates.store.lookup import by_ratios, nothing, plan
 from rates.store.records import WIDEST, Rate, Rule, When
-from rates.store.session import ENVIRON, RECENT, Day, Place, session_of
+from rates.store.session import ENVIRON, RECENT, Day, Place, Session, session_of
 from rates.store.written import WRITTEN
 
 Amount = Decimal | int | str
@@ -57,7 +57,7 @@ def look_up(
     provider: whose rates; the first of several that has it. store: the place of the store, or an open one.
     Raises `NoRates` with the nearest days that have a rate, and `UsageError` that names a wrong argument.
     """
-    return found(session_of(settings, store, given).at_hand, base, symbol, on)
+    return _looked_up(session_of(settings, store, given), base, symbol, on)
 
 
 def convert(
@@ -98,9 +98,7 @@ def convert(
             if kind is int or converted.is_finite():
                 return converted
     exact = amount_of(amount)
-    session = session_of(settings, store, given)
-    rate = found(session.at_hand, base, symbol, on)
-    session.looked_up(on, rate)
+    rate = _looked_up(session_of(settings, store, given), base, symbol, on)
     try:
         return rounded(rate.convert(exact), rate.symbol, digits)
     except DecimalException:
@@ -145,6 +143,15 @@ def places_of(symbol: str, digits: int | str) -> int | None:
     if not isinstance(places, int) or isinstance(places, bool) or not 0 <= places <= MOST_PLACES:
         raise UsageError(f'digits must be 0 to {MOST_PLACES}, or "iso", not {quoted(digits)}')
     return places
+
+
+def _looked_up(session: Session, base: str, symbol: str, on: Day) -> Rate:
+    """The rate, as the session remembers it, or looked up."""
+    rate = session.remembered(base, symbol, on)
+    if rate is None:
+        rate = found(session.at_hand, base, symbol, on)
+        session.looked_up(base, symbol, on, rate)
+    return rate
 
 
 # --- one question ----------------------------------------------------------------------------------------------------

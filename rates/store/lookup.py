@@ -109,7 +109,7 @@ def search(
 
     The history in the package answers for no day after its end, whose rates it lacks; with `latest` its last one does.
     """
-    mine = [source for source in sources if provider in source.providers()]
+    mine = having(sources, provider)
     if not mine:
         return None
     pair = planned.base.unit, planned.symbol.unit
@@ -123,6 +123,17 @@ def search(
     if not certain and rate.source == HISTORY and not latest:
         return None
     return Found(rate, certain)
+
+
+def having(sources: Sequence[Source], provider: str) -> list[Source]:
+    """The sources that have figures of a provider."""
+    return [source for source in sources if _has(source, provider)]
+
+
+def _has(source: Source, provider: str) -> bool:
+    """True if a source has figures of a provider; the store knows it without a list of all."""
+    has = getattr(source, "has", None)
+    return provider in source.providers() if has is None else bool(has(provider))
 
 
 def on_each_day(
@@ -306,8 +317,12 @@ def _as_quote(held: Peg) -> Quote:
 def rate_of(
     planned: Conversion, figure: DerivedRate, on: date, provider: str, origins: Mapping[Quote, _Origin]
 ) -> Rate:
-    """The answer: the rate of the units, scaled by the ratios fixed by law."""
-    numerator, denominator = fraction(planned.base.unit, figure.path)
+    """The answer: the rate of the units, scaled by the ratios fixed by law.
+
+    No chain of quotes leads to a median, so it is taken as it is.
+    """
+    chained = figure.how != "median"
+    numerator, denominator = fraction(planned.base.unit, figure.path) if chained else (figure.rate, ONE)
     numerator = WIDEST.multiply(numerator, planned.symbol.ratio)
     denominator = WIDEST.multiply(denominator, planned.base.ratio)
     ratios = tuple(planned.ratios)

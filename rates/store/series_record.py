@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from rates.errors import NoRates, RatesError, UsageError
 from rates.store.at_hand import AtHand
-from rates.store.lookup import known_days, on_each_day, plan
+from rates.store.lookup import having, known_days, on_each_day, plan
 from rates.store.records import Rate
 from rates.store.spans import Span, missing
 
@@ -162,7 +162,7 @@ class Range(NamedTuple):
 def at_hand_of(at_hand: AtHand, key: str, asked: Range) -> Series:
     """What is at hand of one provider."""
     base, symbol, first, last = asked
-    sources = [source for source in at_hand.sources() if key in source.providers()]
+    sources = having(at_hand.sources(), key)
     units = units_of(asked)
     rates = tuple(on_each_day(key, sources, base, symbol, units, first, last))
     gaps = missing(first, min(last, at_hand.settings.day()), known_days(sources, key, units))

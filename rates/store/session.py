@@ -12,6 +12,7 @@ from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from rates.defaults import HISTORY
 from rates.settings import Settings, resolve
 from rates.settings.keywords import LookUpKeywords
 from rates.store.at_hand import AtHand
@@ -30,6 +31,7 @@ MANY = 50
 # For so long it is not noticed if another process has changed the store.
 TRUSTED_S = 1.0
 KEPT = 8  # sessions
+MOST = 50_000  # days of a table as they were written, and rates that are remembered
 # The process's own environment, as it is kept: 40 variables are compared in 0.2 µs, and `os.environ` takes 40.
 ENVIRON: Mapping[Any, Any] = getattr(os.environ, "_data", os.environ)
 
@@ -47,6 +49,7 @@ class Session:
         self.places: dict[Any, int] = {}
         self.columns: Mapping[str, Sequence[Any]] = {}
         self.trusted_until, self.written = 0.0, -1
+        self._rates: dict[tuple[str, str, Day], Rate] = {}
         self._many, self._limit = 0, date.min
 
     @cached_property
@@ -70,14 +73,27 @@ class Session:
             and (settings is not None or self.environ == ENVIRON)
         )
 
-    def looked_up(self, on: Day, rate: Rate) -> None:
-        """Counts a look-up that the table did not have; makes the table after many, and sees whether it still holds."""
+    def remembered(self, base: str, symbol: str, on: Day) -> Rate | None:
+        """A rate that is not in the table, and was looked up before."""
+        try:
+            return self._rates.get((base, symbol, on)) if self.trusted() else None
+        except TypeError:  # a wrong argument, which the look-up names
+            return None
+
+    def looked_up(self, base: str, symbol: str, on: Day, rate: Rate) -> None:
+        """Counts a look-up that the table did not have; makes the table after many, and sees whether it still holds.
+
+        Remembers what the table cannot have: ended currencies, and the days on which a currency changed.
+        """
         self._many += 1
         if self._many < MANY:
             return
         self.prepare()
-        if type(on) is str and rate.asked in self.places:
+        if type(on) is str and rate.asked in self.places and len(self.places) < MOST:
             self.places[on] = self.places[rate.asked]
+        alone = rate.source == HISTORY or not rate.provider  # so that no other source has a say
+        if alone and on is not None and rate.asked <= self._limit and len(self._rates) < MOST:
+            self._rates[base, symbol, on] = rate
 
     def trusted(self) -> bool:
         """True if the table may be used: no store has changed since it was checked."""
@@ -93,6 +109,7 @@ class Session:
         if limit != self._limit:
             self._limit, self.columns = limit, history_table.columns()
             self.places = dict(history_table.places(self.at_hand.rule, limit))
+            self._rates = {}
         self.written, self.trusted_until = written, monotonic() + TRUSTED_S
 
 

@@ -100,6 +100,10 @@ class Store:
         """The keys of the providers that it has any figures of, sorted."""
         return tuple(key for (key,) in self._rows("SELECT DISTINCT provider FROM pair ORDER BY provider"))
 
+    def has(self, provider: str) -> bool:
+        """True if it has any figure of a provider: one descent of an index, however many there are."""
+        return bool(self._rows("SELECT 1 FROM pair WHERE provider = ? LIMIT 1", (provider,)))
+
     def between(self, provider: str, codes: Collection[str], first: date, last: date) -> Iterator[Stored]:
         """The newest revision of every quote whose day or period touches first…last; by day, oldest first.
 

@@ -18,8 +18,9 @@ import pytest
 import rates
 from rates import history
 from rates.currencies import all_currencies
-from rates.errors import HostNotFound, NoRates, RatesError, UsageError
-from rates.model import Query, Quote, Request
+from rates.errors import HostNotFound, NoRates, RatesError, ServerFailed, UsageError
+from rates.fetch import consensus_fetch
+from rates.model import DerivedRate, Query, Quote, RateTable, Request
 from rates.providers import Steps
 from rates.settings import Settings
 from rates.store import Store, history_table, session
@@ -359,3 +360,72 @@ def test_a_store_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert rates.convert(1, "EUR", "USD", "2026-10-23", settings, store=tmp_path / "folder" / "kept.db") == Decimal(
         "1.3"
     )
+
+
+def test_what_the_table_lacks_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ended currencies, and days on which a currency changed, are looked up once, also as text."""
+    many()
+    asked = [("DEM", "JPY", MONDAY), ("USD", "EUR", date(2023, 1, 1)), ("USD", "DEM", "2020-03-03")]
+    expected = [rates.convert(100, base, symbol, on=day) for base, symbol, day in asked]
+    monkeypatch.setattr(converting, "found", None)
+    assert [rates.convert(100, base, symbol, on=day) for base, symbol, day in asked] == expected
+
+
+def test_a_correction_is_seen_at_once(tmp_path: Path) -> None:
+    """A figure that is stored later is never hidden by what is remembered."""
+    day, place = date(2023, 1, 1), tmp_path / "kept.db"
+    many(store=place, provider="ecb")
+    for rate in ("1.5", "1.6"):
+        rates.convert(1, "EUR", "USD", on=day, store=place, provider="ecb")
+        with Store.open(place) as store:
+            store.put("ecb", [Quote("EUR", "USD", Decimal(rate), day)], None, "")
+        assert rates.convert(1, "EUR", "USD", on=day, store=place, provider="ecb") == Decimal(rate)
+
+
+def test_a_simulated_network_is_asked(tmp_path: Path) -> None:
+    """With a recorder, a delay or failures, the history is not at hand: the question goes over that network."""
+    with pytest.raises(ServerFailed):
+        rates.convert(1, "EUR", "USD", on=MONDAY, offline=True, fail="100%", retries=0, seed=1)
+    found = rates.look_up("EUR", "USD", MONDAY, offline=True, latency="1ms")
+    assert (found.rate, found.source) == (Decimal("1.1122"), "ecb-history")
+
+
+def test_a_simulated_service_gives_the_figures_of_the_ecb() -> None:
+    """Offline another provider is answered for from the history, and is named with that source."""
+    found = rates.look_up("USD", "JPY", MONDAY, offline=True, provider="frankfurter")
+    assert (found.provider, found.source, found.how) == ("frankfurter", "ecb-history", "cross")
+    assert found.rate == rates.look_up("USD", "JPY", MONDAY, offline=True).rate
+
+
+def test_pegs_over_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pegged currency goes over its anchor, where that is asked for."""
+    settings = known_as(monkeypatch, Bank([dollar("1.3", october(23))]).module)
+    with pytest.raises(NoRates):
+        rates.look_up("AED", "EUR", "2026-10-23", settings)
+    assert rates.look_up("AED", "EUR", "2026-10-23", settings, pegs=True).how == "pegged"
+
+
+def test_the_median_of_publishers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Consensus is asked for as by a fetch, and only for the day itself or the newest before."""
+    paths = (dollar("1.1", MONDAY), dollar("1.3", MONDAY))
+
+    async def consensus_table(*_: Any) -> RateTable:
+        median = DerivedRate(Decimal("1.2"), MONDAY, "median", 2, paths)
+        return RateTable("EUR", "consensus", {"USD": median}, asked=MONDAY)
+
+    monkeypatch.setattr(consensus_fetch, "consensus_table", consensus_table)
+    found = rates.look_up("EUR", "USD", MONDAY, provider="consensus", offline=False)
+    assert (found.provider, found.how, found.path) == ("consensus", "median", paths)
+    assert found.convert(Decimal(2)) == Decimal("2.4")
+    assert rates.look_up("DEM", "USD", MONDAY, provider="consensus").exact == (Decimal("1.2"), Decimal("1.95583"))
+    with pytest.raises(RatesError, match="has no rate by the rule next"):
+        rates.look_up("EUR", "USD", MONDAY, provider="consensus", when="next")
+
+
+def test_a_named_provider_is_asked_before_the_next_one_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The history does not answer in the place of a publisher that the user has named before the ECB."""
+    bank = Bank([dollar("1.3", MONDAY)])
+    settings = known_as(monkeypatch, bank.module).with_values(provider=("bank", "ecb"))
+    assert rates.look_up("EUR", "USD", MONDAY, settings).provider == "bank"
+    assert rates.look_up("EUR", "CHF", MONDAY, settings).provider == "ecb"
+    assert rates.look_up("EUR", "USD", MONDAY).provider == "ecb"  # the default chain needs no network here
