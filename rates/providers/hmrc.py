@@ -10,6 +10,7 @@ use these rates. A published month may be corrected. The weekly amendments of 20
 them is known. The tariff service has the months since 2021, the former site those before.
 """
 
+from rates.providers._hmrc import CODES, FILES
 from rates.providers.kit import (
     Iterable,
     Provider,
@@ -38,10 +39,8 @@ PROVIDER = Provider(
     periods=True,
 )
 
-FILES = "https://www.trade-tariff.service.gov.uk/uk/api/exchange_rates/files/"
 FORMER = "http://www.hmrc.gov.uk/softwaredevelopers/rates/"
 MOVED = date(2021, 1, 1)
-CODES = {"VED": "VES", "ZIG": "ZWG"}  # codes of before ISO 4217 had them, for the same money
 THURSDAY = 3
 # Liberia stands at the parity of the US dollar before.
 LIBERIA = date(2023, 11, 1)
