@@ -13,7 +13,8 @@ from rates.store.spans import Span
 class AnswerSource:
     """The quotes of one answer, which holds all that the provider has from `first` to `last`.
 
-    name: the source of its figures; "" for the network.
+    base: the currency that was asked for; "" where a document has all. name: the source of its figures; "" for the
+    network.
     """
 
     def __init__(
@@ -23,11 +24,12 @@ class AnswerSource:
         first: date,
         last: date,
         *,
+        base: str = "",
         name: str = "",
         fetched: datetime | None = None,
         digest: str = "",
     ) -> None:
-        self.provider, self.first, self.last, self.name = provider, first, last, name
+        self.provider, self.first, self.last, self.base, self.name = provider, first, last, base, name
         self._stored = [
             Stored(provider, quote, fetched, digest) for quote in sorted(quotes, key=lambda quote: quote.day)
         ]
@@ -54,7 +56,8 @@ class AnswerSource:
 
     def known(self, provider: str, codes: Collection[str]) -> list[Span]:
         """The days of which it has all that was published."""
-        return [(self.first, self.last)] if provider == self.provider else []
+        asked = provider == self.provider and self.base in ("", *codes)
+        return [(self.first, self.last)] if asked else []
 
     def _of(self, provider: str, codes: Collection[str]) -> list[Stored]:
         if provider != self.provider:

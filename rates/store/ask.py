@@ -10,11 +10,12 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from time import monotonic
 
 from rates import history
 from rates import providers as _providers
 from rates.defaults import CONSENSUS, HISTORY
-from rates.errors import NoRates, RatesError, StoreError, Unsupported, UsageError
+from rates.errors import UNREACHABLE, NoRates, RatesError, StoreError, Unsupported, UsageError
 from rates.fetch import core
 from rates.fetch.single_flight import Answer
 from rates.model import Provider
@@ -22,10 +23,10 @@ from rates.settings import Settings
 from rates.store.answer_source import AnswerSource
 from rates.store.at_hand import AtHand, Question
 from rates.store.history_source import ECB
-from rates.store.lookup import nothing, rate_of
+from rates.store.lookup import having, known_days, nothing, rate_of
 from rates.store.records import Rate, When
 from rates.store.series_record import Range, Series, at_hand_of, no_series, units_of
-from rates.store.spans import Span
+from rates.store.spans import Span, missing
 from rates.transport import SLOW, Io
 
 LOG = logging.getLogger("rates.store")
@@ -44,18 +45,19 @@ async def ask(io: Io, at_hand: AtHand, question: Question, likely: Rate | None) 
         raise UsageError(f"{on} is in the future", hint=f"today is {settings.day()}")
     errors: list[RatesError] = []
     asking = [key for key in at_hand.chain if at_hand.can_ask(key)]
+    ends = monotonic() + settings.deadline
     for place, key in enumerate(asking):
         if (known := at_hand.search(key, question, at_hand.sources())) is not None and known.certain:
-            return known.rate  # of one that follows on a provider which was asked first
-        share = settings.with_values(deadline=settings.deadline / (len(asking) - place))
+            return known.rate  # of a provider that follows on one which was asked first
+        left = max(0.001, ends - monotonic()) / (len(asking) - place)
         try:
-            if key == CONSENSUS:
-                return await _consensus(io, question, share)
-            rate = await _from_provider(io, at_hand, question, key, share)
+            rate = await _from_provider(io, at_hand, question, key, settings.with_values(deadline=left))
         except UsageError:
             raise
         except RatesError as error:
             errors.append(error)
+            if isinstance(error, UNREACHABLE):
+                at_hand.lose(key, error)
         else:
             if rate is not None:
                 return rate
@@ -69,9 +71,16 @@ async def ask(io: Io, at_hand: AtHand, question: Question, likely: Rate | None) 
 
 async def _from_provider(io: Io, at_hand: AtHand, question: Question, key: str, settings: Settings) -> Rate | None:
     """The rate from one provider's answers; None if they have no day that the rule allows."""
+    if key == CONSENSUS:
+        return await _consensus(io, question, settings)
+    if (lost := at_hand.lost(key)) is not None:
+        raise lost
     facts = _providers.load(key).PROVIDER
     base, error = question.planned.base.unit, None
+    known = known_days(having(at_hand.sources(), key), key, (base, question.planned.symbol.unit))
     for span in _spans(facts, question, settings.day()):
+        if not missing(*(span or (question.on, question.on)), known):
+            continue  # a moment ago it had nothing
         answer = await core.fetch_answer(io, key, base, span, settings)
         if isinstance(answer, NoRates):  # the publisher's own statement
             answer = Answer()
@@ -123,23 +132,23 @@ def keep(at_hand: AtHand, key: str, base: str, span: Span, answer: Answer) -> No
     quotes = answer.quotes
     if answer.source == HISTORY and key != ECB:  # a service that is simulated has computed its figures from the ECB's
         quotes = history.quotes(frozenset(quote.day for quote in quotes))
+    asked = base if _providers.load(key).PROVIDER.per_base else ""
     fetched, digest = answer.fetched, answer.digest
-    at_hand.add(AnswerSource(key, quotes, *span, name=answer.source, fetched=fetched, digest=digest))
+    at_hand.add(AnswerSource(key, quotes, *span, base=asked, name=answer.source, fetched=fetched, digest=digest))
     if answer.source or at_hand.settings.mocked or key.endswith(".py"):
         return
     try:
-        _put(at_hand, key, base, span, answer)
+        _put(at_hand, key, asked, span, answer)
     except StoreError as error:  # a store that cannot be written must not stop a conversion
         LOG.debug("%s: the answer is not stored: %s", key, error)
 
 
-def _put(at_hand: AtHand, key: str, base: str, span: Span, answer: Answer) -> None:
+def _put(at_hand: AtHand, key: str, asked: str, span: Span, answer: Answer) -> None:
     """Puts the quotes into the store, and the days that the answer settles."""
     from rates.store.calendars import settled_until
 
     store, facts = at_hand.store_to_write(), _providers.load(key).PROVIDER
     store.put(key, answer.quotes, answer.fetched, answer.digest)
-    asked = base if facts.per_base else ""
     last = min(span[1], settled_until(facts, store.attempts.newest(key, asked), at_hand.settings.day()))
     if last >= span[0]:
         store.attempts.settle(key, asked, span[0], last)

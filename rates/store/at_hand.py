@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rates.conversion import Conversion
 from rates.defaults import CONSENSUS, OWN
+from rates.errors import RatesError
 from rates.settings import SETTINGS, Settings
 from rates.settings.days import EARLIEST
 from rates.store.answer_source import AnswerSource
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 # but a day after the publisher's newest is settled there only when the next one is published.
 ANSWER_S = 600.0
 MOST_ANSWERS = 64
+# A provider that could not be reached is not tried again for so long: a column of amounts would wait for it each time.
+LOST_S = 30.0
 DAY = timedelta(days=1)
 
 
@@ -59,6 +62,7 @@ class AtHand:
         self._history = [HistorySource()] if self._kept else []
         self._changed = changed
         self._answers: tuple[tuple[float, AnswerSource], ...] = ()
+        self._lost: dict[str, tuple[float, RatesError]] = {}
 
     @property
     def store(self) -> Store | None:
@@ -98,6 +102,15 @@ class AtHand:
         kept = [(until, one) for until, one in self._answers if until > monotonic()]
         self._answers = (*kept[1 - MOST_ANSWERS :], (monotonic() + ANSWER_S, answer))
         self._changed()
+
+    def lost(self, key: str) -> RatesError | None:
+        """Why a provider could not be reached, if that was a moment ago."""
+        until, error = self._lost.get(key, (0.0, None))
+        return error if until > monotonic() else None
+
+    def lose(self, key: str, error: RatesError) -> None:
+        """Notes that a provider could not be reached."""
+        self._lost[key] = monotonic() + LOST_S, error
 
     def history_until(self) -> date:
         """The last day for which nothing but the history in the package can answer; `date.min` if there is none.

@@ -26,7 +26,7 @@ from rates.currencies import digits as minor_digits
 from rates.errors import UsageError, quoted
 from rates.readers import number
 from rates.readers.values import EXACT
-from rates.settings import Settings, days
+from rates.settings import SETTINGS, Settings, days
 from rates.settings.keywords import LookUpKeywords
 from rates.store.at_hand import AtHand, Question
 from rates.store.lookup import by_ratios, nothing, plan
@@ -172,8 +172,9 @@ def local(at_hand: AtHand, base: str, symbol: str, on: Day) -> tuple[Question, R
     """The question; the rate that surely answers it, if that is at hand; and one that may not be the newest."""
     settings, rule, latest = at_hand.settings, at_hand.rule, on is None
     day = settings.day() if on is None else days.argument("on", on, days.day, settings.day())
-    if latest:  # offline the newest there is, however old
-        rule = Rule(When.PREVIOUS, None if settings.history_only else rule.max_age)
+    if latest:  # offline the newest there is, however old, as `fetch_rates` gives it
+        any_age = settings.history_only and rule.max_age == SETTINGS["max_age"].default
+        rule = Rule(When.PREVIOUS, None if any_age else rule.max_age)
     question = Question(plan(base, symbol, day), day, rule, latest)
     if (fixed := by_ratios(question.planned, day)) is not None:
         return question, fixed, None

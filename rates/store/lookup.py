@@ -144,26 +144,43 @@ def on_each_day(
     units: the currencies that the pair goes by on any of these days. A rate valid for a period comes once, on the first
     of its days.
     """
-    quotes: dict[date, dict[Quote, _Origin]] = {}
     for pivot in _pivots(provider, sources, last):
-        for source in sources:
-            for stored in source.between(provider, {*units, pivot} - {""}, first, last):
-                day, origin = max(stored.quote.day, first), _Origin(stored, getattr(source, "name", STORE))
-                known = quotes.setdefault(day, {})
-                if not any(quote[:2] == stored.quote[:2] for quote in known):
-                    known[stored.quote] = origin
-        for day in sorted(quotes):
+        found = _each_day(provider, sources, {*units, pivot} - {""}, first, last)
+        for day, origins in found:
             try:
                 planned = plan(base, symbol, day)
-            except RatesError:
+            except RatesError:  # one had not begun, or no ratio leads to its successor
                 continue
             pair = planned.base.unit, planned.symbol.unit
-            figure = _figure(quotes[day], pair, pivot, day) if planned.needs_rate else None
+            figure = _figure(origins, pair, pivot, day) if planned.needs_rate else None
             if figure is not None:
-                figure = _own(figure) if provider == OWN else figure
-                yield rate_of(planned, figure, day, provider, quotes[day])
-        if quotes:
+                yield rate_of(planned, _own(figure) if provider == OWN else figure, day, provider, origins)
+        if found:
             return
+
+
+def _each_day(
+    provider: str, sources: Sequence[Source], codes: set[str], first: date, last: date
+) -> list[tuple[date, dict[Quote, _Origin]]]:
+    """The quotes by the day on which they begin, with the periods that hold on it, oldest first.
+
+    Of a quote that two sources have, the first source's counts.
+    """
+    found: dict[date, dict[Pair, tuple[Quote, _Origin]]] = {}
+    periods: list[tuple[Quote, _Origin]] = []
+    for source in sources:
+        name = getattr(source, "name", STORE)
+        for stored in source.between(provider, codes, first, last):
+            quote = stored.quote
+            one = quote, _Origin(stored, name)
+            found.setdefault(max(quote.day, first), {}).setdefault((quote.base, quote.symbol), one)
+            if quote.valid_to is not None:
+                periods.append(one)
+    for day, quotes in found.items():
+        for quote, origin in periods:
+            if quote.holds_on(day):
+                quotes.setdefault((quote.base, quote.symbol), (quote, origin))
+    return [(day, dict(found[day].values())) for day in sorted(found)]
 
 
 # --- the day ---------------------------------------------------------------------------------------------------------

@@ -113,6 +113,13 @@ class Rate(NamedTuple):
         """The rate as a person reads it, as `DerivedRate.text` gives it."""
         return self.figure.text(digits)
 
+    def __str__(self) -> str:
+        """The rate in a line, with the day used, its age, and how it was had."""
+        age = f" for {self.asked}" if self.age_days else ""
+        until = f" to {self.valid_to}" if self.valid_to not in (None, date.max) else ""
+        parts = (f"1 {self.base} = {self.text()} {self.symbol}", self.provider, f"{self.day}{until}{age}", self.how)
+        return " · ".join(filter(None, parts))
+
     def convert(self, amount: Decimal) -> Decimal:
         """The amount in the other currency: exact products, and one division to 28 significant digits at the end."""
         numerator, denominator = self.exact

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import date
 from functools import cached_property
 from time import monotonic
@@ -44,7 +45,7 @@ class Session:
     """
 
     def __init__(self, settings: Settings | None, store: Place, given: LookUpKeywords) -> None:
-        self.settings, self.store, self.given = settings, store, given
+        self.settings, self.store, self.given = settings, store, deepcopy(given)  # the caller may change a list in it
         self.environ = None if settings is not None else dict(ENVIRON)
         self.places: dict[Any, int] = {}
         self.columns: Mapping[str, Sequence[Any]] = {}

@@ -429,3 +429,60 @@ def test_a_named_provider_is_asked_before_the_next_one_at_hand(monkeypatch: pyte
     assert rates.look_up("EUR", "USD", MONDAY, settings).provider == "bank"
     assert rates.look_up("EUR", "CHF", MONDAY, settings).provider == "ecb"
     assert rates.look_up("EUR", "USD", MONDAY).provider == "ecb"  # the default chain needs no network here
+
+
+def test_what_a_provider_lacks_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pair without a rate costs no request each time."""
+    bank = Bank([Quote("EUR", "CHF", Decimal(1), october(23))])
+    settings = known_as(monkeypatch, bank.module)
+    for _ in range(3):
+        with pytest.raises(NoRates):
+            rates.look_up("EUR", "USD", "2026-10-23", settings)
+    assert len(bank.queries) == 1
+
+
+def test_a_provider_of_single_bases_is_asked_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer for one base says nothing about another."""
+    asked = []
+
+    def steps(query: Query) -> Steps:
+        asked.append(query.base)
+        return [Quote(query.base, "JPY", Decimal(100), october(23))]
+        yield
+
+    settings = known_as(monkeypatch, module(facts(pivot=""), steps))
+    for base in ("USD", "GBP", "USD", "GBP"):
+        assert rates.look_up(base, "JPY", "2026-10-24", settings).day == october(23)
+    assert asked == ["USD", "GBP"]
+
+
+def test_an_unreachable_provider_is_not_waited_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within a moment a provider that could not be reached is not tried again."""
+    tried = []
+
+    def down(query: Query) -> Steps:
+        tried.append(query)
+        yield Request("http://bank.invalid/")
+        return []
+
+    settings = known_as(monkeypatch, module(facts(), down))
+    for day in ("2026-10-22", "2026-10-23"):
+        with pytest.raises(HostNotFound):
+            rates.look_up("EUR", "USD", day, settings)
+    assert len(tried) == 1
+
+
+def test_a_changed_list_is_another_question() -> None:
+    """Keywords that are changed in place count as they are at the call."""
+    chain = ["ecb"]
+    assert rates.look_up("EUR", "USD", MONDAY, provider=chain, offline=True).provider == "ecb"
+    chain[:] = ["frankfurter"]
+    assert rates.look_up("EUR", "USD", MONDAY, provider=chain, offline=True).provider == "frankfurter"
+
+
+def test_a_rate_in_a_line() -> None:
+    """Printed, a rate has its pair, provider, the day used and asked, and how it was had."""
+    assert (
+        str(rates.look_up("USD", "EUR", "2020-03-01"))
+        == "1 USD = 0.91100 EUR · ecb · 2020-02-28 for 2020-03-01 · inverse"
+    )

@@ -14,7 +14,7 @@ from rates import history
 from rates.errors import NoRates, UsageError
 from rates.model import Quote
 from rates.store.history_source import HistorySource
-from rates.store.lookup import look_up
+from rates.store.lookup import look_up, on_each_day
 from rates.store.records import Rate, Rule, Source, When
 from tests.store.listed import Listed, quote
 
@@ -237,7 +237,7 @@ def test_a_look_up_in_the_history_imports_neither_network_nor_database() -> None
 import sys
 from datetime import date
 from rates.store.history_source import HistorySource
-from rates.store.lookup import look_up
+from rates.store.lookup import look_up, on_each_day
 from rates.store.records import Rule
 look_up("USD", "EUR", date(2020, 3, 1), Rule(), ["ecb"], [HistorySource()])
 slow = {"requests", "responses", "urllib3", "sqlite3", "click", "zipfile", "ssl"}
@@ -245,3 +245,14 @@ print(sorted(slow & sys.modules.keys()))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_series_crosses_periods_that_begin_on_different_days() -> None:
+    """On the day on which one of two periods begins, the other one holds, too."""
+    source = Listed("hmrc", [
+        quote("GBP/USD", "1.2", "2020-03-01", "2020-03-14"), quote("GBP/USD", "1.5", "2020-03-15", "2020-03-31"),
+        quote("GBP/JPY", "150", "2020-03-01", "2020-03-31"),
+    ])  # fmt: skip
+    span = date(2020, 3, 1), date(2020, 3, 31)
+    found = list(on_each_day("hmrc", [source], "USD", "JPY", ("USD", "JPY"), *span))
+    assert [(rate.asked.day, rate.rate) for rate in found] == [(1, 125), (15, 100)]
