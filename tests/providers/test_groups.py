@@ -4,13 +4,21 @@ import pytest
 
 from rates import providers
 from rates.errors import UsageError
-from rates.providers.groups import GROUPS, chosen, expand, members
+from rates.providers.groups import BY_CONSENT, GROUPS, chosen, expand, members
 
 
 def test_all_is_every_publisher() -> None:
-    """`all` has every publisher once, and not the consensus of them."""
-    assert chosen("all") == providers.own_keys()
+    """`all` has every publisher once but those that ask for consent, and not the consensus of them."""
+    assert chosen("all") == tuple(key for key in providers.own_keys() if key not in BY_CONSENT)
     assert "consensus" not in chosen("all")
+
+
+def test_consent_is_a_fact() -> None:
+    """Those that ask for consent are the ones whose facts say so; no group has any, and each is asked when named."""
+    facts = [providers.load(key).PROVIDER for key in providers.own_keys()]
+    assert {provider.key for provider in facts if provider.restriction == "consent"} == BY_CONSENT
+    assert not BY_CONSENT & {key for group in GROUPS for key in members(group)}
+    assert set(chosen(f"all,{','.join(BY_CONSENT)}")) == set(providers.own_keys())
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -51,7 +59,7 @@ def test_a_chain_is_expanded() -> None:
 
 def test_exclusions() -> None:
     """A list that begins with an exclusion begins with all."""
-    assert chosen("all,-fred") == chosen("-fred") == tuple(key for key in providers.own_keys() if key != "fred")
+    assert chosen("all,-fred") == chosen("-fred") == tuple(key for key in chosen("all") if key != "fred")
 
 
 @pytest.mark.parametrize(
