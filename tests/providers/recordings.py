@@ -34,6 +34,11 @@ def body(name: str) -> bytes:
     return (SOURCES / "exchanges" / name).read_bytes()
 
 
+def official(name: str) -> bytes:
+    """One recorded body of the official publishers, such as hmrc/monthly_xml_2026-8.xml."""
+    return (SOURCES / "official" / name).read_bytes()
+
+
 def recorded(folder: str) -> dict[Address, Reply]:
     """The recorded answers of a folder by address."""
     exchanges = json.loads(body(f"{folder}/exchange.json"))
