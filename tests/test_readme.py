@@ -97,9 +97,10 @@ def test_scripts_run(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=False, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
     if "fetch_all(" in block:
-        first, *rest = done.stdout.splitlines()
+        first, amount, *rest = done.stdout.splitlines()
         assert first.startswith("0.8991188635")  # 1 / 1.1122, the ECB's dollar of 2020-03-02
         assert first.endswith("2020-03-02 ecb inverse")
+        assert amount == "91.05"  # 99.95 / 1.0977, the dollar of 2020-02-28, a Friday
         assert [line.split()[0] for line in rest] == ["USD", "EUR", "XAF"]
         assert rest[1] == "EUR 0.9194"
         assert rest[2].startswith("XAF ecb: publishes no XAF")

@@ -109,6 +109,7 @@ def test_days_and_codes_are_chosen(store: Store) -> None:
     assert rates(store, days[0], days[0], "USD", "CHF") == []
     assert len(rates(store, days[3], days[0])) == 8
     assert store.providers() == ("bank", "other")
+    assert [store.has(key) for key in ("bank", "other", "third")] == [True, True, False]
 
 
 def test_the_nearest_day(store: Store) -> None:
