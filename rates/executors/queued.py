@@ -83,7 +83,6 @@ class QueuedExecutor(OpenExecutor):
         self._ending = threading.RLock()  # one thread at a time replaces the backend
         self._waiting: deque[Call] = deque()
         self._running: set[Call] = set()
-        self._alone: Call | None = None  # the last that was handed over to run alone
         self._closed = self._ended = False
         self._awaited = 0  # how many threads wait in `shutdown` for the end
         self._backend: Backend | None = None
@@ -152,7 +151,7 @@ class QueuedExecutor(OpenExecutor):
         ready: list[Call] = []
         waiting, running = self._waiting, self._running
         while waiting and len(running) < self.room and self._failure is None:
-            if running and (waiting[0].alone or self._alone in running):
+            if running and (waiting[0].alone or any(call.alone for call in list(running)[:1])):
                 break
             try:
                 call = waiting.popleft()
@@ -163,8 +162,6 @@ class QueuedExecutor(OpenExecutor):
                 ready.append(call)
             else:
                 call.forget()
-            if call.alone:
-                self._alone = call
         return ready
 
     def _begin(self, ready: list[Call]) -> None:
