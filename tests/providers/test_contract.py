@@ -53,7 +53,8 @@ PURE = {
 }
 
 # Kinds of rates that are valid for a period.
-PERIODS = ("monthly", "quarterly", "monthly average", "quarterly average", "yearly average", "spot", "customs")
+LENGTHS = ("monthly", "quarterly", "half-yearly", "yearly")
+PERIODS = ("monthly", "quarterly", "spot", "customs", *(f"{length} average" for length in LENGTHS))
 RATE_TYPES = {
     *("official", "reference", "indicative", "fixing", "representative", "blended", "floating", "selling"),
     *PERIODS,
@@ -115,7 +116,9 @@ def test_facts_speak_alike(key: str) -> None:
     facts = providers.load(key).PROVIDER
     assert facts.rate_type in RATE_TYPES
     assert re.fullmatch(WHEN, facts.published)
-    assert re.match(r"(daily|hourly|weekly|monthly|quarterly|yearly|every minute|continuous)(, |$)", facts.cadence)
+    assert re.match(
+        r"(daily|hourly|weekly|monthly|quarterly|half-yearly|yearly|every minute|continuous)(, |$)", facts.cadence
+    )
     assert re.fullmatch(r"([A-Z_]+_API_KEY)?|OPENEXCHANGERATES_APP_ID", facts.key_env)  # the last is its maker's name
     assert facts.periods == (facts.rate_type in PERIODS)
     assert facts.kind != "service" or not facts.official or facts.reprints
