@@ -25,7 +25,7 @@ from rates.store.at_hand import AtHand, Question
 from rates.store.history_source import ECB
 from rates.store.lookup import having, known_days, nothing, rate_of
 from rates.store.records import Rate, When
-from rates.store.series_record import Range, Series, at_hand_of, no_series, units_of
+from rates.store.series_record import Range, Series, at_hand_of, gaps_of, no_series, units_of
 from rates.store.spans import Span, missing
 from rates.transport import SLOW, Io
 
@@ -188,10 +188,11 @@ async def _consensus(io: Io, question: Question, settings: Settings) -> Rate:
 async def ask_series(io: Io, at_hand: AtHand, asked: Range) -> Series:
     """The series of the first provider of the chain that has any rate; what is not at hand of it is fetched.
 
-    Days that cannot be fetched are missing in the series, and said to be. Raises the error of the last provider.
+    Of the default chain the provider comes first of which the fewest days are missing. Days that cannot be fetched are
+    missing in the series, and said to be. Raises the error of the last provider.
     """
     errors: list[RatesError] = [no_series(at_hand, asked)]
-    for key in at_hand.chain:
+    for key in await io.compute(SLOW, _in_turn, at_hand, asked):
         if key == CONSENSUS:
             errors.append(Unsupported("answers for no range of days", provider=key, hint="name one provider"))
             continue
@@ -206,3 +207,14 @@ async def ask_series(io: Io, at_hand: AtHand, asked: Range) -> Series:
         if found.rates:
             return found
     raise errors[-1]
+
+
+def _in_turn(at_hand: AtHand, asked: Range) -> Sequence[str]:
+    """The providers in the order in which they are asked for a series."""
+    if any(map(at_hand.asked_first, at_hand.chain)):
+        return at_hand.chain
+
+    def missing_days(key: str) -> int:
+        return sum((last - first).days + 1 for first, last in gaps_of(at_hand, key, asked))
+
+    return sorted(at_hand.chain, key=missing_days)

@@ -79,8 +79,7 @@ def convert(
     session, kind = RECENT.session, type(amount)
     # A table serves most of a program's conversions. What must hold is tested here, since a call takes as long as all.
     if (
-        digits is None
-        and session.given == given
+        session.given == given
         and session.settings is settings
         and session.store is store
         and (kind is Decimal or kind is int)
@@ -96,7 +95,7 @@ def convert(
             pass  # a day or currency that is not in the table, or an amount that is not one
         else:
             if kind is int or converted.is_finite():
-                return converted
+                return converted if digits is None else rounded(converted, symbol, digits)
     exact = amount_of(amount)
     rate = _looked_up(session_of(settings, store, given), base, symbol, on)
     try:

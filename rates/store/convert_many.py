@@ -56,8 +56,8 @@ class _Rates(dict[Any, Any]):
         self._make = make
 
     def __missing__(self, key: Any) -> Any:
-        found = self[key] = self._make(key)
-        return found
+        made = self[key] = self._make(key)
+        return made
 
 
 def convert_many(

@@ -70,15 +70,18 @@ def asked_range(pair: str, start: Day, end: Day, settings: Settings) -> Range:
 
 
 def at_once(at_hand: AtHand, asked: Range) -> Series | None:
-    """The series without a fetch; None if a provider that comes before has to be asked."""
+    """The series without a fetch, from the first provider that has all of it at hand; None if one has to be asked."""
+    partial: list[Series] = []
     for key in at_hand.chain:
-        if key == CONSENSUS:
+        if key != CONSENSUS:
+            found = at_hand_of(at_hand, key, asked)
+            if found.rates and not found.missing:
+                return found
+            partial += [found] if found.rates else []
+        if at_hand.asked_first(key):
             return None
-        found = at_hand_of(at_hand, key, asked)
-        if found.rates and not found.missing:
-            return found
-        if at_hand.can_ask(key):
-            return None
-        if found.rates:
-            return found
-    raise no_series(at_hand, asked)
+    if any(map(at_hand.can_ask, at_hand.chain)):
+        return None
+    if not partial:
+        raise no_series(at_hand, asked)
+    return partial[0]

@@ -163,10 +163,14 @@ def at_hand_of(at_hand: AtHand, key: str, asked: Range) -> Series:
     """What is at hand of one provider."""
     base, symbol, first, last = asked
     sources = having(at_hand.sources(), key)
-    units = units_of(asked)
-    rates = tuple(on_each_day(key, sources, base, symbol, units, first, last))
-    gaps = missing(first, min(last, at_hand.settings.day()), known_days(sources, key, units))
-    return Series(base, symbol, first, last, rates, tuple(gaps))
+    rates = tuple(on_each_day(key, sources, base, symbol, units_of(asked), first, last))
+    return Series(base, symbol, first, last, rates, tuple(gaps_of(at_hand, key, asked)))
+
+
+def gaps_of(at_hand: AtHand, key: str, asked: Range) -> list[Span]:
+    """The days up to today of which the provider may have more than is at hand."""
+    sources = having(at_hand.sources(), key)
+    return missing(asked.first, min(asked.last, at_hand.settings.day()), known_days(sources, key, units_of(asked)))
 
 
 def units_of(asked: Range) -> tuple[str, ...]:

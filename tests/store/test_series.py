@@ -181,3 +181,24 @@ def test_the_whole_history_is_a_series() -> None:
     """All days of the ECB, each as it stands in the history."""
     found = rates.series("EUR/CHF", history.FIRST_DAY, history.last_day(), offline=True)
     assert len(found) == len(history.lines())
+
+
+def test_the_default_chain_needs_no_network_for_days_of_the_history() -> None:
+    """What the history has in whole is not fetched from a provider that comes before."""
+    assert rates.series("EUR/USD", "2024", "2024").provider == "ecb"
+
+
+def test_only_the_days_after_the_history_are_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the default chain that provider is asked of which the fewest days are missing."""
+    asked = []
+
+    def steps(query: Query) -> Steps:
+        asked.append((query.start, query.end))
+        return [Quote("EUR", "USD", Decimal("1.2"), date(2026, 11, 2))]
+        yield
+
+    known_as(monkeypatch, module(facts("ecb"), steps), module(facts("frankfurter"), steps))
+    found = rates.series("EUR/USD", "2024", "2026-11-02", today="2026-11-02", offline=False)
+    assert asked == [(date(2026, 11, 2), date(2026, 11, 2))]
+    assert (found.provider, found[-1].rate, found.missing) == ("ecb", Decimal("1.2"), ())
+    assert found[0].day == date(2024, 1, 2)
