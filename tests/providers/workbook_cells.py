@@ -14,7 +14,12 @@ Grid = dict[tuple[int, str], str]
 
 def cells(name: str) -> dict[str, Grid]:
     """The cells of a recorded workbook that are not empty, by sheet, row and column letters."""
-    with ZipFile(BytesIO(body(name))) as archive:
+    return cells_of(body(name))
+
+
+def cells_of(book: bytes) -> dict[str, Grid]:
+    """The same, of a workbook's bytes."""
+    with ZipFile(BytesIO(book)) as archive:
         files = {path: archive.read(path).decode("utf-8-sig") for path in archive.namelist() if path.endswith("ml")}
         targets = dict(re.findall(r'Id="(\w+)"[^>]*?Target="([^"]+)"', files_rels(archive)))
         targets |= {i: t for t, i in re.findall(r'Target="([^"]+)"[^>]*?Id="(\w+)"', files_rels(archive))}
