@@ -16,7 +16,7 @@ import requests
 from rates import offline, providers
 from rates.model import Reply
 from rates.offline.embedded import embedded_mock
-from rates.settings import FORMATS, Settings
+from rates.settings import FORMATS, PRICE_FORMATS, Settings
 from tests.cli.conftest import Run
 from tests.fetch.conftest import nothing_kept
 
@@ -145,7 +145,7 @@ def test_some_well(
     assert lines[0] == "2 asked: 1 well, 1 moved"
 
 
-@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("fmt", [fmt for fmt in FORMATS if fmt not in PRICE_FORMATS])
 def test_formats(run: Run, fmt: str, mocked: Callable[[Mock], None], replay: tuple[str, str]) -> None:
     """The diagnoses are there in every format; programs get the summary on stderr."""
     mocked(embedded_mock(date(2026, 11, 23)))
