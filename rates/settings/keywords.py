@@ -49,6 +49,7 @@ class LookUpKeywords(RangeKeywords, total=False):
     """What `look_up` and `convert` take: the rule for days without a rate, too."""
 
     pegs: bool | str
+    no_store: bool | str
     when: str
     max_age: Whole | None
 

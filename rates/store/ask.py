@@ -27,6 +27,7 @@ from rates.store.lookup import having, known_days, nothing, rate_of
 from rates.store.records import Rate, When
 from rates.store.series_record import Range, Series, at_hand_of, gaps_of, no_series, units_of
 from rates.store.spans import Span, missing
+from rates.store.store import Store
 from rates.transport import SLOW, Io
 
 LOG = logging.getLogger("rates.store")
@@ -135,21 +136,21 @@ def keep(at_hand: AtHand, key: str, base: str, span: Span, answer: Answer) -> No
     asked = base if _providers.load(key).PROVIDER.per_base else ""
     fetched, digest = answer.fetched, answer.digest
     at_hand.add(AnswerSource(key, quotes, *span, base=asked, name=answer.source, fetched=fetched, digest=digest))
-    if answer.source or at_hand.settings.mocked or key.endswith(".py"):
+    store = at_hand.store_to_write()
+    if store is None or answer.source or key.endswith(".py"):
         return
     try:
-        _put(at_hand, key, asked, span, answer)
+        _put(store, key, asked, span, answer, at_hand.settings.day())
     except StoreError as error:  # a store that cannot be written must not stop a conversion
         LOG.debug("%s: the answer is not stored: %s", key, error)
 
 
-def _put(at_hand: AtHand, key: str, asked: str, span: Span, answer: Answer) -> None:
+def _put(store: Store, key: str, asked: str, span: Span, answer: Answer, today: date) -> None:
     """Puts the quotes into the store, and the days that the answer settles."""
     from rates.store.calendars import settled_until
 
-    store, facts = at_hand.store_to_write(), _providers.load(key).PROVIDER
     store.put(key, answer.quotes, answer.fetched, answer.digest)
-    last = min(span[1], settled_until(facts, store.attempts.newest(key, asked), at_hand.settings.day()))
+    last = min(span[1], settled_until(_providers.load(key).PROVIDER, store.attempts.newest(key, asked), today))
     if last >= span[0]:
         store.attempts.settle(key, asked, span[0], last)
 

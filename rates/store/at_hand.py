@@ -66,8 +66,8 @@ class AtHand:
 
     @property
     def store(self) -> Store | None:
-        """The store; None as long as it has no file, and where the network alone is asked."""
-        if self._store is None and self._kept:
+        """The store; None as long as it has no file, and where the settings leave it alone."""
+        if self._store is None and self._kept and not self.settings.no_store:
             from rates.store.database import URL, location
 
             place = location(self.settings.store)
@@ -75,8 +75,10 @@ class AtHand:
                 self._store = self._open(place)
         return self._store
 
-    def store_to_write(self) -> Store:
-        """The store, which makes its file when the first figure comes."""
+    def store_to_write(self) -> Store | None:
+        """The store, which makes its file when the first figure comes; None where the settings leave it alone."""
+        if self.settings.no_store or self.settings.mocked:
+            return None
         if self._store is None:
             self._store = self._open(self.settings.store)
         return self._store

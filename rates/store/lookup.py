@@ -426,7 +426,7 @@ def _instead(provider: str, planned: Conversion, on: date, rule: Rule, sources: 
     if not day:
         return ""
     listed = " and ".join(dict.fromkeys(str(one) for one in sorted(day.values())))
-    options = _options(day, on, rule)
+    options = _options({when: day[when] for when, one in found.items() if one is not None and one.certain}, on, rule)
     return f"{provider} has it on {listed}{options and ': '}{options}"
 
 

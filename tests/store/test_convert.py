@@ -486,3 +486,22 @@ def test_a_rate_in_a_line() -> None:
         str(rates.look_up("USD", "EUR", "2020-03-01"))
         == "1 USD = 0.91100 EUR · ecb · 2020-02-28 for 2020-03-01 · inverse"
     )
+
+
+def test_the_store_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With no_store nothing is read from the store, and nothing written."""
+    place, day = tmp_path / "kept.db", "2026-10-23"
+    settings = known_as(monkeypatch, Bank([dollar("1.3", october(23))]).module).with_values(store=place)
+    assert rates.convert(1, "EUR", "USD", day, settings, no_store=True) == Decimal("1.3")
+    assert not place.exists()
+    with Store.open(place) as store:
+        store.put("bank", [dollar("1.5", october(23))], None, "")
+    assert rates.convert(1, "EUR", "USD", day, settings, no_store=True) == Decimal("1.3")
+    assert rates.convert(1, "EUR", "USD", day, settings) == Decimal("1.5")
+
+
+def test_no_option_is_offered_that_would_not_help() -> None:
+    """Past the end of the history no greater age brings a rate offline."""
+    with pytest.raises(NoRates) as caught:
+        rates.convert(1, "EUR", "USD", "2026-11-20", today="2026-11-28", offline=True)
+    assert caught.value.hint == "ecb has it on 2026-10-30; the ECB's history in this package ends on 2026-10-30"
