@@ -67,8 +67,9 @@ def _check_base(quotes: Sequence[Quote], provider: Provider, query: Query) -> No
 
 
 def _renamed_to(pivot: str) -> set[str]:
-    """The units that became the pivot one for one: rates for the euro of before 1999 are for the ecu."""
-    return {one.code for one in all_currencies().values() if one.successor == pivot and one.ratio == ONE}
+    """The units that became the pivot one for one, as the ecu the euro, or by a new point, as 1000 old kwacha one."""
+    former = [one for one in all_currencies().values() if one.successor == pivot]
+    return {one.code for one in former if one.ratio and one.ratio.normalize().as_tuple().digits == (1,)}
 
 
 def _check_days(quotes: Sequence[Quote], provider: Provider, query: Query) -> None:

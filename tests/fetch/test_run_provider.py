@@ -61,6 +61,7 @@ def on(day: date) -> Query:
         ([GOOD, quote("EUR", "ＵＳＤ", "160")], LATEST, ParseError, "is not a currency code"),
         ([GOOD, tuple(quote("EUR", "JPY", "160"))], LATEST, ParseError, "'tuple' object has no attribute"),
         ([GOOD, quote("USD", "JPY", "150")], LATEST, WrongBase, "quotes USD to JPY, without its own EUR"),
+        ([GOOD, quote("USD", "DEM", "1.7")], LATEST, WrongBase, "quotes USD to DEM, without its own EUR"),
         ([GOOD], on(date(2026, 10, 1)), WrongDay, "has nothing for 2026-10-01; the nearest it has is 2026-10-30"),
         ([GOOD], on(TOMORROW), WrongDay, "has nothing for 2026-10-31; the nearest it has is 2026-10-30"),
         ([GOOD], on(TODAY + timedelta(days=8)), WrongDay, "has nothing for 2026-11-07"),
