@@ -26,12 +26,13 @@ from rates.store.history_source import ECB
 from rates.store.lookup import having, known_days, nothing, rate_of
 from rates.store.records import Rate, When
 from rates.store.series_record import Range, Series, at_hand_of, gaps_of, no_series, units_of
-from rates.store.spans import Span, missing
+from rates.store.spans import Span, missing, united
 from rates.store.store import Store
 from rates.transport import SLOW, Io
 
 LOG = logging.getLogger("rates.store")
 ANY_AGE = 31  # days to ask for where the rule has no limit
+NEAR = timedelta(days=14)  # spans that are no further apart are asked for as one, since a request costs more than days
 DAY = timedelta(days=1)
 
 
@@ -100,10 +101,7 @@ async def _from_provider(io: Io, at_hand: AtHand, question: Question, key: str, 
 def _spans(facts: Provider, question: Question, today: date) -> Iterator[Span | None]:
     """The days to ask for, one question after the other until one is answered; None stands for the latest rates."""
     on, when = question.on, question.rule.when
-    age = timedelta(days=ANY_AGE if question.rule.max_age is None else min(question.rule.max_age, ANY_AGE))
-    first = on - age if when in (When.PREVIOUS, When.BEFORE, When.NEAREST) else on
-    last = on + age if when in (When.NEXT, When.NEAREST) else on - DAY if when is When.BEFORE else on
-    first, last = max(first, facts.since), min(last, today + DAY)
+    first, last = _window(facts, question, today)
     if first > last:
         raise Unsupported(f"has no rates of {on}", provider=facts.key, hint=f"its first are of {facts.since}")
     if on >= today and when is When.PREVIOUS and "latest" in facts.answers:
@@ -118,6 +116,15 @@ def _spans(facts: Provider, question: Question, today: date) -> Iterator[Span | 
         yield from ((day, day) for day in sorted(days, key=lambda day: (abs((day - on).days), day)))
     else:  # a publisher that answers for one day gives the newest before it, too
         yield last, last
+
+
+def _window(facts: Provider, question: Question, today: date) -> Span:
+    """The first and the last day that the rule allows, and that the provider may have."""
+    on, when = question.on, question.rule.when
+    age = timedelta(days=ANY_AGE if question.rule.max_age is None else min(question.rule.max_age, ANY_AGE))
+    first = on - age if when in (When.PREVIOUS, When.BEFORE, When.NEAREST) else on
+    last = on + age if when in (When.NEXT, When.NEAREST) else on - DAY if when is When.BEFORE else on
+    return max(first, facts.since), min(last, today + DAY)
 
 
 def _keep(at_hand: AtHand, key: str, question: Question, span: Span | None, answer: Answer) -> None:
@@ -168,6 +175,39 @@ async def fill(io: Io, at_hand: AtHand, key: str, base: str, gaps: Sequence[Span
         if isinstance(answer, RatesError):
             raise answer
         await io.compute(SLOW, keep, at_hand, key, base, (first, last), answer)
+
+
+async def fetch_ahead(io: Io, at_hand: AtHand, questions: Sequence[Question]) -> None:
+    """Fetches the days of many questions in few requests, from the providers in turn; each is then at hand.
+
+    What a provider lacks, or cannot answer as a range, is left to the single questions, as is every error.
+    """
+    rest = list(questions)
+    for key in at_hand.chain:
+        if key == CONSENSUS or not rest:
+            return
+        if not at_hand.can_ask(key) or at_hand.lost(key) is not None:
+            continue
+        facts = _providers.load(key).PROVIDER
+        if "range" not in facts.answers:
+            return
+        try:
+            for base in sorted({one.planned.base.unit if facts.per_base else "" for one in rest}):
+                mine = [one for one in rest if base in ("", one.planned.base.unit)]
+                await fill(io, at_hand, key, base or mine[0].planned.base.unit, _gaps(at_hand, facts, mine))
+        except RatesError:
+            return
+        rest = [one for one in rest if at_hand.search(key, one, at_hand.sources()) is None]
+
+
+def _gaps(at_hand: AtHand, facts: Provider, questions: Sequence[Question]) -> list[Span]:
+    """The days that the questions allow and that are not at hand, in few spans."""
+    today = at_hand.settings.day()
+    units = {unit for one in questions for unit in (one.planned.base.unit, one.planned.symbol.unit)}
+    known = known_days(having(at_hand.sources(), facts.key), facts.key, units)
+    windows = [_window(facts, one, today) for one in questions]
+    wanted = [gap for first, last in united(windows) for gap in missing(first, last, known)]
+    return [(first, last - NEAR) for first, last in united((first, last + NEAR) for first, last in wanted)]
 
 
 async def _consensus(io: Io, question: Question, settings: Settings) -> Rate:

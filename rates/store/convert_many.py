@@ -25,7 +25,7 @@ from rates.model import ONE
 from rates.readers.values import EXACT
 from rates.settings import Settings
 from rates.settings.keywords import LookUpKeywords
-from rates.store.convert import amount_of, found, places_of
+from rates.store.convert import amount_of, found, local, places_of
 from rates.store.records import WIDEST
 from rates.store.session import MANY, Day, Place, Session, session_of
 
@@ -156,9 +156,10 @@ def _rates(session: Session, count: int, base: Any, symbol: Any, on: Any) -> Rat
         if not _is_one(column) and len(column) != count:
             raise UsageError(f"{name} has {len(column)} rows, and amounts {count}")
     if all(map(_is_one, columns)):
-        one = _fraction(session, base, symbol, on) if count else _Fraction("", ONE, ONE)
+        one = _Finder(session).find(base, symbol, on) if count else _Fraction("", ONE, ONE)
         return lambda begin, end: one
-    table = _Rates(lambda base: _Rates(lambda symbol: _Rates(lambda on: _fraction(session, base, symbol, on))))
+    finder = _Finder(session, lambda: _keys(columns, count))
+    table = _Rates(lambda base: _Rates(lambda symbol: _Rates(lambda on: finder.find(base, symbol, on))))
 
     def of(begin: int, end: int) -> list[_Fraction]:
         bases, symbols, days = ([one] * (end - begin) if _is_one(one) else one[begin:end] for one in columns)
@@ -171,16 +172,24 @@ def _rates(session: Session, count: int, base: Any, symbol: Any, on: Any) -> Rat
             return [table[one][other][day] for one, other, day in zip(bases, symbols, days, strict=True)]
         except (RatesError, TypeError):
             for row in range(begin, end):
-                _check(session, row, *(one if _is_one(one) else one[row] for one in columns))
+                _check(finder, row, *(one if _is_one(one) else one[row] for one in columns))
             raise
 
     return of
 
 
-def _check(session: Session, row: int, base: Any, symbol: Any, on: Any) -> None:
+def _keys(columns: Sequence[Any], count: int) -> set[tuple[Any, Any, Any]]:
+    """The different pairs and days of the rows; none if one of them is wrong, which its own look-up names."""
+    try:
+        return set(zip(*(repeat(one, count) if _is_one(one) else one for one in columns), strict=True))
+    except TypeError:
+        return set()
+
+
+def _check(finder: _Finder, row: int, base: Any, symbol: Any, on: Any) -> None:
     """Raises the error of a row, with its number."""
     try:
-        _fraction(session, base, symbol, on)
+        finder.find(base, symbol, on)
     except RatesError as error:
         error.detail = f"row {row}: {error.detail}"
         raise
@@ -191,17 +200,47 @@ def _is_one(value: object) -> bool:
     return isinstance(value, str | bytes | date) or not isinstance(value, Iterable)
 
 
-def _fraction(session: Session, base: str, symbol: str, on: Any) -> _Fraction:
-    """The rate of a pair on a day, from the table of the history if that has it."""
-    try:
-        place = session.places[on.date() if isinstance(on, datetime) else on] if session.trusted() else None
-        numerator, denominator = session.columns[symbol][place], session.columns[base][place]  # type: ignore[index]
-        if numerator is not None and denominator is not None:
-            return _Fraction(symbol, numerator, denominator)
-    except (KeyError, TypeError):
-        pass
-    rate = found(session.at_hand, base, symbol, on)
-    return _Fraction(rate.symbol, *rate.exact)
+class _Finder:
+    """Finds rates; when one is not at hand for the first time, the days of all rows are fetched in few requests.
+
+    keys: gives the different pairs and days of the rows.
+    """
+
+    def __init__(self, session: Session, keys: Callable[[], Iterable[tuple[Any, Any, Any]]] = tuple) -> None:
+        self._session, self._keys = session, keys
+        self._ahead = False
+
+    def find(self, base: str, symbol: str, on: Any) -> _Fraction:
+        """The rate of a pair on a day, from the table of the history if that has it."""
+        session = self._session
+        try:
+            place = session.places[on.date() if isinstance(on, datetime) else on] if session.trusted() else None
+            numerator, denominator = session.columns[symbol][place], session.columns[base][place]  # type: ignore[index]
+            if numerator is not None and denominator is not None:
+                return _Fraction(symbol, numerator, denominator)
+        except (KeyError, TypeError):
+            pass
+        _, rate, _ = local(session.at_hand, base, symbol, on)
+        if rate is None:
+            self._fetch_ahead()
+            rate = found(session.at_hand, base, symbol, on)
+        return _Fraction(rate.symbol, *rate.exact)
+
+    def _fetch_ahead(self) -> None:
+        if self._ahead:
+            return
+        self._ahead, at_hand, lacking = True, self._session.at_hand, []
+        for base, symbol, on in self._keys():
+            try:
+                question, rate, _ = local(at_hand, base, symbol, on)
+            except RatesError:
+                continue
+            lacking += [question] if rate is None else []
+        if len(lacking) > 1:
+            from rates.store.ask import fetch_ahead
+            from rates.transport import THREAD, run_coroutine
+
+            run_coroutine(fetch_ahead(THREAD, at_hand, lacking))
 
 
 # --- arithmetic ------------------------------------------------------------------------------------------------------

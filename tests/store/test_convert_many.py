@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 import rates
 from rates.errors import NoRates, UsageError
+from rates.model import Query, Quote
+from rates.providers import Steps
 from rates.store import convert_many, session
+from tests.fetch.publisher import facts, known_as, module
 
 MONDAY = date(2020, 3, 2)
 AMOUNTS = [Decimal("19.90"), 250, Decimal("-3"), Decimal("0"), Decimal("123456789012345678901234567890.12")]
@@ -154,3 +157,26 @@ def test_digits_are_for_exact_results() -> None:
     """Rounded floats are the caller's."""
     with pytest.raises(UsageError, match="digits are for exact results"):
         rates.convert_many([1.5], "EUR", "USD", on=datetime(2020, 3, 2), floats=True, digits="iso")
+
+
+@pytest.mark.parametrize(("pivot", "requests"), [("EUR", 1), ("", 2)])
+def test_days_that_are_not_at_hand_are_fetched_in_few_requests(
+    monkeypatch: pytest.MonkeyPatch, pivot: str, requests: int
+) -> None:
+    """A column of two years costs one request of a document, or one for each base of a service."""
+    queries = []
+
+    def steps(query: Query) -> Steps:
+        queries.append(query)
+        assert query.start is not None
+        assert query.end is not None
+        span = (query.start + timedelta(days=count) for count in range((query.end - query.start).days + 1))
+        return [Quote(query.base, "USD", Decimal(day.toordinal()), day) for day in span if day.weekday() < 5]
+        yield
+
+    settings = known_as(monkeypatch, module(facts(pivot=pivot), steps))
+    days = [date(2020, 1, 1) + timedelta(days=count) for count in range(0, 700, 3)]
+    bases = ["EUR" if pivot or count % 2 else "GBP" for count in range(len(days))]
+    found = rates.convert_many([1] * len(days), bases, "USD", on=days, settings=settings)
+    assert found == [day.toordinal() - max(0, day.weekday() - 4) for day in days]
+    assert len(queries) == requests
