@@ -19,8 +19,9 @@ class Request:
 
     content: a body that is not a form (SOAP, JSON); `headers` has its Content-Type.
     params, headers: pairs, in order. allow: failure statuses that the provider reads itself.
-    private: names of params and headers that hold a key; they appear in no message, log or recording.
+    private: names of params, headers and parts of the path that hold a key; no message, log or recording has them.
     html: True if the publisher's data is a web page, so that HTML does not mean failure.
+    path: pairs whose values, escaped, take the place of {NAME} in the URL that is sent: for a key that goes there.
     """
 
     url: str
@@ -31,6 +32,7 @@ class Request:
     private: tuple[str, ...] = ()
     html: bool = False
     content: bytes = field(default=b"", repr=False)
+    path: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def public_url(self) -> str:
         """The URL with its params, without private ones."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -239,6 +240,7 @@ class Replay:
         recorded_day(folder)  # raises if it is not a recording
         self._entries: dict[_Key, Entry] = {}
         self._private: dict[tuple[str, str], set[str]] = {}
+        self._paths: dict[str, re.Pattern[str]] = {}  # URLs with a part left out, and what they match
         self._damaged: dict[str, RecordingError] = {}  # by the name of the entry
         for file in self._files():
             try:
@@ -248,10 +250,13 @@ class Replay:
                 continue
             self._entries[entry.method, entry.bare, entry.params, entry.form] = entry
             self._private.setdefault((entry.method, entry.bare), set()).update(entry.private)
+            if "{" in entry.bare:
+                self._paths[entry.bare] = _path_pattern(entry.bare)
 
     def __call__(self, method: str, url: str, form: bytes, timeout_s: float) -> Reply:
         """The recorded answer; `NotRecorded` if there is none, `RecordingError` if its body is damaged."""
         bare, params = split(url)
+        bare = next((known for known, pattern in self._paths.items() if pattern.fullmatch(bare)), bare)
         posted = fields(form)
         private = self._private.get((method, bare), set())
         asked = (method, bare, _without(params, private), _without(posted, private))
@@ -287,6 +292,11 @@ class Replay:
         if sha256(body).hexdigest() != entry.sha256:
             raise RecordingError(f"{file} is damaged: not the recorded bytes", hint="record it again")
         return body
+
+
+def _path_pattern(bare: str) -> re.Pattern[str]:
+    """Matches a recorded URL with any value in place of each {NAME}."""
+    return re.compile("[^/]+".join(map(re.escape, re.split(r"\{\w+\}", bare))))
 
 
 def _without(pairs: Pairs, names: set[str]) -> Pairs:

@@ -161,6 +161,7 @@ def get(
     headers: Pairs = (),
     key: Pairs = (),
     private: Sequence[str] = (),
+    path: Pairs = (),
     allow: Sequence[int] = (),
     html: bool = False,
 ) -> Request:
@@ -168,17 +169,18 @@ def get(
 
     They are dicts, or pairs where a name is repeated. Values are written by `str`: a day as 2026-10-30, any other form
     of it by an f-string.
-    key: headers that hold a key, sent before `headers`. private: names of params that hold one. Both stay out of
-    messages, logs and recordings. allow: failure statuses that the provider reads itself. html: True where the
-    publisher's data is a web page.
+    key: headers that hold a key, sent before `headers`. private: names of params that hold one. path: pairs that hold
+    one for {NAME} in the path of the URL. All three stay out of messages, logs and recordings. allow: failure statuses
+    that the provider reads itself. html: True where the publisher's data is a web page.
     """
     return Request(
         url,
         params=_pairs(params),
         headers=(*_pairs(key), *_pairs(headers)),
-        private=(*private, *(name for name, _ in _pairs(key))),
+        private=(*private, *(name for name, _ in (*_pairs(key), *_pairs(path)))),
         allow=tuple(allow),
         html=html,
+        path=_pairs(path),
     )
 
 

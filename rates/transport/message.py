@@ -9,7 +9,7 @@ import os
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import requests
 from requests.structures import CaseInsensitiveDict
@@ -30,9 +30,11 @@ RUN_HEADER = "X-Rates-Run"
 
 
 def full_url(request: Request) -> str:
-    """The URL that is asked for, with its query; it may hold a key."""
-    query = urlencode(request.params)
-    return f"{request.url}{'&' if '?' in request.url else '?'}{query}" if query else request.url
+    """The URL that is asked for, with its path filled in and its query; it may hold a key."""
+    url, query = request.url, urlencode(request.params)
+    for name, value in request.path:
+        url = url.replace(f"{{{name}}}", quote(value, safe=""))
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
 
 
 def message(request: Request, common: CaseInsensitiveDict[str]) -> tuple[str, CaseInsensitiveDict[str], bytes]:

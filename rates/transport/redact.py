@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
+from rates.errors import RatesError
 from rates.model import Request
 
 KEY = "KEY"  # replaces a key
@@ -27,14 +28,14 @@ LOGGERS = (
 
 
 def private_names(request: Request) -> frozenset[str]:
-    """The names of params and headers that hold a key, in lower case."""
+    """The names of params, headers and parts of the path that hold a key, in lower case."""
     return frozenset(name.lower() for name in request.private)
 
 
 def keys_of(request: Request) -> tuple[str, ...]:
     """The keys that a request holds. A header may have a word before the key, as in "Token abc"."""
     private = private_names(request)
-    pairs = (*request.params, *request.form, *request.headers) if private else ()
+    pairs = (*request.params, *request.form, *request.headers, *request.path) if private else ()
     return tuple(word for name, value in pairs if name.lower() in private for word in {value, value.rpartition(" ")[2]})
 
 
@@ -100,6 +101,13 @@ def hide(keys: tuple[str, ...]) -> None:
         _filter.keys |= frozenset(keys)
         for name in LOGGERS:
             logging.getLogger(name).addFilter(_filter)  # a filter that is there already is not added again
+
+
+def redact_error(error: RatesError, keys: Iterable[str]) -> None:
+    """Puts KEY in place of each key in the error's words, which may repeat the whole URL."""
+    keys = tuple(keys)
+    error.detail, error.hint = redacted(error.detail, keys), redacted(error.hint, keys)
+    error.args = (error.detail,)
 
 
 def forget_causes(error: BaseException, keys: Iterable[str]) -> None:

@@ -24,7 +24,7 @@ from rates.transport.failures import retry_after, status_error
 from rates.transport.io import SLOW, Io, Limits, Observe
 from rates.transport.message import full_url, host_of
 from rates.transport.rate_limit import Turn
-from rates.transport.redact import forget_causes, hide, keys_of, private_names
+from rates.transport.redact import forget_causes, hide, keys_of, private_names, redact_error
 from rates.transport.timings import now
 from rates.transport.watchdog import Guard
 
@@ -54,6 +54,8 @@ async def send(io: Io, request: Request, limits: Limits, guard: Guard, observe: 
             except RatesError as error:
                 if keys:
                     forget_causes(error, keys)
+                    if request.path:  # the only place of a key that a message's URL shows
+                        redact_error(error, keys)
                 if not isinstance(error, RETRIED):
                     raise
                 seconds = pause(error, tries, limits, request.url)

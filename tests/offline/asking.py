@@ -22,7 +22,7 @@ def ask(url: str, mock: Mock | None = None, *, request: Request | None = None, t
     chosen = mock or offline.mock_for(OFFLINE)
     every = tuple(range(300, 600))
     asked = request or Request(url)
-    asked = Request(asked.url, asked.params, asked.form, asked.headers, every, asked.private)
+    asked = Request(asked.url, asked.params, asked.form, asked.headers, every, asked.private, path=asked.path)
     with Guard(30) as guard:
         return send(asked, Limits(timeout=timeout, retries=0, mock=chosen), guard)
 

@@ -86,6 +86,7 @@ def test_keys_are_scrubbed(recorder: Recorder) -> None:
         Request(f"https://a.example/{KEY}/x", (("app_id", KEY), ("q", "1")), private=("app_id",)),
         Request("https://a.example/y", headers=(("Authorization", f"Token {KEY}"),), private=("authorization",)),
         Request("https://a.example/z", form=(("password", KEY), ("q", KEY)), private=("password",)),
+        Request("https://a.example/{key}/p", private=("key",), path=(("key", KEY),)),
     )
     echoed = b'{"you": "s3cr3t/key+1", "link": "?k=s3cr3t%2Fkey%2B1"}'
     for request in requests:
@@ -102,6 +103,27 @@ def test_replayed_whatever_the_key(recorder: Recorder) -> None:
     replay = Replay(recorder.folder)
     for url in ("https://a.example/x?app_id=other&q=1", "https://a.example/x?q=1"):
         assert ask(url, replay).body == b"yes"
+
+
+def test_replayed_whatever_the_key_in_the_path(recorder: Recorder) -> None:
+    """The same for a key that goes into the path; the rest of the path must be as recorded."""
+    recorder(Request("https://a.example/{key}/x", private=("key",), path=(("key", KEY),)), Reply(200, b"yes"))
+    replay = Replay(recorder.folder)
+    for key in ("other", "a/b"):
+        asked = Request("https://a.example/{key}/x", private=("key",), path=(("key", key),))
+        assert ask("", replay, request=asked).body == b"yes"
+    for url in ("https://a.example/other/y", "https://a.example/other/more/x", "https://a.example//x"):
+        with pytest.raises(NotRecorded):
+            ask(url, replay)
+
+
+def test_no_recording_shows_no_key_of_the_path(recorder: Recorder) -> None:
+    """The error of a request that was not recorded repeats its URL without the key."""
+    recorder(Request("https://a.example/x"), Reply(200, b"body"))
+    asked = Request("https://a.example/{key}/y", private=("key",), path=(("key", KEY),))
+    with pytest.raises(NotRecorded, match=r"no recording of https://a\.example/KEY/y") as caught:
+        ask("", Replay(recorder.folder), request=asked)
+    assert "s3cr3t" not in str(caught.value) + repr(caught.value) + str(caught.value.args)
 
 
 def test_body_without_the_key_is_untouched(recorder: Recorder) -> None:

@@ -256,7 +256,7 @@ def test_a_key_is_needed_and_kept_private(key: str) -> None:
     publisher = Publisher(case.answers)
     run_provider(providers.load(key), case.query, publisher)
     for request in publisher.asked:
-        sent = (*request.headers, *request.params, *request.form)
+        sent = (*request.headers, *request.params, *request.form, *request.path)
         carrying = [name for name, value in sent if "k3y-of-tests" in value]
         assert carrying
         assert set(carrying) <= set(request.private)

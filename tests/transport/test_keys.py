@@ -25,17 +25,17 @@ PAGES = {
 
 
 def keyed(url: str) -> Request:
-    """A request with the key in param, form and header."""
+    """A request with the key in param, form and header, and in the path."""
     pair = ("key", SECRET)
-    return Request(url, (pair, ("q", "1")), (pair, ("f", "2")), (pair,), private=("key",))
+    return Request(f"{url}{{key}}", (pair, ("q", "1")), (pair, ("f", "2")), (pair,), private=("key",), path=(pair,))
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_failure_shows_the_key(site: Site, name: str) -> None:
     """Whatever fails, the error's text, its repr and its fields hold no key."""
-    url = site.put("/x", PAGES[name])
+    site.put(f"/x/{SECRET}", PAGES[name])
     with pytest.raises(RatesError) as caught:
-        ask(keyed(url), timeout=0.1, deadline=2.0)
+        ask(keyed(site.url("/x/")), timeout=0.1, deadline=2.0)
     error = caught.value
     assert site.seen
     shown = "".join(traceback.format_exception_only(error)) + repr(error) + repr(vars(error)) + str(error.args)
