@@ -54,7 +54,7 @@ class AtHand:
     ) -> None:
         self.settings, self.chain = settings, settings.chain
         self.rule = Rule(When(settings.when), settings.max_age)
-        self._store = store
+        self._store, self._given = store, store is not None
         self._own = [OwnSource(settings.own)] if OWN in self.chain else []
         # Recordings, a simulated network and the recorder stand for the network: what is fetched goes by them alone.
         alone = settings.replay or settings.record or settings.latency or settings.jitter or settings.fail
@@ -82,6 +82,11 @@ class AtHand:
         if self._store is None:
             self._store = self._open(self.settings.store)
         return self._store
+
+    def close(self) -> None:
+        """Closes the store, unless the caller has opened it; it opens again when it is needed."""
+        if self._store is not None and not self._given:
+            self._store.close()
 
     @staticmethod
     def _open(place: str) -> Store:

@@ -49,6 +49,14 @@ class _Fraction(NamedTuple):
     denominator: Decimal
 
 
+class _Piece(NamedTuple):
+    """The rates of some rows; whether any has another numerator than 1, and whether another denominator."""
+
+    rates: list[_Fraction]
+    multiplies: bool
+    divides: bool
+
+
 class _Rates(dict[Any, Any]):
     """The rates of one pair by day, each looked up when it is first needed; or such tables by currency."""
 
@@ -143,7 +151,7 @@ def _column(given: Any, name: str) -> _Column:
 # --- rates -----------------------------------------------------------------------------------------------------------
 
 # The rates of the rows from one to another; one rate alone if it is the same for all rows.
-RatesOf = Callable[[int, int], "_Fraction | list[_Fraction]"]
+RatesOf = Callable[[int, int], _Fraction | _Piece]
 
 
 def _rates(session: Session, count: int, base: Any, symbol: Any, on: Any) -> RatesOf:
@@ -161,7 +169,11 @@ def _rates(session: Session, count: int, base: Any, symbol: Any, on: Any) -> Rat
     finder = _Finder(session, lambda: _keys(columns, count))
     table = _Rates(lambda base: _Rates(lambda symbol: _Rates(lambda on: finder.find(base, symbol, on))))
 
-    def of(begin: int, end: int) -> list[_Fraction]:
+    def of(begin: int, end: int) -> _Piece:
+        rates = listed(begin, end)
+        return _Piece(rates, finder.multiplies, finder.divides)
+
+    def listed(begin: int, end: int) -> list[_Fraction]:
         bases, symbols, days = ([one] * (end - begin) if _is_one(one) else one[begin:end] for one in columns)
         try:
             if _is_one(symbol):
@@ -208,10 +220,17 @@ class _Finder:
 
     def __init__(self, session: Session, keys: Callable[[], Iterable[tuple[Any, Any, Any]]] = tuple) -> None:
         self._session, self._keys = session, keys
-        self._ahead = False
+        self._ahead = self.multiplies = self.divides = False
 
     def find(self, base: str, symbol: str, on: Any) -> _Fraction:
-        """The rate of a pair on a day, from the table of the history if that has it."""
+        """The rate of a pair on a day."""
+        made = self._found(base, symbol, on)
+        self.multiplies = self.multiplies or made.numerator != ONE
+        self.divides = self.divides or made.denominator != ONE
+        return made
+
+    def _found(self, base: str, symbol: str, on: Any) -> _Fraction:
+        """The same, from the table of the history if that has it."""
         session = self._session
         try:
             place = session.places[on.date() if isinstance(on, datetime) else on] if session.trusted() else None
@@ -249,28 +268,37 @@ class _Finder:
 # Of a piece of the amounts; operators in a context are twice as fast as the methods of a context.
 
 
-def _exact(values: Sequence[Any], rates: _Fraction | list[_Fraction]) -> list[Decimal]:
+def _exact(values: Sequence[Any], rates: _Fraction | _Piece) -> list[Decimal]:
     """The exact products, each divided once and rounded to 28 digits."""
-    if isinstance(rates, _Fraction):
-        _, numerator, denominator = rates
-        if denominator == ONE:
-            with localcontext(EXACT):
-                return [value * numerator for value in values]
-        with localcontext(WIDEST):
-            products = values if numerator == ONE else [value * numerator for value in values]
+    if isinstance(rates, _Piece):
+        return _exact_rows(values, *rates)
+    _, numerator, denominator = rates
+    if denominator == ONE:
         with localcontext(EXACT):
-            return [product / denominator for product in products]
+            return [value * numerator for value in values]
     with localcontext(WIDEST):
-        products = [value * rate[1] for value, rate in zip(values, rates, strict=True)]
+        products = values if numerator == ONE else [value * numerator for value in values]
+    with localcontext(EXACT):
+        return [product / denominator for product in products]
+
+
+def _exact_rows(values: Sequence[Any], rates: list[_Fraction], multiplies: bool, divides: bool) -> list[Decimal]:
+    """The same, each row by its own rate."""
+    if not divides:
+        with localcontext(EXACT):
+            return [value * rate[1] for value, rate in zip(values, rates, strict=True)]
+    products = values
+    if multiplies:
+        with localcontext(WIDEST):
+            products = [value * rate[1] for value, rate in zip(values, rates, strict=True)]
     with localcontext(EXACT):
         return [product / rate[2] for product, rate in zip(products, rates, strict=True)]
 
 
-def _rounded(values: Sequence[Any], rates: _Fraction | list[_Fraction], *, digits: int | str) -> list[Decimal]:
+def _rounded(values: Sequence[Any], rates: _Fraction | _Piece, *, digits: int | str) -> list[Decimal]:
     """The same with the decimal places that are asked for, half-even."""
-    each = repeat(rates, len(values)) if isinstance(rates, _Fraction) else rates
+    each = rates.rates if isinstance(rates, _Piece) else [rates] * len(values)
     steps = {symbol: _step(symbol, digits) for symbol in {rate.symbol for rate in each}}
-    each = repeat(rates, len(values)) if isinstance(rates, _Fraction) else rates
     results = zip(_exact(values, rates), each, strict=True)
     with localcontext(WIDEST):
         return [
@@ -285,9 +313,9 @@ def _step(symbol: str, digits: int | str) -> Decimal | None:
     return None if places is None else Decimal(1).scaleb(-places)
 
 
-def _as_floats(values: Sequence[Any], rates: _Fraction | list[_Fraction]) -> list[float]:
+def _as_floats(values: Sequence[Any], rates: _Fraction | _Piece) -> list[float]:
     """The amounts times the rate, as floats."""
-    each = repeat(rates, len(values)) if isinstance(rates, _Fraction) else rates
+    each = rates.rates if isinstance(rates, _Piece) else [rates] * len(values)
     return [
         (value if type(value) is float else float(amount_of(value))) * (float(rate.numerator) / float(rate.denominator))
         for value, rate in zip(values, each, strict=True)

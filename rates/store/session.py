@@ -61,6 +61,11 @@ class Session:
             return AtHand(chosen if store is None else chosen.with_values(store=store), None, self.distrust)
         return AtHand(chosen, store, self.distrust)
 
+    def close(self) -> None:
+        """Closes the store, if it was opened here; it opens again when it is needed."""
+        if "at_hand" in self.__dict__:
+            self.at_hand.close()
+
     def distrust(self) -> None:
         """Has the table checked before it is used again."""
         self.trusted_until = 0.0
@@ -118,12 +123,14 @@ class Recent:
     """The sessions of the last calls: a program mostly calls with the same arguments again."""
 
     def __init__(self) -> None:
-        self.clear()
+        self.session = Session(None, None, {})
+        self.others: tuple[Session, ...] = ()
 
     def clear(self) -> None:
         """Forgets all of them."""
-        self.session = Session(None, None, {})
-        self.others: tuple[Session, ...] = ()
+        sessions, self.session, self.others = (self.session, *self.others), Session(None, None, {}), ()
+        for session in sessions:
+            session.close()
 
     def of(self, settings: Settings | None, store: Place, given: LookUpKeywords) -> Session:
         """The session for these arguments."""
@@ -132,7 +139,10 @@ class Recent:
             return last
         known = next((one for one in self.others if one.is_for(settings, store, given)), None)
         session = known or Session(settings, store, given)
-        self.session, self.others = session, (last, *(one for one in self.others if one is not session))[:KEPT]
+        others = (last, *(one for one in self.others if one is not session))
+        self.session, self.others = session, others[:KEPT]
+        for old in others[KEPT:]:
+            old.close()
         return session
 
 
