@@ -9,6 +9,7 @@ one that reads an answer (`parse`):
     by_day_pieces   the same, several requests a day                              nbc
     by_period       a request for each month, quarter or year that is touched     hmrc, inforeuro
     by_periods      one request for all of them                                   boc_average, bis
+    of_periods      as many requests as the periods need                          bmf
     per_currency    a request for each currency asked for, and for each window    bcb, fred
     archive         one document with all days, cut to those asked for            mma, cbn
     workbook        a page, the link on it, the file behind it, cut likewise      boa, rbf
@@ -73,6 +74,7 @@ __all__ = [
     "is_published",
     "months_of",
     "not_empty",
+    "of_periods",
     "or_none",
     "penultimate",
     "per_currency",
@@ -334,10 +336,19 @@ def _dated(parse: Callable[[bytes, date], Iterable[Quote]], begin: date, body: b
     return parse(body, begin)
 
 
+def of_periods(
+    query: Query, facts: Provider, piece: Callable[[Sequence[tuple[date, date]]], Steps], **which: Unpack[Lengths]
+) -> Steps:
+    """As `by_periods`, when they take several requests, or fewer: the generator `piece(spans)` yields them.
+
+    spans: the first and last day of each period asked for, oldest first. Quotes of other periods are left out.
+    """
+    return _of_periods(query, facts, piece, which)
+
+
 def _of_periods(
     query: Query, facts: Provider, piece: Callable[[Sequence[tuple[date, date]]], Steps], which: Lengths
 ) -> Steps:
-    """The quotes that `piece(spans)` gives of the periods asked for, oldest first, without those of other periods."""
     months, due, ended = which.get("months", 1), which.get("due"), which.get("ended", False)
     first, last = query.start or query.today, query.end or query.today
     if last < facts.since:
