@@ -1,0 +1,7 @@
+"""Another cube of the Swiss National Bank: the case for the tests of all providers; see test_snb."""
+
+from __future__ import annotations
+
+from tests.providers.conversation import case
+
+CASE = case("snb_yearly", "CHF", "0.95212", "years.json")
