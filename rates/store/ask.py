@@ -32,7 +32,7 @@ from rates.transport import SLOW, Io
 
 LOG = logging.getLogger("rates.store")
 ANY_AGE = 31  # days to ask for where the rule has no limit
-NEAR = timedelta(days=14)  # spans that are no further apart are asked for as one, since a request costs more than days
+NEAR = timedelta(days=14)  # spans that are this near are asked for as one, since a request costs more than days
 DAY = timedelta(days=1)
 
 
@@ -211,7 +211,7 @@ def _gaps(at_hand: AtHand, facts: Provider, questions: Sequence[Question]) -> li
 
 
 async def _consensus(io: Io, question: Question, settings: Settings) -> Rate:
-    """The median of the official publishers on the day asked for, of whom each gives its rate in force on that day."""
+    """The median of the official publishers on the day asked for, each of which gives its rate in force on that day."""
     planned, on, rule, latest = question
     if rule.when not in (When.PREVIOUS, When.EXACT):
         raise Unsupported(f"has no rate by the rule {rule.when}", provider=CONSENSUS, hint="leave it at previous")
@@ -230,7 +230,7 @@ async def ask_series(io: Io, at_hand: AtHand, asked: Range) -> Series:
     """The series of the first provider of the chain that has any rate; what is not at hand of it is fetched.
 
     Of the default chain the provider comes first of which the fewest days are missing. Days that cannot be fetched are
-    missing in the series, and said to be. Raises the error of the last provider.
+    listed in the series as missing. Raises the error of the last provider.
     """
     errors: list[RatesError] = [no_series(at_hand, asked)]
     for key in await io.compute(SLOW, _in_turn, at_hand, asked):

@@ -127,12 +127,17 @@ class AtHand:
         before = self.chain[: self.chain.index(ECB) + 1] if ECB in self.chain else (OWN,)
         if OWN in before or CONSENSUS in before or not self._history:
             return date.min
+        # So far ahead of the day asked for another provider's day may answer; None: any day.
+        looks_ahead, most = self.rule.when in (When.NEXT, When.NEAREST), self.rule.max_age
+        reach = None if looks_ahead and most is None else timedelta(days=most or 0) if looks_ahead else timedelta()
         limit = self._history[0].last_day()
         others = [source for source in self.sources() if not isinstance(source, HistorySource)]
         for key in before:
             for source in having(others, key):
                 first = source.nearest(key, (), EARLIEST, later=True)
-                limit = min(limit, first - DAY if first else date.min)  # without a day there are periods
+                if first is None or reach is None:  # without a day there are periods
+                    return date.min
+                limit = min(limit, first - DAY - reach)
         return limit
 
     def find(self, question: Question) -> tuple[Rate | None, Rate | None]:

@@ -293,8 +293,8 @@ def _certain(sources: Sequence[Source], provider: str, pair: Pair, rate: Rate, r
 def known_days(sources: Sequence[Source], provider: str, codes: Collection[str]) -> list[Span]:
     """The days of which the sources have all that the provider has published of these currencies, oldest first.
 
-    The store knows it by what was asked, for one base or for the whole document; a source that does not say has no
-    such day.
+    The store knows it by what was asked, for one base or for the whole document. A source without such knowledge
+    counts for no day.
     """
     spans: list[Span] = []
     for source in sources:
@@ -336,7 +336,7 @@ def rate_of(
 ) -> Rate:
     """The answer: the rate of the units, scaled by the ratios fixed by law.
 
-    No chain of quotes leads to a median, so it is taken as it is.
+    No chain of quotes leads to a median, so its own value is used.
     """
     chained = figure.how != "median"
     numerator, denominator = fraction(planned.base.unit, figure.path) if chained else (figure.rate, ONE)

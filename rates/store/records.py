@@ -1,4 +1,4 @@
-"""The nouns of a look-up: a figure as it is kept, a source of figures, the rule for days without a rate, the answer.
+"""The nouns of a look-up: a kept figure, a source of figures, the rule for days without a rate, and the answer.
 
 Frozen and picklable. Nothing here imports a database or a network library.
 """

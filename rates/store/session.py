@@ -33,7 +33,7 @@ MANY = 50
 TRUSTED_S = 1.0
 KEPT = 8  # sessions
 MOST = 50_000  # days of a table as they were written, and rates that are remembered
-# The process's own environment, as it is kept: 40 variables are compared in 0.2 µs, and `os.environ` takes 40.
+# The process's environment as bytes: 40 variables are compared in 0.2 µs; through `os.environ` it takes 40 µs.
 ENVIRON: Mapping[Any, Any] = getattr(os.environ, "_data", os.environ)
 
 

@@ -505,3 +505,16 @@ def test_no_option_is_offered_that_would_not_help() -> None:
     with pytest.raises(NoRates) as caught:
         rates.convert(1, "EUR", "USD", "2026-11-20", today="2026-11-28", offline=True)
     assert caught.value.hint == "ecb has it on 2026-10-30; the ECB's history in this package ends on 2026-10-30"
+
+
+@pytest.mark.parametrize("when", ["next", "nearest"])
+def test_a_later_day_of_an_earlier_provider_counts_in_the_table_too(tmp_path: Path, when: str) -> None:
+    """For rules that look ahead, the table ends before a stored figure can answer."""
+    saturday = date(2020, 2, 29)
+    with Store.open(tmp_path / "kept.db") as store:
+        store.put("frankfurter", [Quote("EUR", "USD", Decimal("1.5"), MONDAY)], None, "")
+        store.attempts.settle("frankfurter", "EUR", date(2020, 2, 1), MONDAY)
+    expected = rates.look_up("EUR", "USD", saturday, when=when, store=tmp_path / "kept.db")
+    assert (expected.provider, expected.rate) == ("frankfurter", Decimal("1.5"))
+    many(when=when, store=tmp_path / "kept.db")
+    assert rates.convert(1, "EUR", "USD", on=saturday, when=when, store=tmp_path / "kept.db") == Decimal("1.5")

@@ -111,7 +111,7 @@ def test_what_is_missing_is_fetched_and_stored(monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_without_a_network_the_gaps_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The days at hand are given, and those that could not be fetched are said to be missing."""
+    """The days at hand are given, and those that could not be fetched are listed as missing."""
     settings = known_as(monkeypatch, Bank().module).with_values(store=tmp_path / "kept.db")
     with Store.open(tmp_path / "kept.db") as store:
         store.put("bank", Bank(5, 6).quotes, None, "")
