@@ -7,6 +7,7 @@ Source: https://fred.stlouisfed.org/docs/api/fred/series_observations.html
 """
 
 from rates.errors import KeyRefused
+from rates.providers._fred import LATEST_DAYS, SERIES, pair
 from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, date, get, per_currency
 from rates.readers import counted, day, excerpt, json_object, number, reported, rows
 
@@ -25,18 +26,6 @@ PROVIDER = Provider(
 
 URL = "https://api.stlouisfed.org/fred/series/observations"
 HOLIDAY = "."
-LATEST_DAYS = 21  # a week comes on the Monday after it, on Tuesday after a feast; the rest is for a late one
-
-# The middle of a series' name, DEXJPUS, and its currency; DEXUSEU and its like are the other way round.
-PER_DOLLAR = {
-    "BZ": "BRL", "CA": "CAD", "CH": "CNY", "DN": "DKK", "HK": "HKD", "IN": "INR", "JP": "JPY", "KO": "KRW", "MA": "MYR",
-    "MX": "MXN", "NO": "NOK", "SD": "SEK", "SF": "ZAR", "SI": "SGD", "SL": "LKR", "SZ": "CHF", "TA": "TWD", "TH": "THB",
-}  # fmt: skip
-IN_DOLLARS = {"AL": "AUD", "EU": "EUR", "NZ": "NZD", "UK": "GBP"}
-SERIES = {
-    **{code: f"DEX{place}US" for place, code in PER_DOLLAR.items()},
-    **{code: f"DEXUS{place}" for place, code in IN_DOLLARS.items()},
-}
 NO_CURRENCY = "XXX"  # in ISO 4217
 
 
@@ -60,7 +49,6 @@ def parse(body: bytes, code: str = NO_CURRENCY) -> Iterable[Quote]:
             words = excerpt(answer["error_message"])
             raise KeyRefused(f"does not accept the key: {words}", hint=f"see {PROVIDER.key_url}")
         raise reported(answer["error_message"])
-    pair = (code, "USD") if code in IN_DOLLARS.values() else ("USD", code)
     for row in counted(rows(answer["observations"]), answer["count"], "observations"):
         if row["value"] != HOLIDAY:
-            yield Quote(*pair, number(row["value"]), day(row["date"]))
+            yield Quote(*pair(code), number(row["value"]), day(row["date"]))
