@@ -81,7 +81,7 @@ def convert(
     if (
         session.given == given
         and session.settings is settings
-        and session.store is store
+        and session.store == store
         and (kind is Decimal or kind is int)
         and (settings is not None or session.environ == ENVIRON)
         and session.written == WRITTEN.count

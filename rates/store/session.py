@@ -73,8 +73,8 @@ class Session:
     def is_for(self, settings: Settings | None, store: Place, given: LookUpKeywords) -> bool:
         """True if it was made for these arguments, in this environment."""
         return (
-            self.settings is settings
-            and self.store is store
+            (self.settings is settings or self.settings == settings)
+            and self.store == store
             and self.given == given
             and (settings is not None or self.environ == ENVIRON)
         )

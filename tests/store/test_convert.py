@@ -518,3 +518,11 @@ def test_a_later_day_of_an_earlier_provider_counts_in_the_table_too(tmp_path: Pa
     assert (expected.provider, expected.rate) == ("frankfurter", Decimal("1.5"))
     many(when=when, store=tmp_path / "kept.db")
     assert rates.convert(1, "EUR", "USD", on=saturday, when=when, store=tmp_path / "kept.db") == Decimal("1.5")
+
+
+def test_equal_arguments_share_a_session(tmp_path: Path) -> None:
+    """A program that makes its settings or its path anew for each call is as quick."""
+    first = session.session_of(Settings(provider="ecb"), tmp_path / "kept.db", {"when": "next"})
+    assert session.session_of(Settings(provider="ecb"), tmp_path / "kept.db", {"when": "next"}) is first
+    assert session.session_of(Settings(provider="ecb"), tmp_path / "kept.db", {"when": "exact"}) is not first
+    assert session.session_of(Settings(provider="ecb"), tmp_path / "kept.db", {"when": "next"}) is first
