@@ -27,7 +27,7 @@ _GROUPS: dict[str, Callable[[Provider], bool]] = {
     "keyed": lambda provider: bool(provider.key_env),
 }
 # Their terms ask for consent before any use: they are in no group, and asked only if they are named.
-BY_CONSENT = frozenset({"bm", "cbssc"})
+BY_CONSENT = frozenset({"bm", "bomu", "cbssc"})
 GROUPS = (*_GROUPS, *(region.lower() for region in REGIONS))
 
 
