@@ -1,11 +1,13 @@
 """Leaves out quotes of money that was not in use on their day.
 
 Archives carry a new code for old money and an old code for new: openexchangerates has TRY, RON and VEF in 2001, the
-Banco Nacional de Angola the kwacha of 2026 under the code ZMK, which ended at 1000 to 1 in 2013.
+Banco Nacional de Angola the kwacha of 2026 under the code ZMK, which ended at 1000 to 1 in 2013. Where the publisher's
+own figures prove that a new code stands for old money, the quote is kept under the old code (see `relabelled`).
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
@@ -13,17 +15,21 @@ from operator import attrgetter
 
 from rates.currencies.iso import all_currencies
 from rates.currencies.life_cycles import ended, not_begun, redenominated
+from rates.currencies.relabelled import with_old_codes
 from rates.errors import WrongDay
 from rates.model import Quote
 
 _BASE, _SYMBOL = attrgetter("base"), attrgetter("symbol")  # by name, so that a plain tuple of a plugin is refused
 
 
-def believed(quotes: tuple[Quote, ...], on: date | None = None) -> tuple[Quote, ...]:
+def believed(quotes: tuple[Quote, ...], on: date | None = None, provider: str = "") -> tuple[Quote, ...]:
     """The quotes whose two currencies existed on their day; `WrongDay` if there are none.
 
     on: the day for which they are to hold, without those of before a redenomination up to then; None: each for its own.
+    provider: the key of their publisher, whose quotes of old money under a new code get the old code.
+    How many were left out, and of which currencies, is logged.
     """
+    quotes = with_old_codes(quotes, provider)
     days = {quote.day for quote in quotes}
     oldest, newest = min(days, default=date.max), max(days, default=date.min)
     lives = {code: _life(code, on) for code in _limited() & {*map(_BASE, quotes), *map(_SYMBOL, quotes)}}
@@ -31,11 +37,21 @@ def believed(quotes: tuple[Quote, ...], on: date | None = None) -> tuple[Quote, 
     if not gone:
         return quotes
     kept = tuple(quote for quote in quotes if _within(gone, quote.base, quote) and _within(gone, quote.symbol, quote))
+    if len(kept) < len(quotes):
+        _log_left_out(quotes, kept, sorted(gone), provider)
     if not kept:
         day, code = newest, sorted(gone)[0]
         why = not_begun(code, day) or ended(code, day) or redenominated(code, day)
         raise WrongDay(f"its figures of {day} are of money that was not in use on {on or day}", hint=why)
     return kept
+
+
+def _log_left_out(quotes: tuple[Quote, ...], kept: tuple[Quote, ...], codes: list[str], provider: str) -> None:
+    """Logs how many quotes were left out; `logging` is only there if something was imported that logs."""
+    if "logging" in sys.modules:
+        count, names = len(quotes) - len(kept), ", ".join(codes)
+        log = sys.modules["logging"].getLogger("rates.currencies")
+        log.debug("%s: left out %d of %d quotes: not in use on their day: %s", provider, count, len(quotes), names)
 
 
 @cache

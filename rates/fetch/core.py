@@ -120,7 +120,7 @@ async def fetch_answer(
         _load_files(settings)
         query = query_for(providers.load(provider).PROVIDER, base, settings.with_values(on=None), span=span)
         answer = await _answer(io, provider, query, settings)
-        return answer._replace(quotes=believed(answer.quotes))
+        return answer._replace(quotes=believed(answer.quotes, provider=provider))
     except RatesError as error:
         error.provider = error.provider or provider
         return _bare(error)
@@ -191,7 +191,7 @@ def _by_day(
 ) -> tuple[RateTable, ...]:
     """A table for each day within the span."""
     days: dict[date, list[Quote]] = {}
-    for quote in believed(answer.quotes):
+    for quote in believed(answer.quotes, provider=provider.key):
         if span[0] <= (quote.valid_to or quote.day) and quote.day <= span[1]:
             days.setdefault(quote.day, []).append(quote)
     tables = [

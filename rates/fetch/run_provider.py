@@ -141,7 +141,7 @@ class _Conversation:
             if self._keep is None:
                 return quotes
             on = self._query.end or self._query.today
-            return believed(tuple(self._keep(quotes, provider, self._query)), on)
+            return believed(tuple(self._keep(quotes, provider, self._query)), on, provider.key)
         except RatesError as error:
             error.provider = error.provider or provider.key
             raise

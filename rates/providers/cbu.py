@@ -1,6 +1,6 @@
 """Central Bank of Uzbekistan: official rates.
 
-Publishes: 75 currencies each working day, since 1994-07-01.
+Publishes: 75 currencies each working day for the next day, since 1994-07-01.
 Quoted: official rates, soums for one unit, or for the nominal of 10 of IDR, IRR and VND.
 Answer: JSON, a list with a row a currency, rates as text; a day without rates of its own has those in force on it.
 Source: https://cbu.uz/en/arkhiv-kursov-valyut/veb-masteram/
@@ -17,7 +17,7 @@ PROVIDER = Provider(
     country="UZ",
     pivot="UZS",
     rate_type="official",
-    published="in the afternoon Asia/Tashkent",
+    published="in the afternoon Asia/Tashkent, for the next day",
     since=date(1994, 7, 1),
     max_days=1,
     gap_days=14,  # New Year and feasts with their weekends
@@ -26,6 +26,7 @@ PROVIDER = Provider(
     terms="https://cbu.uz/en/",
 )
 
+CODES = {"SDR": "XDR"}  # the special drawing right in the older lists
 FOLDER = "https://cbu.uz/en/arkhiv-kursov-valyut/json/all/"
 
 
@@ -35,7 +36,7 @@ def steps(query: Query) -> Steps:
     A list is dated with the first day on which it is in force. The day before that is asked for next, so that closed
     days between two lists cost no request.
     """
-    first, last = window(query, PROVIDER)
+    first, last = window(query, PROVIDER, tomorrow=query.kind == "day")
     quotes: list[Quote] = []
     on = last
     while on >= first:
@@ -54,4 +55,5 @@ def steps(query: Query) -> Steps:
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of a list."""
     for row in records(body):
-        yield Quote(row["Ccy"], "UZS", per_unit(row["Rate"], row["Nominal"]), day(row["Date"], "D.M.Y"))
+        code = str(row["Ccy"])
+        yield Quote(CODES.get(code, code), "UZS", per_unit(row["Rate"], row["Nominal"]), day(row["Date"], "D.M.Y"))
