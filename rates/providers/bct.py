@@ -26,6 +26,7 @@ PROVIDER = Provider(
     official=False,  # what the market made
 )
 
+AGENT = {"User-Agent": "Mozilla/5.0 (compatible; fetch-rates)"}  # libraries' own are refused with status 500
 FOLDER = "https://www.bct.gov.tn/bct/siteprod/"
 HEAD = ("Monnaie", "Sigle", "Unité", "Valeur")
 CASH = "Change Manuel"
@@ -41,7 +42,7 @@ def steps(query: Query) -> Steps:
 
 def ask(on: date) -> Request:
     """The page of a day; the server refuses one that is asked for without its Referer."""
-    headers = {"Referer": FOLDER + "cours_archive.jsp"}
+    headers = {"Referer": FOLDER + "cours_archive.jsp", **AGENT}
     return post(FOLDER + "cours_archiv.jsp", {"input": on, "langue": "_AN"}, headers=headers, html=True)
 
 

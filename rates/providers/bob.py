@@ -5,8 +5,9 @@ Quoted: units of the foreign currency for one pula, with four decimals, so that 
 Answer: CSV with a mark of its encoding, days as "30 Oct 2026", columns CHN and YEN for CNY and JPY, not in order.
 Source: https://www.bankofbotswana.bw/exchange-rates
 
-Two days are left out, since their figures stand in columns of other currencies: 2001-01-03 and 2003-08-15. Of a day
-that is listed twice the first row counts: the second row of 2019-08-13 has the rates of a year before.
+Figures that stand in columns of other currencies are left out: all of 2001-01-03, and the rand of 2003-08-15, which is
+that of the dollar. Of a day that is listed twice the first row counts: the second row of 2019-08-13 has the rates of a
+year before.
 """
 
 import re
@@ -27,7 +28,8 @@ PROVIDER = Provider(
 
 URL = "https://www.bankofbotswana.bw/export/exchange-rates.csv"
 COLUMNS = {"CHN": "CNY", "EUR": "EUR", "GBP": "GBP", "USD": "USD", "SDR": "XDR", "YEN": "JPY", "ZAR": "ZAR"}
-SHIFTED = (date(2001, 1, 3), date(2003, 8, 15))
+SHIFTED = (date(2001, 1, 3),)
+FALSE = {(date(2003, 8, 15), "ZAR")}
 NONE, NONE_UNTIL = "0.0000", date(2016, 10, 31)  # the yuan stands at zero before its first rate, of October 2016
 
 _WRITTEN = re.compile(r"\d\d [A-Z][a-z]{2} (\d{4})")
@@ -52,5 +54,7 @@ def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterabl
         if row.keys() != COLUMNS.keys():
             raise ValueError(f"expected the columns {', '.join(COLUMNS)}, got {', '.join(row)}")
         for name, text in row.items():
+            if (on, name) in FALSE:
+                continue
             if text != NONE or name != "CHN" or on > NONE_UNTIL:
                 yield Quote("BWP", COLUMNS[name], number(text), on)

@@ -2,13 +2,14 @@
 
 Publishes: 14 currencies each working day around 15:30 Jerusalem time, fewer of them on some days.
 Quoted: representative rates, new shekels for a power of ten of units that each row names (yen per 100, LBP per 10).
-Answer: SDMX in CSV, a row a currency and day.
+Answer: SDMX in CSV, a row a currency and day; rows of other series, as BEL in old years, are passed over.
 Source: https://www.boi.org.il/en/economic-roles/statistics/foreign-exchange-market/exchange-rates/
 """
 
+from rates.currencies import codes
 from rates.errors import EmptyAnswer
 from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
-from rates.readers import csv, day, has_rows, per_unit, power_of_ten, whole_lines
+from rates.readers import csv, day, excerpt, has_rows, per_unit, power_of_ten, whole_lines
 
 PROVIDER = Provider(
     name="Bank of Israel",
@@ -42,6 +43,9 @@ def parse(body: bytes) -> Iterable[Quote]:
     found = list(csv(whole_lines(body)))
     if not found:
         raise EmptyAnswer("the table has no rows")
-    for row in found:
+    known = [row for row in found if row["BASE_CURRENCY"] in codes() and row["COUNTER_CURRENCY"] == PROVIDER.pivot]
+    if not known:
+        raise ValueError(f"no row is of a known currency: {excerpt(found[0]['BASE_CURRENCY'])}")
+    for row in known:
         rate = per_unit(row["OBS_VALUE"], power_of_ten(row["UNIT_MULT"]))
         yield Quote(row["BASE_CURRENCY"], row["COUNTER_CURRENCY"], rate, day(row["TIME_PERIOD"]))

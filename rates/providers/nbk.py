@@ -1,6 +1,6 @@
 """National Bank of Kazakhstan: official rates of the tenge.
 
-Publishes: 39 currencies a day, the SDR among them.
+Publishes: 39 currencies a day for the next day, the SDR among them.
 Quoted: official (market) rates, tenge for 1, 10, 100 or 1000 units, as each item's quant says.
 Answer: XML like a news feed, one day a request; title is the code, description the rate.
 Source: https://nationalbank.kz/en/exchangerates/ezhednevnye-oficialnye-rynochnye-kursy-valyut
@@ -16,7 +16,8 @@ PROVIDER = Provider(
     country="KZ",
     pivot="KZT",
     rate_type="official",
-    published="by 16:00 Asia/Almaty",  # the bank names no time; seen from 14:00 on
+    # The bank names no time; seen from 14:00 on. The list of 2026-04-02 has the ECB's crosses of the day before.
+    published="by 16:00 Asia/Almaty, for the next day",
     since=date(2000, 1, 1),
     max_days=1,
     gap_days=10,  # the New Year's and the Nowruz holidays with the weekends around them

@@ -1,6 +1,6 @@
 """National Bank of Moldova: official rates of the leu, and prices of gold and silver.
 
-Publishes: 40 currencies a day, the SDR among them; gold and silver in a document of their own, weekends included.
+Publishes: 40 currencies a day for the next day, the SDR among them; gold and silver in a document of their own, weekends included.
 Quoted: official rates, lei for 1, 10 or 100 units; metals in lei per gram, given here per troy ounce.
 Answer: XML, one day a request, a decimal point.
 Source: https://www.bnm.md/en/official_exchange_rates
@@ -14,7 +14,8 @@ PROVIDER = Provider(
     country="MD",
     pivot="MDL",
     rate_type="official",
-    published="by 18:00 Europe/Chisinau",  # the bank names no time; seen from 15:00 on
+    # The bank names no time; seen from 15:00 on. The list of 2026-04-08 has the ECB's crosses of the day before.
+    published="by 18:00 Europe/Chisinau, for the next day",
     since=date(1999, 1, 4),
     max_days=1,
     gap_days=10,  # the Easter, May and New Year's holidays with the weekends around them

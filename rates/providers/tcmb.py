@@ -1,6 +1,6 @@
 """Central Bank of the Republic of Türkiye: indicative rates, from its data service EVDS.
 
-Publishes: 21 currencies each working day at 15:30 Istanbul time, since 1996-04-16.
+Publishes: 21 currencies each working day at 15:30 Istanbul time for the next working day, since 1996-04-16.
 Quoted: buying and selling rates, whose middle is taken; new liras for one unit, the yen per 100.
 Answer: JSON, a row for every calendar day, nulls on closed ones; numbers as text; wants a key in the header `key`.
 Source: https://evds3.tcmb.gov.tr/
@@ -14,7 +14,8 @@ PROVIDER = Provider(
     country="TR",
     pivot="TRY",
     rate_type="mid of buying and selling",
-    published="15:30 Europe/Istanbul",
+    # A row is dated by the day for which it is set: that of Monday 2026-03-02 has the ECB's crosses of the Friday before.
+    published="15:30 Europe/Istanbul, for the next working day",
     since=date(1996, 4, 16),
     max_days=730,  # our own: two years are some 1 MB
     gap_days=12,  # a feast of a working week has the weekends around it
@@ -32,7 +33,7 @@ UNITS = {"JPY": 100}  # as the series' own description says; all others are of o
 
 
 def steps(query: Query) -> Steps:
-    """The window in pieces; one request for all currencies, whatever the base. A bad key has status 403."""
+    """The window in pieces, tomorrow's rates included when they are out; one request for all currencies, whatever the base. A bad key has status 403."""
     key = {"key": query.secret(PROVIDER.key)}
 
     def ask(first: date, last: date) -> Request:
@@ -41,7 +42,7 @@ def steps(query: Query) -> Steps:
         days = f"startDate={first:%d-%m-%Y}&endDate={last:%d-%m-%Y}"
         return get(f"{FOLDER}series={series}&{days}&type=json&frequency=1", key=key, allow=(403,))
 
-    return by_window(query, PROVIDER, ask, parse, check=accepts_key(PROVIDER))
+    return by_window(query, PROVIDER, ask, parse, check=accepts_key(PROVIDER), tomorrow=True)
 
 
 def parse(body: bytes) -> Iterable[Quote]:

@@ -29,7 +29,10 @@ def test_latest() -> None:
     (request,) = publisher.asked
     assert request.url == "https://www.bct.gov.tn/bct/siteprod/cours_archiv.jsp"
     assert request.form == (("input", "2026-10-30"), ("langue", "_AN"))
-    assert request.headers == (("Referer", "https://www.bct.gov.tn/bct/siteprod/cours_archive.jsp"),)
+    assert request.headers == (
+        ("Referer", "https://www.bct.gov.tn/bct/siteprod/cours_archive.jsp"),
+        ("User-Agent", "Mozilla/5.0 (compatible; fetch-rates)"),
+    )
     assert quotes == tuple(
         Quote(code, "TND", Decimal(rate), date(2026, 10, 30))
         for code, rate in (("DZD", "0.02213"), ("USD", "2.9101"), ("DKK", "0.453120"), ("JPY", "0.0190712"))

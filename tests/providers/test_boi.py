@@ -55,3 +55,13 @@ def test_a_missing_column_is_a_parse_error(lacking: bytes) -> None:
     """Columns are found by name; without one nothing is guessed."""
     with pytest.raises(ParseError):
         ask("boi", latest("ILS"), CSV.replace(lacking, b"ELSE"))
+
+
+def test_an_unknown_row_does_not_refuse_the_window() -> None:
+    """A row of a code that no currency has, or of another pair, is passed over; a table of such rows is refused."""
+    quotes, _ = ask("boi", latest("ILS"), CSV)
+    head, first, *_ = CSV.splitlines(keepends=True)
+    strange = first.replace(b"USD", b"BEL") + first.replace(b",ILS,", b",EUR,", 1)
+    assert ask("boi", latest("ILS"), CSV.rstrip() + b"\n" + strange)[0] == quotes
+    with pytest.raises(ParseError, match="BEL"):
+        ask("boi", latest("ILS"), head + strange)
