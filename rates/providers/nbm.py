@@ -1,6 +1,6 @@
 """National Bank of Moldova: official rates of the leu, and prices of gold and silver.
 
-Publishes: 40 currencies a day for the next day, the SDR among them; gold and silver in a document of their own, weekends included.
+Publishes: 40 currencies a day for the next day, the SDR among them; gold and silver in another document, weekends too.
 Quoted: official rates, lei for 1, 10 or 100 units; metals in lei per gram, given here per troy ounce.
 Answer: XML, one day a request, a decimal point.
 Source: https://www.bnm.md/en/official_exchange_rates

@@ -22,6 +22,7 @@ PROVIDER = Provider(
 )
 
 URL = "https://www.nbrm.mk/KLServiceNOV/GetExchangeRate"
+LEFT_OUT = ("XBA",)  # a unit of bond markets; which currency the older lists mean by it is not known
 
 
 def steps(query: Query) -> Steps:
@@ -37,4 +38,5 @@ def ask(first: date, last: date) -> Request:
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of all rows, each of its day of use."""
     for row in records(body):
-        yield Quote(row["oznaka"], "MKD", per_unit(row["sreden"], row["nomin"]), day(row["datum"]))
+        if row["oznaka"] not in LEFT_OUT:
+            yield Quote(row["oznaka"], "MKD", per_unit(row["sreden"], row["nomin"]), day(row["datum"]))

@@ -14,7 +14,7 @@ PROVIDER = Provider(
     country="TR",
     pivot="TRY",
     rate_type="mid of buying and selling",
-    # A row is dated by the day for which it is set: that of Monday 2026-03-02 has the ECB's crosses of the Friday before.
+    # A row has the day for which it is set: that of Monday 2026-03-02 has the ECB's crosses of the Friday before.
     published="15:30 Europe/Istanbul, for the next working day",
     since=date(1996, 4, 16),
     max_days=730,  # our own: two years are some 1 MB
@@ -33,7 +33,10 @@ UNITS = {"JPY": 100}  # as the series' own description says; all others are of o
 
 
 def steps(query: Query) -> Steps:
-    """The window in pieces, tomorrow's rates included when they are out; one request for all currencies, whatever the base. A bad key has status 403."""
+    """The window in pieces, tomorrow's rates included when they are out; one request for all currencies.
+
+    A bad key has status 403.
+    """
     key = {"key": query.secret(PROVIDER.key)}
 
     def ask(first: date, last: date) -> Request:

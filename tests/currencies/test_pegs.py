@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from rates.currencies import all_currencies, codes, peg, pegs
+from rates.providers import bdi
+from tests.providers.recordings import body, recordings
 
 
 def test_what_is_recorded_elsewhere(sources: Path) -> None:
@@ -20,6 +22,16 @@ def test_what_is_recorded_elsewhere(sources: Path) -> None:
             held = pegs()[entry["quote"]]
             since = "1999-01-01" if held.code == "BAM" else entry["since"]
             assert (held.anchor, held.rate, str(held.since)) == (entry["base"], Decimal(entry["rate"]), since)
+
+
+@recordings
+@pytest.mark.parametrize("code", ["BSD", "BZD", "DJF", "GIP", "LSL", "PAB", "STN"])
+def test_what_is_recorded_of_another_bank(code: str) -> None:
+    """The Banca d'Italia's lists of three days have currency and anchor at exactly the peg, but for their rounding."""
+    held = pegs()[code]
+    for number in (1, 2, 3):
+        euro = {quote.symbol: quote.rate for quote in bdi.parse(body(f"bdi/{number}.csv"))} | {"EUR": Decimal(1)}
+        assert abs(euro[code] / (euro[held.anchor] * held.rate) - 1) < Decimal("0.00001")
 
 
 @pytest.mark.parametrize("code", sorted(pegs()))

@@ -41,6 +41,12 @@ def test_day_and_range() -> None:
     ]
 
 
+def test_a_unit_of_bond_markets_is_left_out() -> None:
+    """The older lists have rows of XBA, which is not the code of a currency."""
+    quotes, _ = ask("nbrm", latest("MKD"), ROWS.replace(b'"JPY"', b'"XBA"'))
+    assert {quote.base for quote in ask("nbrm", latest("MKD"), ROWS)[0]} - {quote.base for quote in quotes} == {"JPY"}
+
+
 def test_nothing_by_name() -> None:
     """An empty list is no rates."""
     with pytest.raises(NoRates):
