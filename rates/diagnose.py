@@ -111,7 +111,7 @@ def _from_table(table: RateTable, provider: Provider, today: date) -> Diagnosis:
     """
     day, end = table.day, table.valid_to
     age, evidence = (today - (end or day)).days, f"{len(table) - 1} rates of {day}"
-    if end is not None and end != date.max:
+    if end not in (None, day, date.max):
         evidence += f" to {end}"
     if provider.ended:
         return Diagnosis(provider.key, OVER, f"{evidence}; no longer publishes ({provider.cadence})", day=day)

@@ -234,8 +234,12 @@ def _check_format(settings: Settings) -> None:
 
 
 def _check_day(settings: Settings) -> None:
-    """Refuses a day after tomorrow, which has no rates anywhere but the user's own."""
-    if settings.on is not None and (settings.on - settings.day()).days > 1 and defaults.OWN not in settings.provider:
+    """Refuses a day after tomorrow, which has no rates but the user's own and those for periods."""
+    if settings.on is None or (settings.on - settings.day()).days <= 1 or defaults.OWN in settings.provider:
+        return
+    from rates.providers.groups import known_ahead  # few runs are of the future
+
+    if not known_ahead(settings.chain):
         raise UsageError(
             f"{settings.on} is in the future", hint=f"today is {settings.day()}; leave out --on for the latest"
         )

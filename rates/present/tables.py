@@ -287,7 +287,9 @@ def weekday(day: date) -> str:
 
 
 def period(first: date, last: date) -> str:
-    """The days for which a rate is valid: `valid from 2026-01-01 to 2026-06-30`."""
+    """The days for which a rate is valid: `valid from 2026-01-01 to 2026-06-30`, or `valid on 2026-06-30` alone."""
+    if first == last:
+        return f"valid on {first}"
     return f"valid from {first}" if last == date.max else f"valid from {first} to {last}"
 
 

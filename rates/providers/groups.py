@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from rates import providers
-from rates.defaults import CONSENSUS
+from rates.defaults import CONSENSUS, OWN
 from rates.errors import UsageError, quoted, suggest
 from rates.model import Provider
 from rates.providers.regions import REGIONS, place
@@ -50,6 +50,11 @@ def expand(chain: Iterable[str]) -> tuple[str, ...]:
     """All providers that a chain asks: the word "consensus" stands for the official ones, any other key for itself."""
     keys = (members("official") if key == CONSENSUS else (key,) for key in chain)
     return tuple(dict.fromkeys(itertools.chain.from_iterable(keys)))
+
+
+def known_ahead(chain: Iterable[str]) -> bool:
+    """True if a provider of a chain has rates for periods: those of the next month are there before it begins."""
+    return any(providers.load(key).PROVIDER.periods for key in chain if key not in (CONSENSUS, OWN))
 
 
 def chosen(text: str) -> tuple[str, ...]:

@@ -108,7 +108,7 @@ def steps(query: Query) -> Steps:
     """The rows of the quarters that the days asked for touch, in pages."""
     first, last = query.start or query.today, query.end or query.today
     quotes: list[Quote] = []
-    page = pages = 1
+    page, pages = 1, int(quarter_end(first) <= query.today)  # no row is there before its quarter's last day
     while page <= pages:
         reply = yield ask(first - REACH, last, page)
         quotes += parse(reply.body)

@@ -19,6 +19,7 @@ from rates.errors import UNREACHABLE, NoRates, RatesError, StoreError, Unsupport
 from rates.fetch import core
 from rates.fetch.single_flight import Answer
 from rates.model import Provider
+from rates.providers.groups import known_ahead
 from rates.settings import Settings
 from rates.store.answer_source import AnswerSource
 from rates.store.at_hand import AtHand, Question
@@ -43,7 +44,7 @@ async def ask(io: Io, at_hand: AtHand, question: Question, likely: Rate | None) 
     the future, `NoRates` if the providers have nothing by the rule, else the error of the last one.
     """
     settings, on = at_hand.settings, question.on
-    if on > settings.day() + DAY:
+    if on > settings.day() + DAY and not known_ahead(at_hand.chain):
         raise UsageError(f"{on} is in the future", hint=f"today is {settings.day()}")
     errors: list[RatesError] = []
     asking = [key for key in at_hand.chain if at_hand.can_ask(key)]

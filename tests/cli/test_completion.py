@@ -26,7 +26,10 @@ def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         ("rates convert 100 USD eu", ["EUR"]),
         ("rates currencies hr", ["HRD", "HRK"]),
         ("rates providers fra", ["frankfurter"]),
-        ("rates --provider ec", ["ecb"]),
+        (
+            "rates --provider ec",
+            ["ecb", *(f"ecb_average{more}" for more in ("", "_half_yearly", "_quarterly", "_yearly"))],
+        ),
         ("rates providers --currency tr", ["TRL", "TRY"]),
         ("rates providers --region mi", ["Micronesia", "Middle Africa"]),
         ("rates providers --country by", ["BY"]),

@@ -375,3 +375,10 @@ def test_verbose_has_no_keys(run: Run, monkeypatch: pytest.MonkeyPatch, recordin
         ran = run("USD", "-v", "--provider", key, "--replay", recording, "--retries", "0")
         assert f"{key}: GET https://" in ran.err
         assert "hush-hush" not in ran.err + ran.out
+
+
+def test_a_period_to_come(run: Run) -> None:
+    """A day in the future may be asked of publishers of periods; the error names the day on which its rate is due."""
+    ran = run("USD", "JPY", "--provider", "ecb_average", "--on", "2026-12-31")
+    assert ran.status == 3
+    assert "has no rates valid from 2026-12-01 to 2026-12-31; they are due on 2027-01-01" in ran.err + ran.out

@@ -11,7 +11,7 @@ import pytest
 from rates.errors import NoRates, TimedOut
 from rates.model import Failed, Fetched, RateTable
 from rates.present import caption, failures, present_result, rate_text, show, show_by_provider
-from rates.present.tables import age, matrix_caption, shown_symbols
+from rates.present.tables import age, matrix_caption, period, shown_symbols
 from rates.settings import TABLE_FORMATS
 
 from .samples import BASES, FRIDAY, SETTINGS, TODAY, outcomes, table
@@ -360,3 +360,16 @@ def test_shown_symbols() -> None:
     tables = [table("EUR", without=("JPY",)), table("EUR", without=("ISK",))]
     assert shown_symbols(tables, "EUR", ()) == ("CHF", "GBP", "IDR", "ISK", "JPY", "USD")
     assert shown_symbols(tables, "EUR", ("EUR", "XAF")) == ("XAF",)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 1, 1), date(2026, 6, 30), "valid from 2026-01-01 to 2026-06-30"),
+        (date(2026, 1, 1), date.max, "valid from 2026-01-01"),
+        (date(2026, 3, 31), date(2026, 3, 31), "valid on 2026-03-31"),
+    ],
+)
+def test_the_words_for_a_period(first: date, last: date, words: str) -> None:
+    """A period of one day, or without an end, is named so."""
+    assert period(first, last) == words

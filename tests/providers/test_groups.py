@@ -4,7 +4,7 @@ import pytest
 
 from rates import providers
 from rates.errors import UsageError
-from rates.providers.groups import BY_CONSENT, GROUPS, chosen, expand, members
+from rates.providers.groups import BY_CONSENT, GROUPS, chosen, expand, known_ahead, members
 
 
 def test_all_is_every_publisher() -> None:
@@ -77,3 +77,11 @@ def test_wrong_words(text: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         chosen(text)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("chain", "known"), [(("ecb", "nbp"), False), (("ecb", "hmrc"), True), (("consensus", "own"), False), ((), False)]
+)
+def test_rates_known_ahead(chain: tuple[str, ...], known: bool) -> None:
+    """Rates for periods may be there before their day; a consensus has none of them."""
+    assert known_ahead(chain) is known

@@ -11,6 +11,7 @@ import pytest
 from rates.conversion import effective
 from rates.currencies import codes
 from rates.errors import NoRates
+from rates.model import Query
 from rates.providers import ust
 from tests.providers.conversation import ask, between, case, latest, on, specimen
 from tests.providers.crosses import assert_periods_agree
@@ -73,10 +74,19 @@ def test_all_pages() -> None:
     ("day", "hint"), [(date(2026, 12, 31), "due on 2027-01-06"), (date(2027, 3, 30), "due on 2027-01-06")]
 )
 def test_a_quarter_that_is_not_published(day: date, hint: str) -> None:
-    """A day after the last period is an error with the day on which the next one is due: no rate is carried on."""
+    """A day after the last period is an error with the day on which the next one is due, and nothing is asked for."""
     with pytest.raises(NoRates, match=f"no rates valid on {day}") as caught:
-        ask("ust", on(day, "USD"), QUARTERS)
+        ask("ust", on(day, "USD"))
     assert hint in caught.value.hint
+
+
+def test_a_quarter_that_is_late() -> None:
+    """After the quarter's last day its rows are asked for; no rate of the quarter before is carried on."""
+    old = QUARTERS.replace(b"2026-09-30", b"2026-06-30").replace(b"2026-10-15", b"2026-08-20")
+    day = date(2026, 10, 1)
+    with pytest.raises(NoRates) as caught:
+        ask("ust", Query("USD", (), day, day, day), old)
+    assert caught.value.hint == "they are due on 2026-10-06"
 
 
 def test_a_gap_of_the_past() -> None:
