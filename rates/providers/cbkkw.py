@@ -31,7 +31,7 @@ PAGE = "https://www.cbk.gov.kw/en/monetary-policy/market-operations/exchange-rat
 FORM = "https://www.cbk.gov.kw/en/monetary-policy/market-operations/exchange-rates/get-exchange-rates"
 FILS = 1000
 
-_OPTION = re.compile(r'<option value="([^"]*)"[^<>]*>[^<>]*</option>')
+_OPTION = re.compile(r'<option value="([^"]*)"[^<>]*>([^<>]*)</option>')
 _CHOICE = re.compile(r"([A-Z]{3}):(\d{4,9})")
 _NUMBER = re.compile(r"\d{4,9}")
 _HEAD = re.compile(r"KWD / ([A-Z]{3})")
@@ -55,12 +55,11 @@ def _fields(body: bytes) -> tuple[str, dict[str, str]]:
     """The number of the form on the page, and the choice of each currency."""
     page = whole_page(body)
     options = counted(_OPTION.findall(page), max(page.count("<option"), page.count("</option>")), "options")
-    choices = [matched(_CHOICE, option, "currency and its number") for option in options if option]
-    if not choices:
-        raise ValueError("the form has no currency to choose")
-    return matched(_NUMBER, hidden(page).get("formId", ""), "number of the form")[0], {
-        one[1]: one[0] for one in choices
-    }
+    choices = [(matched(_CHOICE, value, "currency and its number"), label) for value, label in options if value]
+    if not choices or any(one[1] != label.strip() for one, label in choices):
+        raise ValueError("the form has no currency to choose, or names one otherwise than its value")
+    number = matched(_NUMBER, hidden(page).get("formId", ""), "number of the form")[0]
+    return number, {one[1]: one[0] for one, _ in choices}
 
 
 def parse(body: bytes) -> Iterable[Quote]:

@@ -60,6 +60,7 @@ def test_no_row_is_no_rates() -> None:
     [
         (0, b'value="127906"', b'value=""'),
         (0, b"USD:128735", b"USD:"),
+        (0, b"USD:128735", b"USE:128735"),
         (1, b"KWD / USD", b"KWD / EUR"),
         (1, b"KWD / USD", b"USD / KWD"),
         (1, b"305.450", b"n/a"),

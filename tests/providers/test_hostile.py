@@ -45,6 +45,7 @@ BINARY = {
 }
 TWICE = {
     "cbg": "a day that the bank's archive lists twice with two figures has no rate, since either may be the slip",
+    "cbtt": "a currency whose selling rate is below its buying one has no rate, since either may be the slip",
 }
 
 # Damage that once went unseen: a piece of an answer, and what became of it.
