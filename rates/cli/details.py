@@ -8,14 +8,15 @@ from dataclasses import asdict
 from rates.defaults import OWN
 from rates.model import Provider
 from rates.present.layout import Column, entry
-from rates.present.tabular import Cell, rows
+from rates.present.tabular import Cell, notes, rows, stacked
+from rates.present.terms import meanings, signed
 from rates.providers import published
 from rates.providers.regions import place
 from rates.settings import MACHINE_FORMATS
 
 # The columns of the list for people.
 LIST: dict[Column, Callable[[Provider], Cell]] = {
-    Column("key"): lambda one: one.key,
+    Column("key"): lambda one: signed(one, proof=True),
     Column("publisher", cut=24): lambda one: one.name,
     Column("country", drop=4): lambda one: one.country,
     Column("quotes"): lambda one: one.pivot or "per base",
@@ -28,7 +29,9 @@ LIST: dict[Column, Callable[[Provider], Cell]] = {
 ROW = """
 key name kind country region sub_region pivot per_base rate_type official reprints cadence published since answers
 max_days gap_days requests_at_once spacing_s key_env key_url source terms currencies currencies_seen
+periods restriction proven
 """
+OR_NULL = ("pivot", "reprints", "key_env", "key_url", "restriction")  # null in place of an empty text
 
 
 def text(chosen: Sequence[Provider], fmt: str, width: int | None, *, in_full: bool) -> str:
@@ -38,7 +41,9 @@ def text(chosen: Sequence[Provider], fmt: str, width: int | None, *, in_full: bo
     if not chosen:
         return ""
     if not in_full:
-        return rows([*LIST], [[cell(provider) for cell in LIST.values()] for provider in chosen], fmt, width)
+        lines = [[cell(provider) for cell in LIST.values()] for provider in chosen]
+        legend = meanings(str(key) for key, *_ in lines)
+        return stacked([rows([*LIST], lines, fmt, width), notes(legend, fmt, width)])
     if fmt == "simple":
         return "\n\n".join(entry(f"{one.key} · {one.name}", fields(one), width) for one in chosen)
     return "\n\n".join(rows(("fact", one.key), list(fields(one).items()), fmt) for one in chosen)
@@ -50,7 +55,9 @@ def _row(provider: Provider) -> list[Cell]:
     seen = published.seen(provider.key)
     facts = {
         **asdict(provider),
-        **{name: getattr(provider, name) or None for name in ("pivot", "reprints", "key_env", "key_url")},
+        **{
+            name: getattr(provider, name) or None for name in ("pivot", "reprints", "key_env", "key_url", "restriction")
+        },
         "region": region,
         "sub_region": sub_region,
         "per_base": provider.per_base,

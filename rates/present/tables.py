@@ -17,6 +17,7 @@ from rates.model import DerivedRate, Outcome, RateTable
 from rates.present.layout import LINE, Column, folded
 from rates.present.rounding import shown, weak
 from rates.present.tabular import notes, rows, stacked
+from rates.present.terms import meanings, signed
 from rates.providers import load_each
 from rates.providers.published import absence
 from rates.settings import Settings
@@ -185,8 +186,9 @@ def by_provider(outcomes: Sequence[Outcome], asked: Sequence[str], how: View) ->
     if len(symbols) > MOST_COLUMNS:
         blocks = [single(table, tuple(sorted(table)), how) for table in tables]
     else:
-        legend = notes(_meanings(tables, symbols, (DERIVED, WEAK, OWN_RATE, OLD_OF_PUBLISHER)), how.format, how.width)
-        blocks = [_publishers(tables, symbols, how), legend] if tables else []
+        marks = _meanings(tables, symbols, (DERIVED, WEAK, OWN_RATE, OLD_OF_PUBLISHER))
+        legend = [*marks, *meanings(_signed(table.provider) for table in tables)]
+        blocks = [_publishers(tables, symbols, how), notes(legend, how.format, how.width)] if tables else []
     return stacked([head, *blocks])
 
 
@@ -208,7 +210,7 @@ def _publishers(tables: Sequence[RateTable], symbols: Sequence[str], how: View) 
     ]
     lines = [
         [
-            table.provider,
+            _signed(table.provider),
             country(table.provider) or ABSENT,
             *(_cell(table, symbol, how.digits, marks) for symbol in symbols),
             str(_day(table, symbols)),
@@ -228,6 +230,12 @@ def country(key: str) -> str:
     """The country of a publisher; "" for none, and for a plugin that cannot be loaded."""
     modules, _ = load_each((key,))
     return modules[0].PROVIDER.country if modules else ""
+
+
+def _signed(key: str) -> str:
+    """The key of a publisher with the sign of what its terms restrict."""
+    modules, _ = load_each((key,))
+    return signed(modules[0].PROVIDER) if modules else key
 
 
 def age(day: date, today: date) -> str:

@@ -24,10 +24,28 @@ def listed(run: Run, *args: str) -> list[str]:
 
 
 def test_providers(run: Run) -> None:
-    """Every provider has a line."""
+    """Every provider has a line; below are the meanings of the signs behind their keys."""
     ran = run("providers")
     assert ran.status == 0
-    assert [line.split()[0] for line in ran.out.splitlines()[2:]] == list(providers.keys())
+    table, legend = ran.out.split("\n\n")
+    assert [line.split()[0] for line in table.splitlines()[2:]] == list(providers.keys())
+    assert [line[:2] for line in legend.splitlines()] == ["! ", "° ", "? "]
+
+
+@pytest.mark.parametrize(("key", "signs"), [("nbp", ""), ("bm", "!"), ("pma", "°"), ("boz", "°?")])
+def test_restrictions(run: Run, key: str, signs: str) -> None:
+    """What terms ask for, and what no recorded answer proves, is a sign in the list, a line in full, and a fact."""
+    country = providers.load(key).PROVIDER.country
+    table, _, legend = run("providers", "--country", country).out.partition("\n\n")
+    (line,) = (line for line in table.splitlines() if line.split()[0] == key)
+    assert line.partition("  ")[0] == f"{key} {signs}".strip()
+    assert "".join(line[0] for line in legend.splitlines()) == signs
+    (row,) = json.loads(run("providers", key, "--format", "json").out)
+    assert (row["restriction"] or "", row["proven"]) == (providers.load(key).PROVIDER.restriction, "?" not in signs)
+    in_full = " ".join(run("providers", key).out.split())
+    assert ("terms ask for consent before any use" in in_full) == ("!" in signs)
+    assert ("terms ask for non-commercial use" in in_full) == ("°" in signs)
+    assert ("no recorded answer is known" in in_full) == ("?" in signs)
 
 
 @pytest.mark.parametrize("key", providers.keys())

@@ -347,6 +347,17 @@ def test_publishers_on_a_narrow_terminal(width: int | None, heading: str, second
     assert width is None or max(map(len, lines)) <= width
 
 
+def test_publishers_whose_terms_restrict_use() -> None:
+    """A sign behind the key says so, and its meaning stands below; a plugin that is not there has none."""
+    asked = [Fetched("EUR", table("EUR", key=key), provider=key) for key in ("ecb", "bm", "pma", "elsewhere")]
+    lines = show_by_provider(asked, USD, today=TODAY, width=80).splitlines()
+    assert [line[:12].strip() for line in lines[4:8]] == ["ecb", "bm !", "pma °", "elsewhere"]
+    assert lines[9:] == [
+        "! its terms ask for consent before any use: in no group, asked if named",
+        "° its terms allow non-commercial use alone",
+    ]
+
+
 def test_other_formats_of_publishers_are_complete() -> None:
     """On any terminal a format other than the usual one has every column."""
     settings = USD.with_values(format="github")
