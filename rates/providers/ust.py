@@ -105,7 +105,7 @@ OLD_LEONE = 1000  # the leone kept its name when it became a thousandth: more un
 
 
 def steps(query: Query) -> Steps:
-    """The rows of the quarters that the days asked for touch, in pages."""
+    """The rows of the quarters that the days asked for touch, and of the one before, since it may have been amended."""
     first, last = query.start or query.today, query.end or query.today
     quotes: list[Quote] = []
     page, pages = 1, int(quarter_end(first) <= query.today)  # no row is there before its quarter's last day
@@ -113,12 +113,8 @@ def steps(query: Query) -> Steps:
         reply = yield ask(first - REACH, last, page)
         quotes += parse(reply.body)
         pages, page = int(number(json_object(reply.body)["meta"]["total-pages"])), page + 1
-    found = [
-        quote
-        for quote in until_next(quotes)
-        if quote.day <= last and (query.end is None or (quote.valid_to or quote.day) >= first)
-    ]
-    if not found:
+    found = until_next(quotes)
+    if not any(one.day <= last and (query.end is None or (one.valid_to or one.day) >= first) for one in found):
         due = quarter_end(last) + LATE
         raise NoRates(f"has no rates valid on {last}", hint=f"they are due on {due}" if due > query.today else "")
     return found

@@ -80,6 +80,17 @@ def test_a_quarter_that_is_not_published(day: date, hint: str) -> None:
     assert hint in caught.value.hint
 
 
+def test_a_quarter_is_given_again_with_its_amendments() -> None:
+    """A range has the rows of the four months before it, which amendments may have cut meanwhile."""
+    quotes, (url,) = ask("ust", between(date(2026, 10, 1), date(2026, 10, 30), "USD"), QUARTERS)
+    assert "record_date:gte:2026-05-31" in url
+    assert {(str(quote.day), str(quote.valid_to)) for quote in quotes if quote.symbol == "SSP"} == {
+        ("2026-06-30", "2026-08-19"),
+        ("2026-08-20", "2026-09-29"),
+        ("2026-09-30", "2026-12-30"),
+    }
+
+
 def test_a_quarter_that_is_late() -> None:
     """After the quarter's last day its rows are asked for; no rate of the quarter before is carried on."""
     old = QUARTERS.replace(b"2026-09-30", b"2026-06-30").replace(b"2026-10-15", b"2026-08-20")
