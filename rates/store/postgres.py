@@ -54,9 +54,12 @@ class Postgres:
                 self._migrate(self._version())
 
     def _version(self) -> int:
-        """The version of the tables; 0 if there are none."""
-        [(table,)] = self.rows("SELECT to_regclass('rates.version')")
-        return int(self.rows("SELECT number FROM rates.version")[0][0]) if table else 0
+        """The version of the tables; 0 if there are none.
+
+        `to_regclass` would repeat what this connection found before another program made the tables.
+        """
+        found = self.rows("SELECT 1 FROM pg_tables WHERE schemaname = ? AND tablename = 'version'", (SCHEMA,))
+        return int(self.rows("SELECT number FROM rates.version")[0][0]) if found else 0
 
     def _migrate(self, since: int) -> None:
         """Runs the missing steps; within `writing`."""

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 
 from rates.errors import StoreError
 from rates.store import Store, schema, sqlite
+from rates.store.postgres import Postgres
 from tests.store.conftest import DAY, quote
 from tests.store.test_sync import START, TODAY, Bank, days_of, run, settings_for, working_days
 
@@ -134,6 +136,24 @@ def test_programs_make_the_same_store_at_the_same_time(place: str) -> None:
         maker.stdout.close()
         assert maker.wait() == 0
     assert figures(place) == ["1.1"] * 4
+
+
+def test_a_program_that_waits_for_the_tables_finds_them(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that found none, and waits until another has made them, does not make them again."""
+    make, waiting = Postgres._migrate, ThreadPoolExecutor(1)
+    second: list[Future[Postgres]] = []
+
+    def migrate(database: Postgres, since: int) -> None:
+        if not second:
+            second.append(waiting.submit(Postgres, postgres_url))
+            while database.rows("SELECT 1 FROM pg_locks WHERE NOT granted") == []:
+                assert not second[0].done()
+        make(database, since)
+
+    monkeypatch.setattr(Postgres, "_migrate", migrate)
+    with waiting:
+        Postgres(postgres_url).close()
+        second[0].result().close()
 
 
 # --- no room ---------------------------------------------------------------------------------------------------------
