@@ -74,6 +74,17 @@ class _Served:
         self.answers = answers_for(settings)
         self.network = lru_cache(RUNS)(self._network)
         self.ready = lru_cache(4096)(self._ready)
+        self.broken: set[tuple[str, str]] = set()  # run and URL of requests that ended with a kept connection
+
+    def effect(self, run: str, url: str, *, kept: bool) -> Effect:
+        """The effect on a request. A client repeats one whose kept connection ends, which fails again."""
+        if not kept and (run, url) in self.broken:
+            self.broken.remove((run, url))
+            return Effect(0, "reset")
+        effect = self.network(run).effect(url)
+        if kept and effect.failure == "reset":
+            self.broken.add((run, url))
+        return effect
 
     def _network(self, run: str) -> Network:
         _, _, seed = run.partition(" ")
@@ -108,7 +119,7 @@ class _Connection(asyncio.Protocol):
     """One client's connection: HTTP/1.1, one request at a time."""
 
     def __init__(self, served: _Served) -> None:
-        self.served, self.received = served, b""
+        self.served, self.received, self.kept = served, b"", False
         self.transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -129,7 +140,8 @@ class _Connection(asyncio.Protocol):
         self.received = b""
         method, path, _ = line.split(" ", 2)
         url = path[1:].replace("/", "://", 1)  # "/https/host/path", as the transport sends it
-        effect = self.served.network(headers.get("x-rates-run", "")).effect(url)
+        effect = self.served.effect(headers.get("x-rates-run", ""), url, kept=self.kept)
+        self.kept = True
         reply = partial(self.reply, effect, method, url, body)
         if effect.wait_s > 0:
             asyncio.get_running_loop().call_later(effect.wait_s, reply)
