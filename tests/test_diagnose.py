@@ -79,7 +79,7 @@ def test_age(key: str, age: int, condition: str) -> None:
     """Rates are stale when they are older than the publisher's own longest pause."""
     found = diagnose(table(TODAY - timedelta(days=age)), providers.load(key).PROVIDER, TODAY)
     assert (found.condition, found.day, found.took_s) == (condition, TODAY - timedelta(days=age), 0.5)
-    assert found.evidence.startswith("1 rates of ")
+    assert found.evidence.startswith("1 rate of ")
     assert found.well is (condition == "well")
 
 
@@ -115,8 +115,8 @@ def test_substitutes_where_none_is_well() -> None:
 @pytest.mark.parametrize(
     ("end", "condition", "detail"),
     [
-        (date(2026, 11, 30), "well", "1 rates of 2026-09-01 to 2026-11-30"),
-        (date.max, "well", "1 rates of 2026-09-01"),
+        (date(2026, 11, 30), "well", "1 rate of 2026-09-01 to 2026-11-30"),
+        (date.max, "well", "1 rate of 2026-09-01"),
         (date(2026, 10, 31), "stale", "23 days old"),
     ],
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from rates.currencies import current_unit, pegs
@@ -213,17 +214,22 @@ def _publishers(tables: Sequence[RateTable], symbols: Sequence[str], how: View) 
             _signed(table.provider),
             country(table.provider) or ABSENT,
             *(_cell(table, symbol, how.digits, marks) for symbol in symbols),
-            str(_day(table, symbols)),
-            *([age(_day(table, symbols), how.today)] if newest else []),
+            str(day),
+            *([age(day, how.today, end)] if newest else []),
         ]
         for table in tables
+        for day, end in [_newest(table, symbols)]
     ]
     return rows(columns, lines, how.format, how.width)
 
 
-def _day(table: RateTable, symbols: Sequence[str]) -> date:
-    """The newest day among the rates shown: a publisher's metals may be newer than its currencies."""
-    return max((figure.day for figure in figures(table, symbols)), default=table.day)
+def _newest(table: RateTable, symbols: Sequence[str]) -> tuple[date, date | None]:
+    """The newest day among the rates shown, and the end of its period, if it has one.
+
+    A publisher's metals may be newer than its currencies.
+    """
+    days = ((figure.day, figure.valid_to) for figure in figures(table, symbols))
+    return max(days, key=itemgetter(0), default=(table.day, table.valid_to))
 
 
 def country(key: str) -> str:
@@ -238,9 +244,14 @@ def _signed(key: str) -> str:
     return signed(modules[0].PROVIDER) if modules else key
 
 
-def age(day: date, today: date) -> str:
-    """How old rates of that day are: "today", "1 day old", "24 days old", "for tomorrow"."""
-    days = (today - day).days
+def age(day: date, today: date, end: date | None = None) -> str:
+    """How old rates of that day are: "today", "1 day old", "24 days old", "for tomorrow".
+
+    end: the last day of rates that are valid for a period: "in force"; after it they are as old as it is.
+    """
+    if end is not None and day <= today <= end:
+        return "in force"
+    days = (today - (end if end is not None and end < today else day)).days
     if days == 0:
         return "today"
     if days == -1:

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 import pytest
 
+from rates.conversion import rebase
 from rates.errors import NoRates, TimedOut
-from rates.model import Failed, Fetched, RateTable
+from rates.model import Failed, Fetched, Quote, RateTable
 from rates.present import caption, failures, present_result, rate_text, show, show_by_provider
 from rates.present.tables import age, matrix_caption, period, shown_symbols
 from rates.settings import TABLE_FORMATS
 
-from .samples import BASES, FRIDAY, SETTINGS, TODAY, outcomes, table
+from .samples import BASES, FRIDAY, SETTINGS, TODAY, outcomes, provider, table
 
 LATE = TimedOut("no answer within 10 s", provider="frankfurter", hint="try again or raise --timeout")
 PUBLISHERS = [Fetched("EUR", table("EUR", key=key), provider=key) for key in ("ecb", "apilayer_currency_data")]
@@ -249,6 +250,25 @@ def test_present_result_of_other_symbols(capsys: pytest.CaptureFixture[str]) -> 
 def test_age(days: int, words: str) -> None:
     """An age is in words that a person would use."""
     assert age(TODAY - timedelta(days=days), TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 1, 1), date(2026, 12, 31), "in force"),
+        (date(2026, 11, 1), TODAY, "in force"),
+        (date(2026, 1, 1), date.max, "in force"),
+        (date(2026, 1, 1), TODAY - timedelta(days=1), "1 day old"),
+        (TODAY + timedelta(days=1), date.max, "for tomorrow"),
+    ],
+)
+def test_age_of_a_period(first: date, last: date, words: str) -> None:
+    """A rate that is valid today is not old, whenever its period began; later its age counts from the end."""
+    assert age(first, TODAY, last) == words
+    quotes = [Quote("EUR", "USD", Decimal("1.1"), first, last)]
+    own = Fetched("EUR", rebase(quotes, "EUR", provider("own", "own")), provider="own")
+    one = show_by_provider([own], USD, today=TODAY)
+    assert one.splitlines()[4].endswith(f"{first}  {words}")
 
 
 def test_caption_of_one_base() -> None:
