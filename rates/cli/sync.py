@@ -103,7 +103,8 @@ def _resting(words: Sequence[str], settings: Settings, since: date | None, now: 
     keys = named or [key for key in settings.chain if key != OWN]
     connections = Connections(location(settings.store))
     try:
-        return Attempts(connections).resting(keys, settings.bases, since, now, named=bool(named)) or None
+        flags = {"named": bool(named), "offline": settings.mocked}
+        return Attempts(connections).resting(keys, settings.bases, since, now, **flags) or None
     finally:
         connections.close()
 

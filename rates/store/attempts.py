@@ -29,6 +29,7 @@ class Failure(NamedTuple):
 
 
 NO_HISTORY = date.max  # the first day of a provider that has only its latest rates
+OFFLINE = "offline "  # before the base of a visit that asked no publisher: another may be due
 
 
 class Visit(NamedTuple):
@@ -88,26 +89,36 @@ class Attempts:
             row = (provider, base, str(first), str(last), moment_text(asked), reason)
             database.rows("INSERT INTO failed VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def visits(self, provider: str) -> dict[str, Visit]:
-        """The last visit to a provider for each base."""
+    def visits(self, provider: str, *, offline: bool = False) -> dict[str, Visit]:
+        """The last visit to a provider for each base; offline: that of a sync without a network."""
         sql = "SELECT provider, base, since, asked, due FROM visit WHERE provider = ? AND since <> ?"
         rows = self._read(sql, (provider, str(NO_HISTORY)))
         return {
-            base: Visit(key, base, date.fromisoformat(since), moment_of(asked), moment_of(due))
+            (of := base.removeprefix(OFFLINE)): Visit(
+                key, of, date.fromisoformat(since), moment_of(asked), moment_of(due)
+            )
             for key, base, since, asked, due in rows
+            if base.startswith(OFFLINE) == offline
         }
 
     def resting(
-        self, keys: Sequence[str], bases: Sequence[str], since: date | None, now: datetime, *, named: bool = True
+        self,
+        keys: Sequence[str],
+        bases: Sequence[str],
+        since: date | None,
+        now: datetime,
+        *,
+        named: bool = True,
+        offline: bool = False,
     ) -> list[Visit] | None:
         """The last visits to these providers, if none can have something new and all wanted days were asked for.
 
         bases: those to ask a provider for that has no document for all; since: the first day that is wanted. named:
-        False if those without history are to be passed over.
+        False if those without history are to be passed over. offline: as in `visits`.
         """
         found: list[Visit] = []
         for key in keys:
-            visits = self.visits(key)
+            visits = self.visits(key, offline=offline)
             if not visits and not named and self._without_history(key):
                 continue
             whole = "" in visits or (visits and visits.keys() >= set(bases))
@@ -119,11 +130,12 @@ class Attempts:
     def _without_history(self, key: str) -> bool:
         return bool(self._read("SELECT 1 FROM visit WHERE provider = ? AND since = ?", (key, str(NO_HISTORY))))
 
-    def visit(self, visit: Visit) -> None:
-        """Records a visit in place of the one before."""
+    def visit(self, visit: Visit, *, offline: bool = False) -> None:
+        """Records a visit in place of the one before; offline: as in `visits`."""
         sql = """INSERT INTO visit VALUES (?, ?, ?, ?, ?) ON CONFLICT (provider, base)
                  DO UPDATE SET since = excluded.since, asked = excluded.asked, due = excluded.due"""
-        row = (visit.provider, visit.base, str(visit.since), moment_text(visit.asked), moment_text(visit.due))
+        base = OFFLINE + visit.base if offline else visit.base
+        row = (visit.provider, base, str(visit.since), moment_text(visit.asked), moment_text(visit.due))
         with self._writing() as database:
             database.rows(sql, row)
 

@@ -54,7 +54,7 @@ def plan(
     """For each provider and base what is missing, or its last visit if nothing can be new."""
     found: list[Goal | Visit] = []
     for key in keys:
-        resting = store.attempts.resting((key,), settings.bases, since, now)
+        resting = store.attempts.resting((key,), settings.bases, since, now, offline=settings.mocked)
         found += _goals(store, key, settings, since, now) if resting is None else resting
     return found
 
@@ -64,7 +64,7 @@ def _goals(store: Store, key: str, settings: Settings, since: date | None, now: 
     from rates import providers
     from rates.store.calendars import newest_day
 
-    facts, visits = providers.load(key).PROVIDER, store.attempts.visits(key)
+    facts, visits = providers.load(key).PROVIDER, store.attempts.visits(key, offline=settings.mocked)
     bases = settings.bases if facts.per_base else ("",)
     for base in bases:
         visit = visits.get(base)

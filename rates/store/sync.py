@@ -81,7 +81,7 @@ def sync(
         if any(goal.spans for goal in goals):
             _fetch(store, goals, results, settings, now, started)
         for goal in goals:
-            _note_visit(store, goal, results[goal.key, goal.base], now)
+            _note_visit(store, goal, results[goal.key, goal.base], now, offline=settings.mocked)
     return list(results.values())
 
 
@@ -173,7 +173,7 @@ def _not_its_own(goal: Goal, answer: Answer) -> RatesError | None:
     return None
 
 
-def _note_visit(store: Store, goal: Goal, result: Synced, now: datetime) -> None:
+def _note_visit(store: Store, goal: Goal, result: Synced, now: datetime, *, offline: bool) -> None:
     """Records when the provider can have something new; what failed is due at once."""
     from rates.store.calendars import WEEKS, due, rests
 
@@ -186,4 +186,4 @@ def _note_visit(store: Store, goal: Goal, result: Synced, now: datetime) -> None
     else:
         first = date.min if newest is None else newest - timedelta(weeks=WEEKS)
         result.due = due(goal.facts, newest, now, rests(attempts.days(goal.key, goal.base, first)))
-    attempts.visit(Visit(goal.key, goal.base, goal.since, now, result.due))
+    attempts.visit(Visit(goal.key, goal.base, goal.since, now, result.due), offline=offline)

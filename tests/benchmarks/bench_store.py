@@ -134,6 +134,7 @@ def sync() -> None:
         run("sync", "ecb", "--offline")
         with Store.open(f"{place}/rates.db") as store:  # as after a sync of the usual chain over the network
             due = datetime(2026, 11, 24, 15, tzinfo=UTC)
+            store.attempts.visit(Visit("ecb", "", date(1999, 1, 4), NOW, due))
             for base in ("USD", "EUR", "GBP", "JPY", "CHF"):
                 store.attempts.visit(Visit("frankfurter", base, date(1999, 1, 4), NOW, due))
             store.attempts.visit(Visit("erapi", "", NO_HISTORY, NOW, due))

@@ -336,6 +336,18 @@ def test_offline_only_the_ecb_is_itself(store: Store) -> None:
     assert store.attempts.failures() == []
 
 
+def test_an_offline_sync_leaves_the_rest_to_the_network(
+    store: Store, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is answered offline may be old, so that the next sync asks the publisher at once."""
+    chosen = settings_for(monkeypatch, bank)
+    bank.last = date(2026, 10, 9)
+    run(store, chosen.with_values(offline=True))
+    bank.last = TODAY
+    assert run(store, chosen, NIGHT + timedelta(seconds=1)).newest == TODAY
+    assert days_of(store) == working_days(START, TODAY)
+
+
 def test_two_syncs_at_once(store: Store, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second waits, says so, and then finds nothing left to do."""
     bank, waited = Bank(), []
