@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from statistics import median
 
 from rates import history, providers
@@ -17,8 +18,9 @@ from rates.model import Quote
 from tests.providers.recordings import SOURCES, replay
 from tests.providers.recordings import asked as ranged
 
-# The recordings are of days from February to May 2026; a publisher that recorded none of them has no neighbours.
-FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)
+# The recordings are of days from February to May 2026, and of September; a publisher that recorded none of them has no
+# neighbours.
+FIRST, LAST = date(2026, 1, 1), date(2026, 9, 30)
 # How far apart the days of two publishers may lie: the recordings were made over weeks, few of them on one day. The
 # first of these with enough publishers is taken, since the rand moved by 5 % within one week of March.
 NEAR = tuple(timedelta(days=days) for days in (0, 1, 3, 7))
@@ -27,6 +29,9 @@ MOST_DAYS = 5  # of each publisher, its newest: a week says as much as a year
 
 # Publishers whose bodies can only be read in their conversation: the question that the recordings answer.
 ASKED = {"cbr": ranged("2026-03-01", "2026-03-05", "RUB")}
+
+# Publishers whose answers lie in a folder of another name.
+FOLDERS = {"cbt": "cbt-tm", "nbs": "nbs-serbia"}
 
 # Publishers whose recorded figures are of another time than their dates say, so that they have no neighbours.
 ELSEWHERE = {
@@ -53,11 +58,19 @@ def read(key: str) -> tuple[Quote, ...]:
         figures = replay(key, ASKED[key], rename=lambda url: url.partition("?date_req=")[0])
         return tuple(Quote(base, symbol, rate, day) for (base, symbol, day), rate in figures.items())
     if not (folder / "exchange.json").is_file():
-        return ()
+        official = SOURCES / "official" / FOLDERS.get(key, key)
+        periods = providers.load(key).PROVIDER.periods  # means of months have no neighbours among rates of days
+        return _parsed(key, sorted(official.glob("*")) if not periods else ())
+    exchanges = json.loads((folder / "exchange.json").read_bytes())
+    return _parsed(key, (folder / exchange["response"]["body_file"] for exchange in exchanges))
+
+
+def _parsed(key: str, files: Iterable[Path]) -> tuple[Quote, ...]:
+    """The quotes in all bodies that can be read without their conversation."""
     quotes: list[Quote] = []
-    for exchange in json.loads((folder / "exchange.json").read_bytes()):
+    for file in files:
         try:
-            quotes += providers.load(key).parse((folder / exchange["response"]["body_file"]).read_bytes())
+            quotes += providers.load(key).parse(file.read_bytes())
         except (RatesError, ValueError, KeyError, TypeError, LookupError):
             continue
     return tuple(quotes)
