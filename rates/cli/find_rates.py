@@ -12,7 +12,8 @@ from rates.errors import RatesError
 from rates.model import ONE, DerivedRate, RateTable
 from rates.readers import EXACT
 from rates.settings import Settings
-from rates.store.lookup import by_ratios, fraction, plan
+from rates.store.derivation import fraction
+from rates.store.lookup import by_ratios, plan
 from rates.store.records import WIDEST, Rate, Rule, Source, When
 
 if TYPE_CHECKING:

@@ -23,10 +23,12 @@ from rates.providers.groups import known_ahead
 from rates.settings import Settings
 from rates.store.answer_source import AnswerSource
 from rates.store.at_hand import AtHand, Question
+from rates.store.derivation import rate_of
 from rates.store.history_source import ECB
-from rates.store.lookup import having, known_days, nothing, rate_of
+from rates.store.lookup import nothing
 from rates.store.records import Rate, When
 from rates.store.series_record import Range, Series, at_hand_of, gaps_of, no_series, units_of
+from rates.store.sources import having, known_days
 from rates.store.spans import Span, missing, united
 from rates.store.store import Store
 from rates.transport import SLOW, Io

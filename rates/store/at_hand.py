@@ -18,9 +18,10 @@ from rates.settings import SETTINGS, Settings
 from rates.settings.days import EARLIEST
 from rates.store.answer_source import AnswerSource
 from rates.store.history_source import ECB, HistorySource
-from rates.store.lookup import Found, having, search
+from rates.store.lookup import Found, search
 from rates.store.own import OwnSource
 from rates.store.records import Rate, Rule, Source, When
+from rates.store.sources import having
 
 if TYPE_CHECKING:
     from rates.store.store import Store

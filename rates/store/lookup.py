@@ -8,28 +8,25 @@ made only of two legs that one provider has for the same day.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from rates import providers as _providers
-from rates.conversion import MANY_DIGITS, Conversion, conversion, figure_of
-from rates.currencies import Peg, code, not_begun, peg
-from rates.currencies.believed import believed
+from rates.conversion import MANY_DIGITS, Conversion, conversion
+from rates.currencies import code, not_begun, peg
 from rates.defaults import HISTORY, OWN
-from rates.errors import NoRates, RatesError, UsageError, WrongDay
+from rates.errors import NoRates, RatesError, UsageError
 from rates.model import ONE, DerivedRate, Quote
 from rates.own_rates import shared_currency
-from rates.readers.values import EXACT
+from rates.store.derivation import Origin, Pair, as_quote, figure_between, fraction, marked_own, quotient, rate_of
 from rates.store.history_source import ECB, HistorySource
-from rates.store.records import WIDEST, Rate, Rule, Source, Stored, When
+from rates.store.records import Rate, Rule, Source, When
 from rates.store.rule import Route, days
-from rates.store.spans import Span, missing, united
+from rates.store.sources import having, known_days
+from rates.store.spans import missing
 
-Pair = tuple[str, str]
 DAY = timedelta(days=1)
 STORE = "store"  # the source of figures of a source without a name
-_NEVER = datetime.max.replace(tzinfo=UTC)  # later than any fetch
 
 
 class Found(NamedTuple):
@@ -39,18 +36,11 @@ class Found(NamedTuple):
     certain: bool
 
 
-class _Origin(NamedTuple):
-    """Where a quote was found."""
-
-    stored: Stored
-    source: str
-
-
 class _Hit(NamedTuple):
     """The rate of a pair of units, and where the quotes of its day were found."""
 
     figure: DerivedRate
-    origins: dict[Quote, _Origin]
+    origins: dict[Quote, Origin]
 
 
 def look_up(
@@ -125,17 +115,6 @@ def search(
     return Found(rate, certain)
 
 
-def having(sources: Sequence[Source], provider: str) -> list[Source]:
-    """The sources that have figures of a provider."""
-    return [source for source in sources if _has(source, provider)]
-
-
-def _has(source: Source, provider: str) -> bool:
-    """True if a source has figures of a provider; the store knows it without a list of all."""
-    has = getattr(source, "has", None)
-    return provider in source.providers() if has is None else bool(has(provider))
-
-
 def on_each_day(
     provider: str, sources: Sequence[Source], base: str, symbol: str, units: Sequence[str], first: date, last: date
 ) -> Iterator[Rate]:
@@ -152,27 +131,27 @@ def on_each_day(
             except RatesError:  # one had not begun, or no ratio leads to its successor
                 continue
             pair = planned.base.unit, planned.symbol.unit
-            figure = _figure(origins, pair, pivot, day) if planned.needs_rate else None
+            figure = figure_between(origins, pair, pivot, day) if planned.needs_rate else None
             if figure is not None:
-                yield rate_of(planned, _own(figure) if provider == OWN else figure, day, provider, origins)
+                yield rate_of(planned, marked_own(figure) if provider == OWN else figure, day, provider, origins)
         if found:
             return
 
 
 def _each_day(
     provider: str, sources: Sequence[Source], codes: set[str], first: date, last: date
-) -> list[tuple[date, dict[Quote, _Origin]]]:
+) -> list[tuple[date, dict[Quote, Origin]]]:
     """The quotes by the day on which they begin, with the periods that hold on it, oldest first.
 
     Of a quote that two sources have, the first source's counts.
     """
-    found: dict[date, dict[Pair, tuple[Quote, _Origin]]] = {}
-    periods: list[tuple[Quote, _Origin]] = []
+    found: dict[date, dict[Pair, tuple[Quote, Origin]]] = {}
+    periods: list[tuple[Quote, Origin]] = []
     for source in sources:
         name = getattr(source, "name", STORE)
         for stored in source.between(provider, codes, first, last):
             quote = stored.quote
-            one = quote, _Origin(stored, name)
+            one = quote, Origin(stored, name)
             found.setdefault(max(quote.day, first), {}).setdefault((quote.base, quote.symbol), one)
             if quote.valid_to is not None:
                 periods.append(one)
@@ -197,15 +176,10 @@ def _hit(provider: str, sources: Sequence[Source], pair: Pair, on: date, rule: R
     for pivot in _pivots(provider, sources, on):
         for day in days(rule, on, _routes(pair, pivot), nearest):
             origins = _usable(provider, sources, {*pair, pivot}, day, on, rule)
-            figure = _figure(origins, pair, pivot, on)
+            figure = figure_between(origins, pair, pivot, on)
             if figure is not None:
-                return _Hit(_own(figure) if provider == OWN else figure, origins)
+                return _Hit(marked_own(figure) if provider == OWN else figure, origins)
     return None
-
-
-def _own(figure: DerivedRate) -> DerivedRate:
-    """The figure marked as the user's own, which is exact."""
-    return figure._replace(how="own", digits=MANY_DIGITS)
 
 
 def _pivots(provider: str, sources: Sequence[Source], on: date) -> Iterator[str]:
@@ -248,9 +222,9 @@ def _routes(pair: Pair, pivot: str) -> list[Route]:
 
 def _usable(
     provider: str, sources: Sequence[Source], codes: set[str], day: date, on: date, rule: Rule
-) -> dict[Quote, _Origin]:
+) -> dict[Quote, Origin]:
     """The quotes of a day that may answer for the day asked; of one that two sources have, the first source's."""
-    found: dict[tuple[str, str, date], tuple[Quote, _Origin]] = {}
+    found: dict[tuple[str, str, date], tuple[Quote, Origin]] = {}
     for source in sources:
         for stored in source.between(provider, codes, day, day):
             quote = stored.quote
@@ -259,19 +233,9 @@ def _usable(
             else:
                 usable = quote.holds_on(on)
             if usable:
-                origin = _Origin(stored, getattr(source, "name", STORE))
+                origin = Origin(stored, getattr(source, "name", STORE))
                 found.setdefault((quote.base, quote.symbol, quote.day), (quote, origin))
     return dict(found.values())
-
-
-def _figure(quotes: Collection[Quote], pair: Pair, pivot: str, on: date) -> DerivedRate | None:
-    """The rate that quotes of one day make; None if they make none, or are of money that was replaced by `on`."""
-    if not quotes:
-        return None
-    try:
-        return figure_of(believed(tuple(quotes), on), *pair, pivot)
-    except WrongDay:
-        return None
 
 
 def _certain(sources: Sequence[Source], provider: str, pair: Pair, rate: Rate, rule: Rule) -> bool:
@@ -290,22 +254,6 @@ def _certain(sources: Sequence[Source], provider: str, pair: Pair, rate: Rate, r
     return not missing(first, last, known_days(sources, provider, pair))
 
 
-def known_days(sources: Sequence[Source], provider: str, codes: Collection[str]) -> list[Span]:
-    """The days of which the sources have all that the provider has published of these currencies, oldest first.
-
-    The store knows it by what was asked, for one base or for the whole document. A source without such knowledge
-    counts for no day.
-    """
-    spans: list[Span] = []
-    for source in sources:
-        if (attempts := getattr(source, "attempts", None)) is not None:
-            for base in ("", *codes):
-                spans += attempts.settled(provider, base)
-        elif (days_of := getattr(source, "known", None)) is not None:
-            spans += days_of(provider, codes)
-    return united(spans)
-
-
 # --- the answer ------------------------------------------------------------------------------------------------------
 
 
@@ -321,65 +269,9 @@ def _by_pegs(provider: str, sources: Sequence[Source], pair: Pair, on: date, rul
         hit = _hit(provider, sources, (base, symbol), on, rule)
     if hit is None:
         return None
-    before, after = (() if held is None else (_as_quote(held),) for held in ends)
+    before, after = (() if held is None else (as_quote(held),) for held in ends)
     path = (*before, *hit.figure.path, *after)
-    return _Hit(hit.figure._replace(rate=_quotient(fraction(pair[0], path)), how="pegged", path=path), hit.origins)
-
-
-def _as_quote(held: Peg) -> Quote:
-    """The peg as a quote of its first day."""
-    return Quote(held.anchor, held.code, held.rate, held.since)
-
-
-def rate_of(
-    planned: Conversion, figure: DerivedRate, on: date, provider: str, origins: Mapping[Quote, _Origin]
-) -> Rate:
-    """The answer: the rate of the units, scaled by the ratios fixed by law.
-
-    No chain of quotes leads to a median, so its own value is used.
-    """
-    chained = figure.how != "median"
-    numerator, denominator = fraction(planned.base.unit, figure.path) if chained else (figure.rate, ONE)
-    numerator = WIDEST.multiply(numerator, planned.symbol.ratio)
-    denominator = WIDEST.multiply(denominator, planned.base.ratio)
-    ratios = tuple(planned.ratios)
-    used = [origins[quote] for quote in figure.path if quote in origins]
-    periods = [origin.stored.quote for origin in used if origin.stored.quote.valid_to is not None]
-    oldest = min(used, key=lambda origin: origin.stored.fetched or _NEVER, default=None)
-    return Rate(
-        base=planned.base.symbol,
-        symbol=planned.symbol.symbol,
-        rate=_quotient((numerator, denominator)) if ratios else figure.rate,
-        asked=on,
-        day=max((origin.stored.quote.day for origin in used), default=figure.day),
-        valid_to=min((quote.valid_to for quote in periods if quote.valid_to), default=None),
-        how="cross" if ratios and figure.how in ("published", "inverse") else figure.how,
-        provider=provider,
-        digits=figure.digits,
-        path=figure.path,
-        fetched=oldest.stored.fetched if oldest else None,
-        digest=oldest.stored.digest if oldest else "",
-        source=oldest.source if oldest else "",
-        exact=(numerator, denominator),
-        ratios=ratios,
-        instead_of=None if ratios else figure.instead_of,
-    )
-
-
-def fraction(base: str, path: Sequence[Quote]) -> tuple[Decimal, Decimal]:
-    """The rate of a chain of quotes from the base on, as numerator and denominator, unrounded."""
-    numerator = denominator = ONE
-    at = base
-    for quote in path:
-        if quote.base == at:
-            numerator, at = WIDEST.multiply(numerator, quote.rate), quote.symbol
-        else:
-            denominator, at = WIDEST.multiply(denominator, quote.rate), quote.base
-    return numerator, denominator
-
-
-def _quotient(parts: tuple[Decimal, Decimal]) -> Decimal:
-    return EXACT.divide(*parts)
+    return _Hit(hit.figure._replace(rate=quotient(fraction(pair[0], path)), how="pegged", path=path), hit.origins)
 
 
 # --- no answer -------------------------------------------------------------------------------------------------------

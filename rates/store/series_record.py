@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from rates.errors import NoRates, RatesError, UsageError
 from rates.store.at_hand import AtHand
-from rates.store.lookup import having, known_days, on_each_day, plan
+from rates.store.lookup import on_each_day, plan
 from rates.store.records import Rate
+from rates.store.sources import having, known_days
 from rates.store.spans import Span, missing
 
 if TYPE_CHECKING:

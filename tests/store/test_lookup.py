@@ -237,7 +237,7 @@ def test_a_look_up_in_the_history_imports_neither_network_nor_database() -> None
 import sys
 from datetime import date
 from rates.store.history_source import HistorySource
-from rates.store.lookup import look_up, on_each_day
+from rates.store.lookup import look_up
 from rates.store.records import Rule
 look_up("USD", "EUR", date(2020, 3, 1), Rule(), ["ecb"], [HistorySource()])
 slow = {"requests", "responses", "urllib3", "sqlite3", "click", "zipfile", "ssl"}
