@@ -39,7 +39,7 @@ def test_every_line_is_of_a_provider() -> None:
     """
     assert set(listed()) <= set(providers.own_keys())
     banks = {key for key in providers.own_keys() if providers.load(key).PROVIDER.kind == "central bank"}
-    assert banks - set(listed()) == {"bis", "bnb", "snb", "snb_month_end", "snb_yearly"}
+    assert banks - set(listed()) == {"bis", "bnb", "bok", "snb", "snb_month_end", "snb_yearly"}
 
 
 def test_currencies_are_currencies() -> None:
