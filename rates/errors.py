@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 
 class RatesError(Exception):
@@ -408,3 +408,8 @@ ANSWERED = (
     PlanRefused,
     QuotaExceeded,
 )
+
+
+def telling(errors: Sequence[RatesError]) -> RatesError:
+    """The last error, if possible of a provider that can answer such questions."""
+    return next((one for one in reversed(errors) if not isinstance(one, Unsupported)), errors[-1])

@@ -16,7 +16,7 @@ from rates.cli.terminal import error_width, put_error, say
 from rates.conversion import conversion
 from rates.currencies import current_unit
 from rates.defaults import CONSENSUS, OWN
-from rates.errors import NoRates, RatesError, Unsupported, UsageError
+from rates.errors import NoRates, RatesError, Unsupported, UsageError, telling
 from rates.model import Failed, Outcome
 from rates.settings import SETTINGS, Settings
 from rates.store.lookup import Found, look_up, plan, search
@@ -59,7 +59,7 @@ def ask_many(pairs: Collection[Pair], settings: Settings, rule: Rule, sources: S
     found |= _future(pairs, found, settings)
     rest = [pair for pair in pairs if pair not in found]
     rates, errors = _fetched([pair for pair in rest if pair.on is not None], settings, rule)
-    reasons = {pair: _telling(met) for pair, met in errors.items()}
+    reasons = {pair: telling(met) for pair, met in errors.items()}
     if reasons.keys() & likely.keys():
         use_kept()
     return reasons | likely | found | _latest([pair for pair in rest if pair.on is None], settings) | rates
@@ -74,11 +74,6 @@ def _future(pairs: Iterable[Pair], found: Rates, settings: Settings) -> Rates:
 
         late = [] if known_ahead(settings.chain) else late
     return {pair: UsageError(f"{pair.on} is in the future", hint=f"today is {today}") for pair in late}
-
-
-def _telling(errors: Sequence[RatesError]) -> RatesError:
-    """The last error, if possible of a publisher that can answer such questions."""
-    return next((one for one in reversed(errors) if not isinstance(one, Unsupported)), errors[-1])
 
 
 def sources_at_hand(settings: Settings) -> tuple[Source, ...]:

@@ -15,7 +15,7 @@ from time import monotonic
 from rates import history
 from rates import providers as _providers
 from rates.defaults import CONSENSUS, HISTORY
-from rates.errors import UNREACHABLE, NoRates, RatesError, StoreError, Unsupported, UsageError
+from rates.errors import UNREACHABLE, NoRates, RatesError, StoreError, Unsupported, UsageError, telling
 from rates.fetch import core
 from rates.fetch.single_flight import Answer
 from rates.model import Provider
@@ -43,7 +43,7 @@ async def ask(io: Io, at_hand: AtHand, question: Question, likely: Rate | None) 
     """The rate from the first provider of the chain that has it, or of one that is at hand and may not be the newest.
 
     likely: what is at hand. It answers where no provider can, as without a network. Raises `UsageError` for a day in
-    the future, `NoRates` if the providers have nothing by the rule, else the error of the last one.
+    the future, `NoRates` if the providers have nothing by the rule, else the last one's error that is telling.
     """
     settings, on = at_hand.settings, question.on
     if on > settings.day() + DAY and not known_ahead(at_hand.chain):
@@ -71,7 +71,7 @@ async def ask(io: Io, at_hand: AtHand, question: Question, likely: Rate | None) 
     planned, _, rule, _ = question
     if not errors or all(isinstance(error, NoRates) for error in errors):
         raise nothing(planned, on, rule, at_hand.chain, at_hand.sources())
-    raise errors[-1]
+    raise telling(errors)
 
 
 async def _from_provider(io: Io, at_hand: AtHand, question: Question, key: str, settings: Settings) -> Rate | None:
@@ -233,7 +233,7 @@ async def ask_series(io: Io, at_hand: AtHand, asked: Range) -> Series:
     """The series of the first provider of the chain that has any rate; what is not at hand of it is fetched.
 
     Of the default chain the provider comes first of which the fewest days are missing. Days that cannot be fetched are
-    listed in the series as missing. Raises the error of the last provider.
+    listed in the series as missing. Raises the last error that is telling.
     """
     errors: list[RatesError] = [no_series(at_hand, asked)]
     for key in await io.compute(SLOW, _in_turn, at_hand, asked):
@@ -250,7 +250,9 @@ async def ask_series(io: Io, at_hand: AtHand, asked: Range) -> Series:
                 found = replace(await io.compute(SLOW, at_hand_of, at_hand, key, asked), missing=())
         if found.rates:
             return found
-    raise errors[-1]
+        if not found.missing:
+            errors.append(no_series(at_hand, asked))
+    raise telling(errors)
 
 
 def _in_turn(at_hand: AtHand, asked: Range) -> Sequence[str]:

@@ -472,6 +472,20 @@ def test_an_unreachable_provider_is_not_waited_for_again(monkeypatch: pytest.Mon
     assert len(tried) == 1
 
 
+def test_the_error_is_of_a_provider_that_has_such_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One at the end of the chain that has the latest rates alone does not hide that there is no network."""
+
+    def down(query: Query) -> Steps:
+        yield Request("http://bank.invalid/")
+        return []
+
+    settings = known_as(monkeypatch, module(facts(), down), module(facts("latest", answers=("latest",)), down))
+    with pytest.raises(HostNotFound):
+        rates.look_up("EUR", "USD", "2026-10-22", settings)
+    with pytest.raises(HostNotFound):
+        rates.series("EUR/USD", "2026-10-22", "2026-10-23", settings)
+
+
 def test_a_changed_list_is_another_question() -> None:
     """Keywords that are changed in place count as they are at the call."""
     chain = ["ecb"]

@@ -122,6 +122,19 @@ def test_without_a_network_the_gaps_are_named(monkeypatch: pytest.MonkeyPatch, t
     assert "not fetched: 2026-10-07 to 2026-10-09" in str(found)
 
 
+def test_days_on_which_nothing_was_published_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if the last provider of the chain has the latest rates alone."""
+
+    def closed(query: Query) -> Steps:
+        yield from ()
+        raise NoRates("has no rates of these days")
+
+    latest = module(facts("latest", answers=("latest",)), closed)
+    settings = known_as(monkeypatch, module(facts(), closed), latest)
+    with pytest.raises(NoRates, match="no rates of EUR/USD from 2026-10-24 to 2026-10-25"):
+        rates.series("EUR/USD", "2026-10-24", "2026-10-25", settings)
+
+
 def test_a_period_counts_once(tmp_path: Path) -> None:
     """A rate of a period comes on the first of its days in the range."""
     path = tmp_path / "own.csv"
