@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,13 +16,12 @@ from rates.cli import NOTHING, OK, SOME_FAILED
 from rates.cli.options import Value
 from rates.cli.terminal import progress, say
 from rates.defaults import CONSENSUS, POOL_SIZE
-from rates.errors import UNREACHABLE, StoreError, UsageError
+from rates.errors import UNREACHABLE, StoreError, Unsupported, UsageError
 from rates.settings import Settings
 
 if TYPE_CHECKING:
     from rates.consensus import Group
     from rates.model import Failed, Fetched, Outcome
-    from rates.store import Store
 
 T = TypeVar("T")
 
@@ -91,13 +91,14 @@ def fetch_bases(bases: Sequence[str], settings: Settings) -> list[Outcome]:
         return _asked(bases, settings)
     from rates.store import Store, answers
 
+    now = datetime.now(UTC)
     with Store.open(settings.store) as store:
-        found = {} if settings.fresh else _with_warning(answers.answered, store, bases, settings) or {}
+        found = {} if settings.fresh else _with_warning(lambda: answers.answered(store, bases, settings, now)) or {}
         _log(found.values())
         outcomes = _asked([base for base in bases if base not in found], settings)
-        _with_warning(answers.keep, store, outcomes, settings)
+        _with_warning(lambda: answers.keep(store, outcomes, settings, datetime.now(UTC)))
         lost = [one for one in outcomes if not one.ok and _unreached(one)]
-        known = answers.last_known(store, lost, settings) if lost else {}
+        known = _with_warning(lambda: answers.last_known(store, lost, settings)) or {} if lost else {}
         if known:
             click.get_current_context().meta[__name__] = SOME_FAILED
     outcomes = [known.get(one.base, one) for one in outcomes]
@@ -139,18 +140,22 @@ def _log(answered: Iterable[Fetched]) -> None:
             log.debug("%s: %s of %s from the %s", one.table.provider, one.base, one.table.day, one.table.source)
 
 
-def _with_warning(use: Callable[..., T], store: Store, what: Sequence[Any], settings: Settings) -> T | None:
-    """What a use of the store gives; a store that cannot be used is named on stderr, and fails no run."""
+def _with_warning(use: Callable[[], T]) -> T | None:
+    """What a use of the store gives; a store that cannot be used is named on stderr, once, and fails no run."""
     try:
-        return use(store, what, settings, datetime.now(UTC))
+        return use()
     except StoreError as error:
-        say(f"rates: {error}")
+        named = click.get_current_context().meta.setdefault(f"{__name__} store", set())
+        if str(error) not in named:
+            say(f"rates: {error}")
+        named.add(str(error))
         return None
 
 
 def _unreached(outcome: Failed) -> bool:
-    """True if no provider of the chain was reached."""
-    return all(isinstance(error, UNREACHABLE) for error in (*outcome.passed_over, outcome.error))
+    """True if no provider of the chain that can answer was reached."""
+    errors = [one for one in (*outcome.passed_over, outcome.error) if not isinstance(one, Unsupported)]
+    return bool(errors) and all(isinstance(error, UNREACHABLE) for error in errors)
 
 
 def fetch_group(
@@ -187,7 +192,8 @@ def _keep_each(outcomes: Sequence[Outcome], settings: Settings) -> None:
     with Store.open(settings.store) as store:
         for outcome in outcomes:
             if outcome.ok:
-                _with_warning(answers.keep, store, [outcome], settings.with_values(provider=outcome.provider))
+                alone = settings.with_values(provider=outcome.provider)
+                _with_warning(partial(answers.keep, store, [outcome], alone, datetime.now(UTC)))
 
 
 def groups_of(outcomes: Sequence[Outcome], pairs: Sequence[tuple[str, str]], settings: Settings) -> tuple[Group, ...]:

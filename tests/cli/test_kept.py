@@ -103,6 +103,32 @@ def test_a_broken_store_fails_no_run(run: Run, bank: Bank, tmp_path: Path) -> No
     assert f"{file} is not a store of rates" in ran.err
 
 
+def test_a_day_without_a_network(run: Run, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept serves a day that is asked for, too, where the rest of the chain has the latest rates alone."""
+    load, late = providers.load, module(facts("late", answers=("latest",)), bank.steps)
+    monkeypatch.setattr(providers, "load", lambda key: late if key == "late" else load(key))
+    monkeypatch.setattr(providers, "choices", lambda: ("bank", "late"))
+    monkeypatch.setenv("RATES_PROVIDER", "bank,late")
+    run("USD")
+    single_flight.forget()
+    bank.reached = False
+    monkeypatch.setenv("RATES_TODAY", "2026-11-25")
+    ran = run("USD", "--on", "2026-11-24")
+    assert ran.status == 1
+    assert "no publisher is reached; the newest rates kept up to 2026-11-24 are of 2026-11-23" in ran.out
+
+
+def test_a_broken_store_without_a_network(run: Run, bank: Bank, tmp_path: Path) -> None:
+    """It is named once, and the failure of the publishers beside it."""
+    file = tmp_path / "rates.db"
+    file.write_text("no database, but text of some length, as another program may have left it there" * 9)
+    bank.reached = False
+    ran = run("USD", "--store", str(file))
+    assert ran.status == 3
+    assert ran.err.count("is not a store of rates") == 1
+    assert "bank: the name bank.example does not resolve" in ran.err
+
+
 def test_a_group_is_kept(run: Run, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     """What each publisher of a group gave is kept as its own answer."""
     run("USD", "--from", "bank")
