@@ -5,7 +5,8 @@ Quoted: reference rates, fils (a thousandth of a dinar) for one unit of the curr
 Answer: a page whose form names the currencies and their numbers, then a piece of a page for each, a row a day.
 Source: https://www.cbk.gov.kw/en/monetary-policy/market-operations/exchange-rates/usd
 
-Users of the figures must credit the bank. A request a currency is needed: all of them take longer than a minute.
+Users of the figures must credit the bank. A request a currency is needed, and all of them would take a minute: only the
+main ones are read, unless others are named for a range.
 """
 
 import re
@@ -30,6 +31,10 @@ PROVIDER = Provider(
 PAGE = "https://www.cbk.gov.kw/en/monetary-policy/market-operations/exchange-rates/usd"
 FORM = "https://www.cbk.gov.kw/en/monetary-policy/market-operations/exchange-rates/get-exchange-rates"
 FILS = 1000
+MAIN = (
+    "AED", "AUD", "BHD", "CAD", "CHF", "CNY", "DKK", "EGP", "EUR", "GBP", "HKD", "IDR", "INR", "JOD", "JPY", "KRW", "LBP",
+    "MYR", "NOK", "NZD", "OMR", "PHP", "PKR", "QAR", "SAR", "SEK", "SGD", "THB", "TRY", "USD", "ZAR",
+)  # fmt: skip
 
 _OPTION = re.compile(r'<option value="([^"]*)"[^<>]*>([^<>]*)</option>')
 _CHOICE = re.compile(r"([A-Z]{3}):(\d{4,9})")
@@ -38,11 +43,12 @@ _HEAD = re.compile(r"KWD / ([A-Z]{3})")
 
 
 def steps(query: Query) -> Steps:
-    """The page for the numbers of the currencies, then the form for each that is wanted."""
+    """The page for the numbers of the currencies, then the form for each that is named, else for the main ones."""
     window(query, PROVIDER)  # no request for days that the bank cannot have
     page = yield get(PAGE, html=True)
     number, choices = _fields(page.body)
-    return (yield from per_currency(query, PROVIDER, choices, partial(ask, number, choices), _of))
+    codes = [code for code in choices if query.symbols or code in MAIN]
+    return (yield from per_currency(query, PROVIDER, codes, partial(ask, number, choices), _of))
 
 
 def ask(number: str, choices: Mapping[str, str], code: str, first: date, last: date) -> Request:

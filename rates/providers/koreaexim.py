@@ -10,7 +10,7 @@ A failure comes with status 200 and a number in `result`. The host was www.korea
 
 import re
 
-from rates.errors import ErrorAnswer, KeyRefused, QuotaExceeded
+from rates.errors import ErrorAnswer, KeyRefused, QuotaExceeded, RatesError
 from rates.model import Provider, Query, Quote
 from rates.providers.kit import WEEKEND, Iterable, Steps, by_day_pieces, date, get
 from rates.readers import matched, number, per_unit, records
@@ -30,10 +30,10 @@ PROVIDER = Provider(
 
 URL = "https://oapi.koreaexim.go.kr/site/program/financial/exchangeJSON"
 GOOD = 1
-FAILURES = {
-    2: ErrorAnswer("does not know the table that is asked for"),
-    3: KeyRefused("does not accept the key", hint=f"see {PROVIDER.key_url}"),
-    4: QuotaExceeded("allows no more requests today"),
+FAILURES: dict[int, tuple[type[RatesError], str]] = {
+    2: (ErrorAnswer, "does not know the table that is asked for"),
+    3: (KeyRefused, "does not accept the key"),
+    4: (QuotaExceeded, "allows no more requests today"),
 }
 
 _UNIT = re.compile(r"([A-Z]{3})(?:\((100)\))?")
@@ -55,7 +55,8 @@ def parse(body: bytes, on: date = PROVIDER.since) -> Iterable[Quote]:
     """The quotes of all rows but the won's own, of the day that was asked for."""
     for row in records(body):
         if row["result"] != GOOD:
-            raise FAILURES.get(row["result"]) or ErrorAnswer(f"reports result {row['result']}")
+            error, words = FAILURES.get(row["result"], (ErrorAnswer, f"reports result {row['result']}"))
+            raise error(words, hint=f"see {PROVIDER.key_url}")
         unit = matched(_UNIT, row["cur_unit"], "currency and its units")
         rate = per_unit(number(row["deal_bas_r"], thousands=","), unit[2] or 1)
         if unit[1] != "KRW":
