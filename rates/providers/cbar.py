@@ -1,7 +1,7 @@
 """Central Bank of Azerbaijan: official rates of the manat.
 
 Publishes: about 40 currencies and four precious metals each working day.
-Quoted: official rates, manats for 1 or 100 units as each row says, and for a troy ounce of a metal.
+Quoted: official rates, manats for 1 or 100 units by each row, and for a troy ounce of a metal.
 Answer: XML, one day a request, answered with the bulletin in force, under its own earlier date.
 Source: https://www.cbar.az/currency/rates?language=en
 

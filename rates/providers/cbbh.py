@@ -1,7 +1,7 @@
 """Central Bank of Bosnia and Herzegovina: middle rates of the convertible mark.
 
 Publishes: some 20 currencies each working day after 16:00 for the next day, Tuesday to Saturday, since 1998-01-06.
-Quoted: middle rates, convertible marks for 1 or 100 units as each row says.
+Quoted: middle rates, convertible marks for 1 or 100 units by each row.
 Answer: JSON, a list a day, of rows with buying, middle and selling rates as text; empty rows among them.
 Source: https://www.cbbh.ba/CurrencyExchange/
 
@@ -27,7 +27,7 @@ PROVIDER = Provider(
 
 URL = "https://www.cbbh.ba/CurrencyExchange"
 NOTHING = b'"Problem with export"'
-CODES = {"XBA": "XEU", "ESB": "ESP"}  # up to July 1998: the ECU, which is no XBA, and the peseta
+CODES = {"XBA": "XEU", "ESB": "ESP"}  # up to July 1998: the ECU, not the XBA of ISO 4217, and the peseta
 FIGURES = ("Units", "Buy", "Middle", "Sell")
 
 

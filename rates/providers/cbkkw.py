@@ -32,8 +32,8 @@ PAGE = "https://www.cbk.gov.kw/en/monetary-policy/market-operations/exchange-rat
 FORM = "https://www.cbk.gov.kw/en/monetary-policy/market-operations/exchange-rates/get-exchange-rates"
 FILS = 1000
 MAIN = (
-    "AED", "AUD", "BHD", "CAD", "CHF", "CNY", "DKK", "EGP", "EUR", "GBP", "HKD", "IDR", "INR", "JOD", "JPY", "KRW", "LBP",
-    "MYR", "NOK", "NZD", "OMR", "PHP", "PKR", "QAR", "SAR", "SEK", "SGD", "THB", "TRY", "USD", "ZAR",
+    "AED", "AUD", "BHD", "CAD", "CHF", "CNY", "DKK", "EGP", "EUR", "GBP", "HKD", "IDR", "INR", "JOD", "JPY", "KRW",
+    "LBP", "MYR", "NOK", "NZD", "OMR", "PHP", "PKR", "QAR", "SAR", "SEK", "SGD", "THB", "TRY", "USD", "ZAR",
 )  # fmt: skip
 
 _OPTION = re.compile(r'<option value="([^"]*)"[^<>]*>([^<>]*)</option>')

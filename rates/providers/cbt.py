@@ -1,7 +1,7 @@
 """Central Bank of Turkmenistan: official rates of the manat.
 
 Publishes: about 47 currencies for each day but Sunday, since 2020-04-17.
-Quoted: official rates, manats for 1 to 10,000 units as each row's multiplier says; the US dollar is held at 3.5.
+Quoted: official rates, manats for 1 to 10,000 units by each row's multiplier; the US dollar is held at 3.5.
 Answer: XML, one day a request; status 404 where there is no list.
 Source: https://cbt.tm/kurs/
 

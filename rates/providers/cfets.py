@@ -1,7 +1,7 @@
 """China Foreign Exchange Trade System: the central parity of the yuan, which the People's Bank of China has it publish.
 
 Publishes: 25 currencies each working day at 9:15 Beijing time.
-Quoted: central parity, yuan for one unit (for 100 yen), or units for one yuan, as each pair's label says.
+Quoted: central parity, yuan for one unit (for 100 yen), or units for one yuan, as each pair is labelled.
 Answer: JSON, up to 50 days a page, the newest first; the labels of the pairs once, values in their order.
 Source: https://www.chinamoney.com.cn/english/bmkcpr/
 """

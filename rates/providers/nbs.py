@@ -1,7 +1,7 @@
 """National Bank of Serbia: middle rates of the dinar.
 
 Publishes: a list of middle rates each working day, of which the page gives the newest alone.
-Quoted: middle rates, dinars for 1 or 100 units as each row says.
+Quoted: middle rates, dinars for 1 or 100 units by each row.
 Answer: a page, its Cyrillic written as entities, with the day on which the list was made and a table.
 Source: https://webappcenter.nbs.rs/ExchangeRateWebApp/ExchangeRate/CurrentMiddleRate
 

@@ -25,8 +25,8 @@ PROVIDER = Provider(
 
 URL = "https://www.rbm.mw/Statistics/ExchangeRatesFilter/"
 HEAD = ("Currency", "Buying", "Middle", "Selling", "Date")
-# CMD is not a currency's code: it repeats the dollar to the last digit (January 2024). Ireland's pound, gone since 1999,
-# is inverted: 0.72 US dollars, not 1.39.
+# CMD is not a currency's code: it repeats the dollar to the last digit (January 2024). Ireland's pound, gone since
+# 1999, is inverted: 0.72 US dollars, not 1.39.
 LEFT_OUT = ("CMD", "IEP")
 
 

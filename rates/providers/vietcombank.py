@@ -32,7 +32,7 @@ NONE = ("", "-")
 
 
 def steps(query: Query) -> Steps:
-    """The board as it is now; the comment before its root looks like the beginning of a page."""
+    """The board of this moment; the comment before its root looks like the beginning of a page."""
     reply = yield get(URL, html=True)
     return parse(reply.body)
 

@@ -38,7 +38,7 @@ def test_range() -> None:
 
 
 def test_days_without_rates() -> None:
-    """A window whose days have no rates, or that lists no day, is no rates."""
+    """A window whose days have no rates, or without days, raises NoRates."""
     for body in (
         re.sub(rb'"[\d.]+","[\d.]+"', b'"n.d.","n.d."', DAYS),
         re.sub(rb'"periods":.*', b'"periods":[]}', DAYS, flags=re.S),

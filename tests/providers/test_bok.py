@@ -67,7 +67,7 @@ def test_no_rows_are_no_rates() -> None:
     ("code", "error"), [("INFO-100", KeyRefused), ("ERROR-602", QuotaExceeded), ("ERROR-500", ErrorAnswer)]
 )
 def test_failures_by_name(code: str, error: type[Exception]) -> None:
-    """A failure comes with status 200: its code tells which it is."""
+    """A failure comes with status 200: its code names it."""
     with pytest.raises(error, match=code):
         ask("bok", latest("KRW", "USD", secrets=SECRETS), NONE.replace(b"INFO-200", code.encode()))
 

@@ -67,7 +67,7 @@ def test_recorded() -> None:
     """Every currency of which both sides are there and in order, read a second time as plain JSON.
 
     Averages of few deals, with the dealers' wide margins, lie further from the ECB's crosses than those of other banks:
-    by up to 9.5 % at the median of five days (the euro), which still tells units and directions apart.
+    by up to 9.5 % at the median of five days (the euro), which would still show a wrong unit or direction.
     """
     body = official("cbtt/forex-rate_2026-2026_cut6days.json")
     expected = {}

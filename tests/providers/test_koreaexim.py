@@ -22,7 +22,7 @@ FRIDAY = date(2026, 10, 30)
 
 
 def test_latest() -> None:
-    """The yen is per 100, thousands have commas; the won's own row is no rate. An empty list leads a day back."""
+    """The yen is per 100, thousands have commas; the won's own row is left out. An empty list leads a day back."""
     quotes, urls = ask("koreaexim", latest("KRW", secrets=SECRETS), b"[]", DAY)
     assert [url.partition("searchdate=")[2] for url in urls] == ["20261030&data=AP01", "20261029&data=AP01"]
     assert quotes == tuple(
@@ -49,7 +49,7 @@ def test_empty_lists_are_no_rates() -> None:
     ("result", "error"), [(2, ErrorAnswer), (3, KeyRefused), (4, QuotaExceeded), (9, ErrorAnswer), ('"x"', ErrorAnswer)]
 )
 def test_failures_by_name(result: object, error: type[Exception]) -> None:
-    """The number in the first row tells what failed; its other fields are null then."""
+    """The number in the first row names the failure; its other fields are null then."""
     body = f'[{{"result":{result},"cur_unit":null,"deal_bas_r":null}}]'.encode()
     with pytest.raises(error):
         ask("koreaexim", latest("KRW", secrets=SECRETS), body)
