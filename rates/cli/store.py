@@ -41,9 +41,21 @@ EXPORTED = ("provider", "base", "symbol", "day", "valid_to", "rate", "revision",
 MOST_LISTED = 20  # corrections and failures of one provider, for people
 
 
+class _Group(click.Group):
+    """Takes options before the name of a command, too."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Puts the command first; without one that is info."""
+        if args and args[0].startswith("-") and args[0] not in self.get_help_option_names(ctx):
+            place = next((place for place, word in enumerate(args) if word in self.commands), None)
+            args = ["info", *args] if place is None else [args[place], *args[:place], *args[place + 1 :]]
+        return super().parse_args(ctx, args)
+
+
 @click.group(
-    "store", epilog=EPILOG, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
-)
+    "store", cls=_Group, epilog=EPILOG, invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
 @click.pass_context
 def command(context: click.Context) -> Any:
     """Show, check, export or prune the store of fetched rates; alone it is `rates store info`."""

@@ -92,6 +92,10 @@ def test_info_of_a_provider_that_only_failed(run: Run) -> None:
 def test_without_a_command_it_is_info(run: Run, filled: None) -> None:
     """`rates store` alone shows what is there; an unknown command is wrong usage."""
     assert run("store") == run("store", "info")
+    for options in (("--format", "csv"), ("--store", "elsewhere.db")):
+        assert run("store", *options) == run("store", "info", *options)
+        assert run("store", *options, "verify") == run("store", "verify", *options)
+    assert "no such option: --nonsense" in run("store", "--nonsense").err
     ran = run("store", "nosuch")
     assert (ran.status, ran.err) == (2, "rates: no such command 'nosuch'; see rates store --help\n")
 
