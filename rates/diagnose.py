@@ -110,7 +110,7 @@ def _from_table(table: RateTable, provider: Provider, today: date) -> Diagnosis:
     The age of rates that are valid for a period counts from its end.
     """
     day, end, count = table.day, table.valid_to, len(table) - 1
-    age, evidence = (today - (end or day)).days, f"{count} rate{'s' if count != 1 else ''} of {day}"
+    age, evidence = table.age_days(today), f"{count} rate{'s' if count != 1 else ''} of {day}"
     if end not in (None, day, date.max):
         evidence += f" to {end}"
     if provider.ended:

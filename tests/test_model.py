@@ -338,3 +338,15 @@ def test_outcome_is_ok_without_an_error() -> None:
     """`ok` is true if the base has rates."""
     assert Fetched("EUR", table()).ok
     assert not Failed("EUR", error=KeyNeeded("x")).ok
+
+
+@pytest.mark.parametrize(
+    ("end", "age"),
+    [(None, 22), (date(2026, 11, 10), 13), (date(2026, 11, 23), 0), (date(2026, 12, 31), 0), (date.max, 0)],
+)
+def test_the_age_of_rates_for_a_period(end: date | None, age: int) -> None:
+    """They are of today while the period lasts; afterwards their age counts from its end."""
+    quote = Quote("EUR", "USD", Decimal("1.1"), date(2026, 11, 1), end)
+    table = RateTable("EUR", "x", {"USD": DerivedRate(quote.rate, quote.day, "published", 2, (quote,))})
+    assert table.age_days(date(2026, 11, 23)) == age
+    assert table.age_days(date(2026, 10, 31)) == -1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from rates.errors import RatesError, Stale
 from rates.model import Failed, Fetched, Outcome, Provider, RateTable, Timing
@@ -29,12 +29,11 @@ def stale(table: RateTable, provider: Provider, today: date) -> Stale | None:
     A table of a day that was asked for is never stale: how far back that may reach is checked where it is read. The age
     of rates that are valid for a period counts from its end.
     """
-    most, newest = allowed_days(provider), table.valid_to or table.day
-    age = (today - newest).days
+    most, age = allowed_days(provider), table.age_days(today)
     if table.asked is not None or age <= most:
         return None
     return Stale(
-        f"its newest rates are of {newest}, {age} days old; it rests {most} days at most",
+        f"its newest rates are of {today - timedelta(days=age)}, {age} days old; it rests {most} days at most",
         provider=provider.key,
         hint="it may be late, or have stopped publishing",
     )

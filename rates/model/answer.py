@@ -183,8 +183,12 @@ class RateTable(Mapping[str, Decimal]):
         return {symbol: figure.day for symbol, figure in self.figures.items()}
 
     def age_days(self, today: date | None = None) -> int:
-        """Days from the effective day to `today`, by default the day in UTC; negative for tomorrow's rates."""
-        return ((datetime.now(UTC).date() if today is None else today) - self.day).days
+        """Days from the effective day to `today`, by default the day in UTC; negative for tomorrow's rates.
+
+        Rates that are valid for a period are 0 days old while it lasts; after it their age counts from its end.
+        """
+        today, end = datetime.now(UTC).date() if today is None else today, self.valid_to
+        return (today - (self.day if end is None else max(self.day, min(end, today)))).days
 
     def to_dict(self) -> dict[str, Any]:
         """The table as a dict: its facts, the rates by symbol, and of each rate the day and how it was derived."""

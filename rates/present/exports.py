@@ -6,7 +6,8 @@ json is a list with one object a base, in the order asked; jsonl is the same obj
      "provider": "ecb", "rate_type": "reference",
      "day": "2026-10-30",            the newest effective day among the rates
      "asked": null,                  the day asked for; null for the latest
-     "age_days": 24,                 days from `day` to today; negative for tomorrow's rates, null for a day asked for
+     "age_days": 24,                 days from `day` to today, or from the end of the period of such rates, 0 while it
+                                     lasts; negative for tomorrow's rates, null for a day asked for
      "offline": true,                whether the answer is not the network's
      "source": "ecb-history",        where it is from: the "ecb-history", a "recording", the "store", your "own" rates;
                                      null for the network

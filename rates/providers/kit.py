@@ -320,10 +320,7 @@ def by_periods(
     check: Check | None = None,
     **which: Unpack[Lengths],
 ) -> Steps:
-    """As `by_period`, by one request `ask(first, last)` for all periods: their first day and the last of the last one.
-
-    Where a file has several periods, or the list in force, `ask` may pass over the days.
-    """
+    """As `by_period`, by one request `ask(first, last)`: first day of the first period, last of the last one."""
 
     def piece(spans: Sequence[tuple[date, date]]) -> Steps:
         return _one(ask(spans[0][0], spans[-1][1]), parse, check)
@@ -339,7 +336,7 @@ def _dated(parse: Callable[[bytes, date], Iterable[Quote]], begin: date, body: b
 def of_periods(
     query: Query, facts: Provider, piece: Callable[[Sequence[tuple[date, date]]], Steps], **which: Unpack[Lengths]
 ) -> Steps:
-    """As `by_periods`, when they take several requests, or fewer: the generator `piece(spans)` yields them.
+    """As `by_periods`, when they take several requests: the generator `piece(spans)` yields them and returns quotes.
 
     spans: the first and last day of each period asked for, oldest first. Quotes of other periods are left out.
     """
