@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,11 +36,30 @@ def server() -> Iterator[str]:
 
     try:
         run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync", "-D", data)
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-        run("pg_ctl", "-D", data, "-o", options, "-l", f"{folder}/log", "-w", "start")
+        options = ("-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off")
+        with open(f"{folder}/log", "wb") as log:
+            # It ends with the tests, also when they are killed.
+            ending = ("setpriv", *user[1:], "--pdeathsig", "QUIT")
+            process = subprocess.Popen(
+                [*ending, f"{programs()}/postgres", *options], stdout=log, stderr=log, cwd=folder
+            )
         try:
+            _wait(process, folder)
             yield f"postgresql://postgres@/postgres?host={folder}"
         finally:
-            run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+            process.send_signal(signal.SIGQUIT)
+            process.wait(60)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait(process: subprocess.Popen[bytes], folder: str) -> None:
+    """Waits until the server answers; RuntimeError with its log if it has ended."""
+    asked = [f"{programs()}/pg_isready", "-q", "-h", folder, "-U", "postgres"]
+    for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError(Path(folder, "log").read_text(encoding="utf-8"))
+        if subprocess.run(asked, check=False, timeout=60).returncode == 0:
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the PostgreSQL server is not ready after a minute")
