@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from rates.aio.loop_backend import ready
 from rates.offload import in_thread, offload, short_switch_interval
@@ -14,11 +14,14 @@ from rates.store import convert_many as columns
 from rates.store import series as ranges
 from rates.store.ask import ask, ask_series
 from rates.store.at_hand import AtHand, Question
-from rates.store.convert import Amount, amount_of, local, rounded
+from rates.store.convert import Amount, amount_of, local, result
 from rates.store.records import Rate
 from rates.store.series_record import Range, Series
 from rates.store.session import Day, Place, session_of
 from rates.transport.io_loop import LOOP
+
+if TYPE_CHECKING:
+    from rates.store.by_rule import Asked
 
 
 async def look_up(
@@ -27,15 +30,33 @@ async def look_up(
     on: Day = None,
     settings: Settings | None = None,
     *,
+    rule: str | None = None,
     store: Place = None,
     **given: Unpack[LookUpKeywords],
 ) -> Rate:
     """The rate of a pair on a day, as `rates.look_up`; raises the named error."""
+    if rule is not None:
+        return await _by_rule(await offload(_asked_by, rule, on, settings, given, None), base, symbol, store)
     at_hand, question, rate, likely = await offload(_at_hand, base, symbol, on, settings, store, given)
     if rate is not None:
         return rate
     await ready(at_hand.settings)
     return await ask(LOOP, at_hand, question, likely)
+
+
+def _asked_by(rule: str, on: Day, settings: Settings | None, given: LookUpKeywords, digits: int | str | None) -> Asked:
+    from rates.store.by_rule import asked_by
+
+    return asked_by(rule, on, settings, given, digits)
+
+
+async def _by_rule(asked: Asked, base: str, symbol: str, store: Place) -> Rate:
+    """The rate that a rule of law asks for."""
+    if asked.rule.mean:
+        from rates.store.by_rule import year_mean
+
+        return asked.checked(year_mean(await series(f"{base}/{symbol}", *asked.year, asked.settings, store=store)))
+    return asked.checked(await look_up(base, symbol, asked.day, asked.settings, store=store))
 
 
 def _at_hand(
@@ -53,13 +74,16 @@ async def convert(
     settings: Settings | None = None,
     *,
     digits: int | str | None = None,
+    rule: str | None = None,
     store: Place = None,
     **given: Unpack[LookUpKeywords],
 ) -> Decimal:
     """An amount by the rate of a day, as `rates.convert`; raises the named error."""
     exact = amount_of(amount)
-    rate = await look_up(base, symbol, on, settings, store=store, **given)
-    return rounded(rate.convert(exact), rate.symbol, digits)
+    if rule is not None:
+        asked = await offload(_asked_by, rule, on, settings, given, digits)
+        return result(exact, await _by_rule(asked, base, symbol, store), digits, asked.rule.rounding)
+    return result(exact, await look_up(base, symbol, on, settings, store=store, **given), digits)
 
 
 async def convert_many(

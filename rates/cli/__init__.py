@@ -24,6 +24,7 @@ OK, SOME_FAILED, USAGE, NOTHING, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
 COMMANDS = {
     "show": "Print tables of rates; the default command.",
     "convert": "Convert an amount into other currencies.",
+    "rules": "List the rules of tax and customs law for conversions.",
     "history": "Show pairs over days, months or years: table, chart, export.",
     "consensus": "Compare publishers on one pair: median, spread, outliers.",
     "sync": "Fetch into the store what is missing there.",

@@ -17,6 +17,7 @@ from rates.cli.terminal import say
 from rates.conversion import rounded
 from rates.currencies import code
 from rates.errors import RatesError, UsageError
+from rates.store.records import Rounding
 
 ADDED = ("result", "symbol", "rate", "day", "age_days", "how", "provider")
 SHOWN = 10  # bad lines that are listed without --failures
@@ -30,6 +31,7 @@ class CsvOptions:
     file, output: paths; "-" for standard input, "" for standard output. The columns are names or numbers; "" for none.
     base, symbol: a currency for all lines, in place of a column. on: a day for all lines, in place of a column.
     bad: what becomes of a line that cannot be converted. digits: decimals of the results; None for those of ISO 4217.
+    rounding: that of a rule of law, in place of them.
     """
 
     file: str
@@ -49,6 +51,7 @@ class CsvOptions:
     header: bool = True
     prefix: str = ""
     digits: int | None = None
+    rounding: Rounding | None = None
     quiet: bool = False
     listed: bool = False
 
@@ -155,7 +158,7 @@ def _converted(sheet: Sheet, options: CsvOptions, find: Callable[[Collection[Pai
     reader = _Reader(sheet, options, places)
     lines = [reader.line(record) for record in sheet.records]
     found = find({line.pair for line in lines if line.pair is not None})
-    writer = _Writer(sheet, found, options.digits, "," if reader.mark == "," else ".")
+    writer = _Writer(sheet, found, options, "," if reader.mark == "," else ".")
     done = [writer.done(line) for line in lines]
     shown = [one for one in done if options.bad == KEEP or not one.problem]
     names = sheet.cells(options.prefix + name for name in ADDED)
@@ -253,8 +256,8 @@ class _Reader:
 class _Writer:
     """Makes the cells to add; those of a rate once."""
 
-    def __init__(self, sheet: Sheet, found: Found, digits: int | None, mark: str) -> None:
-        self._sheet, self._found, self._digits, self._mark = sheet, found, digits, mark
+    def __init__(self, sheet: Sheet, found: Found, options: CsvOptions, mark: str) -> None:
+        self._sheet, self._found, self._options, self._mark = sheet, found, options, mark
         self._empty = sheet.cells([""] * len(ADDED))
         self._made: dict[Pair, str] = {}
 
@@ -268,7 +271,11 @@ class _Writer:
         if line.pair not in self._made:
             facts = (rate.symbol, self._number(rate.rate), rate.day, rate.age_days, rate.how, rate.provider)
             self._made[line.pair] = self._sheet.cells(map(str, facts))
-        result = rounded(rate.convert(line.amount), rate.symbol, self._digits, fixed=bool(rate.ratios), small=False)
+        exact, rounding = rate.convert(line.amount), self._options.rounding
+        if rounding is not None:
+            result = rounding.round(exact)
+        else:
+            result = rounded(exact, rate.symbol, self._options.digits, fixed=bool(rate.ratios), small=False)
         return Done(line.record, self._sheet.cells([self._number(result)]) + self._made[line.pair])
 
     def _number(self, value: Decimal) -> str:

@@ -19,7 +19,7 @@ from rates.errors import RatesError, UsageError
 if TYPE_CHECKING:
     import pandas
 
-How = Literal["published", "inverse", "cross", "identity", "fixed", "pegged", "median", "own"]
+How = Literal["published", "inverse", "cross", "identity", "fixed", "pegged", "median", "average", "own"]
 
 ONE = Decimal(1)
 PUBLISHED_DIGITS = 9  # the most that any central bank here publishes; more come from a division

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rates.conversion import rounded
 from rates.currencies import redenominated
@@ -17,6 +17,9 @@ from rates.present.tabular import Cell, rows
 from rates.providers import load_each
 from rates.settings import MACHINE_FORMATS, Settings
 from rates.store.records import Rate
+
+if TYPE_CHECKING:
+    from rates.store.named_rules import NamedRule
 
 HEADERS = (
     "amount", "base", "result", "symbol", "rate", "how", "provider", "day", "valid_to", "asked", "when", "age_days",
@@ -34,12 +37,13 @@ _BY_RULE = {
 class Converted(NamedTuple):
     """An amount of `rate.base`, and the rate to convert it by.
 
-    digits: the decimals of the result; None for those of ISO 4217.
+    digits: the decimals of the result; None for those of ISO 4217. rule: the rule of law that chose the rate, if any.
     """
 
     amount: Decimal
     rate: Rate
     digits: int | None = None
+    rule: NamedRule | None = None
 
     @property
     def exact(self) -> Decimal:
@@ -49,6 +53,8 @@ class Converted(NamedTuple):
     @property
     def rounded(self) -> Decimal:
         """The result as people read it."""
+        if self.rule is not None and self.rule.rounding is not None:
+            return self.rule.rounding.round(self.exact)
         return rounded(self.exact, self.rate.symbol, self.digits, fixed=bool(self.rate.ratios))
 
 
@@ -59,25 +65,32 @@ def figures(conversions: Sequence[Converted]) -> str:
 
 def conversion_text(conversions: Sequence[Converted], settings: Settings, width: int | None, *, lock: str = "") -> str:
     """The conversions as rows for programs, or as lines for people. lock: the file that the rates are from, if any."""
+    rule = conversions[0].rule
     if settings.format in MACHINE_FORMATS:
-        return rows(HEADERS, [_row(one, settings) for one in conversions], settings.format)
+        headers, more = (HEADERS, ()) if rule is None else ((*HEADERS, "rule"), (rule.name,))
+        return rows(headers, [(*_row(one, settings), *more) for one in conversions], settings.format)
     results = [f"{one.amount:f} {one.rate.base} = {one.rounded:f} {one.rate.symbol}" for one in conversions]
-    reasons = _reasons([one.rate for one in conversions], settings)
+    reasons = _reasons([one.rate for one in conversions], settings, rule.name if rule is not None else "")
     locked = [f"locked: the rates are those of {lock}"] if lock else []
     return folded("\n".join([*results, "", *reasons, *locked, _rounding(conversions)]), width)
 
 
 def _rounding(conversions: Sequence[Converted]) -> str:
     """How the results are rounded, once for all."""
-    digits = conversions[0].digits
+    digits, rule = conversions[0].digits, conversions[0].rule
+    if rule is not None and rule.rounding is not None:
+        return f"rounded {rule.rounding.words}, as the rule asks"
     decimals = "ISO 4217 decimals" if digits is None else f"{digits} {'decimal' if digits == 1 else 'decimals'}"
     up = [bool(one.rate.ratios) for one in conversions]
     halves = "half-up" if all(up) else "half-even, half-up by fixed ratios" if any(up) else "half-even"
     return f"rounded to {decimals}, {halves}"
 
 
-def _reasons(used: Sequence[Rate], settings: Settings) -> list[str]:
-    """The rates used: fixed ratios first, then the others by their publisher, each with its day and origin."""
+def _reasons(used: Sequence[Rate], settings: Settings, rule: str) -> list[str]:
+    """The rates used: fixed ratios first, then the others by their publisher, each with its day and origin.
+
+    rule: the name of the rule of law that chose the day; "" if the user did.
+    """
     on = settings.on or settings.day()
     old = [
         redenominated(code, on) for code in dict.fromkeys(code for rate in used for code in (rate.base, rate.symbol))
@@ -88,18 +101,18 @@ def _reasons(used: Sequence[Rate], settings: Settings) -> list[str]:
     for rate in used:
         if rate.provider:
             published.setdefault((rate.provider, rate.source), []).append(rate)
-    blocks = [line for rates in published.values() for line in _block(rates, settings)]
+    blocks = [line for rates in published.values() for line in _block(rates, settings, rule)]
     sources = dict.fromkeys(rate.source for rate in used if rate.source != STORE)
     return [*ratios, *same, *blocks, *offline_notes(sources, settings.day()), *network_note(settings)]
 
 
-def _block(rates: Sequence[Rate], settings: Settings) -> list[str]:
+def _block(rates: Sequence[Rate], settings: Settings, rule: str) -> list[str]:
     """The rates of one publisher, their caption, and the day asked for if it is another."""
     newest = max(rates, key=lambda rate: rate.day)
     lines = dict.fromkeys(line for rate in rates for line in _lines(rate, newest, settings.digits))
     pegs = [f"pegged: {peg}" for peg in pegged(rate.figure for rate in rates)]
     kept = [f"from the store, fetched {ago(newest.fetched)}"] if newest.source == STORE and newest.fetched else []
-    return [*lines, *pegs, _caption(newest, settings), *_asked(newest, settings), *kept]
+    return [*lines, *pegs, _caption(newest, settings, rule), *_asked(newest, settings, rule), *kept]
 
 
 def _lines(rate: Rate, newest: Rate, digits: int) -> list[str]:
@@ -111,7 +124,7 @@ def _lines(rate: Rate, newest: Rate, digits: int) -> list[str]:
     return [f"1 {rate.base} = {shown(rate.figure, digits)} {rate.symbol}{few}, {rate.how}{of_day}"]
 
 
-def _caption(rate: Rate, settings: Settings) -> str:
+def _caption(rate: Rate, settings: Settings, rule: str) -> str:
     """`ecb · reference · Fri 2020-02-28 (2 days earlier)`: who published the rates, their day or period, their age."""
     simulated = rate.source == HISTORY and rate.provider != "ecb"
     modules, _ = load_each((rate.provider,))
@@ -119,24 +132,24 @@ def _caption(rate: Rate, settings: Settings) -> str:
     if rate.valid_to is not None:
         when = period(rate.day, rate.valid_to)
     elif settings.on is not None:
-        when = f"{dated(rate.day)} ({_distance(rate.age_days)})"
+        when = f"{dated(rate.day)} ({_distance(rate.age_days, rule)})"
     else:
         when = dated(rate.day) + ("" if simulated else f" ({age(rate.day, settings.day())})")
     return " · ".join(part for part in (rate.provider, kind, when) if part)
 
 
-def _distance(days: int) -> str:
+def _distance(days: int, rule: str) -> str:
     """How far the day used is from the one asked for."""
     if days == 0:
-        return "the day asked for"
+        return f"the day of {rule}" if rule else "the day asked for"
     return f"{abs(days)} {'day' if abs(days) == 1 else 'days'} {'earlier' if days > 0 else 'later'}"
 
 
-def _asked(rate: Rate, settings: Settings) -> list[str]:
+def _asked(rate: Rate, settings: Settings, rule: str) -> list[str]:
     """A line that names the day asked for and the rule, if the rate is of another day."""
-    if settings.on is None or (rate.age_days == 0 and rate.valid_to is None):
+    if settings.on is None or (rate.age_days == 0 and (rule or rate.valid_to is None)):
         return []
-    asked = f"asked for {settings.on}, a {weekday(settings.on)}"
+    asked = f"{f'{rule} asks' if rule else 'asked'} for {settings.on}, a {weekday(settings.on)}"
     if rate.valid_to is not None:
         return [f"{asked} of that period"]
     return [f"{asked}: {_BY_RULE[settings.when]}"]
@@ -145,12 +158,14 @@ def _asked(rate: Rate, settings: Settings) -> list[str]:
 def _row(one: Converted, settings: Settings) -> tuple[Cell, ...]:
     """A conversion for programs, under HEADERS.
 
-    result: unrounded, unless decimals were asked for. how: "fixed" if no publisher was needed. day, valid_to: the day
-    used, or the period. asked, when: null for the latest rates; age_days: from the day asked for, or today. fixed,
-    pegged: the ratios used, as sentences. offline, source, simulated: as in the exports of `rates show`.
+    result: unrounded, unless decimals were asked for, or a rule of law rounds. how: "fixed" if no publisher was needed.
+    day, valid_to: the day used, or the period. asked, when: null for the latest rates; age_days: from the day asked
+    for, or today. fixed, pegged: the ratios used, as sentences. offline, source, simulated: as in the exports of
+    `rates show`.
     """
     rate, asked = one.rate, settings.on
-    result = one.exact if one.digits is None else one.rounded
+    by_law = one.rule is not None and one.rule.rounding is not None
+    result = one.rounded if by_law or one.digits is not None else one.exact
     used: tuple[Cell, ...] = (rate.provider, rate.day, rate.valid_to, asked, asked and settings.when, rate.age_days)
     sentences = ("; ".join(rate.ratios) or None, "; ".join(pegged([rate.figure])) or None)
     source = (bool(rate.source), rate.source or None, simulation(settings) or None)

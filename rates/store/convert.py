@@ -20,7 +20,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal, DecimalException
 from operator import index
 from time import monotonic
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from rates.currencies import digits as minor_digits
 from rates.errors import UsageError, quoted
@@ -30,9 +30,12 @@ from rates.settings import SETTINGS, Settings, days
 from rates.settings.keywords import LookUpKeywords
 from rates.store.at_hand import AtHand, Question
 from rates.store.lookup import by_ratios, nothing, plan
-from rates.store.records import WIDEST, Rate, Rule, When
+from rates.store.records import WIDEST, Rate, Rounding, Rule, When
 from rates.store.session import ENVIRON, RECENT, Day, Place, Session, session_of
 from rates.store.written import WRITTEN
+
+if TYPE_CHECKING:
+    from rates.store.by_rule import Asked
 
 Amount = Decimal | int | str
 
@@ -47,6 +50,7 @@ def look_up(
     on: Day = None,
     settings: Settings | None = None,
     *,
+    rule: str | None = None,
     store: Place = None,
     **given: Unpack[LookUpKeywords],
 ) -> Rate:
@@ -55,8 +59,13 @@ def look_up(
     on: a date, the date of a datetime, or text like "2020-03-02"; None for the latest. when, max_age: the rule, as
     described in `rates.When`; by default the newest rate on or before the day, at most 7 days old.
     provider: whose rates; the first of several that has it. store: the place of the store, or an open one.
+    rule: the name of a rule of law, which decides all these; see `rates.store.named_rules`. Then `on` may be a period.
     Raises `NoRates` with the nearest days that have a rate, and `UsageError` that names a wrong argument.
     """
+    if rule is not None:
+        from rates.store.by_rule import asked_by
+
+        return _by_rule(asked_by(rule, on, settings, given), base, symbol, store)
     return _looked_up(session_of(settings, store, given), base, symbol, on)
 
 
@@ -68,6 +77,7 @@ def convert(
     settings: Settings | None = None,
     *,
     digits: int | str | None = None,
+    rule: str | None = None,
     store: Place = None,
     **given: Unpack[LookUpKeywords],
 ) -> Decimal:
@@ -75,7 +85,13 @@ def convert(
 
     amount: a Decimal, an int or numeric text; a float is refused, since 0.1 is not exactly 0.1 as a float.
     digits: the decimal places of the result, or "iso" for the minor units of ISO 4217; rounded half-even.
+    rule: as for `look_up`; if the rule rounds, the result is rounded by it, and `digits` is refused.
     """
+    if rule is not None:
+        from rates.store.by_rule import asked_by
+
+        exact, asked = amount_of(amount), asked_by(rule, on, settings, given, digits)
+        return result(exact, _by_rule(asked, base, symbol, store), digits, asked.rule.rounding)
     session, kind = RECENT.session, type(amount)
     # A table serves most of a program's conversions. What must hold is tested here, since a call takes as long as all.
     if (
@@ -97,11 +113,26 @@ def convert(
             if kind is int or converted.is_finite():
                 return converted if digits is None else rounded(converted, symbol, digits)
     exact = amount_of(amount)
-    rate = _looked_up(session_of(settings, store, given), base, symbol, on)
+    return result(exact, _looked_up(session_of(settings, store, given), base, symbol, on), digits)
+
+
+def result(amount: Decimal, rate: Rate, digits: int | str | None, rounding: Rounding | None = None) -> Decimal:
+    """The amount by a rate, with so many decimal places, or rounded as a rule of law asks."""
     try:
-        return rounded(rate.convert(exact), rate.symbol, digits)
+        exact = rate.convert(amount)
+        return rounded(exact, rate.symbol, digits) if rounding is None else rounding.round(exact)
     except DecimalException:
         raise UsageError(f"amount = {quoted(amount)} is too large") from None
+
+
+def _by_rule(asked: Asked, base: str, symbol: str, store: Place) -> Rate:
+    """The rate that a rule of law asks for."""
+    from rates.store.by_rule import year_mean
+    from rates.store.series import series
+
+    if asked.rule.mean:
+        return asked.checked(year_mean(series(f"{base}/{symbol}", *asked.year, asked.settings, store=store)))
+    return asked.checked(look_up(base, symbol, asked.day, asked.settings, store=store))
 
 
 def amount_of(value: object, name: str = "amount") -> Decimal:

@@ -69,6 +69,18 @@ class Rule(NamedTuple):
     max_age: int | None = 7
 
 
+class Rounding(NamedTuple):
+    """How a rule rounds the result. mode: of `decimal`; words: the same as text."""
+
+    places: int
+    mode: str
+    words: str
+
+    def round(self, amount: Decimal) -> Decimal:
+        """The rounded amount."""
+        return amount.quantize(Decimal(1).scaleb(-self.places), self.mode, context=WIDEST)
+
+
 class Rate(NamedTuple):
     """One rate by the rule, with its pedigree: one unit of `base` costs `rate` units of `symbol`.
 

@@ -103,3 +103,18 @@ def test_what_is_not_at_hand_is_fetched_over_the_loop(
     assert [rate.rate for rate in series] == [Decimal("1.2"), Decimal("1.3")]
     session.RECENT.clear()
     assert rates.look_up("EUR", "USD", "2026-10-23", settings).source == "store"
+
+
+def test_rules_of_law() -> None:
+    """A rule gives the same as without a loop, also the mean of a year."""
+
+    async def asked() -> tuple[object, ...]:
+        return (
+            await aio.convert(100, "USD", "EUR", "2024-Q1", rule="eu-oss", digits="iso", offline=True),
+            await aio.look_up("GBP", "USD", "2025", rule="irs-average", provider="ecb", offline=True),
+        )
+
+    assert asyncio.run(asked()) == (
+        rates.convert(100, "USD", "EUR", "2024-Q1", rule="eu-oss", digits="iso", offline=True),
+        rates.look_up("GBP", "USD", "2025", rule="irs-average", provider="ecb", offline=True),
+    )

@@ -540,3 +540,27 @@ def test_equal_arguments_share_a_session(tmp_path: Path) -> None:
     assert session.session_of(Settings(provider="ecb"), tmp_path / "kept.db", {"when": "next"}) is first
     assert session.session_of(Settings(provider="ecb"), tmp_path / "kept.db", {"when": "exact"}) is not first
     assert session.session_of(Settings(provider="ecb"), tmp_path / "kept.db", {"when": "next"}) is first
+
+
+def test_rules_of_law() -> None:
+    """A rule decides publisher, day and rounding, also of a period; it refuses what contradicts it."""
+    expected = Decimal("93.03190994511117313238440785")  # 100 / 1.0749, of Tuesday after Easter
+    assert rates.convert(100, "USD", "EUR", on="2024-Q1", rule="eu-oss", offline=True) == expected
+    rounded = rates.convert(100, "USD", "EUR", on=date(2024, 3, 31), rule="eu-oss", digits="iso", offline=True)
+    assert str(rounded) == "93.03"
+    rate = rates.look_up("USD", "EUR", on=datetime(2026, 3, 14, 12), rule="eu-customs", offline=True)
+    assert (rate.day, rate.provider) == (date(2026, 2, 18), "ecb")
+    mean = rates.look_up("EUR", "USD", on="2024", rule="irs-average", provider="ecb", offline=True)
+    assert (mean.rate, mean.how, mean.day) == (Decimal("1.08238046875"), "average", date(2024, 1, 1))
+    for message, arguments in (
+        ("needs a day", {}),
+        ("goes by the quarter, not by the month", {"on": "2024-01"}),
+        ("decides provider", {"on": "2024-Q1", "provider": "nbp"}),
+        ("on = 'soon': must be a day, week", {"on": "soon"}),
+    ):
+        with pytest.raises(UsageError, match=message):
+            rates.convert(100, "USD", "EUR", rule="eu-oss", offline=True, **arguments)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="rounds up to the next whole dollar; leave out digits"):
+        rates.convert(100, "EUR", "USD", on="2024", rule="us-fbar", digits=2)
+    with pytest.raises(UsageError, match="converts into EUR, not into GBP"):
+        rates.convert(100, "USD", "GBP", on="2024-03", rule="eu-customs", offline=True)
