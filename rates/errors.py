@@ -377,6 +377,10 @@ class Stale(AnswerError):
     """The publisher's newest rates are older than its longest pause between publications."""
 
 
+class Implausible(AnswerError):
+    """A rate is more than five times its neighbour, or less than a fifth; it is given, with this as a warning."""
+
+
 class WrongIdentity(AnswerError):
     """A currency is quoted against itself at another rate than 1."""
 

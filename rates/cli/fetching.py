@@ -16,7 +16,7 @@ from rates.cli import NOTHING, OK, SOME_FAILED
 from rates.cli.options import Value
 from rates.cli.terminal import progress, say
 from rates.defaults import CONSENSUS, POOL_SIZE
-from rates.errors import UNREACHABLE, StoreError, Unsupported, UsageError
+from rates.errors import UNREACHABLE, RatesError, StoreError, Unsupported, UsageError
 from rates.settings import Settings
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def fetch_bases(bases: Sequence[str], settings: Settings) -> list[Outcome]:
         found = {} if settings.fresh else _with_warning(lambda: answers.answered(store, bases, settings, now)) or {}
         _log(found.values())
         outcomes = _asked([base for base in bases if base not in found], settings)
-        _with_warning(lambda: answers.keep(store, outcomes, settings, datetime.now(UTC)))
+        _warn(_with_warning(lambda: answers.keep(store, outcomes, settings, datetime.now(UTC))))
         lost = [one for one in outcomes if not one.ok and _unreached(one)]
         known = _with_warning(lambda: answers.last_known(store, lost, settings)) or {} if lost else {}
         if known:
@@ -138,6 +138,12 @@ def _log(answered: Iterable[Fetched]) -> None:
         for one in answered:
             log = sys.modules["logging"].getLogger("rates.store")
             log.debug("%s: %s of %s from the %s", one.table.provider, one.base, one.table.day, one.table.source)
+
+
+def _warn(found: Sequence[RatesError] | None) -> None:
+    """Says which figures are far from the last that the store had."""
+    for error in found or ():
+        say(f"warning: {error.name}: {error}")
 
 
 def _with_warning(use: Callable[[], T]) -> T | None:
@@ -193,7 +199,7 @@ def _keep_each(outcomes: Sequence[Outcome], settings: Settings) -> None:
         for outcome in outcomes:
             if outcome.ok:
                 alone = settings.with_values(provider=outcome.provider)
-                _with_warning(partial(answers.keep, store, [outcome], alone, datetime.now(UTC)))
+                _warn(_with_warning(partial(answers.keep, store, [outcome], alone, datetime.now(UTC))))
 
 
 def groups_of(outcomes: Sequence[Outcome], pairs: Sequence[tuple[str, str]], settings: Settings) -> tuple[Group, ...]:

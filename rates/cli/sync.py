@@ -82,7 +82,7 @@ def command(keys: tuple[str, ...], since: Any, quiet: bool, **flags: Any) -> int
         put_text(_text(found, place, settings))
     excused = _excused(keys, found)
     failed = [one for one in found if one.errors and one.key not in excused]
-    say("\n".join(_reasons(failed)))
+    say("\n".join([*_doubtful(found), *_reasons(failed)]))
     if excused and not quiet:
         say(f"not asked further, since they want a key or cannot answer for days: {', '.join(excused)}")
     if not failed:
@@ -237,6 +237,13 @@ def _excused(words: Sequence[str], found: Sequence[Synced]) -> tuple[str, ...]:
         one.key for one in found if one.errors and all(isinstance(e, KeyNeeded | Unsupported) for e in one.errors)
     )
     return tuple(dict.fromkeys(key for key in unable if key not in named))
+
+
+def _doubtful(found: Sequence[Synced]) -> list[str]:
+    """A line for each answer with figures that are far from those before; the first ones, and how many more."""
+    lines = [f"warning: {error.name}: {error}" for one in found for error in one.doubtful]
+    more = len(lines) - MOST_CORRECTED
+    return [*lines[:MOST_CORRECTED], *([f"warning: and {more} more answers like these"] if more > 0 else [])]
 
 
 def _reasons(failed: Sequence[Synced]) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from rates.errors import RatesError, Stale
 from rates.model import Failed, Fetched, Outcome, Provider, RateTable, Timing
+from rates.plausible import far_from_history, warning_of
 
 # On top of the longest pause between two days: the hours between the pause's end and the publication.
 SAME_DAY = 1
@@ -71,9 +72,13 @@ class Chain:
         self.stale.clear()
 
     def outcome(self, base: str, timing: Timing) -> Outcome:
-        """The table, with the errors of the providers before it; a stale one with its warning. Else the last error."""
+        """The table, with the errors of the providers before it. Else the last error.
+
+        A stale table has its warning, and one with figures far from the ECB's has another.
+        """
         if self.fresh is not None:
-            return Fetched(base, self.fresh, tuple(self.errors), timing)
+            doubtful = warning_of(far_from_history(self.fresh), self.fresh.provider)
+            return Fetched(base, self.fresh, tuple(self.errors), timing, warning=doubtful)
         if self.stale:
             warning, table = max(self.stale, key=lambda one: one[1].day)
             others = tuple(error for error in self.errors if error is not warning)

@@ -10,7 +10,16 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rates.defaults import OWN
-from rates.errors import UNREACHABLE, KeyNeeded, MissingSymbols, NoNetwork, NoRates, RatesError, Unsupported
+from rates.errors import (
+    UNREACHABLE,
+    Implausible,
+    KeyNeeded,
+    MissingSymbols,
+    NoNetwork,
+    NoRates,
+    RatesError,
+    Unsupported,
+)
 from rates.model import Outcome
 from rates.present.layout import aligned, folded, shortened
 from rates.providers import load_each
@@ -80,20 +89,22 @@ def _without_repeats(rows: Sequence[tuple[str, str, str]]) -> list[tuple[str, st
 def group_failures(
     outcomes: Sequence[Outcome], settings: Settings, width: int | None = None, *, listed: bool = False
 ) -> str:
-    """Which publishers of a group gave no rates, and why: listed when few, else counted; then the old ones.
+    """Which publishers of a group gave no rates, and why: listed when few, else counted; then what is doubtful or old.
 
     `81 did not answer: 48 unreachable, 23 want a key, 4 ended · --failures lists them`. listed: lists any number.
     """
     lost = _merged((one.provider, one.error, one.base) for one in outcomes if one.error is not None)
-    old = _merged((one.provider, one.warning, one.base) for one in outcomes if one.warning is not None)
+    warned = _merged((one.provider, one.warning, one.base) for one in outcomes if one.warning is not None)
     if not listed and (words := _dead(outcomes, settings, lost)):
         return folded(f"{words} · {LISTS}", width)
     bases = {one.base for one in outcomes}
-    if listed or len(lost) + len(old) <= MOST_LISTED:
-        return _list([*lost, *old], bases, width, listed=listed)
+    if listed or len(lost) + len(warned) <= MOST_LISTED:
+        return _list([*lost, *warned], bases, width, listed=listed)
     few = len(lost) <= MOST_LISTED
     parts = [_list(lost, bases, width, listed=False) if few else folded(f"{_counted(lost)} · {LISTS}", width)]
-    if old:
+    doubtful = [one for one in warned if isinstance(one.error, Implausible)]
+    parts.append(_list(doubtful, bases, width, listed=False) if doubtful else "")
+    if old := [one for one in warned if one not in doubtful]:
         line = f"warning: older than usual: {', '.join(one.provider for one in old)}"
         parts.append(folded(f"{line} · {LISTS}" if few else line, width))
     return "\n".join(filter(None, parts))

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from rates.conversion import strengthened
 from rates.defaults import CONSENSUS, OWN, STORE
-from rates.errors import Stale
+from rates.errors import Implausible, Stale
 from rates.model import Failed, Fetched, Outcome, Quote, RateTable
+from rates.plausible import QUOTED, far_from_before, warning_of
 from rates.settings import Settings
 from rates.store.answer_table import Answered
 from rates.store.store import Store
 from rates.store.tables import ECB, Facts, from_history, has_own_unit, table_of
-
-# The figures whose path has the publisher's own quotes, and nothing else.
-QUOTED = ("published", "inverse", "cross")
 
 
 def answered(store: Store, bases: Sequence[str], settings: Settings, now: datetime) -> dict[str, Fetched]:
@@ -36,8 +34,13 @@ def answered(store: Store, bases: Sequence[str], settings: Settings, now: dateti
     return _strong(found)
 
 
-def keep(store: Store, outcomes: Iterable[Outcome], settings: Settings, now: datetime) -> None:
-    """Keeps the published figures of outcomes that came from the network, and when their publishers have new ones."""
+def keep(store: Store, outcomes: Iterable[Outcome], settings: Settings, now: datetime) -> list[Implausible]:
+    """Keeps the published figures of outcomes that came from the network, and when their publishers have new ones.
+
+    Gives a warning for each publisher some of whose figures are far from the last that the store had of it. Such an
+    answer, as any with a warning, does not serve the question again.
+    """
+    doubtful: dict[str, Implausible] = {}
     for outcome in outcomes:
         table = outcome.table
         if table is None or table.source or table.fetched is None or table.provider in (CONSENSUS, OWN):
@@ -46,9 +49,20 @@ def keep(store: Store, outcomes: Iterable[Outcome], settings: Settings, now: dat
         quotes = tuple(dict.fromkeys(chain.from_iterable(figure.path for figure in figures)))
         if not quotes:
             continue
+        if (warning := far_from_kept(store, table.provider, quotes)) is not None:
+            doubtful.setdefault(str(warning), warning)
         store.put(table.provider, quotes, table.fetched, table.digest)
-        if outcome.warning is None and has_own_unit(table.base, settings):
+        if warning is None and outcome.warning is None and has_own_unit(table.base, settings):
             store.answers.enter(_row(store, table, quotes, settings, now))
+    return [*doubtful.values()]
+
+
+def far_from_kept(store: Store, provider: str, quotes: Sequence[Quote]) -> Implausible | None:
+    """A warning if quotes are far from the last that the store has of their publisher, or from one another."""
+    first = min((quote.day for quote in quotes), default=date.min)
+    day = store.nearest(provider, (), first - timedelta(days=1), later=False) if first > date.min else None
+    kept = () if day is None else store.between(provider, (), day, day)
+    return warning_of(far_from_before(quotes, {one.quote[:2]: one.quote for one in kept}), provider)
 
 
 def last_known(store: Store, lost: Sequence[Failed], settings: Settings) -> dict[str, Fetched]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from rates.errors import NoRates, RatesError, TransportError, Unsupported
+from rates.errors import Implausible, NoRates, RatesError, TransportError, Unsupported
+from rates.store.answers import far_from_kept
 from rates.store.attempts import Failure, Visit
 from rates.store.plan import Goal, plan
 from rates.store.quote_table import Change
@@ -33,7 +34,8 @@ class Synced:
 
     asked: how many parts were asked for, of the `planned`. due: when it can have something new. since: the first day
     that is wanted. newest: the newest with figures; None if that was not looked up, as nothing was asked. errors: one
-    for each part that failed. shortened: as in `Goal`.
+    for each part that failed. doubtful: a warning for each answer with figures far from those before.
+    shortened: as in `Goal`.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Synced:
     asked: int = 0
     change: Change = field(default_factory=Change)
     errors: list[RatesError] = field(default_factory=list)
+    doubtful: list[Implausible] = field(default_factory=list)
     newest: date | None = None
     due: datetime | None = None
     shortened: bool = False
@@ -144,7 +147,9 @@ def _keep(
     error = answer if isinstance(answer, RatesError) else _not_its_own(goal, answer)
     if error is None:
         assert not isinstance(answer, RatesError)
-        wanted = (quote for quote in answer.quotes if span is None or (quote.valid_to or quote.day) >= goal.since)
+        wanted = [quote for quote in answer.quotes if span is None or (quote.valid_to or quote.day) >= goal.since]
+        if (warning := far_from_kept(store, goal.key, wanted)) is not None:
+            result.doubtful.append(warning)
         result.change = result.change.plus(store.put(goal.key, wanted, answer.fetched, answer.digest))
     elif not isinstance(error, NoRates) or span is None or _has_figures(store, goal, span):
         result.errors.append(error)

@@ -142,3 +142,12 @@ def test_offline_runs_keep_nothing(run: Run, bank: Bank) -> None:
     assert run("USD", "--offline", "--provider", "ecb").status == 0
     assert run("USD", "--offline", "--provider", "ecb", "--mode", "sequential").status == 0
     assert Store.open().providers() == ()
+
+
+def test_a_figure_far_from_the_last_kept_is_a_warning(run: Run, bank: Bank) -> None:
+    """The command says so on stderr, beside the table."""
+    with Store.open() as store:
+        store.put("bank", [quote("EUR", "JPY", "1.75", date(2026, 11, 20))], None, "")
+    ran = run("EUR")
+    assert ran.status == 0
+    assert "warning: Implausible: bank: 1 EUR = 176 JPY on 2026-11-23, 100 times the 1.75 of 2026-11-20" in ran.err

@@ -36,6 +36,18 @@ def test_a_second_sync_sends_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert (ran.status, ran.out, ran.err) == (0, "nothing can be new before: ecb Tue 2026-11-24 15:00 UTC\n", "")
 
 
+def test_a_slip_of_units_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A figure far from the one before is a warning on stderr, with --quiet too, and no failure."""
+    bank = Bank()
+    bank.rates = {bank.last: "110"}
+    settings_for(monkeypatch, bank)
+    monkeypatch.setattr("rates.providers.groups.chosen", lambda text: tuple(text.split(",")))
+    monkeypatch.setenv("RATES_TODAY", "2026-10-30")
+    ran = run("sync", "bank", "-q")
+    assert (ran.status, ran.out) == (0, "")
+    assert ran.err.startswith("warning: Implausible: bank: 1 EUR = 110 USD on 2026-10-30, 100 times the 1.10 of")
+
+
 @pytest.mark.parametrize("mode", ["sequential", "process", "asyncio"])
 def test_any_executor_fills_the_store(run: Run, mode: str) -> None:
     """Workers fetch, in whatever mode; the process of the command stores what they return."""

@@ -3,11 +3,13 @@ from __future__ import annotations
 from rates.errors import (
     ConnectionFailed,
     HostNotFound,
+    Implausible,
     KeyNeeded,
     MissingSymbols,
     NoNetwork,
     NoRates,
     RatesError,
+    Stale,
     TimedOut,
     Unsupported,
 )
@@ -125,13 +127,24 @@ def test_many_failures_are_counted() -> None:
 
 def test_many_old_rates_are_one_line() -> None:
     """Old rates of many publishers are one line with their keys."""
-    old = NoRates("old")
+    old = Stale("old")
     given = [Fetched("USD", table("USD"), warning=old, provider=f"p{place}") for place in range(6)]
     line = "warning: older than usual: p0, p1, p2, p3, p4, p5 · --failures lists them"
     assert group_failures(given, SETTINGS) == line
     assert group_failures([*given, *lost(TimedOut, "nbp")], SETTINGS).splitlines() == [
         "nbp  TimedOut  so it is",
         line,
+    ]
+
+
+def test_doubtful_figures_are_written_out() -> None:
+    """A warning of a figure is not one of age: beside many failures it has its line, and old rates theirs."""
+    given = [Fetched("USD", table("USD"), warning=Stale("old"), provider=f"p{place}") for place in range(6)]
+    doubtful = Fetched("USD", table("USD"), warning=Implausible("is 100 times too much"), provider="bank")
+    lines = group_failures([*given, doubtful], SETTINGS).splitlines()
+    assert lines == [
+        "bank  Implausible  is 100 times too much",
+        "warning: older than usual: p0, p1, p2, p3, p4, p5 · --failures lists them",
     ]
 
 

@@ -200,3 +200,25 @@ def test_periods_are_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None
     answers.keep(store, [fetched("USD", settings, EVENING)], settings, EVENING)
     found = answers.answered(store, ["USD"], settings, EVENING)["USD"]
     assert found.table.figures["EUR"].valid_to == date(2026, 10, 31)
+
+
+def test_a_figure_far_from_the_last_kept_is_named(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is kept, with a warning that has both figures; the same question is then asked again."""
+    settings = known_as(monkeypatch, BANK)
+    day = FRIDAY - timedelta(days=1)
+    store.put("bank", [quote("EUR", "USD", "0.0109", day), quote("EUR", "JPY", "175", day)], MORNING, "")
+    (warning,) = answers.keep(store, [fetched("EUR", settings, EVENING)], settings, EVENING)
+    assert warning.name == "Implausible"
+    assert warning.provider == "bank"
+    assert "1 EUR = 1.10 USD on 2026-10-30, 100 times the 0.0109 of 2026-10-29" in str(warning)
+    assert answers.answered(store, ["EUR"], settings, EVENING) == {}
+    assert len(answers.keep(store, [fetched("EUR", settings, EVENING)], settings, EVENING)) == 1
+    assert store.nearest("bank", (), FRIDAY, later=False) == FRIDAY
+
+
+def test_a_figure_near_the_last_kept_is_not(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What moved as currencies do has no warning, and neither has the first answer of a store."""
+    settings = known_as(monkeypatch, BANK)
+    assert answers.keep(store, [fetched("EUR", settings, EVENING)], settings, EVENING) == []
+    store.put("bank", [quote("EUR", "USD", "1.20", FRIDAY - timedelta(days=1))], MORNING, "")
+    assert answers.keep(store, [fetched("EUR", settings, EVENING)], settings, EVENING) == []

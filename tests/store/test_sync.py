@@ -373,3 +373,16 @@ def test_two_syncs_at_once(store: Store, place: str, monkeypatch: pytest.MonkeyP
         assert waited == [1]
         assert (done.planned, done.asked) == (0, 0)
         assert (len(bank.asked), days_of(other)) == (3, working_days(START, TODAY))
+
+
+def test_figures_far_from_those_before_are_named(store: Store, monkeypatch: pytest.MonkeyPatch, bank: Bank) -> None:
+    """A slip within an answer, and one against the last figure of the answer before; all are kept."""
+    slip = date(2026, 10, 28)
+    bank.rates = {slip: "110"}
+    done = run(store, settings_for(monkeypatch, bank))
+    (warning,) = done.doubtful
+    assert "1 EUR = 110 USD on 2026-10-28, 100 times the 1.10 of 2026-10-27" in str(warning)
+    assert "(and 1 more)" in str(warning)
+    bank.last, bank.rates = date(2026, 11, 2), {date(2026, 11, 2): "0.110"}
+    (warning,) = run(store, settings_for(monkeypatch, bank), NIGHT + timedelta(days=3)).doubtful
+    assert "1 EUR = 0.110 USD on 2026-11-02, 1/10 of the 1.10 of 2026-10-30" in str(warning)
