@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -41,7 +41,7 @@ def ask_one(
     found |= _future(pairs, found, settings)
     if not (rest := [pair for pair in pairs if pair not in found]):
         return found
-    if settings.on is None or rule.when not in (When.NEXT, When.NEAREST):
+    if settings.on is None or not _of_many_days(settings.on, settings, rule):
         return found | _from_table(rest, settings, rule, listed=listed)
     rates, errors = _fetched(rest, settings, rule)
     if missing := next((pair for pair in rest if pair not in rates and pair not in likely), None):
@@ -51,6 +51,14 @@ def ask_one(
     if errors:
         use_kept()
     return found | likely | rates
+
+
+def _of_many_days(on: date, settings: Settings, rule: Rule) -> bool:
+    """True if the rule allows other days than a fetch of that day gives: its newest, within a publisher's pause."""
+    if CONSENSUS in settings.chain:
+        return rule.when in (When.NEXT, When.NEAREST)
+    longer = rule.max_age is None or rule.max_age > SETTINGS["max_age"].default
+    return rule.when in (When.NEXT, When.NEAREST) or longer or on > settings.day()
 
 
 def ask_many(pairs: Collection[Pair], settings: Settings, rule: Rule, sources: Sequence[Source]) -> Rates:

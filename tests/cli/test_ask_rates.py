@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from rates.errors import NoRates
 from rates.model import Query, Quote
 from rates.providers import Steps
 from rates.store import Store
@@ -183,6 +184,36 @@ def test_days_that_must_be_fetched(run: Run) -> None:
     )
     assert (ran.status, ran.err) == (0, "")
     assert "frankfurter · simulated from ECB reference rates · Mon 2020-03-02 (1 day later)" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("on", "more", "day"),
+    [
+        ("2026-10-28", ("--max-age", "30"), "2026-10-01"),
+        ("2026-10-28", ("--max-age", ""), "2026-10-01"),
+        ("2026-10-28", ("--max-age", "30", "--when", "before"), "2026-10-01"),
+        ("2026-10-06", (), "2026-10-01"),
+        ("2026-10-06", ("--when", "before"), "2026-10-01"),
+    ],
+)
+def test_rates_older_than_a_publisher_rests(
+    run: Run, monkeypatch: pytest.MonkeyPatch, on: str, more: tuple[str, ...], day: str
+) -> None:
+    """An age that is asked for counts, also where a publisher rests for fewer days; tomorrow is a day like others."""
+    known = [Quote("EUR", "USD", Decimal("1.1"), date(2026, 10, 1))]
+
+    def steps(query: Query) -> Steps:
+        yield from ()
+        first, last = query.span(7)
+        if not (first <= known[0].day <= last):
+            raise NoRates(f"has no rates from {first} to {last}")
+        return known
+
+    known_as(monkeypatch, module(facts(), steps))
+    monkeypatch.setenv("RATES_TODAY", "2026-10-05" if on == "2026-10-06" else "2026-10-30")
+    ran = run("convert", "1", "EUR", "USD", "--on", on, "--provider", "bank", "--format", "json", *more)
+    assert ran.status == 0, ran.err
+    assert json.loads(ran.out)[0]["day"] == day
 
 
 def test_what_is_fetched_is_kept(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
