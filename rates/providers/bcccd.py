@@ -27,7 +27,7 @@ from rates.providers.kit import (
     timedelta,
     window,
 )
-from rates.readers import json_value, mapping, number, per_unit, plain, rows, rows_between, text, whole_page
+from rates.readers import counted, json_value, mapping, number, per_unit, plain, rows, rows_between, text, whole_page
 
 PROVIDER = Provider(
     name="Central Bank of the Congo",
@@ -43,6 +43,7 @@ PROVIDER = Provider(
 
 URL = "https://www.bcc.cd/marche-des-changes/cours-de-change"
 DAILY = date(2025, 9, 1)  # the JSON has each day from then on
+TAGS = ("<dt", "</dt>", "<dd", "</dd>")
 
 _HISTORY = re.compile(r'"history":(\{(?:"[A-Z]{3}":\[[^\]]*\],?)+\})')
 _PAIR = re.compile(r"<dt\b[^>]*>([^<]*)</dt>\s*<dd\b[^>]*>([^<]*)</dd>")
@@ -70,9 +71,7 @@ def _page(on: date) -> Steps:
 
 def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
     """The quotes of the JSON; it comes twice, the second time for a chart of some currencies."""
-    found = _HISTORY.findall(text(body))
-    if not found:
-        raise ValueError("found no history of rates")
+    found = counted(_HISTORY.findall(text(body)), 2, "histories of rates")
     days: dict[tuple[str, date], Quote] = {}
     for code, listed in mapping(json_value(max(found, key=len).encode())).items():
         for on, row in rows_between(map(mapping, rows(listed)), "date", first, last):
@@ -81,7 +80,11 @@ def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterabl
 
 
 def _of_page(body: bytes, on: date) -> Iterable[Quote]:
-    """The quotes of the page of a day, which does not name it."""
-    for name, rate in _PAIR.findall(whole_page(body)):
-        if code := _MEAN.fullmatch(plain(name)):
-            yield Quote(code[1], "CDF", number(plain(rate), comma=True, thousands=" "), on)
+    """The quotes of the page of a day, which does not name it; what has a figure must be named as a mean."""
+    page = whole_page(body)
+    for name, figure in counted(_PAIR.findall(page), max(map(page.count, TAGS)), "pairs"):
+        mean = _MEAN.fullmatch(plain(name))
+        if not mean and re.search(r"\d", figure):
+            raise ValueError(f"not the mean of a currency: {plain(name)!r}")
+        if mean:
+            yield Quote(mean[1], "CDF", number(plain(figure), comma=True, thousands=" "), on)

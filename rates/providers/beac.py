@@ -41,5 +41,6 @@ def steps(query: Query) -> Steps:
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the block; each pair must be one against the franc."""
     block, written = searched(_BLOCK, whole_page(body), "block of rates with its day").groups()
-    for code, buy, sell in counted(_ROW.findall(block), max(1, block.count("code_valeur")), "pairs"):
+    due = max(1, block.count("code_valeur"), block.count("/XAF"))
+    for code, buy, sell in counted(_ROW.findall(block), due, "pairs"):
         yield Quote(code, "XAF", midpoint(buy, sell), day(written, "D/M/Y"))

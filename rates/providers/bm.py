@@ -72,6 +72,7 @@ _BULLETIN = re.compile(r"/media/[^/]+/[^/]*?(\d{8})\.pdf$")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream.*?obj\s+(\d+)\s+endobj", re.DOTALL)
 _PIECE = re.compile(rb"BT\s+([\d.]+)\s+([\d.]+)\s+Td\s+0\s+Tw\s+<((?:[0-9A-F]{2}|\s)*)>\s*Tj\s+ET")
 _HEADING = re.compile(r"DO DIA\s+(\d{1,2})\s+(?:de\s+)?(\w+)\s+de\s+(\d{4})")
+_PART = re.compile(r"\d\.\d\.\d\b")
 _UNITS = re.compile(r"Meticais por (?:(\d+) )?Unidade")
 HEAD = "PAÍSES"
 END = "3. OUTRAS INFORMA"  # what follows are no rates of exchange
@@ -134,8 +135,8 @@ def parse(body: bytes) -> Iterable[Quote]:
     for line in lines[begin + 1 : end]:
         name, *cells = re.split(r"\s{2,}", line)
         figures = [number(cell, comma=True, thousands=".") for cell in cells if re.search(r"\d", cell)]
-        if heading := _UNITS.search(line):
-            units = int(heading[1] or 1)
+        if _PART.match(line) or _UNITS.search(line):
+            units = int(searched(_UNITS, line, f"units in {line!r}")[1] or 1)
         elif figures and (code := named(COUNTRIES, name.removesuffix("(a)"))):
             rate = counted(figures, due, "rates")[2] if due == 3 else midpoint(*figures)
             yield Quote(code, "MZN", per_unit(rate, units), on)

@@ -13,7 +13,19 @@ the years before 2013 are old workbooks (xls), which are not read.
 import re
 
 from rates.providers.kit import Iterable, Mapping, Provider, Query, Quote, Request, Steps, date, get, not_empty, window
-from rates.readers import absolute, day, is_html, links, number, per_unit, rows_below, sheets, tables, whole_page
+from rates.readers import (
+    absolute,
+    counted,
+    day,
+    is_html,
+    links,
+    number,
+    per_unit,
+    rows_below,
+    sheets,
+    tables,
+    whole_page,
+)
 
 PROVIDER = Provider(
     name="Bank of Albania",
@@ -60,15 +72,13 @@ def steps(query: Query) -> Steps:
 
 
 def _workbooks(page: bytes) -> Mapping[int, Request]:
-    """The workbooks by year."""
-    found = {
-        int(year[1]): get(absolute(ARCHIVE, href))
-        for href, label in links(whole_page(page))
-        if href.endswith(".xlsx") and (year := _YEAR.match(label))
-    }
-    if not found:
-        raise ValueError("the page links to no workbook of a year")
-    return found
+    """The workbooks by year; all years up to the newest must be there."""
+    listed = whole_page(page)
+    named = [(_YEAR.search(label), href) for href, label in links(listed)]
+    found = {int(year[1]): href for year, href in named if year and re.search(r"\.xlsx?$", href)}
+    counted([*found], max(1, len(_YEAR.findall(listed))), "workbooks")
+    counted([*found], max(found) - min(found) + 1, "years")
+    return {year: get(absolute(ARCHIVE, href)) for year, href in found.items() if href.endswith(".xlsx")}
 
 
 def parse(body: bytes, first: date = date.min, last: date = date.max) -> Iterable[Quote]:
@@ -88,7 +98,7 @@ def _of_page(page: str) -> Iterable[Quote]:
         raise ValueError(f"expected {len(HEADS)} tables with their days, got {len(parts)}")
     for part, head in zip(parts, HEADS, strict=False):
         stamp = _STAMP.search(part)
-        for name, code, rate, *_ in rows_below(tables(part), head):
+        for name, code, rate, _, _ in rows_below(tables(part), head):
             yield _quote(code, name, rate, day(stamp[0] if stamp else "", "D.M.Y"))
 
 

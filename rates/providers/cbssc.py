@@ -32,7 +32,7 @@ WORKBOOK = "https://www.cbs.sc/Downloads/StaExcel/Exchange%20Rates-Daily.xlsx"
 SHOWN = Decimal("0.0001")
 
 _HEAD = re.compile(r"SCR/([A-Z]{3})")
-_MEAN = re.compile(r"([a-z]{3})mid")
+_SIDE = re.compile(r"([a-z]{3})(?:buy|sell|mid|diff)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -58,10 +58,11 @@ def parse(body: bytes) -> Iterable[Quote]:
 def _of_newest_day(body: bytes) -> Iterable[Quote]:
     """The quotes of the one row, whose names are those of currencies and sides in one word."""
     (row,) = map(mapping, rows(json_object(body)["car"]))
-    means = [(mean[1].upper(), row[name]) for name in row if (mean := _MEAN.fullmatch(name))]
-    if not means:
-        raise ValueError("the row has no mean")
-    return [Quote(code, "SCR", number(rate), day(row["currentDate"], "D-M-Y")) for code, rate in means]
+    codes = dict.fromkeys(side[1] for name in row if (side := _SIDE.fullmatch(name)))
+    if not codes:
+        raise ValueError("the row has no currency")
+    on = day(row["currentDate"], "D-M-Y")
+    return [Quote(code.upper(), "SCR", number(row[f"{code}mid"]), on) for code in codes]
 
 
 def _of_workbook(body: bytes) -> Iterable[Quote]:

@@ -41,6 +41,7 @@ MIXED = dict.fromkeys(
 )
 BINARY = {
     "bcbo": "old workbooks hold binary numbers without a check sum: a turned bit is a typing error of another figure",
+    "bm": "the text of the PDF is written in hex digits, of which any may be a typing error of another figure",
     "brb": "the text of an uncompressed PDF is drawn by operators, and a damaged one draws less",
 }
 TWICE = {
@@ -51,12 +52,15 @@ TWICE = {
 # Damage that once went unseen: a piece of an answer, and what became of it.
 FOUND = [
     ("banxico", b'"datos"', b'"dat5s"'),
+    ("bcccd", b'"content":{"history"', b'"content":{"histtry"'),
     ("bdp", b'"next_page"', b'"next5page"'),
+    ("beac", b'"code_valeur', b'"codd_valeur'),
     ("bi", b"<th>Sell</th>", b"<th>Sdll</th>"),
     ("bnr", b"multiplier=", b"multipldar="),
     ("bot", b"(100 YEN)", b"7100 YEN)"),
     ("brb", b'<a href="/sites', b'<4 href="/sites'),
     ("cbsl", b"<table ", b"<table0"),
+    ("cbssc", b'"gbpmid', b"'gbpmid"),
     ("cnb", b"\nUSA", b"\n\nSA"),
     ("dnb", b"00\r\n", b"002\n"),
     ("ecb", b"<Cube currency", b":Cube currency"),
