@@ -86,7 +86,7 @@ def _fields(rule: NamedRule) -> dict[str, str]:
         "takes": _uses(rule),
         "publisher": rule.publisher or "the one that --provider names",
         "converts into": rule.into or "any currency of the publisher",
-        "goes by": f"the {rule.unit}, or the {rule.unit} that has a day" if rule.unit is not Every.DAY else "the day",
+        "goes by": f"the {rule.unit}; a day stands for its {rule.unit}" if rule.unit is not Every.DAY else "the day",
         "rounds": rule.rounding.words if rule.rounding else "",
         "since": str(rule.since) if rule.since != EARLIEST else "",
         "law": rule.law,

@@ -129,7 +129,9 @@ def _caption(rate: Rate, settings: Settings, rule: str) -> str:
     simulated = rate.source == HISTORY and rate.provider != "ecb"
     modules, _ = load_each((rate.provider,))
     kind = "simulated from ECB reference rates" if simulated else modules[0].PROVIDER.rate_type if modules else ""
-    if rate.valid_to is not None:
+    if rate.how == "average":
+        when = f"mean of {rate.day} to {rate.valid_to}"
+    elif rate.valid_to is not None:
         when = period(rate.day, rate.valid_to)
     elif settings.on is not None:
         when = f"{dated(rate.day)} ({_distance(rate.age_days, rule)})"

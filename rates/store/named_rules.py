@@ -7,11 +7,10 @@ Left out, since not certain or not published:
 
 - An official yearly average of the Internal Revenue Service: there is none. irs-average takes the mean of a calendar
   year of the publisher that is named; the choice of it, and its use year after year, are the taxpayer's.
-- The German VAT rates (section 16(6) UStG): their publisher, the Ministry of Finance, is not read yet.
 - Under pl-vat, for a currency of table B of the National Bank of Poland, which comes on Wednesdays: whether more than
   the newest table before the day is asked for. That one is taken, up to a week old.
 - The customs value in member states without the euro: each names its own publisher (Article 146(1)(b)).
-- Days before the law that is named: `since`.
+- Days before the law that is named, or before the form of it that was read: `since`.
 """
 
 from __future__ import annotations
@@ -106,7 +105,7 @@ def wednesday_before(given: Span) -> date:
 _ALL = (
     NamedRule(
         name="uk-vat",
-        about="British VAT: supplies in another currency, by HMRC's period rates",
+        about="British VAT, by HMRC's monthly rates",
         publisher="hmrc",
         into="GBP",
         unit=Every.MONTH,
@@ -118,7 +117,7 @@ _ALL = (
     ),
     NamedRule(
         name="eu-oss",
-        about="VAT returns of the EU's one-stop shop, by quarters (Union and non-Union schemes)",
+        about="EU one-stop-shop VAT returns",
         publisher="ecb",
         unit=Every.QUARTER,
         day=last_of_quarter,
@@ -127,11 +126,11 @@ _ALL = (
         law="Directive 2006/112/EC, Articles 366 and 369h",
         source="https://eur-lex.europa.eu/eli/dir/2006/112/oj",
         since=date(2015, 1, 1),
-        note="The return is in euro; a member state without the euro may want its own currency.",
+        note="For the Union and the non-Union scheme. The return is in euro, or in the member state's own currency.",
     ),
     NamedRule(
         name="eu-ioss",
-        about="VAT returns of the EU's import one-stop shop, by months",
+        about="EU import one-stop-shop VAT returns",
         publisher="ecb",
         unit=Every.MONTH,
         day=last_of_month,
@@ -144,7 +143,7 @@ _ALL = (
     ),
     NamedRule(
         name="eu-customs",
-        about="customs value in the member states with the euro",
+        about="Customs value in the euro area",
         publisher="ecb",
         into="EUR",
         unit=Every.MONTH,
@@ -156,8 +155,21 @@ _ALL = (
         since=date(2016, 5, 1),
     ),
     NamedRule(
+        name="de-vat",
+        about="German VAT, by monthly means",
+        publisher="bmf",
+        into="EUR",
+        unit=Every.MONTH,
+        day=first_day,
+        uses="the BMF's monthly mean rate of {time}",
+        law="German VAT Act (UStG), section 16(6)",
+        source="https://www.gesetze-im-internet.de/ustg_1980/__16.html",
+        since=date(2010, 1, 1),
+        note="The month is that of the supply. Daily rates need a permission; one-stop-shop returns go by eu-oss.",
+    ),
+    NamedRule(
         name="ch-vat-daily",
-        about="Swiss VAT by the customs office's daily rates",
+        about="Swiss VAT, by daily rates",
         publisher="bazg",
         into="CHF",
         day=first_day,
@@ -169,7 +181,7 @@ _ALL = (
     ),
     NamedRule(
         name="ch-vat-monthly",
-        about="Swiss VAT by the tax administration's monthly means",
+        about="Swiss VAT, by monthly means",
         publisher="estv",
         into="CHF",
         unit=Every.MONTH,
@@ -182,7 +194,7 @@ _ALL = (
     ),
     NamedRule(
         name="us-fbar",
-        about="US report of foreign accounts (FBAR, FinCEN form 114)",
+        about="US report of foreign accounts",
         publisher="ust",
         into="USD",
         unit=Every.YEAR,
@@ -195,7 +207,7 @@ _ALL = (
     ),
     NamedRule(
         name="pl-vat",
-        about="Polish VAT: the taxable amount in zlotys",
+        about="Polish VAT",
         publisher="nbp",
         into="PLN",
         day=first_day,
@@ -210,7 +222,7 @@ _ALL = (
     ),
     NamedRule(
         name="irs-average",
-        about="US income tax: a calendar year's mean of a publisher that you name",
+        about="US income tax, by a year's mean",
         into="USD",
         unit=Every.YEAR,
         day=last_of_year,

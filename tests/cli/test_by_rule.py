@@ -98,7 +98,7 @@ def test_a_year_s_mean(run: Run) -> None:
     mean = ("convert", "100", "EUR", "USD", "--rule", "irs-average", "--year")
     ran = run(*mean, "2024", "--provider", "ecb")
     assert (ran.status, ran.out.splitlines()[:3]) == (0, ["100 EUR = 108.24 USD", "", "1 EUR = 1.0824 USD, average"])
-    assert "ecb · reference · valid from 2024-01-01 to 2024-12-31\n" in ran.out
+    assert "ecb · reference · mean of 2024-01-01 to 2024-12-31\n" in ran.out
     assert "the mean of ecb's rates of 2024" in ran.err
     for more, message in (
         (("2024",), "the rule irs-average needs a publisher; name one with --provider, like ecb"),

@@ -16,7 +16,7 @@ def test_the_list(run: Run) -> None:
     ran = run("rules")
     assert (ran.status, ran.err) == (0, "")
     assert [line.split()[0] for line in ran.out.splitlines()[2:]] == [*RULES]
-    assert "eu-oss          ecb          any     quarter    VAT returns" in ran.out
+    assert "eu-oss          ecb          any     quarter    EU one-stop-shop VAT returns" in ran.out
 
 
 def test_one_in_full(run: Run) -> None:

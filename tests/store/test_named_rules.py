@@ -106,11 +106,12 @@ def test_of_poland() -> None:
 
 
 # The period that holds the day, and no neighbour's. HMRC: a calendar month; BAZG: the days in `gueltigkeit`, of a
-# Friday's list Saturday to Monday; ESTV: a calendar month; Treasury: the row of 31 December, not one of another day.
+# Friday's list Saturday to Monday; ESTV and BMF: a calendar month; Treasury: the row of 31 December, and no other.
 PERIODS = {
     "hmrc": [("GBP/USD", "1.34", "2026-02-01", "2026-02-28"), ("GBP/USD", "1.35", "2026-03-01", "2026-03-31")],
     "bazg": [("USD/CHF", "0.81", "2026-10-24", "2026-10-26"), ("USD/CHF", "0.82", "2026-10-27", "2026-10-27")],
     "estv": [("USD/CHF", "0.80", "2026-09-01", "2026-09-30"), ("USD/CHF", "0.79", "2026-10-01", "2026-10-31")],
+    "bmf": [("EUR/USD", "1.16", "2026-08-01", "2026-08-31"), ("EUR/USD", "1.17", "2026-09-01", "2026-09-30")],
     "ust": [("USD/EUR", "0.86", "2024-12-31", "2025-03-30"), ("USD/EUR", "0.85", "2025-12-31", "2026-03-30")],
 }
 HELD = (
@@ -127,6 +128,10 @@ HELD = (
     ("ch-vat-monthly", "USD", "2026-09-30", "2026-09-01"),
     ("ch-vat-monthly", "USD", "2026-10-01", "2026-10-01"),
     ("ch-vat-monthly", "USD", "2026-08", ""),
+    ("de-vat", "USD", "2026-08-31", "2026-08-01"),  # the month of the supply
+    ("de-vat", "USD", "2026-09-01", "2026-09-01"),
+    ("de-vat", "USD", "2026-09", "2026-09-01"),
+    ("de-vat", "USD", "2026-10-31", ""),  # published after the month
     ("us-fbar", "EUR", "2025", "2025-12-31"),
     ("us-fbar", "EUR", "2024-02-29", "2024-12-31"),
     ("us-fbar", "EUR", "2023", ""),
