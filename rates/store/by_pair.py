@@ -11,7 +11,7 @@ from rates.store.records import Stored
 
 
 class ByPair:
-    """Figures of one provider; of one pair, the periods of no two overlap. codes: as in `Source`."""
+    """Figures of one provider; of one pair, a period that begins later does not end earlier. codes: as in `Source`."""
 
     def __init__(self, figures: Iterable[Stored] = ()) -> None:
         self._pairs: dict[tuple[str, str], list[Stored]] = {}
@@ -31,7 +31,9 @@ class ByPair:
         """The figures whose day or period touches first…last; by day, oldest first."""
         found: list[Stored] = []
         for known in self._of(codes):
-            begin = max(0, bisect_left(known, first, key=_day) - 1)  # the one before may have a period that touches
+            begin = bisect_left(known, first, key=_day)
+            while begin and first <= (known[begin - 1].quote.valid_to or known[begin - 1].quote.day):
+                begin -= 1  # a period that begins before and touches
             near = known[begin : _after(known, last)]
             found += [one for one in near if first <= (one.quote.valid_to or one.quote.day)]
         return iter(sorted(found, key=_day))

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rates import history
+from rates.conversion import newest
 from rates.errors import NoRates, UsageError
 from rates.model import Quote
+from rates.store.by_pair import ByPair
 from rates.store.history_source import HistorySource
 from rates.store.lookup import look_up, on_each_day
 from rates.store.records import Rate, Rule, Source, When
@@ -245,6 +247,22 @@ print(sorted(slow & sys.modules.keys()))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_of_two_years_the_one_that_ends_first() -> None:
+    """A day in the averages of two years has that of the year which ends first, from the store and from memory."""
+    years = (("1.1", 2019, 1), ("1.2", 2019, 4), ("1.3", 2020, 1), ("1.4", 2020, 4))
+    source = Listed("hmrc_average", [
+        quote("GBP/USD", rate, f"{year}-0{month}-01", f"{year}-12-31" if month == 1 else f"{year + 1}-03-31")
+        for rate, year, month in years
+    ])  # fmt: skip
+    days = {"2019-12-31": "1.1", "2020-01-01": "1.2", "2020-03-31": "1.2", "2020-04-01": "1.3", "2020-12-31": "1.3"}
+    for day, rate in days.items():
+        assert of(source, "GBP/USD", day).rate == Decimal(rate), day
+    known = ByPair(source.between("hmrc_average", (), date(2019, 1, 1), date(2021, 3, 31)))
+    for day, rate in days.items():
+        held = [one.quote for one in known.between(("GBP", "USD"), date.fromisoformat(day), date.fromisoformat(day))]
+        assert str(newest(held)["GBP", "USD"].rate) == rate
 
 
 def test_a_series_crosses_periods_that_begin_on_different_days() -> None:
