@@ -44,14 +44,16 @@ def command(keys: tuple[str, ...], in_full: bool, **flags: Any) -> int:
     """Ask each publisher once for its latest rates; shows what is wrong, what to do, and which others to ask instead.
 
     The deadline is for all publishers together. Stale are rates that are older than the publisher's longest pause.
-    Without KEYs, publishers whose key is not set are counted, and not asked.
+    Without KEYs, publishers whose key is not set are counted, and not asked; those whose terms ask for consent are left
+    out.
     """
     settings = settings_from(flags)
     from rates import providers
     from rates.present.errors import no_network
+    from rates.providers.groups import members
 
     words = [part for word in keys for part in word.lower().split(",") if part]
-    asked = tuple(dict.fromkeys(words)) or providers.keys()
+    asked = tuple(dict.fromkeys(words)) or members("all")  # which leaves out those that ask for consent
     for key in set(asked).difference(providers.keys()):
         providers.load(key)  # raises, with the nearest keys
     settings = of_many(settings)
