@@ -39,6 +39,7 @@ PROVIDER = Provider(
     mixed_days=True,
     spacing_s=0.5,
     restriction="non-commercial",
+    terms="https://www.bcc.cd/ (information, study and research, with attribution)",
 )
 
 URL = "https://www.bcc.cd/marche-des-changes/cours-de-change"

@@ -37,7 +37,8 @@ PROVIDER = Provider(
     published="about 16:00 Africa/Maputo",
     since=date(2018, 1, 2),
     spacing_s=0.5,
-    restriction="consent",  # anything but private use needs written permission
+    restriction="consent",
+    terms="https://www.bancomoc.mz/ (any but private or internal use needs written permission)",
 )
 
 PAGE = "https://www.bancomoc.mz/pt/areas-de-actuacao/mercados/mercado-cambial/"

@@ -23,7 +23,8 @@ PROVIDER = Provider(
     max_days=31,  # our own: each day of rates has 5 kB
     spacing_s=0.5,
     official=False,  # means of the banks' own rates
-    restriction="consent",  # copying and passing on need written consent
+    restriction="consent",
+    terms="https://www.bom.mu/ (copying and passing on need written consent)",
 )
 
 URL = "https://www.bom.mu/markets/foreign-exchange/consolidated-indicative-exchange-rates"

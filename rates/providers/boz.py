@@ -20,6 +20,7 @@ PROVIDER = Provider(
     published="about 17:00 Africa/Lusaka",
     since=date(2006, 1, 12),  # rows before are hidden, and hold no rates
     restriction="non-commercial",
+    terms="https://www.boz.zm/ (non-commercial use, with attribution)",
     proven=False,
 )
 

@@ -24,7 +24,8 @@ PROVIDER = Provider(
     published="in the afternoon Indian/Mahe",
     since=date(2000, 1, 4),
     spacing_s=0.5,
-    restriction="consent",  # more than short extracts need permission
+    restriction="consent",
+    terms="https://www.cbs.sc/ (short extracts with their source; else permission is needed)",
 )
 
 LIVE = "https://www.cbs.sc/Controller/MarketinfoController.jsp"

@@ -24,7 +24,7 @@ PROVIDER = Provider(
     gap_days=10,  # the feasts and the weekends around them
     spacing_s=0.5,
     restriction="non-commercial",
-    terms="https://www.pma.ps/",
+    terms="https://www.pma.ps/ (non-commercial use, with the source named)",
 )
 
 URL = "https://wcur.pma.ps/ar/webtools/currency/export"
