@@ -30,7 +30,8 @@ Amounts of any day, from the history in this package, from what is stored, else 
 
     print(convert("99.95", "USD", "EUR", on="2020-03-01", digits="iso", offline=True))
     print(convert_many([100, 250], ["USD", "GBP"], "EUR", on=["2020-03-02", "2020-03-03"], offline=True))
-    print(look_up("USD", "EUR", on="2020-03-01", when="next", offline=True).day)  # EU one-stop-shop returns
+    print(look_up("USD", "EUR", on="2020-03-01", when="next", offline=True).day)
+    print(convert(100, "USD", "EUR", on="2020-Q1", rule="eu-oss", offline=True))  # by tax law: `rates rules`
     print(series("EUR/USD", "2020-03-02", "2020-03-04", offline=True))
 
 `fetch_quotes("ecb", query)` gives the figures of a provider as published. Every error is a `RatesError`.

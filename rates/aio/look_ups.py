@@ -56,7 +56,11 @@ async def _by_rule(asked: Asked, base: str, symbol: str, store: Place) -> Rate:
         from rates.store.by_rule import year_mean
 
         return asked.checked(year_mean(await series(f"{base}/{symbol}", *asked.year, asked.settings, store=store)))
-    return asked.checked(await look_up(base, symbol, asked.day, asked.settings, store=store))
+    at_hand, question, rate, _ = await offload(_at_hand, base, symbol, asked.day, asked.settings, store, {})
+    if rate is None:
+        await ready(at_hand.settings)
+        rate = await ask(LOOP, at_hand, question, None)
+    return asked.checked(rate)
 
 
 def _at_hand(

@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 import click
 from click.core import ParameterSource
 
+from rates.cli.fetching import kept_status
 from rates.cli.find_rates import Finder, Pair
-from rates.errors import RatesError, UsageError
+from rates.defaults import STORE
+from rates.errors import NoRates, RatesError, UsageError
 from rates.settings import Settings
 from rates.settings.days import FromToday, Span
 from rates.store.by_rule import deciding, year_mean
@@ -85,6 +87,9 @@ class Chosen:
     def _checked(self, rate: Rate | RatesError) -> Rate | RatesError:
         if isinstance(rate, RatesError):
             return rate
+        if rate.source == STORE and rate.age_days and kept_status():
+            hint = f"the newest kept is of {rate.day}; the rule {self.rule.name} may ask for a newer one"
+            return NoRates(f"has not answered about {rate.asked}", provider=rate.provider, hint=hint)
         try:
             return checked(self.rule, rate, self.settings.day())
         except RatesError as error:
@@ -105,7 +110,7 @@ class Chosen:
     def sentence(self, rates: Collection[Rate] = ()) -> str:
         """What was applied, and where the rule stands; with the day or period of these rates."""
         time = self.rule.time(self.time) if self.time else f"the {self.rule.unit} of each line"
-        publisher = self.rule.publisher or self.settings.chain[0]
+        publisher = " or ".join(dict.fromkeys(rate.provider for rate in rates if rate.provider) or self.settings.chain)
         days = dict.fromkeys(_days(rate) for rate in rates if rate.provider)
         return self.rule.sentence(time, publisher, ", ".join(days))
 

@@ -132,7 +132,8 @@ def _by_rule(asked: Asked, base: str, symbol: str, store: Place) -> Rate:
 
     if asked.rule.mean:
         return asked.checked(year_mean(series(f"{base}/{symbol}", *asked.year, asked.settings, store=store)))
-    return asked.checked(look_up(base, symbol, asked.day, asked.settings, store=store))
+    at_hand = session_of(asked.settings, store, {}).at_hand
+    return asked.checked(found(at_hand, base, symbol, asked.day, sure=True))
 
 
 def amount_of(value: object, name: str = "amount") -> Decimal:
@@ -187,15 +188,15 @@ def _looked_up(session: Session, base: str, symbol: str, on: Day) -> Rate:
 # --- one question ----------------------------------------------------------------------------------------------------
 
 
-def found(at_hand: AtHand, base: str, symbol: str, on: Day) -> Rate:
-    """The rate, at hand or from the network."""
+def found(at_hand: AtHand, base: str, symbol: str, on: Day, *, sure: bool = False) -> Rate:
+    """The rate, at hand or from the network. sure: without a network, one that may not be the newest is no answer."""
     question, rate, likely = local(at_hand, base, symbol, on)
     if rate is not None:
         return rate
     from rates.store.ask import ask
     from rates.transport import THREAD, run_coroutine
 
-    return run_coroutine(ask(THREAD, at_hand, question, likely))
+    return run_coroutine(ask(THREAD, at_hand, question, None if sure else likely))
 
 
 def local(at_hand: AtHand, base: str, symbol: str, on: Day) -> tuple[Question, Rate | None, Rate | None]:

@@ -39,8 +39,8 @@ class NamedRule:
     about: what it is for. publisher: the key of the provider; "" if the user names it. into: the currency that it
     converts into; "" for any. unit: the time it goes by. day: the day to look up for a time, which is a day or such a
     unit. uses: which rate it takes, with {time} and {publisher}. mean: True if it takes the mean of all rates of the
-    time. since: its first day. law: where it stands. source: an address to read it at. note: what else its user must
-    know.
+    time. begins: True if a period must begin on the day. since: its first day. law: where it stands. source: an address
+    to read it at. note: what else its user must know.
     """
 
     name: str
@@ -55,6 +55,7 @@ class NamedRule:
     when: When = When.EXACT
     max_age: int | None = 7
     mean: bool = False
+    begins: bool = False
     rounding: Rounding | None = None
     since: date = EARLIEST
     note: str = ""
@@ -199,6 +200,7 @@ _ALL = (
         into="USD",
         unit=Every.YEAR,
         day=last_of_year,
+        begins=True,
         uses="the US Treasury's reporting rate of the last day of {time}",
         law="FinCEN form 114, reporting maximum account value",
         source="https://www.fincen.gov/reporting-maximum-account-value",
@@ -286,7 +288,7 @@ def checked_into(rule: NamedRule, symbol: str) -> None:
 def checked(rule: NamedRule, rate: Rate, today: date) -> Rate:
     """The rate; `NoRates` if a better one may be published later today, or if it is not of the day that must be."""
     late = rule.when is When.PREVIOUS and rate.asked >= today and rate.day < rate.asked
-    of_another = rule.unit is Every.YEAR and not rule.mean and rate.provider and rate.day != rate.asked
+    of_another = rule.begins and rate.provider and rate.day != rate.asked
     if late or of_another:
         hint = f"the newest is of {rate.day}"
         raise NoRates(f"has no {rate.base}/{rate.symbol} of {rate.asked} yet", provider=rate.provider, hint=hint)

@@ -189,3 +189,15 @@ def test_nothing_is_applied_that_was_not_named(run: Run) -> None:
     ran = run("convert", "100", "USD", "EUR", "--on", "2024-03-31")
     assert (ran.status, ran.err) == (0, "")
     assert "ecb · reference · Thu 2024-03-28 (3 days earlier)\n" in ran.out
+
+
+def test_no_rate_that_may_not_be_the_newest(run: Run, tmp_path: Path) -> None:
+    """Where the publisher is not reached, a kept rate of an earlier day is not taken for that of the rule."""
+    with Store.open(tmp_path / "rates.db") as opened:
+        opened.put("nbp", [Quote("USD", "PLN", Decimal("3.9123"), date(2026, 11, 2))], NIGHT, "cd" * 32)
+    poland = ("100", "USD", "PLN", "--rule", "pl-vat", "--on", "2026-11-05")
+    ran = run("convert", *poland)
+    assert (ran.status, ran.out) == (3, "")
+    with Store.open(tmp_path / "rates.db") as opened:
+        opened.attempts.settle("nbp", "", date(2026, 11, 2), date(2026, 11, 4))
+    assert run("convert", *poland, "-q").out == "391.23\n"

@@ -564,3 +564,18 @@ def test_rules_of_law() -> None:
         rates.convert(100, "EUR", "USD", on="2024", rule="us-fbar", digits=2)
     with pytest.raises(UsageError, match="converts into EUR, not into GBP"):
         rates.convert(100, "USD", "GBP", on="2024-03", rule="eu-customs", offline=True)
+
+
+def test_a_rule_of_law_takes_no_rate_that_may_not_be_the_newest(tmp_path: Path) -> None:
+    """Where the publisher is not reached, a look-up gives the newest rate at hand, but a rule fails."""
+    path, on = tmp_path / "kept.db", date(2026, 10, 29)
+    with Store.open(path) as store:
+        store.put("nbp", [Quote("USD", "PLN", Decimal("3.9123"), date(2026, 10, 26))], None, "")
+    settings = Settings(provider="nbp", retries=0, today=date(2026, 10, 30))
+    kept = rates.look_up("USD", "PLN", on, settings, when="before", store=path)
+    assert (kept.rate, kept.day) == (Decimal("3.9123"), date(2026, 10, 26))
+    with pytest.raises(HostNotFound):
+        rates.look_up("USD", "PLN", on, settings, rule="pl-vat", store=path)
+    with Store.open(path) as store:
+        store.attempts.settle("nbp", "", date(2026, 10, 26), date(2026, 10, 28))
+    assert rates.look_up("USD", "PLN", on, settings, rule="pl-vat", store=path) == kept
