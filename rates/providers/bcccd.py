@@ -2,7 +2,7 @@
 
 Publishes: 21 currencies each working day; those before September 2025 weekly, but for 10 of them, since 2020-10-12.
 Quoted: the printed mean of buying and selling rates, Congolese francs for `unit` units of the currency.
-Answer: what draws a page, text around JSON with all days; for past days a page each, with the mean alone.
+Answer: text around JSON with all days, from which the page is drawn; a page for each past day, with the mean alone.
 Source: https://www.bcc.cd/marche-des-changes/cours-de-change
 
 A day that stands in the JSON twice is corrected: its later row is what the day's page has. A day without rates has no

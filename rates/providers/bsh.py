@@ -57,17 +57,19 @@ _CODE = re.compile(r"\b([A-Z]{3})\)?\s*$")
 def steps(query: Query) -> Steps:
     """The page of the newest rates, if days near today are asked for; then the workbooks of the years."""
     first, last = window(query, PROVIDER)
-    quotes: list[Quote] = []
+    newest: list[Quote] = []
     if (query.today - last).days <= PROVIDER.gap_days:
         page = yield get(PAGE, html=True)
-        quotes += (quote for quote in parse(page.body) if first <= quote.day <= last)
-    if query.kind == "range" or (query.kind == "day" and last not in {quote.day for quote in quotes}):
-        listed = yield get(ARCHIVE, html=True)
-        books = _workbooks(listed.body)
-        for year in range(first.year, last.year + 1):
-            if year in books:
-                book = yield books[year]
-                quotes += parse(book.body, first, last)
+        newest = list(parse(page.body))
+        if query.kind == "latest" or (query.kind == "day" and newest[0].day <= last):
+            return newest
+    listed = yield get(ARCHIVE, html=True)
+    books = _workbooks(listed.body)
+    quotes = [quote for quote in newest if first <= quote.day <= last]
+    for year in range(first.year, last.year + 1):
+        if year in books:
+            book = yield books[year]
+            quotes += parse(book.body, first, last)
     return not_empty(quotes, first, last)
 
 
@@ -104,16 +106,12 @@ def _of_page(page: str) -> Iterable[Quote]:
 
 def _of_workbook(body: bytes, first: date, last: date) -> Iterable[Quote]:
     """The quotes of all sheets: a month each, a row a currency, three columns a day, the last of them in lekë."""
-    book = sheets(body)
-    for name, rows in book.items():
-        heads = [row for row in rows if any(map(_DAY.fullmatch, row))]
-        if not heads and any(map(any, rows)):
+    for name, rows in sheets(body).items():
+        heads = [[(place, _DAY.fullmatch(cell)) for place, cell in enumerate(row)] for row in rows]
+        head = next((row for row in heads if any(written for _, written in row)), [])
+        if not head and any(map(any, rows)):
             raise ValueError(f"no sheet of a month: {name!r}")
-        days = [
-            (place, day(written[1], "D.M.Y"))
-            for place, cell in enumerate(heads[0])
-            if (written := _DAY.fullmatch(cell))
-        ]
+        days = [(place, day(written[1], "D.M.Y")) for place, written in head if written]
         for row in (row for row in rows if row[:1] and row[0].isdigit()):
             for place, on in days:
                 if first <= on <= last:

@@ -38,6 +38,7 @@ SHEETS: dict[str, Rows] = {
         ["4", "Juani Kinez (offshore) CNH", "7.1553", "13.19", "", "7.1555", "13.25"],
         ["", "", "DT", "#DIV/0!"],
     ],
+    "Sheet1": [],
     "Korrik ": [[], ["", "", "DT 11.07.2024"], ["1", "Ari (oz)", "2371.3", "219000.5"]],
 }
 BOOK = workbook(SHEETS)
@@ -55,8 +56,16 @@ def test_latest() -> None:
 
 
 def test_the_newest_day_needs_no_archive() -> None:
-    """The page has it."""
+    """The page has it, also for days of rest after it."""
     assert ask("bsh", on(FRIDAY, "ALL"), PAGE)[0][:4] == TODAY
+    thursday = PAGE.replace(b"30.10.2026", b"29.10.2026")
+    assert {quote.day for quote in ask("bsh", on(FRIDAY, "ALL"), thursday)[0]} == {date(2026, 10, 29), WEEK_BEFORE}
+
+
+def test_the_day_before_the_newest() -> None:
+    """Of the running year it is not to be had: the page has a later day, and the year no workbook."""
+    with pytest.raises(NoRates):
+        ask("bsh", on(date(2026, 10, 22), "ALL"), PAGE, ARCHIVE)
 
 
 def test_a_past_range() -> None:
