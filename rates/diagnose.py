@@ -1,7 +1,7 @@
 """What is wrong with a publisher: from one outcome, the provider and the day, a named condition and what to do. Pure.
 
 Conditions: well, over, stale, moved, web page, key needed, key refused, plan, captcha or firewall, quota, TLS,
-changed format, wrong answer, no rates, server failed, unreachable, too slow, not recorded, unsupported, unknown.
+changed format, wrong answer, no rates, server failed, unreachable, too slow, not recorded, unsupported, settings, unknown.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ _CONDITIONS: tuple[tuple[type[errors.RatesError], str, str], ...] = (
     (errors.AnswerError, "wrong answer", "report it with the answer: rates --record DIR --provider {key}"),
     (errors.Unsupported, "unsupported", "see what it publishes: rates providers {key}"),
     (errors.Interrupted, "not asked", "ask again"),
+    (errors.SettingsError, "settings", "correct them: rates config --explain"),
     (errors.RatesError, "unknown", "please report this"),
 )
 CONDITIONS = (WELL, OVER, STALE, *dict.fromkeys(name for _, name, _ in _CONDITIONS))
@@ -86,6 +87,8 @@ def diagnose(outcome: Outcome, provider: Provider, today: date) -> Diagnosis:
     assert error is not None  # an outcome has a table or an error
     condition, todo = _of_error(error)
     evidence, todo = " ".join(error.detail.split()), todo.format(**asdict(provider))
+    if isinstance(error, errors.SettingsError):
+        todo = error.hint or todo
     return Diagnosis(provider.key, condition, evidence, todo, None, took, error.name)
 
 

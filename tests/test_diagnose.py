@@ -51,6 +51,7 @@ def table(day: date) -> Outcome:
         (errors.ErrorAnswer, "wrong answer", "report it"),
         (errors.Unsupported, "unsupported", "rates providers bam"),
         (errors.Interrupted, "not asked", "again"),
+        (errors.SettingsError, "settings", "rates config --explain"),
         (errors.WorkerLost, "unknown", "report this"),
         (errors.RatesError, "unknown", "report this"),
     ],

@@ -63,6 +63,15 @@ def test_a_missing_file(run: Run, args: tuple[str, ...], message: str) -> None:
     assert message in ran.err
 
 
+def test_the_doctor_says_how_to_name_the_file(run: Run, own: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a file the settings want one, and nothing is to be reported."""
+    [row] = json.loads(run("doctor", "own", "--format", "json").out)
+    assert row["condition"] == "settings"
+    assert "name it with --own FILE" in row["todo"]
+    monkeypatch.setenv("RATES_OWN", own)
+    assert run("doctor", "own").status == 0
+
+
 def test_a_wrong_line(run: Run, own: str) -> None:
     """The message names the file, the line and what is wrong."""
     Path(own).write_text("base,symbol,rate,day\nUSD,EUR,O.91,2026-01-01\n")
