@@ -293,7 +293,7 @@ def rounded(amount: Decimal, symbol: str, places: int | None, *, fixed: bool = F
     """The amount with so many decimals, by default those of ISO 4217, rounded half-even.
 
     fixed: by a ratio fixed by law; then a half is rounded up, as Regulation (EC) 1103/97, Article 5, demands for the
-    euro. small: an amount that would round to 0 at ISO's decimals keeps four significant digits.
+    euro. small: an amount of less than one minor unit keeps four significant digits.
     """
     rounding = ROUND_HALF_UP if fixed else ROUND_HALF_EVEN
     if places is None and small:
@@ -305,7 +305,7 @@ def rounded(amount: Decimal, symbol: str, places: int | None, *, fixed: bool = F
 
 
 def minor_units(amount: Decimal, symbol: str, rounding: str = ROUND_HALF_EVEN) -> Decimal:
-    """The amount in the currency's minor units; one that would round to 0 keeps four significant digits."""
+    """The amount in the currency's minor units; one of less than a unit keeps four significant digits."""
     digits_of = minor_digits(symbol)
     places = 4 if digits_of is None else digits_of
     if amount and abs(amount) < Decimal(1).scaleb(-places):

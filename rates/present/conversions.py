@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from rates.conversion import rounded
+from rates.currencies import digits as minor_digits
 from rates.currencies import redenominated
 from rates.defaults import HISTORY, STORE
 from rates.present.layout import folded
@@ -80,10 +81,26 @@ def _rounding(conversions: Sequence[Converted]) -> str:
     digits, rule = conversions[0].digits, conversions[0].rule
     if rule is not None and rule.rounding is not None:
         return f"rounded {rule.rounding.words}, as the rule asks"
-    decimals = "ISO 4217 decimals" if digits is None else f"{digits} {'decimal' if digits == 1 else 'decimals'}"
+    decimals = _of_iso(conversions) if digits is None else f"{digits} {'decimal' if digits == 1 else 'decimals'}"
     up = [bool(one.rate.ratios) for one in conversions]
     halves = "half-up" if all(up) else "half-even, half-up by fixed ratios" if any(up) else "half-even"
     return f"rounded to {decimals}, {halves}"
+
+
+def _of_iso(conversions: Sequence[Converted]) -> str:
+    """The decimals of ISO 4217, and where others are printed: for lack of them, or since the amount is smaller."""
+    lacking, small = list[str](), False
+    for symbol, result in ((one.rate.symbol, one.rounded) for one in conversions):
+        places = minor_digits(symbol)
+        if places is None:
+            lacking.append(symbol)
+        elif -int(result.as_tuple().exponent) > places:
+            small = True
+    notes = [
+        *([f"4 for {', '.join(dict.fromkeys(lacking))}, of which it defines none"] if lacking else []),
+        *(["four digits of a smaller amount"] if small else []),
+    ]
+    return " ".join(["ISO 4217 decimals", *([f"({'; '.join(notes)})"] if notes else [])])
 
 
 def _reasons(used: Sequence[Rate], settings: Settings, rule: str) -> list[str]:

@@ -52,6 +52,21 @@ def test_each_rule_is_shown(when: str, used: date, shown: list[str]) -> None:
     assert max(map(len, found)) <= 80
 
 
+@pytest.mark.parametrize(
+    ("amount", "symbol", "words"),
+    [
+        ("0.02", "EUR", ""),
+        ("0.001", "EUR", " (four digits of a smaller amount)"),
+        ("100", "XAU", " (4 for XAU, of which it defines none)"),
+        ("0", "EUR", ""),
+    ],
+)
+def test_what_has_other_decimals_than_those_of_iso(amount: str, symbol: str, words: str) -> None:
+    """An amount below them, or of a currency without any, is not said to be rounded to them."""
+    text = conversion_text([Converted(Decimal(amount), rate(symbol=symbol))], ASKED, 80)
+    assert text.splitlines()[-1] == f"rounded to ISO 4217 decimals{words}, half-even"
+
+
 def test_the_latest_rates_have_an_age() -> None:
     """Without a day the age counts from today."""
     assert lines(rate(asked=date(2020, 3, 3)), settings=LATEST)[1] == "ecb · reference · Fri 2020-02-28 (4 days old)"
