@@ -97,9 +97,9 @@ def newest(quotes: Iterable[Quote]) -> dict[tuple[str, str], Quote]:
 
 def _follows(quote: Quote, known: Quote) -> bool:
     """True if a quote replaces another one of its pair."""
-    overlap = quote.valid_to and known.valid_to and quote.day <= known.valid_to and known.day <= quote.valid_to
-    if overlap and quote.valid_to != known.valid_to:
-        return quote.valid_to < known.valid_to  # type: ignore[operator]
+    end, other = quote.valid_to, known.valid_to
+    if end is not None and other is not None and end != other and quote.day <= other and known.day <= end:
+        return end < other
     return quote.day >= known.day
 
 
