@@ -1,7 +1,8 @@
 """What is wrong with a publisher: from one outcome, the provider and the day, a named condition and what to do. Pure.
 
 Conditions: well, over, stale, moved, web page, key needed, key refused, plan, captcha or firewall, quota, TLS,
-changed format, wrong answer, no rates, server failed, unreachable, too slow, not recorded, unsupported, settings, unknown.
+changed format, wrong answer, no rates, server failed, unreachable, too slow, not recorded, unsupported, settings,
+unknown.
 """
 
 from __future__ import annotations

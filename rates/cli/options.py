@@ -41,6 +41,8 @@ class Value(click.ParamType):  # type: ignore[type-arg]  # generic since click 8
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The parsed value; a wrong one is a usage error with the valid form."""
+        if self.name in _SHELL and ctx is not None and value in _names(ctx):
+            self.fail(f"{value} is an option, and no {self.name.lower()} is named", param, ctx)
         if self.parse is None or not isinstance(value, str):
             return value
         try:
@@ -57,6 +59,11 @@ class Value(click.ParamType):  # type: ignore[type-arg]  # generic since click 8
         head, comma, begun = incomplete.rpartition(",") if self.commas else ("", "", incomplete)
         words = self.offers(incomplete) if callable(self.offers) else self.offers
         return [CompletionItem(head + comma + word) for word in words if word.lower().startswith(begun.lower())]
+
+
+def _names(ctx: click.Context) -> set[str]:
+    """The options of the command."""
+    return {name for param in ctx.command.params for name in param.opts if name.startswith("--")}
 
 
 def codes(typed: str) -> Iterable[str]:

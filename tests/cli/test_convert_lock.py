@@ -104,6 +104,15 @@ def test_wrong_files(run: Run, tmp_path: Path) -> None:
     assert "is not a lock file" in run("convert", "5", "USD", "EUR", "--lock", str(tmp_path / "other.lock")).err
 
 
+def test_an_option_is_no_file(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is left out is named as missing; no file gets the name of the next option."""
+    monkeypatch.chdir(tmp_path)
+    ran = run("convert", "100", "USD", "EUR", *DAY, "--offline", "--lock", "--locked")
+    assert (ran.status, ran.out) == (2, "")
+    assert "'--lock': --locked is an option, and no file is named" in ran.err
+    assert list(tmp_path.glob("--*")) == []
+
+
 def test_a_file_of_amounts(run: Run, tmp_path: Path) -> None:
     """A whole file is locked, and repeated from the lock file to the last character."""
     (tmp_path / "in.csv").write_text("total,currency,date\n5,DEM,2020-03-01\n7,USD,2020-03-01\n")
