@@ -103,6 +103,8 @@ def wednesday_before(given: Span) -> date:
     return penultimate(WEDNESDAY, given.first.replace(day=1) - DAY)
 
 
+# What `hmrc` does not read, since no such answer is known.
+_AMENDED = "HMRC may amend a rate within the month, where the market moves by 5 %: amendments are not read."
 _ALL = (
     NamedRule(
         name="uk-vat",
@@ -114,7 +116,22 @@ _ALL = (
         uses="HMRC's monthly rate in force in {time}",
         law="VAT Act 1994, Schedule 6, paragraph 11; VAT Notice 700, section 7.7",
         source="https://www.gov.uk/guidance/vat-tertiary-legislation/valuation",
-        note="It is an option in place of the market selling rate. Once chosen, it is kept, unless HMRC agrees.",
+        note="It is an option in place of the market selling rate. Once chosen, it is kept, unless HMRC agrees. "
+        + _AMENDED,
+    ),
+    NamedRule(
+        name="uk-customs",
+        about="British customs value",
+        publisher="hmrc",
+        into="GBP",
+        unit=Every.MONTH,
+        day=first_day,
+        uses="HMRC's monthly rate in force in {time}",
+        law="Taxation (Cross-border Trade) Act 2018, section 18; HMRC's notice on exchange rates",
+        source="https://www.gov.uk/guidance/customs-valuation/exchange-rates",
+        since=date(2021, 1, 1),
+        note="The day is that on which the declaration is accepted. A rate fixed in the contract comes first. "
+        + _AMENDED,
     ),
     NamedRule(
         name="eu-oss",
@@ -206,6 +223,19 @@ _ALL = (
         source="https://www.fincen.gov/reporting-maximum-account-value",
         rounding=Rounding(0, ROUND_CEILING, "up to the next whole dollar"),
         note="Convert the highest value of the year in the account's own currency; a negative value is entered as 0.",
+    ),
+    NamedRule(
+        name="us-8938",
+        about="US statement of foreign assets",
+        publisher="ust",
+        into="USD",
+        unit=Every.YEAR,
+        day=last_of_year,
+        begins=True,
+        uses="the US Treasury's reporting rate of the last day of {time}",
+        law="IRS form 8938, instructions: reporting maximum value",
+        source="https://www.irs.gov/instructions/i8938",
+        note="For a tax year that is the calendar year; also for an asset that was sold before its last day.",
     ),
     NamedRule(
         name="pl-vat",

@@ -53,6 +53,8 @@ def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         ("rates history EUR/USD --every q", ["quarter"]),
         ("rates history EUR/USD --stat m", ["mean", "min", "max"]),
         ("rates history EUR/USD --since to", ["today"]),
+        ("rates convert 1 USD EUR --rule eu-", ["eu-oss", "eu-ioss", "eu-customs"]),
+        ("rates rules ch", ["ch-vat-daily", "ch-vat-monthly"]),
         ("rates consensus EUR/us", ["EUR/USD", "EUR/USN"]),
     ],
 )

@@ -135,6 +135,11 @@ HELD = (
     ("us-fbar", "EUR", "2025", "2025-12-31"),
     ("us-fbar", "EUR", "2024-02-29", "2024-12-31"),
     ("us-fbar", "EUR", "2023", ""),
+    ("us-8938", "EUR", "2025", "2025-12-31"),
+    ("us-8938", "EUR", "2024-12-31", "2024-12-31"),
+    ("us-8938", "EUR", "2022", ""),
+    ("uk-customs", "USD", "2026-03-31", "2026-03-01"),  # the day on which the declaration is accepted
+    ("uk-customs", "USD", "2026-04-01", ""),
 )
 
 
@@ -201,6 +206,7 @@ def test_a_rate_that_may_still_come_today() -> None:
         ("pl-vat", "2026-01", "goes by the day, not by the month; give one day"),
         ("ch-vat-daily", "2026-W05", "goes by the day, not by the week"),
         ("eu-customs", "2016-04-30", "is for days since 2016-05-01, not for 2016-04-30"),
+        ("uk-customs", "2020-12-31", "is for days since 2021-01-01, not for 2020-12-31"),
         ("eu-ioss", "2021-06", "is for days since 2021-07-01, not for 2021-06-01"),
     ],
 )
