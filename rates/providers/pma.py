@@ -1,11 +1,11 @@
 """Palestine Monetary Authority: rates of the currencies in use there and of others.
 
 Publishes: 22 pairs with the US dollar from Sunday to Thursday, since 2020-09-01.
-Quoted: the printed middle of each pair as it is named: USD/ILS in shekels, GBP/USD and XAU/USD in dollars.
+Quoted: the printed middle, in the direction that each pair has in its name: USD/ILS in shekels, GBP/USD and XAU/USD in dollars.
 Answer: a page with a form, posted with its token and cookies for a window; a workbook (xlsx) of texts, in Arabic.
 Source: https://wcur.pma.ps/ar/webtools/currency/export
 
-The territory has no currency of its own: shekel, dinar and dollar are in use. Three more pairs (JOD/ILS, EUR/ILS and
+Shekel, dinar and dollar are in use there, and no local currency. Three more pairs (JOD/ILS, EUR/ILS and
 EGP/ILS) are left out: they are crosses of the others.
 """
 
