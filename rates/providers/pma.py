@@ -1,7 +1,7 @@
 """Palestine Monetary Authority: rates of the currencies in use there and of others.
 
 Publishes: 22 pairs with the US dollar from Sunday to Thursday, since 2020-09-01.
-Quoted: the printed middle, in the direction that each pair has in its name: USD/ILS in shekels, GBP/USD and XAU/USD in dollars.
+Quoted: the printed middle, in the direction of each name: USD/ILS in shekels, GBP/USD and XAU/USD in dollars.
 Answer: a page with a form, posted with its token and cookies for a window; a workbook (xlsx) of texts, in Arabic.
 Source: https://wcur.pma.ps/ar/webtools/currency/export
 
