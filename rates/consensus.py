@@ -40,6 +40,7 @@ from typing import Literal
 from rates.conversion import MANY_DIGITS, WIDE
 from rates.defaults import CONSENSUS
 from rates.model import ONE, DerivedRate, Provider, RateTable
+from rates.plausible import Doubt, is_far
 from rates.readers import EXACT
 
 FEWEST = 4  # sources among which there can be an outlier
@@ -125,6 +126,23 @@ def opinion_groups(
         if any(figure.day == day for _, figure in own):
             groups.append(_group(kind, having[0].base, symbol, day, own, providers))
     return tuple(groups)
+
+
+def far_from_others(group: Group) -> list[Doubt]:
+    """The figures of a group's day that are more than five times the median of the others, or less than a fifth.
+
+    They are named however few the sources are; of two, each is far from the other.
+    """
+    found = []
+    for one in group.opinions:
+        others = [other.figure.rate for other in group.opinions if other.counted and other is not one]
+        if not others or one.figure.day != group.day:
+            continue
+        middle = median(others)
+        if is_far(float(one.figure.rate), float(middle)):
+            whose = "the other publisher" if len(others) == 1 else f"the {len(others)} others at the median"
+            found.append(Doubt(group.base, group.symbol, one.figure.rate, group.day, middle, whose, one.provider))
+    return found
 
 
 def _source(key: str, providers: Mapping[str, Provider]) -> str:

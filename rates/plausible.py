@@ -30,7 +30,10 @@ Pair = tuple[str, str]
 
 
 class Doubt(NamedTuple):
-    """One unit of `base` costs `rate` units of `symbol`; a neighbour, with its day in `whose`, has `known`."""
+    """One unit of `base` costs `rate` units of `symbol`; a neighbour, which `whose` names, has `known`.
+
+    provider: the publisher of the figure, where the answers of several are compared.
+    """
 
     base: str
     symbol: str
@@ -38,6 +41,7 @@ class Doubt(NamedTuple):
     day: date
     known: Decimal
     whose: str
+    provider: str = ""
 
     def sentence(self) -> str:
         """Both figures, as in: 1 EUR = 16600 JPY on 2026-10-30, 100 times the 166 of 2026-10-29."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rates.consensus import Group, median, median_table, opinion_groups, rounding
+from rates.consensus import Group, far_from_others, median, median_table, opinion_groups, rounding
 from rates.conversion import rebase
 from rates.defaults import CONSENSUS
 from rates.model import DerivedRate, Provider, Quote, RateTable
@@ -181,3 +181,17 @@ def test_rounding_of_two_legs() -> None:
         Decimal("0.005") / Decimal("1.1") + Decimal("0.5") / 170, 6
     )
     assert rounding(DerivedRate(Decimal(1), FRIDAY, "identity", 28)) == 0
+
+
+def test_figures_far_from_the_others() -> None:
+    """A hundred times the median of the others is named with both, among few sources too, and what is near is not."""
+    (group,) = groups({"a": "1.1170", "b": "1.1172", "c": "1.1173", "d": "111.71"})
+    (doubt,) = far_from_others(group)
+    assert doubt.provider == "d"
+    slip = "100 times the 1.1172 of the 3 others at the median: it looks like a slip of units"
+    assert doubt.sentence() == f"1 EUR = 111.71 USD on {FRIDAY}, {slip}"
+    (two,) = groups({"a": "1.1170", "b": "0.1117"})
+    assert [one.provider for one in far_from_others(two)] == ["a", "b"]
+    assert far_from_others(groups({"a": "1.1170", "b": "5.5"})[0]) == []
+    assert far_from_others(groups({"a": "1.1170"})[0]) == []
+    assert far_from_others(groups({"a": "1.1170", "b": "1.1171", "c": ("111.7", THURSDAY)})[0]) == []

@@ -13,8 +13,8 @@ PACKAGE = Path(rates.__file__).resolve().parent
 
 # DESIGN.md's ladder: a room imports only from rooms to its left. "rates" is the front door; __main__ is above it.
 ROOMS = (
-    "_version", "defaults", "errors", "forks", "model", "history", "readers", "currencies", "conversion", "consensus",
-    "plausible", "settings", "offload", "providers", "own_rates", "transport", "offline", "fetch", "diagnose",
+    "_version", "defaults", "errors", "forks", "model", "history", "readers", "currencies", "conversion", "plausible",
+    "consensus", "settings", "offload", "providers", "own_rates", "transport", "offline", "fetch", "diagnose",
     "executors", "run", "store", "aio", "compare", "present", "web", "cli", "rates", "__main__", "command", "beanprice",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))

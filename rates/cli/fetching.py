@@ -203,8 +203,11 @@ def _keep_each(outcomes: Sequence[Outcome], settings: Settings) -> None:
 
 
 def groups_of(outcomes: Sequence[Outcome], pairs: Sequence[tuple[str, str]], settings: Settings) -> tuple[Group, ...]:
-    """How far the publishers agree about each pair: the official ones and the others, each as a group."""
-    from rates.consensus import opinion_groups
+    """How far the publishers agree about each pair: the official ones and the others, each as a group.
+
+    Says which figures are far from the median of the others.
+    """
+    from rates.consensus import far_from_others, opinion_groups
     from rates.providers import load
 
     # The consensus is made of the others' opinions and has none itself.
@@ -213,4 +216,6 @@ def groups_of(outcomes: Sequence[Outcome], pairs: Sequence[tuple[str, str]], set
     found: list[Group] = []
     for base, symbol in pairs:
         found += opinion_groups([table for table in tables if table.base == base], symbol, providers, settings.on)
+    for doubt in (doubt for group in found for doubt in far_from_others(group)):
+        say(f"warning: Implausible: {doubt.provider}: {doubt.sentence()}")
     return tuple(found)

@@ -56,3 +56,18 @@ def test_an_answer_in_money_that_did_not_exist() -> None:
     quotes = (quote("USD", "RUB", date(1997, 6, 2)), quote("DEM", "RUB", date(1997, 6, 2)))
     with pytest.raises(WrongDay, match=r"of 1997-06-02.*RUB began on 1998-01-01, after RUR"):
         believed(quotes)
+
+
+def test_a_part_of_the_euro_in_other_units() -> None:
+    """A figure of the lira or the schilling that the euro's of the same day contradicts is left out."""
+    day = date(2001, 6, 1)
+    euro = Quote("EUR", "ILS", Decimal("3.52"), day)
+    lira = Quote("ITL", "ILS", Decimal("0.00182"), day)  # 3.52 / 1936.27
+    schilling = Quote("ILS", "ATS", Decimal("3.909"), day)  # 13.7603 / 3.52
+    quotes = (euro, lira, schilling)
+    assert believed(quotes) is quotes
+    assert believed((euro, lira._replace(rate=Decimal("1.82")), schilling._replace(rate=Decimal("39.1")))) == (euro,)
+    alone = (lira._replace(rate=Decimal("1.82")),)
+    assert believed(alone) is alone  # without the euro's nothing contradicts it
+    before = (euro._replace(base="XEU", day=date(1998, 6, 1)), lira._replace(day=date(1998, 6, 1), rate=Decimal("1.9")))
+    assert believed(before) is before
