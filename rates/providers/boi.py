@@ -8,7 +8,7 @@ Source: https://www.boi.org.il/en/economic-roles/statistics/foreign-exchange-mar
 
 from rates.currencies import codes
 from rates.errors import EmptyAnswer
-from rates.providers.kit import Iterable, Provider, Query, Quote, Request, Steps, by_window, date, get
+from rates.providers.kit import Iterable, Mapping, Provider, Query, Quote, Request, Steps, by_window, date, get
 from rates.readers import csv, day, excerpt, has_rows, per_unit, power_of_ten, whole_lines
 
 PROVIDER = Provider(
@@ -43,9 +43,15 @@ def parse(body: bytes) -> Iterable[Quote]:
     found = list(csv(whole_lines(body)))
     if not found:
         raise EmptyAnswer("the table has no rows")
-    known = [row for row in found if row["BASE_CURRENCY"] in codes() and row["COUNTER_CURRENCY"] == PROVIDER.pivot]
+    known = [row for row in found if not _is_other(row)]
     if not known:
         raise ValueError(f"no row is of a known currency: {excerpt(found[0]['BASE_CURRENCY'])}")
     for row in known:
         rate = per_unit(row["OBS_VALUE"], power_of_ten(row["UNIT_MULT"]))
         yield Quote(row["BASE_CURRENCY"], row["COUNTER_CURRENCY"], rate, day(row["TIME_PERIOD"]))
+
+
+def _is_other(row: Mapping[str, str]) -> bool:
+    """True for a row of another pair, or of a code that no currency has, which its series' name has too."""
+    base, counter = row["BASE_CURRENCY"], row["COUNTER_CURRENCY"]
+    return (base not in codes() or counter != PROVIDER.pivot) and row["SERIES_CODE"] == f"RER_{base}_{counter}"

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from rates.conversion import effective
-from rates.errors import EmptyAnswer, NoRates, NotFound, ParseError
+from rates.errors import EmptyAnswer, NoRates, NotFound, ParseError, WrongBase
 from rates.model import Quote, Reply
 from rates.providers import boi
 from tests.providers.conversation import ask, between, case, latest, on, specimen
@@ -61,7 +61,14 @@ def test_an_unknown_row_does_not_refuse_the_window() -> None:
     """A row of a code that no currency has, or of another pair, is passed over; a table of such rows is refused."""
     quotes, _ = ask("boi", latest("ILS"), CSV)
     head, first, *_ = CSV.splitlines(keepends=True)
-    strange = first.replace(b"USD", b"BEL") + first.replace(b",ILS,", b",EUR,", 1)
+    strange = first.replace(b"USD", b"BEL") + first.replace(b"ILS", b"EUR")
     assert ask("boi", latest("ILS"), CSV.rstrip() + b"\n" + strange)[0] == quotes
     with pytest.raises(ParseError, match="BEL"):
         ask("boi", latest("ILS"), head + strange)
+
+
+def test_a_damaged_row_refuses_the_window() -> None:
+    """A pair that is not that of the series' name is damage, and no rate is lost in silence."""
+    for damaged in (CSV.replace(b",USD,ILS", b",UzD,ILS", 1), CSV.replace(b",USD,ILS", b",USD,IzS", 1)):
+        with pytest.raises((ParseError, WrongBase)):
+            ask("boi", latest("ILS"), damaged)
