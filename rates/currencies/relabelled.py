@@ -17,8 +17,8 @@ from rates.currencies.iso import Currency, all_currencies
 from rates.model import ONE, Quote
 
 # Provider, code, the first day on which the publisher uses it for new money, what it gives for one new unit in its own
-# currency, and the evidence. A day: its figure of that day. "recorded": that of a recorded list of a later day, which
-# is near enough to tell one unit from a thousand.
+# currency, and the evidence. A day: its figures on both sides of the switch, as the client Frankfurter has documented
+# them. "recorded": that of a recorded list of a later day, which is near enough to tell one unit from a thousand.
 _TABLE = """
 lb   TMT 2009-01-01 0.8677     8.677 LTL for 10 on 2009-01-01; 1.7354 for 10000 on 2008-12-31
 lb   AZN 2006-01-09 3.15       0.00063 LTL on 2005-12-30, of which 5000 became one; the old money runs on for a week
