@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from rates.cli.fetching import kept_status
-from rates.cli.find_rates import Finder, Pair
+from rates.cli.find_rates import Finder, Found, Pair
 from rates.defaults import STORE
 from rates.errors import NoRates, RatesError, UsageError
 from rates.settings import Settings
@@ -66,7 +66,7 @@ class Chosen:
     time: Span | None
 
     def find(self, finder: Finder, pairs: Iterable[Pair]) -> dict[Pair, Rate | RatesError]:
-        """The rate of each pair by the rule, or the reason why there is none."""
+        """The rate of each pair on the day that the rule chooses for it, or the reason why there is none."""
         found: dict[Pair, Rate | RatesError] = {}
         moved: dict[Pair, Pair] = {}
         for pair in pairs:
@@ -75,7 +75,7 @@ class Chosen:
             except RatesError as error:
                 found[pair] = error
         rates = finder.find(moved.values())
-        return found | {pair: self._checked(rates[moved[pair]]) for pair in moved}
+        return found | {pair: rates[moved[pair]] for pair in moved}
 
     def _on_its_day(self, pair: Pair) -> Pair:
         """The pair, to be looked up on the day that the rule chooses."""
@@ -83,6 +83,10 @@ class Chosen:
         time = self.time or (Span(pair.on, pair.on) if pair.on else None)
         assert time is not None  # `settled` has seen to it
         return pair._replace(on=day_of(self.rule, time, self.settings.day()))
+
+    def asked(self, found: Found) -> dict[Pair, Rate | RatesError]:
+        """What was looked up, with an error in the place of each rate that is not the one that the rule asks for."""
+        return {pair: self._checked(rate) for pair, rate in found.items()}
 
     def _checked(self, rate: Rate | RatesError) -> Rate | RatesError:
         if isinstance(rate, RatesError):

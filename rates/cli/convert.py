@@ -291,7 +291,8 @@ def _asked(
     from rates.cli.ask_rates import ask_many, ask_one, sources_at_hand
 
     sources = sources_at_hand(settings)
-    return ask_many(pairs, settings, rule, sources) if many else ask_one(pairs, settings, rule, sources, listed=listed)
+    found = ask_many(pairs, settings, rule, sources) if many else ask_one(pairs, settings, rule, sources, listed=listed)
+    return found if chosen is None else chosen.asked(found)
 
 
 def _sources(settings: Settings) -> tuple[Source, ...]:

@@ -19,7 +19,7 @@ from rates.store.records import Rate
 from rates.store.series_record import Series
 from rates.store.session import Day
 
-# What a rule decides, and what it does not allow.
+# Keywords that a rule decides, so that a call must not.
 DECIDED = ("provider", "when", "max_age", "pegs", "own")
 
 
