@@ -66,6 +66,9 @@ class Store:
         """Closes the database; it is opened again when it is needed."""
         self._connections.close()
 
+    def __repr__(self) -> str:
+        return f"<Store {self.place}>"
+
     def __enter__(self) -> Store:
         return self
 

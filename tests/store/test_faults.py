@@ -400,7 +400,7 @@ def test_no_message_has_the_password() -> None:
     pytest.importorskip("psycopg")
     with Store.open("postgresql://me:secret@[::1/name") as store, pytest.raises((StoreError, UsageError)) as unread:
         store.providers()
-    assert "secret" not in f"{unread.value}{store.place}"
+    assert "secret" not in f"{unread.value}{store.place}{store!r}"
 
 
 def test_without_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,7 @@ def test_an_empty_store_is_read(store: Store, place: str) -> None:
     assert store.nearest("bank", (), DAY, later=False) is None
     assert store.info() == ()
     assert "://" in place or not os.path.exists(place)
+    assert repr(store) == f"<Store {store.place}>"
 
 
 def test_figures_are_kept_as_published(store: Store, place: str, opened: Open) -> None:
