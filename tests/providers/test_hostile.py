@@ -35,13 +35,10 @@ NO_END = {
     "bceao": "a heading and nothing after it is how the bank says that it rested",
     "brb": "a link that leads to nothing is how the bank says that no sheet came out",
 }
-MIXED = {
-    **dict.fromkeys(
-        ("abstractapi", "currency_api", "currencyapi", "currencybeacon", "fastforex", "unirate", "xchangeapi"),
-        "tokens are listed among the currencies, and what ISO 4217 does not know is taken for one",
-    ),
-    "boi": "a row of an unknown currency is passed over, so that it does not refuse the others",
-}
+MIXED = dict.fromkeys(
+    ("abstractapi", "currency_api", "currencyapi", "currencybeacon", "fastforex", "unirate", "xchangeapi"),
+    "tokens are listed among the currencies, and what ISO 4217 does not know is taken for one",
+)
 BINARY = {
     "bcbo": "old workbooks hold binary numbers without a check sum: a turned bit is a typing error of another figure",
     "bm": "the text of the PDF is written in hex digits, of which any may be a typing error of another figure",
