@@ -288,15 +288,14 @@ def _asked(
     """The rates of pairs that are in no lock file."""
     if chosen is not None and chosen.rule.mean:
         return chosen.means(pairs)
-    from rates.cli.ask_rates import ask_many, ask_one, sources_at_hand
+    from rates.cli.ask_rates import ask_many, ask_one
 
-    sources = sources_at_hand(settings)
-    found = ask_many(pairs, settings, rule, sources) if many else ask_one(pairs, settings, rule, sources, listed=listed)
+    found = ask_many(pairs, settings) if many else ask_one(pairs, settings, rule, listed=listed)
     return found if chosen is None else chosen.asked(found)
 
 
-def _sources(settings: Settings) -> tuple[Source, ...]:
+def _sources(settings: Settings) -> list[Source]:
     """What locked figures are compared with."""
-    from rates.cli.ask_rates import sources_at_hand
+    from rates.store.at_hand import AtHand
 
-    return sources_at_hand(settings)
+    return AtHand(settings).sources()

@@ -26,16 +26,14 @@ from rates.store.at_hand import AtHand, Question
 from rates.store.derivation import rate_of
 from rates.store.history_source import ECB
 from rates.store.lookup import nothing
-from rates.store.records import Rate, When
+from rates.store.records import Rate, Rule, When
 from rates.store.series_record import Range, Series, at_hand_of, gaps_of, no_series, units_of
 from rates.store.sources import having, known_days
-from rates.store.spans import Span, missing, united
-from rates.store.store import Store
+from rates.store.spans import Span, missing
 from rates.transport import SLOW, Io
 
 LOG = logging.getLogger("rates.store")
-ANY_AGE = 31  # days to ask for where the rule has no limit
-NEAR = timedelta(days=14)  # spans that are this near are asked for as one, since a request costs more than days
+ANY_AGE = 31  # days to ask for where the rule has no limit: no publisher here rests longer
 DAY = timedelta(days=1)
 
 
@@ -92,7 +90,8 @@ async def _from_provider(io: Io, at_hand: AtHand, question: Question, key: str, 
         if isinstance(answer, RatesError):
             error = error or answer
             continue
-        await io.compute(SLOW, _keep, at_hand, key, question, span, answer)
+        settled = span_of(span or (question.on, question.on), answer)
+        await io.compute(SLOW, keep, at_hand, key, base, settled, answer)
         found = at_hand.search(key, question, at_hand.sources())
         if found is not None:
             return found.rate
@@ -104,7 +103,9 @@ async def _from_provider(io: Io, at_hand: AtHand, question: Question, key: str, 
 def _spans(facts: Provider, question: Question, today: date) -> Iterator[Span | None]:
     """The days to ask for, one question after the other until one is answered; None stands for the latest rates."""
     on, when = question.on, question.rule.when
-    first, last = _window(facts, question, today)
+    most = ANY_AGE if question.rule.max_age is None else min(question.rule.max_age, ANY_AGE)
+    first, last = window(Rule(when, most), on, today)
+    first = max(first, facts.since)
     if first > last:
         raise Unsupported(f"has no rates of {on}", provider=facts.key, hint=f"its first are of {facts.since}")
     if on >= today and when is When.PREVIOUS and "latest" in facts.answers:
@@ -121,48 +122,58 @@ def _spans(facts: Provider, question: Question, today: date) -> Iterator[Span | 
         yield last, last
 
 
-def _window(facts: Provider, question: Question, today: date) -> Span:
-    """The first and the last day that the rule allows, and that the provider may have."""
-    on, when = question.on, question.rule.when
-    age = timedelta(days=ANY_AGE if question.rule.max_age is None else min(question.rule.max_age, ANY_AGE))
-    first = on - age if when in (When.PREVIOUS, When.BEFORE, When.NEAREST) else on
-    last = on + age if when in (When.NEXT, When.NEAREST) else on - DAY if when is When.BEFORE else on
-    return max(first, facts.since), min(last, today + DAY)
+def window(rule: Rule, on: date, today: date) -> Span:
+    """The first and the last day that the rule allows."""
+    age = timedelta(days=ANY_AGE if rule.max_age is None else min(rule.max_age, (on - date.min).days))
+    first = on - age if rule.when in (When.PREVIOUS, When.BEFORE, When.NEAREST) else on
+    last = on + age if rule.when in (When.NEXT, When.NEAREST) else on - DAY if rule.when is When.BEFORE else on
+    return first, min(last, today + DAY)
 
 
-def _keep(at_hand: AtHand, key: str, question: Question, span: Span | None, answer: Answer) -> None:
-    """Keeps an answer at hand, and what came from the network in the store."""
-    first, last = span or (question.on, question.on)
-    if first == last:  # one day was asked for, or the latest: nothing is between the newest rates and that day
+def span_of(span: Span, answer: Answer) -> Span:
+    """The days that an answer settles: if one was asked for, nothing is between the newest rates and that day."""
+    first, last = span
+    if first == last:
         first = min(first, max((quote.day for quote in answer.quotes if quote.day <= last), default=first))
-    keep(at_hand, key, question.planned.base.unit, (first, last), answer)
+    return first, last
 
 
 def keep(at_hand: AtHand, key: str, base: str, span: Span, answer: Answer) -> None:
-    """The same, for the days that the answer is about. base: the currency that was asked for."""
-    quotes = answer.quotes
-    if answer.source == HISTORY and key != ECB:  # a service that is simulated has computed its figures from the ECB's
-        quotes = history.quotes(frozenset(quote.day for quote in quotes))
+    """Keeps an answer about some days at hand, and what came from the network in the store.
+
+    base: the currency that was asked for.
+    """
     asked = base if _providers.load(key).PROVIDER.per_base else ""
-    fetched, digest = answer.fetched, answer.digest
-    at_hand.add(AnswerSource(key, quotes, *span, base=asked, name=answer.source, fetched=fetched, digest=digest))
+    at_hand.add(source_of(key, asked, [(span, answer)]))
+    put(at_hand, key, asked, span, answer)
+
+
+def source_of(key: str, asked: str, answers: Sequence[tuple[Span, Answer]]) -> AnswerSource:
+    """The answers of one provider as a source. asked: their base; "" where a document has all."""
+    source = AnswerSource(key, base=asked, name=answers[0][1].source)
+    for span, answer in answers:
+        quotes = answer.quotes
+        if answer.source == HISTORY and key != ECB:  # a simulated service has computed its figures from the ECB's
+            quotes = history.quotes(frozenset(quote.day for quote in quotes))
+        source.add(quotes, *span, answer.fetched, answer.digest)
+    return source
+
+
+def put(at_hand: AtHand, key: str, asked: str, span: Span, answer: Answer) -> None:
+    """Puts what came from the network into the store, and the days that the answer settles."""
     store = at_hand.store_to_write()
     if store is None or answer.source or key.endswith(".py"):
         return
-    try:
-        _put(store, key, asked, span, answer, at_hand.settings.day())
-    except StoreError as error:  # a store that cannot be written must not stop a conversion
-        LOG.debug("%s: the answer is not stored: %s", key, error)
-
-
-def _put(store: Store, key: str, asked: str, span: Span, answer: Answer, today: date) -> None:
-    """Puts the quotes into the store, and the days that the answer settles."""
     from rates.store.calendars import settled_until
 
-    store.put(key, answer.quotes, answer.fetched, answer.digest)
-    last = min(span[1], settled_until(_providers.load(key).PROVIDER, store.attempts.newest(key, asked), today))
-    if last >= span[0]:
-        store.attempts.settle(key, asked, span[0], last)
+    try:
+        store.put(key, answer.quotes, answer.fetched, answer.digest)
+        facts, today = _providers.load(key).PROVIDER, at_hand.settings.day()
+        last = min(span[1], settled_until(facts, store.attempts.newest(key, asked), today))
+        if last >= span[0]:
+            store.attempts.settle(key, asked, span[0], last)
+    except StoreError as error:  # a store that cannot be written must not stop a conversion
+        LOG.debug("%s: the answer is not stored: %s", key, error)
 
 
 async def fill(io: Io, at_hand: AtHand, key: str, base: str, gaps: Sequence[Span]) -> None:
@@ -178,39 +189,6 @@ async def fill(io: Io, at_hand: AtHand, key: str, base: str, gaps: Sequence[Span
         if isinstance(answer, RatesError):
             raise answer
         await io.compute(SLOW, keep, at_hand, key, base, (first, last), answer)
-
-
-async def fetch_ahead(io: Io, at_hand: AtHand, questions: Sequence[Question]) -> None:
-    """Fetches the days of many questions in few requests, from the providers in turn; each is then at hand.
-
-    What a provider lacks, or cannot answer as a range, is left to the single questions, as is every error.
-    """
-    rest = list(questions)
-    for key in at_hand.chain:
-        if key == CONSENSUS or not rest:
-            return
-        if not at_hand.can_ask(key) or at_hand.lost(key) is not None:
-            continue
-        facts = _providers.load(key).PROVIDER
-        if "range" not in facts.answers:
-            return
-        try:
-            for base in sorted({one.planned.base.unit if facts.per_base else "" for one in rest}):
-                mine = [one for one in rest if base in ("", one.planned.base.unit)]
-                await fill(io, at_hand, key, base or mine[0].planned.base.unit, _gaps(at_hand, facts, mine))
-        except RatesError:
-            return
-        rest = [one for one in rest if at_hand.search(key, one, at_hand.sources()) is None]
-
-
-def _gaps(at_hand: AtHand, facts: Provider, questions: Sequence[Question]) -> list[Span]:
-    """The days that the questions allow and that are not at hand, in few spans."""
-    today = at_hand.settings.day()
-    units = {unit for one in questions for unit in (one.planned.base.unit, one.planned.symbol.unit)}
-    known = known_days(having(at_hand.sources(), facts.key), facts.key, units)
-    windows = [_window(facts, one, today) for one in questions]
-    wanted = [gap for first, last in united(windows) for gap in missing(first, last, known)]
-    return [(first, last - NEAR) for first, last in united((first, last + NEAR) for first, last in wanted)]
 
 
 async def _consensus(io: Io, question: Question, settings: Settings) -> Rate:

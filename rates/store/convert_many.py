@@ -256,10 +256,9 @@ class _Finder:
                 continue
             lacking += [question] if rate is None else []
         if len(lacking) > 1:
-            from rates.store.ask import fetch_ahead
-            from rates.transport import THREAD, run_coroutine
+            from rates.store.ask_many import ask_many
 
-            run_coroutine(fetch_ahead(THREAD, at_hand, lacking))
+            ask_many(at_hand, lacking)  # the answers are then at hand
 
 
 # --- arithmetic ------------------------------------------------------------------------------------------------------

@@ -203,9 +203,7 @@ def test_no_rate_that_may_not_be_the_newest(run: Run, tmp_path: Path) -> None:
     flags = ("--amount-column", "total", "--base", "USD", "--to", "PLN", *poland[3:])
     ran = run("convert", "--csv", str(tmp_path / "in.csv"), *flags)
     assert (ran.status, ran.out) == (3, "")
-    assert (
-        "nbp: has not answered about 2026-11-05; the newest kept is of 2026-11-02; the rule" in ran.err
-    )
+    assert "nbp: has not answered about 2026-11-05; the newest kept is of 2026-11-02; the rule" in ran.err
     with Store.open(tmp_path / "rates.db") as opened:
         opened.attempts.settle("nbp", "", date(2026, 11, 2), date(2026, 11, 4))
     assert run("convert", *poland, "-q").out == "391.23\n"
