@@ -3,6 +3,9 @@
 Such a quote gets the code of the predecessor if its own size proves that it is of the old money: it is nearer to the
 publisher's figure in new money divided by the ratio of the redenomination than to that figure itself. A series that
 was restated in new money is not touched here, and has no code before the new money began; `believed` leaves it out.
+
+Not in the table, since no figure proves them, and so left out: BYR before 2000 (lb, cba), and in the bulletins of cbar
+TMT before 2009 and BYN before 2016.
 """
 
 from __future__ import annotations

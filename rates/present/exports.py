@@ -24,8 +24,8 @@ notice. Absent for the rate of one day; in csv its cell is empty.
 digits: significant digits of the weakest published figure behind it; null for identity, fixed and own, which are
 exact. The rate itself is not rounded to them, so that programs may round once, at the end of what they compute.
 instead_of: the published figure that this one replaces, because it has too few digits. passed_over: the errors of the
-providers asked before. warning: an error in spite of which there is a table (`Stale`). The last three are absent when
-empty.
+providers asked before. warning: an error in spite of which there is a table (`Stale`, `Implausible`). The last three
+are absent when empty.
 A service that is simulated from the ECB's history has the ECB's figures and its rate_type. A base that failed has an
 error in place of a table:
 
