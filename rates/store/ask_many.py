@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import date, timedelta
+from itertools import takewhile
 
 from rates import providers as _providers
 from rates.defaults import CONSENSUS, OWN
@@ -60,21 +61,19 @@ def ask_many(
 def _fetch(at_hand: AtHand, key: str, questions: Sequence[Question]) -> Failures:
     """Fetches from one provider the days that the questions need and that are not at hand; gives what failed.
 
-    If it cannot be reached at first, it is asked no more.
+    If it cannot be reached before it has answered, the rest is not asked.
     """
     if not at_hand.can_ask(key):
         return []
     lost, settings = at_hand.lost(key), at_hand.settings
+    if lost is not None:
+        return [(Part(key, "", ALWAYS), lost)]
+    if not (wanted := _parts(at_hand, key, questions)):
+        return []
     failures: Failures = []
     answers: dict[tuple[str, str], list[tuple[Span, Answer]]] = {}
-
-    def unless_lost() -> Iterator[Part]:
-        for part in _parts(at_hand, key, questions):
-            if lost is not None:
-                return
-            yield part
-
-    with closing(fetch_parts(unless_lost(), (key,), settings, settings.workers)) as fetched:
+    until_lost = takewhile(lambda _: lost is None, wanted)
+    with closing(fetch_parts(until_lost, (key,), settings, settings.workers)) as fetched:
         for part, answer in fetched:
             if isinstance(answer, RatesError):
                 failures.append((part, answer))

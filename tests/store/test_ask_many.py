@@ -1,20 +1,26 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from rates.errors import RatesError
+from rates.errors import ConnectionRefused, NoRates, ParseError, RatesError
 from rates.fetch import Answer
-from rates.model import Quote
-from rates.providers import load
+from rates.model import Query, Quote
+from rates.providers import Steps, load
 from rates.run import Part, fetch_parts
 from rates.settings import Settings
 from rates.store.ask import source_of
-from rates.store.ask_many import needed, parts
+from rates.store.ask_many import ask_many, needed, parts
+from rates.store.at_hand import AtHand, Question
+from rates.store.lookup import plan
 from rates.store.records import Rule, When
+from tests.fetch.publisher import facts, known_as, module
 
 TODAY = date(2026, 10, 30)
 
@@ -79,11 +85,66 @@ def test_a_fetch() -> None:
 
 def test_what_is_known_is_not_asked() -> None:
     """Days at hand need no request; of a publisher that answers for one day, the newest day alone is asked for."""
-    facts, rule = load("ecb").PROVIDER, Rule(max_age=3)
-    assert parts(facts, {"": [day(20)]}, rule, TODAY, {"": [(day(15), day(18))]}) == [
+    bank, rule = load("ecb").PROVIDER, Rule(max_age=3)
+    assert parts(bank, {"": [day(20)]}, rule, TODAY, {"": [(day(15), day(18))]}) == [
         Part("ecb", "", (day(19), day(20)))
     ]
-    assert parts(facts, {"": [day(20)]}, rule, TODAY, {"": [(day(15), day(25))]}) == []
-    alone = replace(facts, answers=("day",))
+    assert parts(bank, {"": [day(20)]}, rule, TODAY, {"": [(day(15), day(25))]}) == []
+    alone = replace(bank, answers=("day",))
     before = Rule(When.BEFORE, 3)
     assert parts(alone, {"": [day(20)]}, before, TODAY, {}) == [Part("ecb", "", (day(19), day(19)))]
+
+
+def question(number: int) -> Question:
+    """The rate of the euro in dollars on a day of October."""
+    return Question(plan("EUR", "USD", day(number)), day(number), Rule(When.EXACT))
+
+
+def at_hand_of(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answers: Mapping[date, Exception], asked: list[date], **more: Any
+) -> AtHand:
+    """What is at hand of a bank that answers for one day at a time, by an error or with that day's rate."""
+
+    def steps(query: Query) -> Steps:
+        assert query.end is not None
+        asked.append(query.end)
+        if query.end in answers:
+            raise answers[query.end]
+        return [Quote("EUR", "USD", Decimal(query.end.day), query.end)]
+        yield
+
+    known_as(monkeypatch, module(facts(answers=("day",)), steps))
+    settings = Settings(provider="bank", today="2026-10-30", mode="sequential", when="exact", retries=0, **more)
+    return AtHand(settings.with_values(store=str(tmp_path / "rates.db")))
+
+
+def test_each_day_is_asked_for_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A rate is then at hand and in the store, a day without rates at hand; a day that failed is asked for again."""
+    asked: list[date] = []
+    answers = {day(8): NoRates("a holiday", provider="bank"), day(9): ParseError("a page", provider="bank")}
+    at_hand = at_hand_of(monkeypatch, tmp_path, answers, asked)
+    questions = [question(number) for number in (7, 8, 9)]
+    rates, errors = ask_many(at_hand, questions)
+    assert {one.on.day: int(rate.rate) for one, rate in rates.items()} == {7: 7}
+    assert {one.on.day: [type(error) for error in met] for one, met in errors.items()} == {
+        8: [NoRates], 9: [ParseError]
+    }  # fmt: skip
+    assert asked == [day(7), day(8), day(9)]
+    for again, times in ((at_hand, [9]), (AtHand(at_hand.settings), [8, 9])):  # in the store 8 is not settled before 9
+        asked.clear()
+        rates, errors = ask_many(again, questions)
+        assert ([one.on.day for one in rates], [one.on.day for one in errors]) == ([7], [8, 9])
+        assert asked == list(map(day, times))
+
+
+def test_a_provider_that_is_not_reached(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is asked no more, neither for the other days nor by the next call; each day has its error."""
+    asked: list[date] = []
+    lost = ConnectionRefused("refuses", provider="bank")
+    at_hand = at_hand_of(monkeypatch, tmp_path, {day(number): lost for number in range(1, 29)}, asked)
+    questions = [question(number) for number in range(1, 29)]
+    for _ in range(2):
+        rates, errors = ask_many(at_hand, questions)
+        assert (rates, {type(error) for met in errors.values() for error in met}) == ({}, {ConnectionRefused})
+        assert len(errors) == len(questions)
+    assert 0 < len(asked) < len(questions)
