@@ -28,7 +28,6 @@ from rates.store.history_source import ECB
 from rates.store.lookup import nothing
 from rates.store.records import Rate, Rule, When
 from rates.store.series_record import Range, Series, at_hand_of, gaps_of, no_series, units_of
-from rates.store.sources import having, known_days
 from rates.store.spans import Span, missing
 from rates.transport import SLOW, Io
 
@@ -80,7 +79,7 @@ async def _from_provider(io: Io, at_hand: AtHand, question: Question, key: str, 
         raise lost
     facts = _providers.load(key).PROVIDER
     base, error = question.planned.base.unit, None
-    known = known_days(having(at_hand.sources(), key), key, (base, question.planned.symbol.unit))
+    known = at_hand.known(key, (base, question.planned.symbol.unit))
     for span in _spans(facts, question, settings.day()):
         if not missing(*(span or (question.on, question.on)), known):
             continue  # a moment ago it had nothing

@@ -17,7 +17,6 @@ from rates.store.ask import put, source_of, span_of, window
 from rates.store.at_hand import AtHand, Question
 from rates.store.lookup import nothing
 from rates.store.records import Rate, Rule, When
-from rates.store.sources import having, known_days
 from rates.store.spans import Span, missing, pieces, united
 
 NEAR = timedelta(days=14)  # spans that are this near are asked for as one, since a request costs more than days
@@ -97,14 +96,14 @@ def _fetch(at_hand: AtHand, key: str, questions: Sequence[Question]) -> Failures
 def _parts(at_hand: AtHand, key: str, questions: Sequence[Question]) -> list[Part]:
     """The requests for what is not at hand."""
     facts = _providers.load(key).PROVIDER
-    sources, groups = having(at_hand.sources(), key), dict[str, list[Question]]()
+    groups = dict[str, list[Question]]()
     for one in questions:
         groups.setdefault(one.planned.base.unit if facts.per_base else "", []).append(one)
     units = {
         base: {unit for one in mine for unit in (one.planned.base.unit, one.planned.symbol.unit)}
         for base, mine in groups.items()
     }
-    known = {base: known_days(sources, key, codes) for base, codes in units.items()}
+    known = {base: at_hand.known(key, codes) for base, codes in units.items()}
     days = {base: {one.on for one in groups[base]} for base in sorted(groups)}
     return parts(facts, days, at_hand.rule, at_hand.settings.day(), known)
 

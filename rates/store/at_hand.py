@@ -6,13 +6,13 @@ Sources in order: the user's own rates, the answers of this process, the store, 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from rates.conversion import Conversion
-from rates.defaults import CONSENSUS, OWN
+from rates.defaults import CONSENSUS, HISTORY, OWN, STORE
 from rates.errors import RatesError
 from rates.settings import SETTINGS, Settings
 from rates.settings.days import EARLIEST
@@ -21,7 +21,8 @@ from rates.store.history_source import ECB, HistorySource
 from rates.store.lookup import Found, search
 from rates.store.own import OwnSource
 from rates.store.records import Rate, Rule, Source, When
-from rates.store.sources import having
+from rates.store.sources import having, known_days
+from rates.store.spans import Span
 
 if TYPE_CHECKING:
     from rates.store.store import Store
@@ -61,6 +62,7 @@ class AtHand:
         alone = settings.replay or settings.record or settings.latency or settings.jitter or settings.fail
         self._kept = not alone
         self._history = [HistorySource()] if self._kept else []
+        self._fresh = settings.fresh and not settings.mocked
         self._changed = changed
         self._answers: tuple[tuple[float, AnswerSource], ...] = ()
         self._lost: dict[str, tuple[float, RatesError]] = {}
@@ -126,7 +128,7 @@ class AtHand:
         So it is if no provider before ecb in the chain, nor ecb itself, has figures in another source up to then.
         """
         before = self.chain[: self.chain.index(ECB) + 1] if ECB in self.chain else (OWN,)
-        if OWN in before or CONSENSUS in before or not self._history:
+        if self._fresh or OWN in before or CONSENSUS in before or not self._history:
             return date.min
         # So far ahead of the day asked for another provider's day may answer; None: any day.
         looks_ahead, most = self.rule.when in (When.NEXT, When.NEAREST), self.rule.max_age
@@ -168,4 +170,12 @@ class AtHand:
     def search(self, key: str, question: Question, sources: list[Source]) -> Found | None:
         """The rate of one provider."""
         planned, on, rule, latest = question
-        return search(key, planned, on, rule, sources, pegs=self.settings.pegs, latest=latest)
+        found = search(key, planned, on, rule, sources, pegs=self.settings.pegs, latest=latest)
+        if found is not None and self._fresh and found.rate.source in (STORE, HISTORY):
+            return found._replace(certain=False)
+        return found
+
+    def known(self, key: str, codes: Collection[str]) -> list[Span]:
+        """The days of which a provider need not be asked; with `fresh` those alone that this process has asked for."""
+        sources: list[Source] = [*self._own, *self.answers()] if self._fresh else self.sources()
+        return known_days(having(sources, key), key, codes)

@@ -12,7 +12,7 @@ from rates.errors import NoRates, RatesError, UsageError
 from rates.store.at_hand import AtHand
 from rates.store.lookup import on_each_day, plan
 from rates.store.records import Rate
-from rates.store.sources import having, known_days
+from rates.store.sources import having
 from rates.store.spans import Span, missing
 
 if TYPE_CHECKING:
@@ -170,8 +170,7 @@ def at_hand_of(at_hand: AtHand, key: str, asked: Range) -> Series:
 
 def gaps_of(at_hand: AtHand, key: str, asked: Range) -> list[Span]:
     """The days up to today of which the provider may have more than is at hand."""
-    sources = having(at_hand.sources(), key)
-    return missing(asked.first, min(asked.last, at_hand.settings.day()), known_days(sources, key, units_of(asked)))
+    return missing(asked.first, min(asked.last, at_hand.settings.day()), at_hand.known(key, units_of(asked)))
 
 
 def units_of(asked: Range) -> tuple[str, ...]:

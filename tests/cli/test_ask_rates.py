@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from rates.errors import NoRates
+from rates.fetch import single_flight
 from rates.model import Query, Quote
 from rates.providers import Steps
-from rates.store import Store
+from rates.store import Store, session
 from tests.cli.conftest import Run
 from tests.fetch.publisher import facts, known_as, module
 
@@ -233,6 +234,25 @@ def test_what_is_fetched_is_kept(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
         assert len(asked) == times
     assert (asked[0].start, asked[0].end) == (date(2020, 3, 1), date(2020, 3, 8))
     assert "from the store, fetched just now" in run(*line).out
+
+
+def test_fresh_asks_anyway(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --fresh a publisher is asked for a day that the store has, too, for an amount and for a history."""
+    asked: list[Query] = []
+
+    def steps(query: Query) -> Steps:
+        asked.append(query)
+        return [Quote("EUR", "USD", Decimal("1.1"), date(2020, 2, 28))]
+        yield
+
+    known_as(monkeypatch, module(facts("bank"), steps))
+    amount = ("convert", "100", "EUR", "USD", "--on", "2020-02-28", "--provider", "bank")
+    days = ("history", "EUR/USD", "--since", "2020-02-28", "--until", "2020-02-28", "--provider", "bank")
+    runs = [(amount, 1), (amount, 1), (days, 2), (days, 2), ((*amount, "--fresh"), 3), ((*days, "--fresh"), 4)]
+    for line, times in runs:
+        session.RECENT.clear()  # as in another process
+        single_flight.forget()
+        assert (run(*line).status, len(asked)) == (0, times), line
 
 
 FILE = """total,currency,date

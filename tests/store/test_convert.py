@@ -7,6 +7,7 @@ import io
 import random
 import zipfile
 from bisect import bisect_right
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -299,6 +300,28 @@ def test_the_network_is_asked_once_and_the_answer_stored(monkeypatch: pytest.Mon
     session.RECENT.clear()  # as in another process
     assert rates.look_up("USD", "EUR", "2026-10-23", settings).source == "store"
     assert len(bank.queries) == 1
+
+
+def test_fresh_asks_for_days_at_hand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With `fresh` the publisher is asked for what the store has, too, once in a process; else the store answers."""
+    bank = Bank([dollar("1.2", october(22)), dollar("1.3", october(23))])
+    settings = known_as(monkeypatch, bank.module).with_values(store=tmp_path / "kept.db")
+    days = ("2026-10-22", "2026-10-23")
+    rates.series("EUR/USD", *days, settings)
+    again = settings.with_values(fresh=True)
+    asks: list[Callable[[], object]] = [
+        lambda: rates.look_up("EUR", "USD", days[1], again),
+        lambda: rates.series("EUR/USD", *days, again),
+        lambda: rates.convert_many([1, 2], "EUR", "USD", days, again),
+    ]
+    for ask in asks:
+        for count in (1, 0):
+            bank.queries.clear()
+            ask()
+            assert len(bank.queries) == count
+        session.RECENT.clear()  # as in another process
+    rates.look_up("EUR", "USD", days[1], settings)
+    assert bank.queries == []
 
 
 @pytest.mark.parametrize(
