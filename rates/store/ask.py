@@ -19,6 +19,7 @@ from rates.errors import UNREACHABLE, NoRates, RatesError, StoreError, Unsupport
 from rates.fetch import core
 from rates.fetch.single_flight import Answer
 from rates.model import Provider
+from rates.plausible import far_from_before, warning_of
 from rates.providers.groups import known_ahead
 from rates.settings import Settings
 from rates.store.answer_source import AnswerSource
@@ -144,7 +145,26 @@ def keep(at_hand: AtHand, key: str, base: str, span: Span, answer: Answer) -> No
     """
     asked = base if _providers.load(key).PROVIDER.per_base else ""
     at_hand.add(source_of(key, asked, [(span, answer)]))
+    _warn(at_hand, key, answer)
     put(at_hand, key, asked, span, answer)
+
+
+def _warn(at_hand: AtHand, key: str, answer: Answer) -> None:
+    """Logs a warning of figures far from those before them in the answer, or from the last of the store."""
+    if answer.source:
+        return
+    from rates.store.answers import far_from_kept
+
+    doubtful = None
+    try:
+        if (store := at_hand.store_to_write()) is not None:
+            doubtful = far_from_kept(store, key, answer.quotes)
+        else:
+            doubtful = warning_of(far_from_before(answer.quotes, {}), key)
+    except StoreError as error:
+        LOG.debug("%s: its figures are not held against the store's: %s", key, error)
+    if doubtful is not None:
+        LOG.warning("warning: %s: %s", doubtful.name, doubtful)
 
 
 def source_of(key: str, asked: str, answers: Sequence[tuple[Span, Answer]]) -> AnswerSource:

@@ -602,3 +602,19 @@ def test_a_rule_of_law_takes_no_rate_that_may_not_be_the_newest(tmp_path: Path) 
     with Store.open(path) as store:
         store.attempts.settle("nbp", "", date(2026, 10, 26), date(2026, 10, 28))
     assert rates.look_up("USD", "PLN", on, settings, rule="pl-vat", store=path) == kept
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_figure_far_from_the_day_before_is_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path, kept: bool
+) -> None:
+    """A look-up gives it; the log, which goes to stderr where nothing else is set, has a warning with both figures."""
+    friday = MONDAY - timedelta(days=3)
+    quotes = [Quote("EUR", "USD", Decimal("1.11"), friday), Quote("EUR", "USD", Decimal("111"), MONDAY)]
+    settings = known_as(monkeypatch, giving(quotes, facts("bank", since=date(1999, 1, 4))))
+    place = {"store": str(tmp_path / "rates.db")} if kept else {"no_store": True}
+    assert rates.convert(1, "EUR", "USD", on=MONDAY, settings=settings.with_values(**place)) == 111
+    (line,) = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    assert line.startswith(
+        "warning: Implausible: bank: 1 EUR = 111 USD on 2020-03-02, 100 times the 1.11 of 2020-02-28"
+    )
