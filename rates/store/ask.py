@@ -183,14 +183,11 @@ def put(at_hand: AtHand, key: str, asked: str, span: Span, answer: Answer) -> No
     store = at_hand.store_to_write()
     if store is None or answer.source or key.endswith(".py"):
         return
-    from rates.store.calendars import settled_until
+    from rates.store.calendars import settle
 
     try:
         store.put(key, answer.quotes, answer.fetched, answer.digest)
-        facts, today = _providers.load(key).PROVIDER, at_hand.settings.day()
-        last = min(span[1], settled_until(facts, store.attempts.newest(key, asked), today))
-        if last >= span[0]:
-            store.attempts.settle(key, asked, span[0], last)
+        settle(store.attempts, _providers.load(key).PROVIDER, asked, span, at_hand.settings.day())
     except StoreError as error:  # a store that cannot be written must not stop a conversion
         LOG.debug("%s: the answer is not stored: %s", key, error)
 

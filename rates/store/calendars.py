@@ -10,8 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from rates.model import Provider
+from rates.store.spans import Span
+
+if TYPE_CHECKING:
+    from rates.store.attempts import Attempts
 
 # When an ended publisher has something new.
 NEVER = datetime(9998, 1, 1, tzinfo=UTC)
@@ -93,6 +98,14 @@ def settled_until(facts: Provider, newest: date | None, today: date) -> date:
     newest: of rates valid for periods, the end of the last period.
     """
     return today if facts.ended else newest or date.min
+
+
+def settle(attempts: Attempts, facts: Provider, base: str, span: Span, today: date) -> None:
+    """Settles the days that were answered, up to the last on which nothing can be published any more."""
+    first, last = span
+    last = min(last, settled_until(facts, attempts.covered(facts.key, base), today))
+    if last >= first:
+        attempts.settle(facts.key, base, first, last)
 
 
 def _zone(published: str) -> tzinfo:

@@ -141,7 +141,7 @@ def _keep(
     now: datetime,
 ) -> None:
     """Stores one answer: its figures, and which days are settled by it or have failed."""
-    from rates.store.calendars import settled_until
+    from rates.store.calendars import settle
 
     attempts = store.attempts
     error = answer if isinstance(answer, RatesError) else _not_its_own(goal, answer)
@@ -157,9 +157,7 @@ def _keep(
             attempts.fail(Failure(goal.key, goal.base, *span, now, error.detail))
         return
     if span is not None:
-        last = min(span[1], settled_until(goal.facts, attempts.covered(goal.key, goal.base), today))
-        if last >= span[0]:
-            attempts.settle(goal.key, goal.base, span[0], last)
+        settle(attempts, goal.facts, goal.base, span, today)
 
 
 def _has_figures(store: Store, goal: Goal, span: Span) -> bool:

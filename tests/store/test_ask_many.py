@@ -20,7 +20,7 @@ from rates.store.ask_many import ask_many, needed, parts
 from rates.store.at_hand import AtHand, Question
 from rates.store.lookup import plan
 from rates.store.records import Rule, When
-from tests.fetch.publisher import facts, known_as, module
+from tests.fetch.publisher import facts, giving, known_as, module
 
 TODAY = date(2026, 10, 30)
 
@@ -148,3 +148,16 @@ def test_a_provider_that_is_not_reached(monkeypatch: pytest.MonkeyPatch, tmp_pat
         assert (rates, {type(error) for met in errors.values() for error in met}) == ({}, {ConnectionRefused})
         assert len(errors) == len(questions)
     assert 0 < len(asked) < len(questions)
+
+
+def test_a_period_settles_its_days(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An answer about rates valid for a month settles the days up to the month's end, not its first alone."""
+    monthly = [Quote("EUR", "USD", Decimal(2), day(1), day(28))]
+    settings = known_as(monkeypatch, giving(monthly, facts(cadence="monthly"))).with_values(
+        store=str(tmp_path / "rates.db"), when="exact", mode="sequential"
+    )
+    at_hand = AtHand(settings)
+    rates, _ = ask_many(at_hand, [question(20), question(22)])
+    assert len(rates) == 2
+    assert at_hand.store is not None
+    assert at_hand.store.attempts.settled("bank") == [(day(20), day(22))]
