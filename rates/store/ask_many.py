@@ -46,7 +46,7 @@ def ask_many(
         sources = at_hand.sources()
         for one in rest:
             found = at_hand.search(key, one, sources)
-            failed = next((why for part, why in failures if _concerns(part, one, at_hand.settings.day())), None)
+            failed = _failed(failures, one, at_hand.settings.day())
             if found is not None and (failed is None or found.certain):
                 rates[one] = found.rate
             else:
@@ -144,8 +144,11 @@ def _near(spans: Iterable[Span]) -> list[Span]:
     return [(first, last - NEAR) for first, last in united((first, last + NEAR) for first, last in spans)]
 
 
-def _concerns(part: Part, question: Question, today: date) -> bool:
-    """True if the days of a request may have the one that the question needs."""
-    assert part.span is not None
+def _failed(failures: Failures, question: Question, today: date) -> RatesError | None:
+    """Why the first of the requests failed whose days may have the one that the question needs."""
     first, last = window(question.rule, question.on, today)
-    return part.base in ("", question.planned.base.unit) and part.span[0] <= last and first <= part.span[1]
+    bases = "", question.planned.base.unit
+    for (_, base, span), why in failures:
+        if base in bases and span is not None and span[0] <= last and first <= span[1]:
+            return why
+    return None
