@@ -7,7 +7,7 @@ two are never confused: only a publisher's own answer settles a day.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
 from rates.store.connections import Connections
@@ -55,6 +55,18 @@ class Attempts:
         """The spans of days of which the store has all that was published, oldest first."""
         sql = "SELECT first, last FROM settled WHERE provider = ? AND base = ? ORDER BY first"
         return [_span(row) for row in self._read(sql, (provider, base))]
+
+    def known(self, provider: str, base: str = "", now: datetime | None = None) -> list[Span]:
+        """The settled spans, of which the last one reaches to the present until the publisher can have something new.
+
+        now: by default the time of the clock.
+        """
+        spans, now = self.settled(provider, base), now or datetime.now(UTC)
+        visit = self.visits(provider).get(base) if spans else None
+        if visit is not None and visit.asked <= now < visit.due:
+            first, last = spans[-1]
+            spans[-1] = first, max(last, now.date())
+        return spans
 
     def settle(self, provider: str, base: str, first: date, last: date) -> None:
         """Records that the publisher has answered for these days."""

@@ -29,7 +29,7 @@ def known_days(sources: Sequence[Source], provider: str, codes: Collection[str])
     for source in sources:
         if (attempts := getattr(source, "attempts", None)) is not None:
             for base in ("", *codes):
-                spans += attempts.settled(provider, base)
+                spans += attempts.known(provider, base)
         elif (days_of := getattr(source, "known", None)) is not None:
             spans += days_of(provider, codes)
     return united(spans)

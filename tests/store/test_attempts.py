@@ -71,6 +71,20 @@ def test_the_last_visit_is_kept(store: Store) -> None:
     assert attempts.visits("other") == {}
 
 
+def test_days_are_known_until_something_can_be_new(store: Store) -> None:
+    """After a sync the days since the newest figures need no question before the next publication is due."""
+    attempts = store.attempts
+    attempts.settle("bank", "", march(1), march(2))
+    attempts.settle("bank", "", march(4), march(6))
+    settled = attempts.settled("bank")
+    assert attempts.known("bank", "", NOON) == settled
+    asked = NOON.replace(month=3, day=7)
+    attempts.visit(Visit("bank", "", march(1), asked, asked + timedelta(days=2)))
+    for days, last in ((0, march(7)), (1, march(8)), (2, march(6)), (-1, march(6))):
+        assert attempts.known("bank", "", asked + timedelta(days=days)) == [settled[0], (march(4), last)]
+    assert attempts.known("bank", "USD", asked) == []
+
+
 def test_days_with_figures(store: Store) -> None:
     """The newest day of a provider, or of one base, and the days since one."""
     attempts = store.attempts
