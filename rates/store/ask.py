@@ -145,8 +145,33 @@ def keep(at_hand: AtHand, key: str, base: str, span: Span, answer: Answer) -> No
     """
     asked = base if _providers.load(key).PROVIDER.per_base else ""
     at_hand.add(source_of(key, asked, [(span, answer)]))
-    _warn(at_hand, key, answer)
     put(at_hand, key, asked, span, answer)
+
+
+def source_of(key: str, asked: str, answers: Sequence[tuple[Span, Answer]]) -> AnswerSource:
+    """The answers of one provider as a source. asked: their base; "" where a document has all."""
+    source = AnswerSource(key, base=asked, name=answers[0][1].source)
+    for span, answer in answers:
+        quotes = answer.quotes
+        if answer.source == HISTORY and key != ECB:  # a simulated service has computed its figures from the ECB's
+            quotes = history.quotes(frozenset(quote.day for quote in quotes))
+        source.add(quotes, *span, answer.fetched, answer.digest)
+    return source
+
+
+def put(at_hand: AtHand, key: str, asked: str, span: Span, answer: Answer) -> None:
+    """Puts what came from the network into the store, and the days that it settles; warns of doubtful figures."""
+    _warn(at_hand, key, answer)
+    store = at_hand.store_to_write()
+    if store is None or answer.source or key.endswith(".py"):
+        return
+    from rates.store.calendars import settle
+
+    try:
+        store.put(key, answer.quotes, answer.fetched, answer.digest)
+        settle(store.attempts, _providers.load(key).PROVIDER, asked, span, at_hand.settings.day())
+    except StoreError as error:  # a store that cannot be written must not stop a conversion
+        LOG.debug("%s: the answer is not stored: %s", key, error)
 
 
 def _warn(at_hand: AtHand, key: str, answer: Answer) -> None:
@@ -165,31 +190,6 @@ def _warn(at_hand: AtHand, key: str, answer: Answer) -> None:
         LOG.debug("%s: its figures are not held against the store's: %s", key, error)
     if doubtful is not None:
         LOG.warning("warning: %s: %s", doubtful.name, doubtful)
-
-
-def source_of(key: str, asked: str, answers: Sequence[tuple[Span, Answer]]) -> AnswerSource:
-    """The answers of one provider as a source. asked: their base; "" where a document has all."""
-    source = AnswerSource(key, base=asked, name=answers[0][1].source)
-    for span, answer in answers:
-        quotes = answer.quotes
-        if answer.source == HISTORY and key != ECB:  # a simulated service has computed its figures from the ECB's
-            quotes = history.quotes(frozenset(quote.day for quote in quotes))
-        source.add(quotes, *span, answer.fetched, answer.digest)
-    return source
-
-
-def put(at_hand: AtHand, key: str, asked: str, span: Span, answer: Answer) -> None:
-    """Puts what came from the network into the store, and the days that the answer settles."""
-    store = at_hand.store_to_write()
-    if store is None or answer.source or key.endswith(".py"):
-        return
-    from rates.store.calendars import settle
-
-    try:
-        store.put(key, answer.quotes, answer.fetched, answer.digest)
-        settle(store.attempts, _providers.load(key).PROVIDER, asked, span, at_hand.settings.day())
-    except StoreError as error:  # a store that cannot be written must not stop a conversion
-        LOG.debug("%s: the answer is not stored: %s", key, error)
 
 
 async def fill(io: Io, at_hand: AtHand, key: str, base: str, gaps: Sequence[Span]) -> None:

@@ -161,3 +161,12 @@ def test_a_period_settles_its_days(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert len(rates) == 2
     assert at_hand.store is not None
     assert at_hand.store.attempts.settled("bank") == [(day(20), day(22))]
+
+
+def test_far_figures(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A figure ten times the one before it is used, with a warning in the log."""
+    quotes = [Quote("EUR", "USD", Decimal(number), day(20 + place)) for place, number in enumerate((1, 1, 10))]
+    settings = known_as(monkeypatch, giving(quotes)).with_values(store=str(tmp_path / "rates.db"), mode="sequential")
+    rates, _ = ask_many(AtHand(settings), [question(21), question(22)])
+    assert [rate.rate for rate in rates.values()] == [1, 10]
+    assert [record.levelname for record in caplog.records if record.name == "rates.store"] == ["WARNING"]
