@@ -62,7 +62,7 @@ def _skip_interpreters(status: int) -> None:
 def _handle_signals() -> None:
     signal.signal(signal.SIGINT, _Interrupt())
     timer = _Timer()
-    sys.unraisablehook = timer.keep
+    sys.unraisablehook, threading.excepthook = timer.keep, _thread_failed
     _tick(TICK_S, timer.heed)
     for name in ("SIGTERM", "SIGHUP"):  # not every system has both
         number = getattr(signal, name, None)
@@ -122,6 +122,17 @@ def _exit(number: int, frame: FrameType | None) -> None:
     """The handler of SIGTERM and SIGHUP: exits through every `finally`, with the status that shells use; only once."""
     signal.signal(number, signal.SIG_IGN)
     raise SystemExit(128 + number)
+
+
+def _thread_failed(failed: threading.ExceptHookArgs) -> None:
+    """Prints the traceback of a thread that failed, as Python does; not that of a Pool which replaces its workers.
+
+    A signal to the whole group ends the fork server, too, before the main thread handles it. The executor sees for
+    itself that the workers are gone.
+    """
+    name = failed.thread.name if failed.thread is not None else ""
+    if not (failed.exc_type is ConnectionRefusedError and "_handle_workers" in name):
+        threading.__excepthook__(failed)
 
 
 def _open_streams() -> None:

@@ -293,17 +293,19 @@ def configure_process(**changes: Any) -> None:
 
 
 def open_pool(context: Any, *arguments: Any) -> Any:
-    """A Pool of processes; where one of its threads cannot start, that error, and no process stays.
+    """A Pool of processes; where one of its threads cannot start, or Ctrl-C comes, that error, and no process stays.
 
-    Pool._pool, Pool._worker_handler: the Pool itself ends its processes only if one of those cannot start.
+    Pool._pool, Pool._worker_handler: the Pool itself ends its processes only if one of those cannot start. `__del__` of
+    one that was not finished would write into a pipe that is closed (see `disown`).
     """
     from multiprocessing.pool import Pool
 
     pool: Any = Pool.__new__(Pool)
     try:
         pool.__init__(*arguments, context=context)
-    except RuntimeError:
+    except BaseException:
         _end_workers(pool)
+        pool._state, pool._change_notifier = "CLOSE", None
         raise
     return pool
 
@@ -349,7 +351,7 @@ def _end_workers(pool: Any) -> None:
         handler._state = "TERMINATE"  # or it would replace what is ended here
         pool._change_notifier.put(None)
         handler.join(GRACE_S)
-    stop_processes(pool._pool)
+    stop_processes(getattr(pool, "_pool", ()))
 
 
 def _terminate(pool: Any) -> None:

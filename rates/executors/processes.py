@@ -141,8 +141,12 @@ class _Processes(Backend):
             executor.workers, mp_context=executor.context, initializer=worker.prepare, initargs=executor.initial
         )
         _private.wake_once(self.pool)
-        with executor.starting():
-            _private.start_workers(self.pool)
+        try:
+            with executor.starting():
+                _private.start_workers(self.pool)
+        except KeyboardInterrupt:  # held until they had started
+            self.end()
+            raise
 
     def begin(self, call: Call) -> None:
         if (executor := call.executor) is None:  # given up meanwhile
@@ -184,9 +188,15 @@ class ProcessExecutor(ProcessesExecutor):
 
 class _Pool(Backend):
     def __init__(self, executor: ProcessesExecutor) -> None:
-        with executor.starting():
-            self.pool = _private.open_pool(executor.context, executor.workers, worker.prepare, executor.initial)
         self.closing = False
+        self.pool: Any = None
+        try:
+            with executor.starting():
+                self.pool = _private.open_pool(executor.context, executor.workers, worker.prepare, executor.initial)
+        except KeyboardInterrupt:  # held until it was open
+            if self.pool is not None:
+                self.end()
+            raise
         # Listed before any call is handed over: the Pool replaces a dead worker at once, and then none would be missed.
         watched = _private.workers_of(self.pool), weakref.ref(executor)
         try:

@@ -88,13 +88,13 @@ class Limit:
         self._handle, self.path, self._read = -1, "", 0
         self.note: Callable[[int, float], object] = self._began.__setitem__
         if not getattr(executor, "shares_memory", isinstance(executor, ThreadPoolExecutor)):
-            self._handle, self.path = tempfile.mkstemp(prefix="rates-begun-")
-            own = f"/proc/{os.getpid()}/fd/{self._handle}"
-            # A file without a name does not stay behind, however this process ends. On another machine this path may
+            # A file without a name does not stay behind, however this process ends. On another machine its path may
             # lead to a file of another program.
-            if os.path.exists(own) and not remote:
-                os.unlink(self.path)
-                self.path = own
+            if hasattr(os, "memfd_create") and os.path.exists("/proc/self/fd") and not remote:
+                self._handle = os.memfd_create("rates-begun")
+                self.path = f"/proc/{os.getpid()}/fd/{self._handle}"
+            else:
+                self._handle, self.path = tempfile.mkstemp(prefix="rates-begun-")
             self.note = NoteInFile(self.path)
 
     def _renew(self) -> None:
