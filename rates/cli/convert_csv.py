@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -111,6 +112,10 @@ def convert_csv(options: CsvOptions, find: Callable[[Collection[Pair]], Found], 
     find: the rates of all pairs and days at once. save: writes the lock file, before the output gets its name.
     """
     options.check()
+    if options.output and os.path.realpath(options.output) == os.path.realpath(options.file):
+        raise UsageError(
+            f"-o {options.output} is the file to convert", hint="name another, since bad lines are left out"
+        )
     name = options.file if options.file != "-" else "standard input"
     try:
         sheet = read_sheet(

@@ -237,6 +237,15 @@ def test_wrong_usage(csv: Any, text: str, options: dict[str, Any], message: str)
     assert message in str(caught.value)
 
 
+def test_the_file_is_not_written_over(csv: Any, tmp_path: Path) -> None:
+    """The amounts that could not be converted would be gone."""
+    (tmp_path / "link.csv").symlink_to(tmp_path / "in.csv")
+    for name in ("in.csv", "./in.csv", "link.csv"):
+        with pytest.raises(UsageError, match="is the file to convert"):
+            csv("total,currency,date\n5,USD,2024-03-05\n", output=f"{tmp_path}/{name}")
+        assert (tmp_path / "in.csv").read_text() == "total,currency,date\n5,USD,2024-03-05\n"
+
+
 def test_a_prefix_makes_room(csv: Any) -> None:
     """A file that has a column of an added one's name gets the added ones under other names."""
     _, made, _ = csv(INVOICES.replace("no,", "rate,"), prefix="eur_")
