@@ -8,7 +8,8 @@ failed     spans of days that could not be fetched, and why
 visit      when a sync last asked a provider, and when it can have something new
 answered   what was last asked outside a sync, which figures came, and until when they serve
 
-`base` is the currency that was asked for; "" where a provider's document has all of them.
+`base` is the currency that was asked for; "" where a provider's document has all of them. That of a visit begins with
+"offline " if no publisher was asked.
 
 A correction by the publisher is a further row of `quote` with the next revision; the newest revision counts.
 
