@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from rates.model import Provider
+if TYPE_CHECKING:
+    from rates.model import Provider
 
 MEANS = {
     "!": "its terms ask for consent before any use: in no group, asked if named",

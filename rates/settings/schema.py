@@ -12,13 +12,15 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Unpack, cast
 
 from rates.defaults import BASES, POOL_SIZE, SYMBOLS
 from rates.errors import SettingsError, quoted, suggest
 from rates.settings import parsers as p
 from rates.settings.days import FromToday, counted
-from rates.settings.keywords import SettingsKeywords
+
+if TYPE_CHECKING:
+    from rates.settings.keywords import SettingsKeywords
 
 T = TypeVar("T")
 

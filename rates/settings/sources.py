@@ -14,11 +14,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from rates.errors import SettingsError, UsageError, quoted, suggest
-from rates.settings.keywords import SettingsKeywords
 from rates.settings.schema import SETTINGS, Setting, Settings, find
+
+if TYPE_CHECKING:
+    from rates.settings.keywords import SettingsKeywords
 
 # Variables with our prefix that are not settings: the file's path, and click's shell completion.
 _NOT_SETTINGS = frozenset({"RATES_CONFIG", "RATES_COMPLETE"})
@@ -117,7 +119,7 @@ def _environ_values(environ: Mapping[str, str]) -> SettingsKeywords:
             values[name] = SETTINGS[name].read(value, f"environment variable {variable}")
         elif near := _nearest(name):
             _warn(f"rates: the environment variable {variable} is ignored; did you mean {near.variable}?")
-    return cast(SettingsKeywords, values)
+    return cast("SettingsKeywords", values)
 
 
 def _nearest(name: str) -> Setting | None:
@@ -185,7 +187,7 @@ def _from_document(document: Mapping[str, Any], body: str, path: str | os.PathLi
             raise SettingsError(f"{where}: unknown table [{name}]", hint=hint)
         else:
             values[name] = find(name, where).read(value, where)
-    return cast(SettingsKeywords, values)
+    return cast("SettingsKeywords", values)
 
 
 def _keys(value: object, body: str, path: str | os.PathLike[str]) -> tuple[tuple[str, str], ...]:

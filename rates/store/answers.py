@@ -15,7 +15,6 @@ from rates.conversion import strengthened
 from rates.defaults import CONSENSUS, OWN, STORE
 from rates.errors import Implausible, Stale
 from rates.model import Failed, Fetched, Outcome, Quote, RateTable
-from rates.plausible import QUOTED, far_from_before, warning_of
 from rates.settings import Settings
 from rates.store.answer_table import Answered
 from rates.store.store import Store
@@ -40,6 +39,8 @@ def keep(store: Store, outcomes: Iterable[Outcome], settings: Settings, now: dat
     Gives a warning for each publisher some of whose figures are far from the last that the store had of it. Such an
     answer, as any with a warning, does not serve the question again.
     """
+    from rates.plausible import QUOTED  # which an answer that serves again must not pay for
+
     doubtful: dict[str, Implausible] = {}
     for outcome in outcomes:
         table = outcome.table
@@ -59,6 +60,8 @@ def keep(store: Store, outcomes: Iterable[Outcome], settings: Settings, now: dat
 
 def far_from_kept(store: Store, provider: str, quotes: Sequence[Quote]) -> Implausible | None:
     """A warning if quotes are far from the last that the store has of their publisher, or from one another."""
+    from rates.plausible import far_from_before, warning_of
+
     first = min((quote.day for quote in quotes), default=date.min)
     day = store.nearest(provider, (), first - timedelta(days=1), later=False) if first > date.min else None
     kept = () if day is None else store.between(provider, (), day, day)

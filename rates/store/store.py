@@ -11,20 +11,22 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from decimal import Decimal
 from types import TracebackType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rates.errors import without_password
 from rates.model import Quote
-from rates.store import care, quote_table
+from rates.store import quote_table
 from rates.store.answer_table import Answers
 from rates.store.attempts import Attempts
-from rates.store.care import Holding
 from rates.store.connections import Connections
 from rates.store.database import Row, location, moment_of
 from rates.store.quote_table import Change, by_pair, enter
 from rates.store.records import Stored
 
 MOST_IDS = 500  # in one question; older versions of SQLite take 999 parameters
+
+if TYPE_CHECKING:
+    from rates.store.care import Holding
 
 
 class Revision(NamedTuple):
@@ -160,6 +162,8 @@ class Store:
 
     def info(self) -> tuple[Holding, ...]:
         """What it has of each provider."""
+        from rates.store import care  # as below: 1 ms, which a look-up must not pay for
+
         return care.holdings(self._rows)
 
     def size(self) -> int:
@@ -171,6 +175,8 @@ class Store:
         """What is wrong with it, as sentences; [] if nothing. Reads all of it."""
         with self._connections.reading() as database:
             faults = database.faults()
+        from rates.store import care
+
         return faults or care.faults(self._rows)
 
     def prune(self, providers: Collection[str], before: date | None = None) -> int:
@@ -178,6 +184,8 @@ class Store:
 
         A sync does not fetch them again, unless it is asked for days before.
         """
+        from rates.store import care
+
         with self._writing() as database:
             count = sum(care.delete(database, provider, before) for provider in providers)
         with self._connections.writer() as database:
