@@ -160,8 +160,8 @@ def _text(found: Sequence[Synced], place: str, settings: Settings) -> str:
     keys = tuple(dict.fromkeys(one.key for one in found))
     columns = ("provider", Column("new", "right"), Column("corrected", "right"), Column("since", drop=2), "newest",
                Column("next", drop=1))  # fmt: skip
-    table = rows(columns, [_cells([one for one in found if one.key == key]) for key in keys], settings.format,
-                 output_width())  # fmt: skip
+    cells = [_cells([one for one in found if one.key == key], offline=settings.mocked) for key in keys]
+    table = rows(columns, cells, settings.format, output_width())
     remarks = [*_corrected(found), *_shortened(found), f"store: {place}"]
     return stacked([table, notes(remarks, settings.format, output_width())])
 
@@ -178,19 +178,21 @@ def _rows(found: Sequence[Synced], fmt: str) -> str:
     return rows(HEADERS, cells, fmt)
 
 
-def _cells(found: Sequence[Synced]) -> tuple[str | int | date | None, ...]:
+def _cells(found: Sequence[Synced], *, offline: bool) -> tuple[str | int | date | None, ...]:
     """The row of one provider, of all its bases together."""
     new, corrected = sum(one.change.new for one in found), sum(len(one.change.corrected) for one in found)
     since, newest = min(one.since for one in found), max((one.newest for one in found if one.newest), default=None)
-    return found[0].key, new, corrected, since, newest, _next(found)
+    return found[0].key, new, corrected, since, newest, _next(found, offline=offline)
 
 
-def _next(found: Sequence[Synced]) -> str:
-    """When there can be something new."""
+def _next(found: Sequence[Synced], *, offline: bool) -> str:
+    """When there can be something new; "" offline, since only the network brings what is published then."""
     due = min((one.due for one in found if one.due is not None), default=None)
     if due is None:
         return ""
-    return "the next sync, since some failed" if any(one.errors for one in found) else _moment(due)
+    if any(one.errors for one in found):
+        return "the next sync, since some failed"
+    return "" if offline else _moment(due)
 
 
 def _nothing_new(rests: Sequence[tuple[str, datetime | None]]) -> str:
