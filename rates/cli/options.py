@@ -150,6 +150,7 @@ DOCTOR = (
 )
 SYNC = (*_flags(_FLAGS.keys() - _LOOK - {"symbols", "provider", "on", "pegs", "via", "own", "deadline"}), _VERBOSE)
 STORE = _flags({"store", "format"})
+STORE_ALONE = _flags({"store"})
 # `compare` has its own flags for modes, workers, via and seed; it shows no rates, and records none.
 COMPARE = _flags(_FLAGS.keys() - _LOOK - _KEPT - {"symbols", "pegs", "mode", "workers", "via", "seed", "record"})
 HISTORY = (*_flags(_FLAGS.keys() - _EXECUTOR - {"symbols", "on", "layout", "pegs"}), _QUIET, _VERBOSE)

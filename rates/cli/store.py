@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rates.cli import OK, SOME_FAILED
-from rates.cli.options import FILE, KEYS, STORE, Value, options, settings_from
+from rates.cli.options import FILE, KEYS, STORE, STORE_ALONE, Value, options, settings_from
 from rates.cli.terminal import output_width, put_text, say
 from rates.errors import UsageError
 from rates.settings import MACHINE_FORMATS, Settings, days
@@ -234,9 +234,13 @@ the answer).
 @click.option("--since", type=Value("DAY", days.first_day), help="First day, like 2024-03-01, 2024-03 or 2024.")
 @click.option("--until", type=Value("DAY", days.last_day), help="Last day.")
 @click.option("-o", "--output", type=FILE, help="File to write, whole or not at all; without it standard output.")
-@options(*STORE)
+@click.option("--format", type=Value("FORMAT", offers=MACHINE_FORMATS), help="csv (as by default), jsonl or json.")
+@options(*STORE_ALONE)
 def export(keys: tuple[str, ...], since: Any, until: Any, output: str | None, **flags: Any) -> int:
     """Write all figures, with their corrections and answers, as csv (the default), jsonl or json."""
+    asked = (flags["format"] or "csv").lower()
+    if asked not in MACHINE_FORMATS:
+        raise UsageError(f"the export has no format {asked}", hint="take csv, jsonl or json")
     settings = settings_from(flags)
     if settings.format not in ("simple", *MACHINE_FORMATS):
         raise UsageError(f"the export has no format {settings.format}", hint="take csv, jsonl or json")

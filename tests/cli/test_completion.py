@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rates.cli import COMMANDS, main
-from rates.settings import FORMATS, MODES
+from rates.settings import FORMATS, MACHINE_FORMATS, MODES
 
 
 def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -39,6 +39,7 @@ def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         ("rates --symbols al", ["all", "ALK", "ALL"]),
         ("rates --mode ", list(MODES)),
         ("rates --format ", list(FORMATS)),
+        ("rates store export --format ", list(MACHINE_FORMATS)),
         ("rates --start-method f", ["fork", "forkserver"]),
         ("rates --layout m", ["matrix"]),
         ("rates --pro", ["--provider"]),

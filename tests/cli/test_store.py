@@ -162,6 +162,7 @@ def test_a_sync_does_not_fetch_what_was_pruned(run: Run) -> None:
         (("prune", "bank"), "this deletes the figures of bank, and there is no terminal to ask at; --yes deletes them"),
         (("info", "bnak"), "the store has nothing of 'bnak'; did you mean bank?"),
         (("export", "--format", "grid"), "the export has no format grid; take csv, jsonl or json"),
+        (("export", "--format", "nope"), "the export has no format nope; take csv, jsonl or json"),
         (("export", "--since", "2026", "--until", "2025"), "--since 2026-01-01 is after --until 2025-12-31"),
     ],
 )
