@@ -135,10 +135,15 @@ def convert_csv(options: CsvOptions, find: Callable[[Collection[Pair]], Found], 
 
 
 def _read(path: str) -> bytes:
+    """The bytes of the file; `UsageError` if it cannot be read."""
     if path == "-":
         return sys.stdin.buffer.read()
-    with open(path, "rb") as file:
-        return file.read()
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        hint = "name the file of amounts after --csv, or - for standard input"
+        raise UsageError(f"cannot be read: {error.strerror or error}", hint=hint) from None
 
 
 def _write(body: bytes, path: str, save: Callable[[], object]) -> None:

@@ -15,6 +15,7 @@ from rates.cli.find_rates import Found, Pair
 from rates.errors import NoRates, RatesError, UsageError
 from rates.model import ONE
 from rates.store.records import Rate
+from tests.cli.conftest import Run
 
 FRIDAY = date(2024, 3, 1)
 TODAY = date(2026, 11, 23)
@@ -265,3 +266,14 @@ def test_a_failed_lock_leaves_no_output(csv: Any, tmp_path: Path, monkeypatch: p
     with pytest.raises(RatesError, match="disk full"):
         csv(INVOICES)
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("none.csv", "No such file or directory"), ("folder.csv", "Is a directory")]
+)
+def test_a_file_that_cannot_be_read(run: Run, tmp_path: Path, name: str, reason: str) -> None:
+    """It is wrong usage, with the name of the file and what to do."""
+    (tmp_path / "folder.csv").mkdir()
+    ran = run("convert", "--csv", str(tmp_path / name), "--amount-column", "1", "--base", "USD", "--to", "EUR")
+    hint = "name the file of amounts after --csv, or - for standard input"
+    assert (ran.status, ran.out, ran.err) == (2, "", f"rates: {tmp_path / name}: cannot be read: {reason}; {hint}\n")
