@@ -30,7 +30,7 @@ from rates.settings import SETTINGS, Settings, days
 from rates.settings.keywords import LookUpKeywords
 from rates.store.at_hand import AtHand, Question
 from rates.store.lookup import by_ratios, nothing, plan
-from rates.store.records import WIDEST, Rate, Rounding, Rule, When
+from rates.store.records import WIDEST, ZERO, Rate, Rounding, Rule, When
 from rates.store.session import ENVIRON, RECENT, Day, Place, Session, session_of
 from rates.store.written import WRITTEN
 
@@ -42,6 +42,7 @@ Amount = Decimal | int | str
 MOST_PLACES = 28
 _multiply: Callable[..., Decimal] = WIDEST.multiply
 _divide: Callable[..., Decimal] = EXACT.divide
+_add: Callable[..., Decimal] = WIDEST.add
 
 
 def look_up(
@@ -106,7 +107,7 @@ def convert(
         try:
             place = session.places[on]
             product = _multiply(amount, session.columns[symbol][place])
-            converted = _divide(product, session.columns[base][place])
+            converted = _add(_divide(product, session.columns[base][place]), ZERO) or ZERO
         except (KeyError, TypeError, DecimalException):
             pass  # a day or currency that is not in the table, or an amount that is not one
         else:

@@ -26,7 +26,7 @@ from rates.readers.values import EXACT
 from rates.settings import Settings
 from rates.settings.keywords import LookUpKeywords
 from rates.store.convert import amount_of, found, local, places_of
-from rates.store.records import WIDEST
+from rates.store.records import WIDEST, ZERO
 from rates.store.session import MANY, Day, Place, Session, session_of
 
 PIECE = 2**12  # amounts that are computed at once: the products in between stay in the processor's cache
@@ -268,9 +268,14 @@ class _Finder:
 
 
 def _exact(values: Sequence[Any], rates: _Fraction | _Piece) -> list[Decimal]:
-    """The exact products, each divided once and rounded to 28 digits."""
-    if isinstance(rates, _Piece):
-        return _exact_rows(values, *rates)
+    """The exact products, each divided once and rounded to 28 digits; 0 and whole numbers have no exponent."""
+    results = _exact_rows(values, *rates) if isinstance(rates, _Piece) else _quotients(values, rates)
+    with localcontext(WIDEST):
+        return [result + ZERO or ZERO for result in results]
+
+
+def _quotients(values: Sequence[Any], rates: _Fraction) -> list[Decimal]:
+    """The products by one rate, each divided once."""
     _, numerator, denominator = rates
     if denominator == ONE:
         with localcontext(EXACT):

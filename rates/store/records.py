@@ -16,6 +16,8 @@ from rates.readers.values import EXACT, MOST_DIGITS
 
 # Enough digits for the exact product of an amount, two rates and two ratios fixed by law.
 WIDEST = Context(prec=8 * MOST_DIGITS)
+# Added to a figure, it changes 1E+2 into 100, and no value.
+ZERO = Decimal(0)
 
 
 class Stored(NamedTuple):
@@ -133,7 +135,11 @@ class Rate(NamedTuple):
         return " · ".join(filter(None, parts))
 
     def convert(self, amount: Decimal) -> Decimal:
-        """The amount in the other currency: exact products, and one division to 28 significant digits at the end."""
+        """The amount in the other currency: exact products, and one division to 28 significant digits at the end.
+
+        0 is Decimal("0"), and a whole number has no exponent.
+        """
         numerator, denominator = self.exact
         product = WIDEST.multiply(amount, numerator)
-        return EXACT.plus(product) if denominator == ONE else EXACT.divide(product, denominator)
+        exact = EXACT.plus(product) if denominator == ONE else EXACT.divide(product, denominator)
+        return WIDEST.add(exact, ZERO) or ZERO

@@ -37,6 +37,21 @@ def fresh() -> None:
     session.RECENT.clear()
 
 
+@pytest.mark.parametrize(
+    ("amount", "base", "symbol", "text"),
+    [
+        (0, "USD", "JPY", "0"), (Decimal("-0.00"), "USD", "JPY", "0"), ("0.00", "JPY", "EUR", "0"),
+        ("0E+5", "EUR", "EUR", "0"), (0, "DEM", "FRF", "0"), ("1E+3", "EUR", "EUR", "1000"),
+        (195583, "DEM", "EUR", "100000"), ("1E+5", "EUR", "DEM", "195583"), ("1.50", "EUR", "EUR", "1.50"),
+    ],
+)  # fmt: skip
+def test_zero_and_whole_numbers_have_no_exponent(amount: Any, base: str, symbol: str, text: str) -> None:
+    """Both for one conversion, from the table or not, and for many; other digits stay."""
+    for _ in range(2):  # the second one is from the table
+        assert str(rates.convert(amount, base, symbol, "2020-03-02", offline=True)) == text
+    assert [str(one) for one in rates.convert_many([amount], base, symbol, "2020-03-02", offline=True)] == [text]
+
+
 def many(**given: Any) -> None:
     """As many conversions as it takes for the table to be made."""
     for _ in range(session.MANY + 1):
