@@ -87,20 +87,26 @@ class LazyGroup(click.Group):
             return False
         from rates.cli.typed import begins_amount
 
-        show, words = self.get_command(ctx, "show"), iter(args)
-        assert show is not None
-        valued = {
-            name
-            for param in show.params
-            if isinstance(param, click.Option) and not param.is_flag
-            for name in param.opts
-        }
+        if not any(map(begins_amount, args)):  # spares the import of `convert`
+            return False
+        valued, words = self._valued(ctx, "show") | self._valued(ctx, "convert"), iter(args)
         for word in words:
             if word in valued:
                 next(words, None)
             elif not word.startswith("-") or begins_amount(word):
                 return begins_amount(word)
         return False
+
+    def _valued(self, ctx: click.Context, name: str) -> set[str]:
+        """The options of a command that take a value."""
+        command = self.get_command(ctx, name)
+        assert command is not None
+        return {
+            option
+            for param in command.params
+            if isinstance(param, click.Option) and not param.is_flag
+            for option in param.opts
+        }
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The section of commands, from COMMANDS, without importing them."""

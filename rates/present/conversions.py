@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,11 +11,11 @@ from rates.conversion import rounded
 from rates.currencies import digits as minor_digits
 from rates.currencies import redenominated
 from rates.defaults import HISTORY, STORE
-from rates.present.layout import folded
+from rates.present.layout import Column, folded
 from rates.present.rounding import plain, shown, weak
 from rates.present.tables import WEAK_MEANS, age, ago, dated, network_note, offline_notes, pegged, period, weekday
 from rates.present.tables import simulated_network as simulation
-from rates.present.tabular import Cell, rows
+from rates.present.tabular import Cell, notes, rows, stacked
 from rates.providers import load_each
 from rates.settings import MACHINE_FORMATS, Settings
 from rates.store.records import Rate
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 HEADERS = (
     "amount", "base", "result", "symbol", "rate", "how", "provider", "day", "valid_to", "asked", "when", "age_days",
     "fixed", "pegged", "offline", "source", "simulated",
+)  # fmt: skip
+# Of the tables for people.
+COLUMNS = (
+    Column("amount", "decimal"), "from", Column("result", "decimal"), "to", Column("rate", "decimal"), "how",
+    "publisher", "day",
 )  # fmt: skip
 # Why the day used is another than the one asked for.
 _BY_RULE = {
@@ -65,15 +71,30 @@ def figures(conversions: Sequence[Converted]) -> str:
 
 
 def conversion_text(conversions: Sequence[Converted], settings: Settings, width: int | None, *, lock: str = "") -> str:
-    """The conversions as rows for programs, or as lines for people. lock: the file that the rates are from, if any."""
+    """The conversions as rows for programs, as lines for people, or as a table in the format asked for.
+
+    lock: the file that the rates are from, if any.
+    """
     rule = conversions[0].rule
     if settings.format in MACHINE_FORMATS:
         headers, more = (HEADERS, ()) if rule is None else ((*HEADERS, "rule"), (rule.name,))
         return rows(headers, [(*_row(one, settings), *more) for one in conversions], settings.format)
-    results = [f"{one.amount:f} {one.rate.base} = {one.rounded:f} {one.rate.symbol}" for one in conversions]
     reasons = _reasons([one.rate for one in conversions], settings, rule.name if rule is not None else "")
     locked = [f"locked: the rates are those of {lock}"] if lock else []
-    return folded("\n".join([*results, "", *reasons, *locked, _rounding(conversions)]), width)
+    remarks = [*reasons, *locked, _rounding(conversions)]
+    if settings.format != "simple":
+        table = rows(COLUMNS, [_cells(one, settings.digits) for one in conversions], settings.format, width)
+        return stacked([table, notes(remarks, settings.format, width)])
+    results = [f"{one.amount:f} {one.rate.base} = {one.rounded:f} {one.rate.symbol}" for one in conversions]
+    return folded("\n".join([*results, "", *remarks]), width)
+
+
+def _cells(one: Converted, digits: int) -> tuple[Cell, ...]:
+    """A conversion in a table for people, under COLUMNS; without publisher and day if no publisher was needed."""
+    rate = one.rate
+    day = f"{rate.day} to {rate.valid_to}" if rate.valid_to not in (None, rate.day, date.max) else rate.day
+    used = (rate.provider, day) if rate.provider else (None, None)
+    return one.amount, rate.base, one.rounded, rate.symbol, shown(rate.figure, digits), rate.how, *used
 
 
 def _rounding(conversions: Sequence[Converted]) -> str:

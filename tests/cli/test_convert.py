@@ -175,6 +175,8 @@ def test_wrong_usage(run: Run, args: tuple[str, ...], message: str) -> None:
         "convert 100 usd = eur",
         "--provider ecb 100 USD EUR",
         "--provider=ecb 100 USD EUR",
+        "--when nearest 100 USD EUR",
+        "--max-age 7 --when nearest 100 USD EUR",
     ],
 )
 def test_forms(run: Run, line: str) -> None:
@@ -182,6 +184,42 @@ def test_forms(run: Run, line: str) -> None:
     ran = run(*line.split(), "--offline")
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith("100 USD = 89.51 EUR\n")
+
+
+@pytest.mark.parametrize("flags", [("--when", "exact"), ("--rule", "uk-vat"), ("--to", "GBP")])
+def test_options_of_convert_may_come_first(run: Run, flags: tuple[str, ...]) -> None:
+    """The value of an option that `convert` alone has is not the first word: the answer is that of `convert`."""
+    words = ("100", "USD", "EUR", "--offline")
+    assert run(*flags, *words) == run("convert", *words, *flags)
+
+
+@pytest.mark.parametrize("fmt", ["github", "grid", "html", "tsv", "plain"])
+def test_formats_of_tables(run: Run, fmt: str) -> None:
+    """Each format of tables has a row for each result, and what the lines say of the rates under it."""
+    words = ("convert", "100", "USD", "EUR", "JPY", "DEM", "--on", "2020-03-01", "--offline")
+    ran = run(*words, "--format", fmt)
+    assert (ran.status, ran.err) == (0, "")
+    text = re.sub(r"</?[^>]*>|[|+=\t]", " ", ran.out)
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    table = " ".join(lines)
+    assert "amount from result to rate how publisher day" in table
+    assert "100 USD 91.10 EUR 0.91100 inverse ecb 2020-02-28" in table
+    assert "asked for 2020-03-01, a Sunday: these are the newest rates up to then" in table
+    assert "rounded to ISO 4217 decimals" in table
+
+
+def test_a_table_for_github(run: Run) -> None:
+    """The cells, and an empty line between the table and the notes; figures alone have no table."""
+    ran = run("convert", "100", "EUR", "USD", "DEM", "--offline", "--format", "github")
+    lines = ran.out.splitlines()
+    assert [cell.strip() for cell in lines[0].split("|")[1:-1]] == [
+        "amount", "from", "result", "to", "rate", "how", "publisher", "day",
+    ]  # fmt: skip
+    assert [cell.strip() for cell in lines[3].split("|")[1:-1]] == [
+        "100", "EUR", "195.58", "DEM", "1.95583", "fixed", "", "",
+    ]  # fmt: skip
+    assert lines[4] == ""
+    assert run("convert", "100", "EUR", "USD", "--offline", "--format", "github", "-q").out.count("\n") == 1
 
 
 def test_more_forms(run: Run) -> None:
