@@ -79,10 +79,11 @@ def calls_at(depth):
     return time.thread_time() - began
 
 def slowest(began):
-    return max(min(calls_at(depth) for _ in range(5)) for depth in range(1, 250))
+    print(max(min(calls_at(depth) for _ in range(5)) for depth in range(1, 250)))
+    return 0
 
 rates.cli.main = slowest
-print(main())
+main()
 """
 
 
