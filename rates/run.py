@@ -65,7 +65,7 @@ from rates.fetch import Answer, attempt, fetch_answer, warm
 from rates.fetch.secrets import with_keys
 from rates.model import Failed, Outcome, RateTable
 from rates.providers.groups import chosen, expand
-from rates.settings import Settings, resolve
+from rates.settings import Settings, resolve_for_table
 from rates.settings.keywords import ManyKeywords, RunKeywords
 from rates.transport import resume, stop
 from rates.transport.interprocess import share_limits
@@ -113,7 +113,7 @@ def fetch_all(
     `UsageError` at once for wrong arguments, and at the first step where the executor cannot be opened; a base that
     cannot be fetched is an outcome with an error.
     """
-    return _all(_listed(bases), resolve(settings, given), step)
+    return _all(_listed(bases), resolve_for_table(settings, given), step)
 
 
 def _listed(bases: str | Iterable[str]) -> tuple[str, ...]:
@@ -403,7 +403,7 @@ def fetch_many(
 
     Raises `UsageError` for an unknown base, provider or group, and where the executor cannot be opened.
     """
-    known = resolve(settings, given)
+    known = resolve_for_table(settings, given)
     wanted = tuple(dict.fromkeys(map(code, _listed(bases))))
     keys = chosen(providers if isinstance(providers, str) else ",".join(providers))
     if not wanted:

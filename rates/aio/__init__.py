@@ -47,7 +47,7 @@ from rates.executors import MODES, VIAS, modes
 from rates.fetch import core
 from rates.model import Outcome, Query, Quote, RateTable
 from rates.offload import offload
-from rates.settings import Settings, resolve
+from rates.settings import Settings, resolve, resolve_for_table
 from rates.settings.keywords import FetchKeywords, QuotesKeywords, RangeKeywords
 from rates.transport import io_loop
 from rates.transport.io_loop import LOOP
@@ -77,7 +77,7 @@ async def attempt(base: str, settings: Settings | None = None, **given: Unpack[F
     """The table of one base or the error, as `rates.attempt`; never an exception but CancelledError."""
     if given:
         try:
-            settings, given = await offload(resolve, settings, given), {}
+            settings, given = await offload(resolve_for_table, settings, given), {}
         except RatesError:
             pass  # core.attempt meets the same error, and makes it an outcome
     await ready(settings)
@@ -149,7 +149,7 @@ def fetch_all(
         raise UsageError(f"deadline_s must be more than 0 seconds, not {deadline_s:g}")
     size = window or 2 * (1 if mode == "sequential" else workers)
 
-    chosen = partial(resolve, settings, given)
+    chosen = partial(resolve_for_table, settings, given)
 
     def backend(stream: Stream) -> Backend:
         if mode == "async":

@@ -10,7 +10,8 @@ import click
 
 from rates.cli import COMMANDS, NOTHING, SOME_FAILED
 from rates.cli.fetching import FAILURES, FROM, fetch_bases, fetch_group, group_status, groups_of, kept_status
-from rates.cli.options import CODES, SHOW, options, settings_from
+from rates.cli.options import CODES, RULE, SHOW, options, settings_from
+from rates.cli.table_rule import allowed, to_ask
 from rates.cli.terminal import check_binary, error_width, output_width, put_bytes, put_error, put_text, say
 from rates.cli.typed import begins_amount, codes_in, table_words
 from rates.errors import UsageError, quoted, suggest
@@ -27,6 +28,7 @@ Examples:
   rates USD --provider ecb --on 2020-03-02
   rates EUR/USD --format beancount     also ledger, hledger, gnucash, parquet
   rates USD --on yesterday             or -3d, for three days ago
+  rates USD --on 2024-03-01 --when exact   rates of that day or none
   rates USD --provider boc,ecb         ecb if boc fails, is stale or lacks one
   rates USD --from all --deadline 6s   every publisher at once, in 6 seconds
   rates USD EUR --from central-banks,-fred --format csv
@@ -47,7 +49,7 @@ network, 2 wrong usage, 3 nothing could be fetched, 130 interrupted.
     "--consensus", is_flag=True, help="With --from (all by default): median, spread and outliers of each rate."
 )
 @FAILURES
-@options(*SHOW)
+@options(*RULE, *SHOW)
 def command(bases: tuple[str, ...], group: str | None, consensus: bool, listed: bool, **flags: Any) -> int:
     """Print the rates of one unit of each BASE, with publisher, day and age.
 
@@ -68,14 +70,15 @@ def command(bases: tuple[str, ...], group: str | None, consensus: bool, listed: 
         if settings.format in PRICE_FORMATS:
             raise UsageError(f"{settings.format} takes the rates of one publisher", hint="give --provider, or take csv")
         return _show_many(wanted, group, consensus, settings, flags | {"listed": listed})
-    return print_outcomes(fetch_bases(wanted, settings), settings, quiet=flags["quiet"], listed=listed)
+    outcomes = allowed(fetch_bases(wanted, to_ask(settings)), settings)
+    return print_outcomes(outcomes, settings, quiet=flags["quiet"], listed=listed)
 
 
 def _show_many(
     bases: Sequence[str], group: str | None, consensus: bool, settings: Settings, flags: dict[str, Any]
 ) -> int:
     """Asks all publishers of a group, prints a row for each, and gives the exit status."""
-    outcomes = fetch_group(bases, group, settings, flags)
+    outcomes = allowed(fetch_group(bases, group, to_ask(settings), flags), settings)
     from rates.present import show_by_provider
     from rates.present.errors import group_failures
     from rates.present.tabular import stacked
@@ -104,7 +107,7 @@ def _consensus(bases: Sequence[str], outcomes: Sequence[Outcome], settings: Sett
 
     tables = [one.table for one in outcomes if one.table is not None]
     pairs = [(base, symbol) for base in bases for symbol in shown_symbols(tables, base, settings.symbols)]
-    groups = groups_of(outcomes, pairs, settings)
+    groups = groups_of(outcomes, pairs, to_ask(settings))
     if settings.format in MACHINE_FORMATS:
         return show_consensus(groups, settings, today=settings.day())
     return show_summaries(groups, settings, width=output_width()) if groups else ""

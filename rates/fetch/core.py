@@ -37,7 +37,7 @@ async def attempt(io: Io, base: str, settings: Settings | None, given: FetchKeyw
     """The table of one base or the error, and the timings. given: settings as keywords."""
     began, phases, chain, fixed = time.time(), Phases(), Chain(None), None
     try:
-        chosen = _settings.resolve(settings, given or {})
+        chosen = _settings.resolve_for_table(settings, given or {})
         chain.today = None if chosen.offline else chosen.day()
         _load_files(chosen)
         base = _code(base)

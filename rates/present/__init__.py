@@ -104,4 +104,5 @@ def show_by_provider(outcomes: Sequence[Outcome], settings: Settings, *, today: 
     how = view(settings, today, width)
     bases = dict.fromkeys(outcome.base for outcome in outcomes)
     tables = [by_provider([one for one in outcomes if one.base == base], settings.symbols, how) for base in bases]
-    return stacked([*tables, notes(network_note(settings), how.format, how.width)])
+    remarks = [line for line in (how.rule, *network_note(settings)) if line]
+    return stacked([*tables, notes(remarks, how.format, how.width)])

@@ -21,7 +21,7 @@ from rates.present.tabular import notes, rows, stacked
 from rates.present.terms import meanings, signed
 from rates.providers import load_each
 from rates.providers.published import absence
-from rates.settings import Settings
+from rates.settings import SETTINGS, Settings
 
 ABSENT = "\N{EN DASH}"
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
@@ -69,18 +69,21 @@ class View(NamedTuple):
     """How rates are shown.
 
     digits: significant digits of derived rates. today: what ages count from. width: of the terminal in columns, None
-    for a file or a pipe, which get everything.
+    for a file or a pipe, which get everything. rule: the line that names the rule for days without a rate, "" for the
+    usual one.
     """
 
     format: str
     digits: int
     today: date
     width: int | None = None
+    rule: str = ""
 
 
 def view(settings: Settings, today: date, width: int | None) -> View:
     """The view that the settings ask for; a format other than the usual one is not fitted to a terminal."""
-    return View(settings.format, settings.digits, today, width if settings.format == "simple" else None)
+    fitted = width if settings.format == "simple" else None
+    return View(settings.format, settings.digits, today, fitted, rule_line(settings))
 
 
 def single(table: RateTable, symbols: Sequence[str], how: View) -> str:
@@ -92,7 +95,7 @@ def single(table: RateTable, symbols: Sequence[str], how: View) -> str:
         day = [str(figure.day) if figure else ABSENT] if mixed else []
         lines.append([symbol, _cell(table, symbol, how.digits), *day])
     columns = [Column("symbol"), Column("rate", "decimal"), *([Column("day")] if mixed else [])]
-    head = notes(caption(table, how.today, f"1 {table.base}"), how.format, how.width)
+    head = notes(caption(table, how.today, f"1 {table.base}", rule=how.rule), how.format, how.width)
     legend = notes(_legend([table], symbols), how.format, how.width)
     return stacked([head, rows(columns, lines, how.format, how.width), legend])
 
@@ -109,7 +112,7 @@ def matrix(tables: Sequence[RateTable], symbols: Sequence[str], how: View) -> st
     lines = [[side, *line] for side, line in zip(sides, cells, strict=True)]
     body = rows([Column(corner), *(Column(head, "decimal") for head in heads)], lines, how.format, how.width)
     legend = [*_legend(tables, symbols), *_meanings(tables, symbols, [OLD])]
-    head = notes(matrix_caption(tables, how.today, how.width), how.format, how.width)
+    head = notes(matrix_caption(tables, how.today, how.width, how.rule), how.format, how.width)
     return stacked([head, body, notes(legend, how.format, how.width)])
 
 
@@ -261,13 +264,14 @@ def age(day: date, today: date, end: date | None = None) -> str:
     return "1 day old" if days == 1 else f"{days} days old"
 
 
-def caption(table: RateTable, today: date, *head: str) -> list[str]:
+def caption(table: RateTable, today: date, *head: str, rule: str = "") -> list[str]:
     """The source of a table's rates and their day, after the words of `head`.
 
     Further lines name the day asked for, if it is another, and the source of rates that are not the network's.
+    rule: the line about the day asked for, if the rule is not the usual one (see `rule_line`).
     """
     first = " · ".join(part for part in (*head, _source(table, today)) if part)
-    return [line for line in (first, _asked(table), *offline_notes([table.source], today)) if line]
+    return [line for line in (first, rule or _asked(table), *offline_notes([table.source], today)) if line]
 
 
 def _source(table: RateTable, today: date) -> str:
@@ -354,7 +358,21 @@ def _asked(table: RateTable) -> str:
     return f"asked for {table.asked}, a {weekday(table.asked)}: these are the newest rates up to then"
 
 
-def matrix_caption(tables: Iterable[RateTable], today: date, width: int | None = None) -> list[str]:
+def rule_line(settings: Settings) -> str:
+    """A line with the day asked for and the rule for days without a rate; "" for the latest, or the usual rule."""
+    age = settings.max_age
+    usual = age == SETTINGS["max_age"].default
+    if settings.on is None or (usual and settings.when == SETTINGS["when"].default):
+        return ""
+    asked = f"asked for {settings.on}, a {weekday(settings.on)}:"
+    if settings.when == "exact":
+        return f"{asked} only rates of that day count"
+    most = "" if usual else ", however old" if age is None else f", at most {age} {'day' if age == 1 else 'days'} back"
+    until = "before that day" if settings.when == "before" else "up to then"
+    return f"{asked} these are the newest rates {until}{most}"
+
+
+def matrix_caption(tables: Iterable[RateTable], today: date, width: int | None = None, rule: str = "") -> list[str]:
     """The lines above a matrix: one source for all, or each source with its bases.
 
     Lines rather than columns for provider and day, which would make a matrix of five by five 90 columns wide.
@@ -365,7 +383,7 @@ def matrix_caption(tables: Iterable[RateTable], today: date, width: int | None =
     for table in tables:
         origins.append(table.source)
         sources.setdefault(_source(table, today), []).append(table.base)
-        if line := _asked(table):
+        if line := rule or _asked(table):
             asked[line] = None
     if len(sources) == 1:
         return [*(line for line in sources if line), *asked, *offline_notes(origins, today)]

@@ -108,8 +108,8 @@ class Settings:
         None, p.calendar_day, "DAY", 'Day that counts as today, like 2026-10-30; by default ("") the clock\'s, in UTC.',
         "For repeating what was printed on another day.", flag=False)
     when: str = setting(
-        "previous", p.OneOf(p.WHENS), "RULE", "Rate of a day without one, in conversions and look-ups: "
-        f"{', '.join(p.WHENS)}. before is strictly earlier; next and nearest may be later.",
+        "previous", p.OneOf(p.WHENS), "RULE", f"Rate of a day without one: {', '.join(p.WHENS)}. "
+        "before is strictly earlier; next and nearest may be later, and are for conversions alone.",
         "The last rate published is the one in force. EU one-stop-shop returns ask for next, Polish invoices for "
         "before.", flag=False)
     max_age: int | None = setting(

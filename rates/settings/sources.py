@@ -48,6 +48,18 @@ def resolve(settings: Settings | None, given: Mapping[str, Any]) -> Settings:
     return settings.with_values(**given) if given else settings
 
 
+def resolve_for_table(settings: Settings | None, given: Mapping[str, Any]) -> Settings:
+    """As `resolve`, for a call that gives tables; `UsageError` for a rule for days without a rate, which has no effect.
+
+    A table has the newest rates up to a day.
+    """
+    for name in ("when", "max_age"):
+        if name in given:
+            problem = f"{name} does not apply to a table, which has the newest rates up to the day asked for"
+            raise UsageError(problem, hint="look_up and convert follow it")
+    return resolve(settings, given)
+
+
 @lru_cache(maxsize=8)
 def _load(seen: tuple[tuple[str, str], ...], today: date) -> Settings:
     """Cached, because a worker loads the settings for every base; for a day, because `on` may be "yesterday"."""

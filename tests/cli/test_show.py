@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from rates.cli import main
+from rates.fetch import attempt
 from rates.model import Outcome
-from rates.settings import FORMATS
+from rates.settings import FORMATS, Settings
 from tests.cli.conftest import Run
 
 
@@ -382,3 +384,60 @@ def test_a_period_to_come(run: Run) -> None:
     ran = run("USD", "JPY", "--provider", "ecb_average", "--on", "2026-12-31")
     assert ran.status == 3
     assert "has no rates valid from 2026-12-01 to 2026-12-31; they are due on 2027-01-01" in ran.err + ran.out
+
+
+RULED = {
+    "2024-03-01 exact": (0, "asked for 2024-03-01, a Friday: only rates of that day count"),
+    "2024-03-02 exact": (3, "ecb: has no rates of USD for 2024-03-02 by --when exact; it has those of 2024-03-01"),
+    "2024-03-02 previous": (0, "a Saturday: these are the newest rates up to then\n"),
+    "2024-03-03 previous 1": (3, "has no rates of USD for 2024-03-03 by --when previous and --max-age 1; it has"),
+    "2024-03-03 previous 2": (0, "a Sunday: these are the newest rates up to then, at most 2 days back\n"),
+    "2024-03-04 before": (
+        0,
+        "Fri 2024-03-01\nasked for 2024-03-04, a Monday: these are the newest rates before that day",
+    ),
+    "2024-03-04 before 2": (3, "has no rates of USD for 2024-03-04 by --when before and --max-age 2"),
+    "2024-03-02 next": (2, "a table has rates up to a day, and none by --when next; give --when exact, previous"),
+    "2024-03-02 nearest": (2, "none by --when nearest"),
+}
+
+
+@pytest.mark.parametrize("asked", RULED)
+@pytest.mark.parametrize("more", [(), ("--latency", "1ms")])
+def test_tables_follow_the_rule(run: Run, asked: str, more: tuple[str, ...]) -> None:
+    """A table has only rates that the rule for days without a rate allows, and names a rule that is not the usual."""
+    (day, when, *age), (status, message) = asked.split(), RULED[asked]
+    flags = ("--when", when, *(("--max-age", age[0]) if age else ()))
+    ran = run("USD", "--on", day, "--offline", "--provider", "ecb", *flags, *more)
+    assert ran.status == status
+    assert message in (ran.err if status else ran.out)
+
+
+def test_the_rule_of_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rule of the settings holds for tables and matrices of a day, in each format; the latest need none."""
+    monkeypatch.setenv("RATES_WHEN", "exact")
+    assert run("USD", "EUR", "--on", "2024-03-02", "--offline").status == 3
+    assert run("USD", "EUR", "--on", "2024-03-01", "--offline").out.count("only rates of that day count") == 1
+    monkeypatch.setenv("RATES_WHEN", "before")
+    (found,) = json.loads(run("USD", "--on", "2024-03-04", "--offline", "--format", "json").out)
+    assert (found["day"], found["asked"]) == ("2024-03-01", "2024-03-04")
+    monkeypatch.setenv("RATES_WHEN", "next")
+    assert run("USD", "--offline").status == 0
+
+
+def test_a_group_follows_the_rule(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each publisher of a group is held to the rule, and the consensus is that of the day before by `before`."""
+
+    def answers(bases: tuple[str, ...], group: str, settings: Settings, flags: object) -> list[Outcome]:
+        """The ECB's outcomes from the history, in place of a group's over the network."""
+        return [replace(attempt(base, settings, provider="ecb", offline=True), provider="ecb") for base in bases]
+
+    monkeypatch.setattr("rates.cli.show.fetch_group", answers)
+    args = ("EUR", "--symbols", "USD", "--from", "ecb", "--when")
+    ran = run(*args, "exact", "--on", "2024-03-02")
+    assert ran.status == 3
+    assert "has no EUR/USD for 2024-03-02 by --when exact" in ran.err
+    ran = run(*args, "before", "--on", "2024-03-05", "--consensus")
+    assert ran.status == 0
+    assert "asked for 2024-03-05, a Tuesday: these are the newest rates before that day" in ran.out
+    assert ran.out.count("1.0846") >= 2

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import pickle
 import time
 from datetime import UTC, date, datetime
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rates import offline, providers
+from rates import aio, fetch_all, fetch_many, offline, providers
 from rates.errors import (
     ConnectionRefused,
     DeadlineExceeded,
@@ -420,3 +421,18 @@ def test_a_redenomination_since_the_newest_figures(site: Site, monkeypatch: pyte
     before = attempt("EUR", settings.with_values(on=date(2025, 12, 31)))
     assert before.table is not None
     assert before.table["SYP"] == 13000
+
+
+@pytest.mark.parametrize("given", [{"when": "exact"}, {"max_age": 3}])
+def test_no_rule_for_tables(given: dict[str, Any]) -> None:
+    """A rule for days without a rate is refused where it would have no effect."""
+    message = f"{next(iter(given))} does not apply to a table"
+    with pytest.raises(UsageError, match=message):
+        fetch_rates("USD", offline=True, **given)
+    with pytest.raises(UsageError, match=message):
+        fetch_all(["USD"], offline=True, **given)
+    with pytest.raises(UsageError, match=message):
+        fetch_many("USD", "ecb", offline=True, **given)
+    found = asyncio.run(aio.attempt("USD", offline=True, **given))
+    assert not found.ok
+    assert message in str(found.error)
