@@ -78,12 +78,12 @@ def test_only_the_network_is_compared() -> None:
 def test_a_fetch_warns(monkeypatch: pytest.MonkeyPatch) -> None:
     """The outcome has the table and a warning; a plausible one has none."""
     quotes = [Quote("EUR", "USD", ecb("USD") * 10, FRIDAY), Quote("EUR", "JPY", ecb("JPY"), FRIDAY)]
-    outcome = attempt("EUR", known_as(monkeypatch, giving(quotes, facts("bank"))))
+    outcome = attempt("EUR", known_as(monkeypatch, giving(quotes, facts("doubtful"))))
     assert outcome.ok
     assert outcome.warning is not None
     assert outcome.warning.name == "Implausible"
     assert "10 times the" in str(outcome.warning)
-    sound = attempt("EUR", known_as(monkeypatch, giving(quotes[1:], facts("other"))))
+    sound = attempt("EUR", known_as(monkeypatch, giving(quotes[1:], facts("sound"))))
     assert sound.warning is None
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from rates.readers import Element, child, matched, per_unit, xml
 
 HOST = "https://www.backend-rates.bazg.admin.ch/api/"
-_UNITS = re.compile(r"(\d+) ([A-Z]{3})")
+_UNITS = re.compile(r"(\d{1,9}) ([A-Z]{3})")
 
 
 def root(body: bytes, name: str) -> Element:

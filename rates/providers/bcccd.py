@@ -47,7 +47,7 @@ DAILY = date(2025, 9, 1)  # the JSON has each day from then on
 TAGS = ("<dt", "</dt>", "<dd", "</dd>")
 
 _HISTORY = re.compile(r'"history":(\{(?:"[A-Z]{3}":\[[^\]]*\],?)+\})')
-_PAIR = re.compile(r"<dt\b[^>]*>([^<]*)</dt>\s*<dd\b[^>]*>([^<]*)</dd>")
+_PAIR = re.compile(r"<dt\b[^<>]{0,300}>([^<]{0,99})</dt>\s{0,99}<dd\b[^<>]{0,300}>([^<]{0,99})</dd>")
 _MEAN = re.compile(r"([A-Z]{3}) \(cours moyen\)")
 
 

@@ -46,8 +46,8 @@ URL = "https://www.bundesfinanzministerium.de/Datenportal/Daten/offene-daten/ste
 AGENT = {"User-Agent": "Mozilla/5.0 (compatible; fetch-rates)"}  # two words that every browser sends, and our name
 MONTHS = months("januar februar märz april mai juni juli august september oktober november dezember")
 ONE_EURO = "1 Euro"  # the second cell of every row of rates; titles and footnotes have another
-CELL = re.compile(r"([\d.,]+)\s*([A-Z]{3})")
-HEADING = re.compile(r"(\w+)\s*\[\d+\]")
+CELL = re.compile(r"([\d.,]{1,20})\s{0,9}([A-Z]{3})")
+HEADING = re.compile(r"(\w{1,20})\s{0,9}\[\d{1,3}\]")
 TITLE = re.compile(r"Umrechnungskurse\s+(\d{4})\b")
 COLUMNS = 14
 

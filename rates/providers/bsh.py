@@ -50,7 +50,7 @@ LABELS = {"E U R O": "EUR", "Ari (oz)": "XAU", "Argjendi (oz)": "XAG"}
 _STAMP = re.compile(r"\d\d\.\d\d\.\d{4}")
 _UNITS = re.compile(r"\((?:per )?(\d+)\)")
 _YEAR = re.compile(r"Exchange rate (\d{4})")
-_DAY = re.compile(r"\s*DT\.?\s*(\d\d\.\d\d\.\d{4})\s*")
+_DAY = re.compile(r"\s{0,20}DT\.?\s{0,20}(\d\d\.\d\d\.\d{4})\s{0,20}")
 _CODE = re.compile(r"\b([A-Z]{3})\)?\s*$")
 
 

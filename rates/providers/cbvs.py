@@ -49,7 +49,7 @@ COLUMNS = re.compile(r"WISSELS, CHEQUES.*BANKPAPIER", re.DOTALL)
 _NAMED = re.compile(r"\bDO\d{6}\s*</a>")
 _FILE = re.compile(r"/DO(\d{6})(?:%20)+(\d\d\.\d\d)[^/]*\.pdf$", re.IGNORECASE)
 _MADE = re.compile(r"(\d\d [A-Z]+ \d{4}) VASTGESTELD OMSTREEKS \d\d:\d\dU")
-_ROW = re.compile(r"[A-Z.& ]+ \(([A-Z]{3})(?: PER (100) ?)?\) ([\d.,]+) ([\d.,]+) ([\d.,]+) ([\d.,]+)")
+_ROW = re.compile(r"[A-Z.& ]{1,60} \(([A-Z]{3})(?: PER (100) ?)?\)" + r" ([\d.,]{1,20})" * 4)
 
 
 def steps(query: Query) -> Steps:

@@ -50,7 +50,7 @@ HOLIDAY = "ND"
 CODES = {**PER_DOLLAR, **IN_DOLLARS, "JA": "JPY"}  # by the last letters of a series; FRED writes JP
 LEFT_OUT = "VE"
 _SERIES = re.compile(r"RXI(\$US)?_N\.([BM])\.([A-Z]{2})")
-_FIGURE = re.compile(r"\d+\.\d{4}")  # a number that was cut has fewer decimals
+_FIGURE = re.compile(r"\d{1,9}\.\d{4}")  # a number that was cut has fewer decimals
 
 
 def steps(query: Query) -> Steps:
