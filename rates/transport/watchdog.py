@@ -71,7 +71,7 @@ class Guard:
 
     def release(self) -> None:
         """Forgets the socket. Under the lock: the next fetch may use it at once, and it must not be shut down then."""
-        with _watchdog.changed:
+        with _watchdog.lock:
             self.sock = None
 
     def left(self) -> float:
@@ -140,7 +140,10 @@ class _Watchdog:
     """The guards of the fetches under way, and the thread that fires them when their time is over."""
 
     def __init__(self) -> None:
-        self.changed = threading.Condition()
+        # Entered as it is, in one step of the interpreter: `TimeOver` would leave a lock held that it meets in the
+        # Python code of `Condition.__enter__`, just after it was taken.
+        self.lock = threading.RLock()
+        self.changed = threading.Condition(self.lock)
         self.guards: set[Guard] = set()
         self.overdue: set[int] = set()  # the threads in which `TimeOver` was raised and has not arrived yet
         self.wakes = float("inf")
@@ -150,7 +153,7 @@ class _Watchdog:
         self.stopped_runs: set[str] = set()
 
     def add(self, guard: Guard) -> None:
-        with self.changed:
+        with self.lock:
             self.guards.add(guard)
             if self.thread is None:
                 thread = threading.Thread(target=self.run, name="rates-watchdog", daemon=DAEMONS)
@@ -163,18 +166,18 @@ class _Watchdog:
                 self.changed.notify()
 
     def discard(self, guard: Guard) -> None:
-        with self.changed:
+        with self.lock:
             self.guards.discard(guard)
 
     def enter(self, guard: Guard) -> None:
         """The thread begins to compute for a fetch whose time is kept here."""
-        with self.changed:
+        with self.lock:
             guard.thread = threading.get_ident() if guard in self.guards else 0
 
     def leave(self, guard: Guard) -> None:
         """The thread has ended that; what was raised in it too late is withdrawn."""
-        with self.changed:
-            thread, guard.thread = guard.thread, 0
+        with self.lock:
+            guard.thread, thread = 0, threading.get_ident()
             if thread in self.overdue:
                 self.overdue.discard(thread)
                 _raise_in(thread, None)
@@ -182,7 +185,7 @@ class _Watchdog:
     def run(self) -> None:
         """Sleeps until the next deadline; the wake times of guards that ended well cost one idle turn."""
         while not self.ended:
-            with self.changed:
+            with self.lock:
                 now = monotonic()
                 for guard in [guard for guard in self.guards if guard.ends <= now]:
                     guard.fire()
@@ -192,7 +195,7 @@ class _Watchdog:
 
     def end(self) -> None:
         """Ends the thread, with its interpreter."""
-        with self.changed:
+        with self.lock:
             self.ended = True
             self.changed.notify()
 
@@ -201,7 +204,7 @@ class _Watchdog:
             self.stopped_runs.add(run)
         else:
             self.stopped.set()
-        with self.changed:
+        with self.lock:
             for guard in self.guards:
                 if run in ("", guard.run):
                     guard.fire()

@@ -20,6 +20,13 @@ from tests.transport.server import Site, serving
 Asks = Callable[..., Reply]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def collected() -> None:
+    """What the tests before have left is collected once: each test here collects."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     """No connection, proxy or download of one test is used in the next; each test reports what it left open."""

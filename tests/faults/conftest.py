@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 import os
 import socket
@@ -22,6 +23,13 @@ from tests.faults.judge import SETTINGS, fetched
 
 SOURCE = Path(publisher.__file__).read_text(encoding="utf-8")
 ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(autouse=True, scope="module")
+def collected() -> None:
+    """What the tests before have left is collected once: each test here collects, some of them several times."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -78,3 +78,30 @@ def test_what_comes_too_late_is_withdrawn() -> None:
         with pytest.raises(DeadlineExceeded):
             fetch()
         assert sum(range(10_000)) == 49_995_000
+
+
+def test_the_end_of_many_calls_leaves_no_lock_held() -> None:
+    """However the deadline meets the end of a call, the watchdog serves the next one."""
+    ended: list[str] = []
+
+    def spin(rounds: int) -> None:
+        for _ in range(rounds):
+            pass
+
+    def fetches() -> None:
+        for turn in range(400):
+            with Guard(0.0001) as guard:
+                try:
+                    guard.compute(spin, 500 + 40 * (turn % 50))
+                except DeadlineExceeded:
+                    ended.append("late")
+                else:
+                    ended.append("in time")
+
+    threads = [threading.Thread(target=fetches, daemon=True) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert [thread for thread in threads if thread.is_alive()] == []
+    assert len(ended) == 1600
