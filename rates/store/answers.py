@@ -24,10 +24,16 @@ from rates.store.tables import ECB, Facts, from_history, has_own_unit, table_of
 def answered(store: Store, bases: Sequence[str], settings: Settings, now: datetime) -> dict[str, Fetched]:
     """The outcomes of the bases that were fetched so shortly before that nothing new can have been published."""
     found = {}
+    read: dict[tuple[str, date, date], list[Quote]] = {}  # one document serves many bases
     for base in bases:
         for question in _questions(settings, now):
             row = store.answers.find(question, base)
-            if row is not None and now < row.due and (outcome := _outcome(store, row, base, settings)) is not None:
+            if row is None or now >= row.due:
+                continue
+            of = row.provider, row.first, row.last
+            if of not in read:
+                read[of] = [one.quote for one in store.between(row.provider, (), row.first, row.last)]
+            if (outcome := _outcome(read[of], row, base, settings)) is not None:
                 found[base] = outcome
                 break
     return _strong(found)
@@ -126,12 +132,14 @@ def _row(store: Store, table: RateTable, quotes: Sequence[Quote], settings: Sett
     )
 
 
-def _outcome(store: Store, row: Answered, base: str, settings: Settings) -> Fetched | None:
-    """The outcome that the answer gives for a base; None if it does not have all that is asked for."""
+def _outcome(kept: Sequence[Quote], row: Answered, base: str, settings: Settings) -> Fetched | None:
+    """The outcome that the answer gives for a base; None if it does not have all that is asked for.
+
+    kept: the quotes of the answer's provider and days.
+    """
     if not has_own_unit(base, settings):
         return None
-    kept = store.between(row.provider, (), row.first, row.last)
-    quotes = [one.quote for one in kept if row.pivot or one.quote.base == base]
+    quotes = [quote for quote in kept if row.pivot or quote.base == base]
     facts = Facts(row.provider, row.pivot, row.rate_type)
     table = table_of(quotes, base, facts, settings)
     if table is None:
