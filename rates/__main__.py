@@ -24,7 +24,7 @@ TICK_S = 0.25
 # the end of a chunk cost 6 us each in place of 0.02, and where the libraries were imported 1,200 did: 5 % of an offline
 # conversion. A frame that asks for more gets a chunk that has room for all frames above it. In words of 8 bytes.
 FRAME_WORDS = 2**15
-# Modules that have something to do at the end of a process: executors, and whoever watches the program.
+# Modules that do something at the end of a process: executors, debuggers, profilers.
 ENDING = {"rates.run", "concurrent.futures", "multiprocessing", "coverage", "cProfile", "pdb", "trace"}
 
 

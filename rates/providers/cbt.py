@@ -41,7 +41,7 @@ def ask(on: date) -> Request:
 
 
 def has_list(reply: Reply) -> bool:
-    """False for the web server's answer that there is no such file; another page with its status is an error."""
+    """False if the web server answers that the file does not exist; any other page with status 404 is an error."""
     if reply.status != 404:
         return True
     if is_html(reply.body) and NO_FILE not in reply.body:

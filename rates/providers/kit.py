@@ -370,7 +370,7 @@ def _of_periods(
 
 
 def is_published(reply: Reply) -> bool:
-    """A `check` that is False for status 404, which the request must allow: there is no such file yet."""
+    """A `check` that is False for status 404, which the request must allow: the file does not exist yet."""
     return reply.status != 404
 
 

@@ -36,7 +36,7 @@ LOW, HIGH = date(1927, 5, 18), date(2173, 10, 13)  # the days whose count has fi
 Sheet = list[list[str]]
 
 # No expression tries a second way through the same text (every repetition is possessive) or goes beyond the next
-# element of its own kind, so the time grows only with the sheet's length, also for a hostile one.
+# element of the same kind. So the time is proportional to the sheet's length, also for a hostile sheet.
 
 # What follows <row in a row whose first cell is a count of days.
 _DAY = re.compile(r'\A[^<>]*+>\s*+<c r="A\d++"(?: s="\d++")?>\s*+<v>(\d{5})</v>')

@@ -32,7 +32,7 @@ class Connections:
         self._process = os.getpid()
         self._reader: Database | None = None
         self._writer: Database | None = None
-        self._blank = False  # the reader's: there is no file yet
+        self._blank = False  # whether the reader has an empty database, since the file does not exist yet
         self._reading, self._writes = threading.RLock(), threading.RLock()
 
     @property

@@ -190,7 +190,7 @@ def _looked_up(session: Session, base: str, symbol: str, on: Day) -> Rate:
 
 
 def found(at_hand: AtHand, base: str, symbol: str, on: Day, *, sure: bool = False) -> Rate:
-    """The rate, at hand or from the network. sure: without a network, one that may not be the newest is no answer."""
+    """The rate, at hand or from the network. sure: without a network, refuses a rate that may not be the newest."""
     question, rate, likely = local(at_hand, base, symbol, on)
     if rate is not None:
         return rate

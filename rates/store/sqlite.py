@@ -11,7 +11,7 @@ from rates.errors import StoreError
 from rates.store.database import QuoteRow, Row, newer
 from rates.store.schema import STEPS, VERSION, statements
 
-APPLICATION = 0x52415445  # "RATE", which tells our files from those of other programs
+APPLICATION = 0x52415445  # "RATE" in ASCII: marks our files among those of other programs
 # How long a writer waits for another one: a whole history is written in under two seconds.
 BUSY_S = 30.0
 TYPES = {

@@ -49,7 +49,7 @@ FAULTS = (TypeError, AttributeError, NameError, LookupError, ArithmeticError, As
 def translate(
     error: Exception, host: str, timeout_s: float, table: tuple[Translation, ...] = TRANSLATIONS
 ) -> errors.RatesError:
-    """The error of this package for an exception of the libraries; what this machine lacks is no fault of the host.
+    """The error of this package for an exception of the libraries; the host is not blamed for what this machine lacks.
 
     A bare ProtocolError of urllib3 means that a body broke off while it was read; requests wraps all others. A fault in
     code is raised as it is, since no try can help.

@@ -88,7 +88,7 @@ def route(scheme: str, host: str) -> Route:
 
 
 def _proxies(url: str) -> dict[str, str]:
-    """The environment's proxies for a URL; `ProxyFailed` if the one to use is no address."""
+    """The environment's proxies for a URL; `ProxyFailed` if the proxy is not a valid address."""
     found: dict[str, str] = requests.utils.get_environ_proxies(url)
     chosen = requests.utils.select_proxy(url, found)
     if chosen:
