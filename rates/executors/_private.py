@@ -365,6 +365,27 @@ def _terminate(pool: Any) -> None:
             pool._outqueue.put(None)
 
 
+# --- distributed -----------------------------------------------------------------------------------------------------
+
+
+def never_reconnect(client: Any) -> None:
+    """Has a Dask client whose scheduler is lost close itself, in place of looking for that for as long as a start took.
+
+    Client._timeout: no public setting. A fresh client takes the place of such a one, and each attempt that is refused
+    leaves a socket open until it is freed (CPython 3.11).
+    """
+    client._timeout = 0
+
+
+def close_client(client: Any, limit_s: float) -> None:
+    """Closes a Dask client and its thread, also if it has closed itself.
+
+    Client._loop_runner: `close` leaves the thread of a client that is closed already.
+    """
+    client.close(timeout=limit_s)
+    client._loop_runner.stop()
+
+
 def beside(ending: Callable[[], None], wait_s: float) -> Any:
     """Calls `ending` in a new thread and waits for `wait_s`; the thread goes on if that is too short.
 

@@ -112,6 +112,35 @@ def test_a_stopped_scheduler_of_our_own() -> None:
 
 
 @pytest.mark.slow
+def test_a_cluster_that_has_ended_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its client connects to nothing any more, and its thread ends, while a fresh cluster takes the next call."""
+    import distributed.client
+
+    from rates.executors.dask_cluster.host import kill
+
+    before, sought = set(threading.enumerate()), list[str]()
+    connect = distributed.client.connect
+
+    async def noted(address: str, *arguments: Any, **more: Any) -> Any:
+        sought.append(address)
+        return await connect(address, *arguments, **more)  # type: ignore[no-untyped-call]
+
+    monkeypatch.setattr(distributed.client, "connect", noted)
+    with open_executor("dask", 1) as executor:
+        for _ in range(2):
+            assert executor.submit(work.square, 3).result(60) == 9
+            backend: Any = executor._backend  # type: ignore[attr-defined]
+            kill(backend._host.process.pid)
+            assert "is lost" in str(executor.submit(work.square, 3).exception(60))
+            executor.reopen()  # type: ignore[attr-defined]
+    assert len(sought) == len(set(sought)) == 3
+    until, pause, shared = monotonic() + SOON_S, threading.Event(), "Dask-Callback-Thread_0"
+    while (left := {thread.name for thread in set(threading.enumerate()) - before} - {shared}) and monotonic() < until:
+        pause.wait(0.02)
+    assert left == set()
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["normal", "fail", "SIGINT", "SIGTERM", "SIGKILL"])
 def test_nothing_is_left(how: str, tmp_path: Path) -> None:
     """However the program ends, no process, no folder of the cluster and no scratch space of Dask is left."""

@@ -83,6 +83,7 @@ class Cluster(Backend):
             more = {"security": _security(*identity)} if identity else {}
             with dask.config.set({"distributed.comm.timeouts.connect": f"{limit_s:g}s"}):
                 client = library.Client(self._address, timeout=limit_s, set_as_default=False, name=self._name, **more)
+            _private.never_reconnect(client)
             if self._initial is not None:
                 plugin = Prepare(self._name, *self._initial, self._main(self._initial[1]))
                 client.register_plugin(plugin, name=self._name)
@@ -161,7 +162,7 @@ class Cluster(Backend):
     def _end(self, limit_s: float, forced: bool = False) -> None:
         if forced and self._host is not None:
             self._host.end(forced=True)
-        # A client whose scheduler is lost goes on looking for it while it is closed, so that is not waited for.
+        # A client whose scheduler says nothing waits for it while it is closed, so that is not waited for.
         _private.beside(self._close, limit_s)
         if not forced and self._host is not None:
             self._host.end(forced=False)
@@ -174,7 +175,7 @@ class Cluster(Backend):
                 if self._host is None and self._initial is not None:
                     client.unregister_worker_plugin(self._name)
             with suppress(Exception):
-                client.close(timeout=CLOSE_S)
+                _private.close_client(client, CLOSE_S)
         for logger in LOGGERS:
             logger.removeFilter(self._hush)
 
