@@ -12,6 +12,7 @@ import pytest
 
 from tests.executors.modes import EACH
 
+SECONDS = 180.0
 SOAK = """
 import gc, os, random, sys, tempfile, threading, time
 from pathlib import Path
@@ -92,7 +93,7 @@ def test_nothing_more_is_there_after_three_minutes(alone: bool, share: float, tm
     modes = ",".join(mode for mode in EACH if isinstance(mode, str) and (mode == "dask") is alone)
     if not modes:
         pytest.skip("the mode dask needs distributed")
-    seconds = share * float(os.environ.get("RATES_SOAK_S", "180"))
+    seconds = share * SECONDS
     done = subprocess.run(
         [sys.executable, str(script), modes, str(seconds), str(random.randrange(1000))],
         capture_output=True,
