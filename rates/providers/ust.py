@@ -115,8 +115,8 @@ def steps(query: Query) -> Steps:
         pages, page = int(number(json_object(reply.body)["meta"]["total-pages"])), page + 1
     found = until_next(quotes)
     if not any(one.day <= last and (query.end is None or (one.valid_to or one.day) >= first) for one in found):
-        due = quarter_end(last) + LATE
-        raise NoRates(f"has no rates valid on {last}", hint=f"they are due on {due}" if due > query.today else "")
+        hint = f"they are due on {due(last)}" if due(last) > query.today else ""
+        raise NoRates(f"has no rates valid on {last}", hint=hint)
     return found
 
 
@@ -125,6 +125,11 @@ def ask(first: date, last: date, page: int = 1) -> Request:
     days = f"record_date:gte:{first},record_date:lte:{last}"
     params = {"fields": FIELDS, "filter": days, "page[number]": page, "page[size]": MOST_ROWS, "sort": "record_date"}
     return get(URL, params)
+
+
+def due(on: date) -> date:
+    """When the rates valid on a day can be there."""
+    return quarter_end(on) + LATE
 
 
 def quarter_end(on: date) -> date:

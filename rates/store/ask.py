@@ -66,27 +66,32 @@ async def ask(io: Io, at_hand: AtHand, question: Question, likely: Rate | None) 
                 return rate
     if likely is not None:
         return likely
-    planned, _, rule, _ = question
-    if not errors or all(isinstance(error, NoRates) for error in errors):
-        raise nothing(planned, on, rule, at_hand.chain, at_hand.sources())
+    if all(isinstance(error, NoRates) for error in errors):
+        stated = (error for error in errors if error.provider != CONSENSUS)
+        raise next(stated, None) or nothing(question.planned, on, question.rule, at_hand.chain, at_hand.sources())
     raise telling(errors)
 
 
 async def _from_provider(io: Io, at_hand: AtHand, question: Question, key: str, settings: Settings) -> Rate | None:
-    """The rate from one provider's answers; None if they have no day that the rule allows."""
+    """The rate from one provider's answers; None if they have no day that the rule allows.
+
+    Of rates valid for periods the publisher's statement is raised, which names the day on which a period is due.
+    """
     if key == CONSENSUS:
         return await _consensus(io, question, settings)
     if (lost := at_hand.lost(key)) is not None:
         raise lost
     facts = _providers.load(key).PROVIDER
-    base, error = question.planned.base.unit, None
+    base = question.planned.base.unit
+    error: RatesError | None = None
+    stated: NoRates | None = None
     known = at_hand.known(key, (base, question.planned.symbol.unit))
     for span in _spans(facts, question, settings.day()):
         if not missing(*(span or (question.on, question.on)), known):
             continue  # a moment ago it had nothing
         answer = await core.fetch_answer(io, key, base, span, settings)
         if isinstance(answer, NoRates):  # the publisher's own statement
-            answer = Answer()
+            stated, answer = answer, Answer()
         if isinstance(answer, RatesError):
             error = error or answer
             continue
@@ -97,6 +102,8 @@ async def _from_provider(io: Io, at_hand: AtHand, question: Question, key: str, 
             return found.rate
     if error is not None:
         raise error
+    if stated is not None and facts.periods:
+        raise stated
     return None
 
 
@@ -104,7 +111,7 @@ def _spans(facts: Provider, question: Question, today: date) -> Iterator[Span | 
     """The days to ask for, one question after the other until one is answered; None stands for the latest rates."""
     on, when = question.on, question.rule.when
     most = ANY_AGE if question.rule.max_age is None else min(question.rule.max_age, ANY_AGE)
-    first, last = window(Rule(when, most), on, today)
+    first, last = window(Rule(when, most), on, today, periods=facts.periods)
     first = max(first, facts.since)
     if first > last:
         raise Unsupported(f"has no rates of {on}", provider=facts.key, hint=f"its first are of {facts.since}")
@@ -122,8 +129,13 @@ def _spans(facts: Provider, question: Question, today: date) -> Iterator[Span | 
         yield last, last
 
 
-def window(rule: Rule, on: date, today: date) -> Span:
-    """The first and the last day that the rule allows."""
+def window(rule: Rule, on: date, today: date, *, periods: bool = False) -> Span:
+    """The first and the last day that the rule allows.
+
+    periods: of rates valid for periods, which are known ahead, and are not carried past their end: the day itself.
+    """
+    if periods and rule.when in (When.EXACT, When.PREVIOUS):
+        return on, on
     age = timedelta(days=ANY_AGE if rule.max_age is None else min(rule.max_age, (on - date.min).days))
     first = on - age if rule.when in (When.PREVIOUS, When.BEFORE, When.NEAREST) else on
     last = on + age if rule.when in (When.NEXT, When.NEAREST) else on - DAY if rule.when is When.BEFORE else on

@@ -46,7 +46,7 @@ def ask_many(
         sources = at_hand.sources()
         for one in rest:
             found = at_hand.search(key, one, sources)
-            failed = _failed(failures, one, at_hand.settings.day())
+            failed = _failed(failures, one, _providers.load(key).PROVIDER, at_hand.settings.day())
             if found is not None and (failed is None or found.certain):
                 rates[one] = found.rate
             else:
@@ -124,18 +124,20 @@ def parts(
     for base, mine in days.items():
         covered = known.get(base, ())
         if alone and rule.when not in (When.NEXT, When.NEAREST):
-            newest = {window(rule, day, today)[1] for day in mine}
+            newest = {window(rule, day, today, periods=facts.periods)[1] for day in mine}
             spans = [(day, day) for day in sorted(newest) if missing(day, day, covered)]
         else:
-            gaps = _near(gap for span in needed(mine, rule, today) for gap in missing(*span, covered))
+            gaps = _near(
+                gap for span in needed(mine, rule, today, periods=facts.periods) for gap in missing(*span, covered)
+            )
             spans = [piece for gap in gaps for piece in pieces(*gap, most)]
         found += [Part(facts.key, base, span) for span in spans]
     return found
 
 
-def needed(days: Iterable[date], rule: Rule, today: date) -> list[Span]:
+def needed(days: Iterable[date], rule: Rule, today: date, *, periods: bool = False) -> list[Span]:
     """The days that the rule may use for these days, oldest first; spans near each other are one."""
-    windows = (window(rule, day, today) for day in days)
+    windows = (window(rule, day, today, periods=periods) for day in days)
     return _near((first, last) for first, last in windows if first <= last)
 
 
@@ -144,9 +146,9 @@ def _near(spans: Iterable[Span]) -> list[Span]:
     return [(first, last - NEAR) for first, last in united((first, last + NEAR) for first, last in spans)]
 
 
-def _failed(failures: Failures, question: Question, today: date) -> RatesError | None:
+def _failed(failures: Failures, question: Question, facts: Provider, today: date) -> RatesError | None:
     """Why the first of the requests failed whose days may have the one that the question needs."""
-    first, last = window(question.rule, question.on, today)
+    first, last = window(question.rule, question.on, today, periods=facts.periods)
     bases = "", question.planned.base.unit
     for (_, base, span), why in failures:
         if base in bases and span is not None and span[0] <= last and first <= span[1]:

@@ -287,10 +287,11 @@ def day_of(rule: NamedRule, given: Span, today: date) -> date:
     if given.first < rule.since:
         raise UsageError(f"the rule {rule.name} is for days since {rule.since}, not for {given.first}")
     day = rule.day(given)
-    if day > _newest(rule, today):
+    due = _due(rule, day)
+    if day > _newest(rule, today) and (due is None or due > today):
         when = f"before {day}" if rule.when is When.BEFORE else f"of {day}"
         detail = f"the rule {rule.name} takes for {rule.time(given)} a rate {when}, which is not published yet"
-        raise NoRates(detail, hint=_due(rule, day) or f"today is {today}")
+        raise NoRates(detail, hint=f"today is {today}" if due is None else f"it is due on {due}")
     return day
 
 
@@ -303,10 +304,12 @@ def _newest(rule: NamedRule, today: date) -> date:
     return newest_day(providers.load(rule.publisher).PROVIDER, today)
 
 
-def _due(rule: NamedRule, day: date) -> str:
-    """When the publisher publishes the rates of the month with that day, if its provider knows it; else ""."""
-    due = getattr(providers.load(rule.publisher), "due", None) if rule.unit is Every.MONTH else None
-    return f"it is due on {due(day.replace(day=1))}" if due is not None else ""
+def _due(rule: NamedRule, day: date) -> date | None:
+    """When the publisher publishes the rates that hold on a day, if its provider knows it."""
+    due: Callable[[date], date] | None = (
+        getattr(providers.load(rule.publisher), "due", None) if rule.publisher else None
+    )
+    return due(day.replace(day=1) if rule.unit is Every.MONTH else day) if due is not None else None
 
 
 def checked_into(rule: NamedRule, symbol: str) -> None:

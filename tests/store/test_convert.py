@@ -364,6 +364,39 @@ def test_the_next_provider_of_the_chain(monkeypatch: pytest.MonkeyPatch) -> None
     assert rates.look_up("EUR", "USD", "2026-10-23", settings).provider == "bank"
 
 
+class Monthly(Bank):
+    """A publisher of rates for months, which has those of October and November 2026 on 30 October."""
+
+    def __init__(self) -> None:
+        months = ((date(2026, 10, 1), october(31)), (date(2026, 11, 1), date(2026, 11, 30)))
+        quotes = [Quote("EUR", "USD", Decimal(first.month), first, last) for first, last in months]
+        super().__init__(quotes, cadence="monthly", periods=True)
+
+    def steps(self, query: Query) -> Steps:
+        """The rates of the months that the days touch; for later ones the day on which they are due."""
+        self.queries.append(query)
+        first, last = query.start or query.today, query.end or query.today
+        if found := [quote for quote in self.quotes if quote.day <= last and (quote.valid_to or last) >= first]:
+            return found
+        raise NoRates(f"has no rates valid on {last}", hint="they are due on 2026-11-19")
+        yield
+
+
+@pytest.mark.parametrize("when", ["exact", "previous"])
+def test_a_period_known_ahead_is_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, when: str) -> None:
+    """The publisher is asked for days of the next month, too; of a month that it lacks it states when that is due."""
+    bank = Monthly()
+    settings = known_as(monkeypatch, bank.module).with_values(when=when, store=tmp_path / "kept.db", mode="sequential")
+    for on, rate in (("2026-10-05", 10), ("2026-11-15", 11), ("2026-11-30", 11)):
+        assert rates.look_up("EUR", "USD", on, settings).rate == rate
+    assert [query.end for query in bank.queries if query.kind == "day"] == [october(5), date(2026, 11, 15)]
+    with pytest.raises(NoRates, match="bank: has no rates valid on 2026-12-01; they are due on 2026-11-19"):
+        rates.look_up("EUR", "USD", "2026-12-01", settings)
+    session.RECENT.clear()
+    alone, days = settings.with_values(no_store=True), ["2026-11-20", "2026-10-30"]
+    assert rates.convert_many([1, 1], "EUR", "USD", days, alone) == [Decimal(11), Decimal(10)]
+
+
 def test_without_a_network_the_store_answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """If no provider can be reached, a stored rate within the rule's age is given, with its age."""
 

@@ -171,7 +171,7 @@ def test_the_year_s_last_day_alone_for_fbar() -> None:
         ("eu-ioss", "2026-11-02", "takes for November 2026 a rate of 2026-11-30, which is not published yet"),
         ("eu-customs", "2026-12", "takes for December 2026 a rate of 2026-11-18, which is not published yet"),
         ("uk-vat", "2027-01", "takes for January 2027 a rate of 2027-01-01, which is not published yet; it is due on"),
-        ("us-fbar", "2026", "takes for 2026 a rate of 2026-12-31"),
+        ("us-fbar", "2026", "takes for 2026 a rate of 2026-12-31, which is not published yet; it is due on 2027-01-06"),
         ("irs-average", "2026", "takes for 2026 a rate of 2026-12-31"),
         ("pl-vat", "2026-11-01", "takes for 2026-11-01 a rate before 2026-11-01, which is not published yet"),
     ],
@@ -182,9 +182,12 @@ def test_what_is_to_come(name: str, given: str, message: str) -> None:
         day_of(named(name), span(given), TODAY)
 
 
-def test_a_month_ahead() -> None:
-    """HMRC publishes a month before it begins: that is asked for."""
-    assert day_of(named("uk-vat"), span("2026-11-30"), TODAY) == date(2026, 11, 30)
+@pytest.mark.parametrize(
+    ("name", "today"), [("uk-vat", 30), ("uk-vat", 23), ("uk-customs", 22), ("ch-vat-monthly", 26)]
+)
+def test_a_month_ahead(name: str, today: int) -> None:
+    """A month that is published before it begins is asked for from then on, to its last day."""
+    assert day_of(named(name), span("2026-11-30"), date(2026, 10, today)) == date(2026, 11, 30)
 
 
 def test_a_rate_that_may_still_come_today() -> None:
