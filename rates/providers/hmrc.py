@@ -23,6 +23,7 @@ from rates.providers.kit import (
     get,
     is_published,
     penultimate,
+    renewed,
     timedelta,
 )
 from rates.readers import child, day, number, xml
@@ -44,8 +45,9 @@ MOVED = date(2021, 1, 1)
 THURSDAY = 3
 # Liberia stands at the parity of the US dollar before.
 LIBERIA = date(2023, 11, 1)
-# The new leone is a thousandth of the old; from November 2022 to February 2023 the two codes were exchanged.
-OLD_LEONE = 1000
+# Old and new money, and the most of the new to a pound. Figures of old money went on for years, and from November 2022
+# to February 2023 the codes of the leones were exchanged: the value decides.
+REPLACED = (("SLL", "SLE", 1000), ("STD", "STN", 1000), ("MRO", "MRU", 150))
 
 
 def steps(query: Query) -> Steps:
@@ -72,8 +74,9 @@ def parse(body: bytes) -> Iterable[Quote]:
     for row in root:
         written, rate = child(row, "currencyCode").strip(), number(child(row, "rateNew"))
         code = CODES.get(written, written)
-        if code in ("SLE", "SLL"):
-            code = "SLL" if rate > OLD_LEONE else "SLE"
+        for old, new, most in REPLACED:
+            if code in (old, new):
+                code, rate = renewed(old if rate > most else new, rate, first)
         if code not in seen and (code != "LRD" or first >= LIBERIA):
             seen.add(code)
             yield Quote("GBP", code, rate, first, last)

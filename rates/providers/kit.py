@@ -37,10 +37,11 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, TypedDict, Unpack
 
+from rates.currencies import current_unit
 from rates.errors import KeyRefused, NoRates, Unsupported
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
-from rates.readers import mapping, number
+from rates.readers import mapping, number, per_unit
 
 __all__ = [
     "SATURDAY",
@@ -81,6 +82,7 @@ __all__ = [
     "periods",
     "post",
     "quotes_of",
+    "renewed",
     "short_month",
     "spans",
     "timedelta",
@@ -642,6 +644,15 @@ def distinct(quotes: Iterable[Quote]) -> list[Quote]:
         if found.setdefault((quote.base, quote.symbol, quote.day), quote) != quote:
             raise ValueError(f"two rates for {quote.base} in {quote.symbol} on {quote.day}")
     return list(found.values())
+
+
+def renewed(code: str, rate: Decimal, on: date) -> tuple[str, Decimal]:
+    """The currency in use on a day, and what a unit of another money costs in it, for a publisher slow to change.
+
+    rate: of the currency `code`, which may have ended by then: it is divided by the fixed ratio to the successor.
+    """
+    fixed = current_unit(code, on)
+    return fixed.unit, per_unit(rate, fixed.ratio)
 
 
 def _one(request: Request, parse: Parse, check: Check | None) -> Steps:

@@ -25,6 +25,7 @@ from rates.providers.kit import (
     date,
     get,
     periods,
+    renewed,
     timedelta,
     until_next,
 )
@@ -102,6 +103,7 @@ CODES = {
 # The ouguiya kept its name when it became a tenth: its row of 30 June 2018 is the first in the new.
 NEW_OUGUIYA = date(2018, 6, 30)
 OLD_LEONE = 1000  # the leone kept its name when it became a thousandth: more units to the dollar are of the old
+RENEWED = ("MRO", "SLL")  # figures of these went on after their end
 
 
 def steps(query: Query) -> Steps:
@@ -144,6 +146,8 @@ def parse(body: bytes) -> Iterable[Quote]:
     for row in records(body, "data", error=("message",)):
         recorded, on, rate = day(row["record_date"]), day(row["effective_date"]), number(row["exchange_rate"])
         code = _code(row["country_currency_desc"], on, rate)
+        if code in RENEWED:
+            code, rate = renewed(code, rate, on)
         if code:
             _, following = next(periods(recorded + DAY, recorded + DAY, 3))
             quotes.append(Quote("USD", code, rate, on, following - DAY))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -90,12 +91,28 @@ def test_the_penultimate_thursday(month: date, published: date) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "rate", "found"), [("SLE", "20311.5", "SLL"), ("SLL", "23.66", "SLE"), ("SLE", "28.1", "SLE")]
+    ("year", "written", "found"),
+    [
+        ("2021", "14233.5 SLL", "14233.5 SLL"),
+        ("2022", "20311.5 SLE", "20.3115 SLE"),
+        ("2023", "23.66 SLL", "23.66 SLE"),
+        ("2026", "28.1 SLE", "28.1 SLE"),
+        ("2017", "481.003 MRO", "481.003 MRO"),
+        ("2019", "471.22 MRO", "47.122 MRU"),
+        ("2020", "46.95 MRO", "46.95 MRU"),
+        ("2016", "28815.7 STD", "28815.7 STD"),
+        ("2019", "28520 STD", "28.520 STN"),
+    ],
 )
-def test_the_leones_by_their_value(code: str, rate: str, found: str) -> None:
-    """The codes of the two leones were exchanged for some months: the value decides."""
-    body = MONTH.replace(b"VED", code.encode()).replace(b"311.2045", rate.encode())
-    assert {quote.symbol: str(quote.rate) for quote in hmrc.parse(body)}[found] == rate
+def test_new_money_by_the_value(year: str, written: str, found: str) -> None:
+    """Codes of old money went on after its end, and those of the leones were exchanged for some months.
+
+    Once the new money is in use, a figure of the old gives its rate by their fixed ratio.
+    """
+    rate, code = written.encode().split()
+    body = MONTH.replace(b"VED", code).replace(b"311.2045", rate).replace(b"2026", year.encode())
+    quotes = believed(tuple(hmrc.parse(body)))
+    assert [f"{one.rate} {one.symbol}" for one in quotes if one.symbol not in ("EUR", "USD", "XOF", "JPY")] == [found]
 
 
 def test_liberia_at_parity_is_left_out() -> None:
@@ -106,6 +123,9 @@ def test_liberia_at_parity_is_left_out() -> None:
 
 
 RECORDED = sorted((SOURCES / "official" / "hmrc").glob("*.xml")) if (SOURCES / "official").is_dir() else []
+
+
+OTHERS = ("SLE", "SLL", "MRO", "STD", "LRD", "VED", "ZIG")  # whose code or unit may be another than is written
 
 
 @recordings
@@ -120,15 +140,24 @@ def test_recorded(file: object) -> None:
     assert (f"{period[0]:%b}", str(period[0].year), f"{period[1]:%d}") == months.groups()
     written = re.findall(r"<currencyCode>(\w+)\s*</currencyCode>\s*<rateNew>([\d.]+)</rateNew>", text)
     found = {quote.symbol: quote.rate for quote in quotes}
-    same = {code: Decimal(rate) for code, rate in written if code not in ("SLE", "SLL", "LRD", "VED", "ZIG")}
+    same = {code: Decimal(rate) for code, rate in written if code not in OTHERS}
     assert {code: rate for code, rate in found.items() if code in same} == same
     assert len(written) > 150
 
 
 @recordings
-def test_recorded_leones() -> None:
-    """In November 2022 the row SLE has the value of the old leone."""
-    body = (SOURCES / "official/hmrc/monthly_xml_2022-11.xml").read_bytes()
-    leones = {quote.symbol: quote.rate for quote in hmrc.parse(body) if quote.symbol in ("SLE", "SLL")}
-    assert set(leones) == {"SLL"}
-    assert believed(tuple(hmrc.parse(body)))
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("legacy_exrates_monthly_0214", {"SLL": "7118.01", "MRO": "481.003", "STD": "28815.7"}),
+        ("legacy_monthly_2019-04_hmrc_own_copy", {"SLL": "11790.46", "MRU": "47.122", "STN": "28.520"}),
+        ("legacy_exrates-monthly-0721", {"SLL": "14314.83", "MRU": "49.91", "STN": "29.1254"}),
+        ("monthly_xml_2022-11", {"SLE": "15.6311792", "MRU": "40.2283", "STN": "28.5697000"}),
+        ("monthly_xml_2024-06", {"SLE": "28.7825", "MRU": "50.2702"}),
+    ],
+)
+def test_recorded_new_money(file: str, expected: Mapping[str, str]) -> None:
+    """The money that was in use, also where the row has the code or the value of the old."""
+    body = (SOURCES / f"official/hmrc/{file}.xml").read_bytes()
+    found = {quote.symbol: str(quote.rate) for quote in believed(tuple(hmrc.parse(body)))}
+    assert {code: found[code] for code in ("SLE", "SLL", "MRO", "MRU", "STD", "STN") if code in found} == expected
