@@ -34,7 +34,7 @@ def ask_one(pairs: Collection[Pair], settings: Settings, rule: Rule, *, listed: 
     found |= _future(pairs, found, settings)
     if not (rest := [pair for pair in pairs if pair not in found]):
         return found
-    if settings.on is None or not _of_many_days(settings.on, settings, rule):
+    if settings.on is None or not (_of_many_days(settings.on, settings, rule) or _all_known(kept, rest)):
         return found | _from_table(rest, settings, rule, listed=listed)
     rates, errors = _fetched(kept, rest)
     if missing := next((pair for pair in rest if pair not in rates and pair not in likely), None):
@@ -52,6 +52,19 @@ def _of_many_days(on: date, settings: Settings, rule: Rule) -> bool:
         return rule.when in (When.NEXT, When.NEAREST)
     longer = rule.max_age is None or rule.max_age > SETTINGS["max_age"].default
     return rule.when in (When.NEXT, When.NEAREST) or longer or on > settings.day()
+
+
+def _all_known(kept: AtHand, pairs: Iterable[Pair]) -> bool:
+    """True if all is at hand that any of the providers has published on the days that the rule allows."""
+    from rates.store.ask import window
+    from rates.store.spans import missing
+
+    for pair in pairs:
+        planned, on, rule, _ = _question(kept, pair)
+        span, units = window(rule, on, kept.settings.day()), (planned.base.unit, planned.symbol.unit)
+        if any(key == CONSENSUS or missing(*span, kept.known(key, units)) for key in kept.chain if key != OWN):
+            return False
+    return True
 
 
 def ask_many(pairs: Collection[Pair], settings: Settings) -> Rates:

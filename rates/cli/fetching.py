@@ -93,7 +93,11 @@ def fetch_bases(bases: Sequence[str], settings: Settings) -> list[Outcome]:
 
     now = datetime.now(UTC)
     with Store.open(settings.store) as store:
-        found = {} if settings.fresh else _with_warning(lambda: answers.answered(store, bases, settings, now)) or {}
+        found = (
+            {}
+            if settings.fresh or settings.record
+            else _with_warning(lambda: answers.answered(store, bases, settings, now)) or {}
+        )
         _log(found.values())
         outcomes = _asked([base for base in bases if base not in found], settings)
         _warn(_with_warning(lambda: answers.keep(store, outcomes, settings, datetime.now(UTC))))

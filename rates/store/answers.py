@@ -1,7 +1,8 @@
 """A run beside the store: bases that the store can answer are not asked for, and what came of the others is kept.
 
 An answer serves the same question again until its publisher can have something new (see `calendars`). A question is a
-chain of providers, the day asked for, and the symbols that are required. Nothing here imports a network library.
+chain of providers, the day asked for, and the symbols that are required. Days of which the store has all that the first
+of the chain has published, as after a sync, serve any question. Nothing here imports a network library.
 """
 
 from __future__ import annotations
@@ -11,18 +12,20 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from rates.conversion import strengthened
+from rates.conversion import Publisher, strengthened
 from rates.defaults import CONSENSUS, OWN, STORE
 from rates.errors import Implausible, Stale
 from rates.model import Failed, Fetched, Outcome, Quote, RateTable
-from rates.settings import Settings
+from rates.settings import SETTINGS, Settings
 from rates.store.answer_table import Answered
+from rates.store.records import Stored
+from rates.store.spans import missing
 from rates.store.store import Store
 from rates.store.tables import ECB, Facts, from_history, has_own_unit, table_of
 
 
 def answered(store: Store, bases: Sequence[str], settings: Settings, now: datetime) -> dict[str, Fetched]:
-    """The outcomes of the bases that were fetched so shortly before that nothing new can have been published."""
+    """The outcomes of the bases of which the store has what a publisher would give now."""
     found = {}
     read: dict[tuple[str, date, date], list[Quote]] = {}  # one document serves many bases
     for base in bases:
@@ -33,10 +36,47 @@ def answered(store: Store, bases: Sequence[str], settings: Settings, now: dateti
             of = row.provider, row.first, row.last
             if of not in read:
                 read[of] = [one.quote for one in store.between(row.provider, (), row.first, row.last)]
-            if (outcome := _outcome(read[of], row, base, settings)) is not None:
+            facts = Facts(row.provider, row.pivot, row.rate_type)
+            if (outcome := _outcome(read[of], facts, base, settings, row.asked, row.digest)) is not None:
                 found[base] = outcome
                 break
+    if rest := [base for base in bases if base not in found]:
+        found |= _of_known_days(store, rest, settings, now)
     return _strong(found)
+
+
+def _of_known_days(store: Store, bases: Sequence[str], settings: Settings, now: datetime) -> dict[str, Fetched]:
+    """The outcomes from days of which all is at hand that the first provider of the chain has published.
+
+    For today and yesterday, whose figures may still change, the provider must have been asked for its newest ones.
+    """
+    if settings.chain[0] in (OWN, CONSENSUS):
+        return {}
+    from rates import providers
+    from rates.store.calendars import newest_day
+
+    facts, on, today = providers.load(settings.chain[0]).PROVIDER, settings.on, settings.day()
+    if facts.periods:
+        return {}
+    first, last = (on or today) - timedelta(days=facts.gap_days), on or newest_day(facts, today)
+    found: dict[str, Fetched] = {}
+    read: list[Stored] | None = None
+    for base in bases:
+        asked = base if facts.per_base else ""
+        if (on is None or today - on <= timedelta(days=1)) and not store.attempts.rests(facts.key, asked, now):
+            continue
+        if missing(max(first, facts.since), on or today, store.attempts.known(facts.key, asked, now)):
+            continue
+        read = list(store.between(facts.key, (), first, last)) if read is None else read
+        kept = [one for one in read if facts.pivot or one.quote.base == base]
+        newest = max(kept, key=lambda one: one.quote.day, default=None)
+        if newest is not None and newest.fetched is not None:
+            quotes = [one.quote for one in kept]
+            outcome = _outcome(quotes, facts, base, settings, newest.fetched, newest.digest)
+            found |= {base: outcome} if outcome is not None else {}
+    if facts.key == ECB.key and on is not None:
+        found |= _of_history([base for base in bases if base not in found], settings)
+    return found
 
 
 def keep(store: Store, outcomes: Iterable[Outcome], settings: Settings, now: datetime) -> list[Implausible]:
@@ -132,25 +172,26 @@ def _row(store: Store, table: RateTable, quotes: Sequence[Quote], settings: Sett
     )
 
 
-def _outcome(kept: Sequence[Quote], row: Answered, base: str, settings: Settings) -> Fetched | None:
-    """The outcome that the answer gives for a base; None if it does not have all that is asked for.
-
-    kept: the quotes of the answer's provider and days.
-    """
+def _outcome(
+    kept: Sequence[Quote], facts: Publisher, base: str, settings: Settings, fetched: datetime, digest: str
+) -> Fetched | None:
+    """The outcome that quotes of the store give for a base; None if they do not have all that is asked for."""
     if not has_own_unit(base, settings):
         return None
-    quotes = [quote for quote in kept if row.pivot or quote.base == base]
-    facts = Facts(row.provider, row.pivot, row.rate_type)
-    table = table_of(quotes, base, facts, settings)
-    if table is None:
-        return None
-    return Fetched(base, replace(table, source=STORE, fetched=row.asked, digest=row.digest))
+    table = table_of([one for one in kept if facts.pivot or one.base == base], base, facts, settings)
+    return None if table is None else Fetched(base, replace(table, source=STORE, fetched=fetched, digest=digest))
+
+
+def _of_history(bases: Sequence[str], settings: Settings) -> dict[str, Fetched]:
+    """The outcomes that the ECB's history in the package gives in place of the ECB."""
+    here = {"offline": True, "provider": ECB.key, "mode": SETTINGS["mode"].default}
+    return from_history(bases, settings.with_values(**here))
 
 
 def _newest(store: Store, key: str, base: str, settings: Settings) -> RateTable | None:
     """The newest figures of a provider up to the day asked for, as rates of a base; None if there are none."""
     on = settings.on or settings.day()
-    embedded = from_history([base], settings.with_values(offline=True, provider=key)) if key == ECB.key else {}
+    embedded = _of_history([base], settings) if key == ECB.key else {}
     day = store.nearest(key, (), on, later=False)
     if base in embedded and (day is None or day <= embedded[base].table.day):
         return embedded[base].table

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from time import monotonic
 
 from rates import history
@@ -172,16 +172,23 @@ def source_of(key: str, asked: str, answers: Sequence[tuple[Span, Answer]]) -> A
 
 
 def put(at_hand: AtHand, key: str, asked: str, span: Span, answer: Answer) -> None:
-    """Puts what came from the network into the store, and the days that it settles; warns of doubtful figures."""
+    """Puts what came from the network into the store, and the days that it settles; warns of doubtful figures.
+
+    An answer up to the present serves until the publisher can have something new.
+    """
     _warn(at_hand, key, answer)
     store = at_hand.store_to_write()
     if store is None or answer.source or key.endswith(".py"):
         return
-    from rates.store.calendars import settle
+    from rates.store.attempts import Visit
+    from rates.store.calendars import next_due, settle
 
+    facts, now = _providers.load(key).PROVIDER, answer.fetched or datetime.now(UTC)
     try:
         store.put(key, answer.quotes, answer.fetched, answer.digest)
-        settle(store.attempts, _providers.load(key).PROVIDER, asked, span, at_hand.settings.day())
+        settle(store.attempts, facts, asked, span, at_hand.settings.day())
+        if span[1] >= now.date():
+            store.attempts.look(Visit(key, asked, span[0], now, next_due(store.attempts, facts, asked, now)))
     except StoreError as error:  # a store that cannot be written must not stop a conversion
         LOG.debug("%s: the answer is not stored: %s", key, error)
 

@@ -30,6 +30,7 @@ class Failure(NamedTuple):
 
 NO_HISTORY = date.max  # the first day of a provider that has only its latest rates
 OFFLINE = "offline "  # before the base of a visit that asked no publisher: another may be due
+LOOKED = "looked up "  # before the base of a visit by a look-up: a sync has more to ask
 
 
 class Visit(NamedTuple):
@@ -57,16 +58,25 @@ class Attempts:
         return [_span(row) for row in self._read(sql, (provider, base))]
 
     def known(self, provider: str, base: str = "", now: datetime | None = None) -> list[Span]:
-        """The settled spans, of which the last one reaches to the present until the publisher can have something new.
+        """The settled spans, and the days since up to the present until the publisher can have something new.
 
+        A sync has asked for all days since the last settled ones, a look-up for those since its visit's first day.
         now: by default the time of the clock.
         """
         spans, now = self.settled(provider, base), now or datetime.now(UTC)
-        visit = self.visits(provider).get(base) if spans else None
-        if visit is not None and visit.asked <= now < visit.due:
+        visits = self._visits(provider)
+        if spans and _rests(visits.get(base), now):
             first, last = spans[-1]
             spans[-1] = first, max(last, now.date())
+        look = visits.get(LOOKED + base)
+        if look is not None and _rests(look, now):
+            spans = united([*spans, (look.since, now.date())])
         return spans
+
+    def rests(self, provider: str, base: str, now: datetime) -> bool:
+        """True if the publisher was asked for its newest figures and can have nothing newer yet."""
+        visits = self._visits(provider)
+        return _rests(visits.get(base), now) or _rests(visits.get(LOOKED + base), now)
 
     def settle(self, provider: str, base: str, first: date, last: date) -> None:
         """Records that the publisher has answered for these days."""
@@ -103,14 +113,18 @@ class Attempts:
 
     def visits(self, provider: str, *, offline: bool = False) -> dict[str, Visit]:
         """The last visit to a provider for each base; offline: that of a sync without a network."""
-        sql = "SELECT provider, base, since, asked, due FROM visit WHERE provider = ? AND since <> ?"
-        rows = self._read(sql, (provider, str(NO_HISTORY)))
         return {
-            (of := base.removeprefix(OFFLINE)): Visit(
-                key, of, date.fromisoformat(since), moment_of(asked), moment_of(due)
-            )
-            for key, base, since, asked, due in rows
-            if base.startswith(OFFLINE) == offline
+            (of := base.removeprefix(OFFLINE)): visit._replace(base=of)
+            for base, visit in self._visits(provider).items()
+            if base.startswith(OFFLINE) == offline and not base.startswith(LOOKED)
+        }
+
+    def _visits(self, provider: str) -> dict[str, Visit]:
+        """The last visits of each kind, by their base as it is stored."""
+        sql = "SELECT provider, base, since, asked, due FROM visit WHERE provider = ? AND since <> ?"
+        return {
+            base: Visit(key, base, date.fromisoformat(since), moment_of(asked), moment_of(due))
+            for key, base, since, asked, due in self._read(sql, (provider, str(NO_HISTORY)))
         }
 
     def resting(
@@ -143,11 +157,17 @@ class Attempts:
         return bool(self._read("SELECT 1 FROM visit WHERE provider = ? AND since = ?", (key, str(NO_HISTORY))))
 
     def visit(self, visit: Visit, *, offline: bool = False) -> None:
-        """Records a visit in place of the one before; offline: as in `visits`."""
+        """Records a sync's visit in place of the one before; offline: as in `visits`."""
+        self._enter_visit(visit._replace(base=OFFLINE + visit.base) if offline else visit)
+
+    def look(self, visit: Visit) -> None:
+        """Records that a look-up has asked for all days since the visit's first, in place of the one before."""
+        self._enter_visit(visit._replace(base=LOOKED + visit.base))
+
+    def _enter_visit(self, visit: Visit) -> None:
         sql = """INSERT INTO visit VALUES (?, ?, ?, ?, ?) ON CONFLICT (provider, base)
                  DO UPDATE SET since = excluded.since, asked = excluded.asked, due = excluded.due"""
-        base = OFFLINE + visit.base if offline else visit.base
-        row = (visit.provider, base, str(visit.since), moment_text(visit.asked), moment_text(visit.due))
+        row = (visit.provider, visit.base, str(visit.since), moment_text(visit.asked), moment_text(visit.due))
         with self._writing() as database:
             database.rows(sql, row)
 
@@ -185,6 +205,11 @@ class Attempts:
 
 _QUOTES = """FROM pair p CROSS JOIN quote q WHERE p.provider = ? AND (? = '' OR p.base = ?)
              AND q.provider = p.provider AND q.base = p.base AND q.symbol = p.symbol"""
+
+
+def _rests(visit: Visit | None, now: datetime) -> bool:
+    """True if nothing can be new since a visit."""
+    return visit is not None and visit.asked <= now < visit.due
 
 
 def _span(row: Row) -> Span:

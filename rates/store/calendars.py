@@ -108,6 +108,13 @@ def settle(attempts: Attempts, facts: Provider, base: str, span: Span, today: da
         attempts.settle(facts.key, base, first, last)
 
 
+def next_due(attempts: Attempts, facts: Provider, base: str, asked: datetime) -> datetime:
+    """When to ask again a publisher that was asked for its newest figures, which the store has."""
+    newest = attempts.newest(facts.key, base)
+    first = date.min if newest is None else newest - timedelta(weeks=WEEKS)
+    return due(facts, newest, asked, rests(attempts.days(facts.key, base, first)))
+
+
 def _zone(published: str) -> tzinfo:
     """The time zone that the text names; UTC if it names none, or where the system has no zones."""
     found = _ZONE.search(published)

@@ -5,11 +5,11 @@ pair       the pairs of each provider, and whether it has rates valid for a peri
 answer     the publishers' answers that figures came from: when fetched, and the SHA-256 of the body
 settled    spans of days of which the store has all that was published: a day without figures was a closed one
 failed     spans of days that could not be fetched, and why
-visit      when a sync last asked a provider, and when it can have something new
+visit      when a sync or a look-up last asked a provider, and when it can have something new
 answered   what was last asked outside a sync, which figures came, and until when they serve
 
 `base` is the currency that was asked for; "" where a provider's document has all of them. That of a visit begins with
-"offline " if no publisher was asked.
+"offline " if no publisher was asked, that of a look-up with "looked up ".
 
 A correction by the publisher is a further row of `quote` with the next revision; the newest revision counts.
 

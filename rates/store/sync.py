@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from rates.errors import Implausible, NoRates, RatesError, TransportError, Unsupported
@@ -178,15 +178,14 @@ def _not_its_own(goal: Goal, answer: Answer) -> RatesError | None:
 
 def _note_visit(store: Store, goal: Goal, result: Synced, now: datetime, *, offline: bool) -> None:
     """Records when the provider can have something new; what failed is due at once."""
-    from rates.store.calendars import WEEKS, due, rests
+    from rates.store.calendars import next_due
 
     attempts = store.attempts
-    newest = result.newest = attempts.newest(goal.key, goal.base)
+    result.newest = attempts.newest(goal.key, goal.base)
     if result.errors or result.asked < result.planned:
         result.due = now
     elif goal.due is not None:
         result.due = goal.due
     else:
-        first = date.min if newest is None else newest - timedelta(weeks=WEEKS)
-        result.due = due(goal.facts, newest, now, rests(attempts.days(goal.key, goal.base, first)))
+        result.due = next_due(attempts, goal.facts, goal.base, now)
     attempts.visit(Visit(goal.key, goal.base, goal.since, now, result.due), offline=offline)

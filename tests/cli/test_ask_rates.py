@@ -84,6 +84,22 @@ def test_no_rate_that_the_rule_allows(run: Run, more: tuple[str, ...]) -> None:
     assert "ecb" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("pair", "on", "rule", "hint"),
+    [
+        (("USD", "EUR"), "2020-03-01", ("--when", "exact"), "--when previous or --when next"),
+        (("USD", "EUR"), "2020-03-01", ("--max-age", "0"), "--max-age 2 or --when next --max-age 1"),
+        (("RUB", "EUR"), "2023-03-02", (), "ecb has it on 2022-03-01: --max-age 366"),
+    ],
+)
+def test_what_is_known_not_to_exist(run: Run, pair: tuple[str, str], on: str, rule: tuple[str, ...], hint: str) -> None:
+    """Where all is at hand that was published, the error names the nearest days, and no publisher is asked."""
+    ran = run("convert", "1", *pair, "--on", on, *rule, "--provider", "ecb")
+    assert (ran.status, ran.out) == (3, "")
+    assert hint in " ".join(ran.err.split())
+    assert "network" not in ran.err
+
+
 def test_the_end_of_the_history(run: Run) -> None:
     """For a day after the end of the history its last rates are not used: the ECB has published others since."""
     assert run("convert", "1", "USD", "EUR", "--on", "2026-11-01").status == 0  # a Sunday
@@ -96,11 +112,16 @@ def test_the_end_of_the_history(run: Run) -> None:
 
 
 def test_a_named_provider_is_asked_first(run: Run) -> None:
-    """The history does not answer in the place of a provider before it that the user has named."""
+    """The history does not answer in the place of a provider before it that the user has named, unless none is reached.
+
+    The output then says so, and the status, as for a table.
+    """
     on = ("convert", "1", "USD", "EUR", "--on", "2020-03-02")
     assert run(*on).status == run(*on, "--provider", "ecb,nbp").status == 0
-    ran = run(*on, "--provider", "nbp,ecb")
-    assert (ran.status, ran.out) == (3, "")
+    ran, table = run(*on, "--provider", "nbp,ecb"), run("USD", *on[4:], "--provider", "nbp,ecb")
+    assert ran.status == table.status == 1
+    assert "warning: Stale: ecb: no publisher is reached; the newest rates kept up to 2020-03-02" in ran.err
+    assert run(*on, "--provider", "nbp").status == 3
 
 
 def test_the_store(run: Run, tmp_path: Path) -> None:
@@ -139,6 +160,13 @@ def test_the_store_without_a_network(run: Run, tmp_path: Path) -> None:
     assert (ran.status, ran.out.splitlines()[1]) == (1, "100,390.00,PLN,3.9,2020-03-03,1,published,nbp")
     assert "warning: no publisher has answered" in ran.err
     assert run(*line, *on, "--no-store").status == 3
+
+
+def test_the_latest_without_a_network(run: Run) -> None:
+    """An amount without a day gets the newest rate kept, that of the history if nothing else is, with its age."""
+    ran = run("convert", "100", "USD", "EUR", "--provider", "ecb")
+    assert (ran.status, ran.out.splitlines()[0]) == (1, "100 USD = 89.51 EUR")
+    assert "the newest rates kept are of 2026-10-30, 24 days old" in ran.err
 
 
 def test_own_rates_before_others(run: Run, tmp_path: Path) -> None:

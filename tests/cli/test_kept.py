@@ -129,6 +129,16 @@ def test_a_broken_store_without_a_network(run: Run, bank: Bank, tmp_path: Path) 
     assert "bank: the name bank.example does not resolve" in ran.err
 
 
+def test_a_recording_needs_the_publisher(run: Run, bank: Bank, tmp_path: Path) -> None:
+    """With --record it is asked, also where the store could answer: else there were nothing to record."""
+    run("USD")
+    for line in (("USD",), ("convert", "1", "USD", "EUR")):
+        single_flight.forget()
+        asked = bank.asked
+        assert run(*line, "--record", str(tmp_path)).status == 0
+        assert bank.asked == asked + 1
+
+
 def test_a_group_is_kept(run: Run, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     """What each publisher of a group gave is kept as its own answer."""
     run("USD", "--from", "bank")

@@ -15,6 +15,7 @@ from rates.fetch import attempt
 from rates.model import Failed, Fetched, Outcome, Quote
 from rates.settings import Settings
 from rates.store import Store, answers
+from rates.store.attempts import Visit
 from rates.store.tables import from_history
 from tests.fetch.publisher import facts, giving, known_as, quote
 
@@ -144,6 +145,63 @@ def test_a_stale_answer_is_not_given_again(store: Store, monkeypatch: pytest.Mon
     assert not answers.answered(store, ["EUR"], settings, EVENING)
 
 
+def synced(store: Store, *days: date) -> None:
+    """The store has all that the bank published on these days, a week apart or less."""
+    for day in days:
+        store.put("bank", [quote("EUR", "USD", "1.10", day), quote("EUR", "JPY", "176", day)], EVENING, "ab")
+    store.attempts.settle("bank", "", min(days), max(days))
+
+
+@pytest.mark.parametrize(
+    ("on", "more", "day"),
+    [
+        (date(2026, 10, 21), {}, date(2026, 10, 21)),
+        (date(2026, 10, 24), {}, date(2026, 10, 23)),
+        (date(2026, 10, 24), {"symbols": ("JPY",), "strict": True}, date(2026, 10, 23)),
+        (date(2026, 10, 24), {"symbols": ("CHF",), "strict": True}, None),  # another may have it
+        (date(2026, 10, 14), {}, None),  # days before are not known
+        (FRIDAY, {}, None),  # another answer of today's may come
+        (None, {}, None),
+        (date(2026, 10, 24), {"provider": ("service", "bank")}, None),
+        (date(2026, 10, 24), {"symbols": ("GBX",)}, None),
+    ],
+)
+def test_days_that_are_known(
+    store: Store, monkeypatch: pytest.MonkeyPatch, on: date | None, more: dict[str, Any], day: date | None
+) -> None:
+    """A day of which the store has all that was published is not asked for, whoever put it there."""
+    settings = known_as(monkeypatch, BANK, SERVICE).with_values(provider=("bank", "service"), on=on)
+    synced(store, *(date(2026, 10, number) for number in (12, 16, 19, 21, 23, 27, 30)))
+    found = answers.answered(store, ["USD"], settings.with_values(**more), EVENING)
+    assert [one.table.day for one in found.values()] == ([day] if day else [])
+    if day:
+        table = found["USD"].table
+        assert (table.asked, table.source, table.fetched, table["JPY"]) == (on, "store", EVENING, Decimal(160))
+
+
+@pytest.mark.parametrize(("hours", "served"), [(1, True), (24, False)])
+def test_the_latest_after_a_sync(store: Store, monkeypatch: pytest.MonkeyPatch, hours: int, served: bool) -> None:
+    """What a sync or a look-up has fetched are the latest rates, until the publisher can have something new."""
+    settings = known_as(monkeypatch, BANK)
+    synced(store, FRIDAY - timedelta(days=20), FRIDAY)
+    for visit in (store.attempts.visit, store.attempts.look):
+        visit(Visit("bank", "", FRIDAY, EVENING, EVENING + timedelta(hours=24)))
+        found = answers.answered(store, ["EUR"], settings, EVENING + timedelta(hours=hours))
+        assert [(one.base, one.table.day) for one in found.values()] == ([("EUR", FRIDAY)] if served else [])
+        store.prune(["bank"])
+        synced(store, FRIDAY - timedelta(days=20), FRIDAY)
+
+
+def test_a_day_of_the_history_is_at_hand(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ECB is not asked for a day that its history in the package has; for a later one it is."""
+    settings = known_as(monkeypatch, BANK).with_values(provider="ecb", on=date(2020, 3, 1), today="2026-11-23")
+    found = answers.answered(store, ["USD"], settings, EVENING)["USD"].table
+    assert (found.day, found.source) == (date(2020, 2, 28), "ecb-history")
+    for later in (None, date(2026, 11, 20)):
+        assert not answers.answered(store, ["USD"], settings.with_values(on=later), EVENING)
+    assert not answers.answered(store, ["USD"], settings.with_values(provider=("bank", "ecb")), EVENING)
+
+
 def test_without_a_network(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """The newest figures of the chain are given, with a warning of their age; those of the history if it is newer."""
     settings = known_as(monkeypatch, BANK).with_values(today=FRIDAY + timedelta(days=5))
@@ -154,8 +212,9 @@ def test_without_a_network(store: Store, monkeypatch: pytest.MonkeyPatch) -> Non
     assert found.table["JPY"] == Decimal(160)
     assert isinstance(found.warning, Stale)
     assert "2026-10-30, 5 days old" in str(found.warning)
-    embedded = answers.last_known(store, [lost], settings.with_values(provider="ecb"))["USD"]
-    assert (embedded.table.provider, embedded.table.source) == ("ecb", "ecb-history")
+    for more in ({}, {"mode": "sequential"}):
+        embedded = answers.last_known(store, [lost], settings.with_values(provider="ecb", **more))["USD"]
+        assert (embedded.table.provider, embedded.table.source) == ("ecb", "ecb-history")
 
 
 @pytest.mark.parametrize("base", ["EUR", "USD", "JPY"])

@@ -85,6 +85,22 @@ def test_days_are_known_until_something_can_be_new(store: Store) -> None:
     assert attempts.known("bank", "USD", asked) == []
 
 
+def test_days_of_a_look_up_are_known_until_something_can_be_new(store: Store) -> None:
+    """A look-up of the days up to the present is as good as a sync for them, but is no visit of one."""
+    attempts = store.attempts
+    attempts.settle("bank", "", march(1), march(2))
+    asked = NOON.replace(month=3, day=7)
+    attempts.look(Visit("bank", "", march(5), asked, asked + timedelta(days=2)))
+    before, until = (march(1), march(2)), asked + timedelta(days=2)
+    assert attempts.known("bank", "", asked) == [before, (march(5), march(7))]
+    assert attempts.known("bank", "", until - timedelta(hours=1)) == [before, (march(5), march(9))]
+    assert attempts.known("bank", "", until) == attempts.known("bank", "", NOON) == [before]
+    assert attempts.known("bank", "USD", asked) == []
+    assert attempts.visits("bank") == {}
+    assert attempts.rests("bank", "", asked)
+    assert not attempts.rests("bank", "", until)
+
+
 def test_days_with_figures(store: Store) -> None:
     """The newest day of a provider, or of one base, and the days since one."""
     attempts = store.attempts

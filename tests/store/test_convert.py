@@ -20,12 +20,14 @@ import rates
 from rates import history
 from rates.currencies import all_currencies
 from rates.errors import HostNotFound, NoRates, RatesError, ServerFailed, UsageError
-from rates.fetch import consensus_fetch
+from rates.fetch import Answer, consensus_fetch
 from rates.model import DerivedRate, Query, Quote, RateTable, Request
 from rates.providers import Steps
 from rates.settings import Settings
 from rates.store import Store, history_table, session
 from rates.store import convert as converting
+from rates.store.ask import put
+from rates.store.at_hand import AtHand
 from tests.fetch.publisher import facts, giving, known_as, module
 
 MONDAY = date(2020, 3, 2)
@@ -315,6 +317,22 @@ def test_the_network_is_asked_once_and_the_answer_stored(monkeypatch: pytest.Mon
     session.RECENT.clear()  # as in another process
     assert rates.look_up("USD", "EUR", "2026-10-23", settings).source == "store"
     assert len(bank.queries) == 1
+
+
+def test_days_up_to_the_present_are_asked_for_until_something_can_be_new(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An answer up to today settles the days without figures, too, until the next publication is due."""
+    bank = Bank([dollar("1.3", october(23))], published="16:00 Europe/Berlin")
+    sunday = datetime(2026, 10, 25, 12, tzinfo=UTC)
+    settings = known_as(monkeypatch, bank.module).with_values(store=tmp_path / "kept.db", today=sunday.date())
+    at_hand = AtHand(settings)
+    for days, known in (((october(20), october(24)), october(23)), ((october(20), october(25)), october(25))):
+        put(at_hand, "bank", "", days, Answer(tuple(bank.quotes), "", sunday, ""))
+        with Store.open(settings.store) as store:
+            assert store.attempts.known("bank", "", sunday + timedelta(hours=2)) == [(october(20), known)]
+            assert store.attempts.known("bank", "", sunday + timedelta(days=9)) == [(october(20), october(23))]
+    at_hand.close()
 
 
 def test_fresh_asks_for_days_at_hand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
