@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import json as _json
 import re
-from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -41,7 +41,7 @@ from rates.currencies import current_unit
 from rates.errors import KeyRefused, NoRates, Unsupported
 from rates.model import Provider, Query, Quote, Reply, Request
 from rates.providers import Steps
-from rates.readers import mapping, number, per_unit
+from rates.readers import excerpt, mapping, number, per_unit
 
 __all__ = [
     "SATURDAY",
@@ -77,6 +77,7 @@ __all__ = [
     "not_empty",
     "of_periods",
     "or_none",
+    "passed_over",
     "penultimate",
     "per_currency",
     "periods",
@@ -644,6 +645,18 @@ def distinct(quotes: Iterable[Quote]) -> list[Quote]:
         if found.setdefault((quote.base, quote.symbol, quote.day), quote) != quote:
             raise ValueError(f"two rates for {quote.base} in {quote.symbol} on {quote.day}")
     return list(found.values())
+
+
+def passed_over(facts: Provider, names: Collection[str], quotes: Collection[Quote]) -> None:
+    """Logs a warning of names in an answer that no currency is known for; ValueError if it has no other."""
+    if not names:
+        return
+    listed = ", ".join(repr(excerpt(name)) for name in dict.fromkeys(names))
+    if not quotes:
+        raise ValueError(f"no known currency: {listed}")
+    from logging import getLogger  # few answers have such names
+
+    getLogger("rates.providers").warning("warning: %s: no currency is known for %s: left out", facts.key, listed)
 
 
 def renewed(code: str, rate: Decimal, on: date) -> tuple[str, Decimal]:

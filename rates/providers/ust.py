@@ -9,8 +9,9 @@ Rule: the newest row of a name with an effective day up to the asked one. The ro
 day and the three months after it; where a currency moves by 10 % or more, an amendment replaces it from a day of its
 own, and may come up to two months late. FBAR (FinCEN 114) and Form 8938 take the rate of 31 December.
 
-Names of countries that use the US dollar are left out, as are names that the table below does not have. Where several
-countries share a currency, the row of one of them is read: Benin, Cameroon, and Antigua and Barbuda.
+Names of countries that use the US dollar are left out. Where several countries share a currency, the row of one of them
+is read: Benin, Cameroon, Antigua and Barbuda, and the euro area. A name that is in neither table below is passed over
+with a warning, since the Treasury writes new ones without notice.
 """
 
 from rates.errors import NoRates
@@ -24,6 +25,7 @@ from rates.providers.kit import (
     Steps,
     date,
     get,
+    passed_over,
     periods,
     renewed,
     timedelta,
@@ -100,6 +102,17 @@ CODES = {
     "Western Samoa-Tala": "WST", "Yemen-Rial": "YER", "Zambia-Kwacha": "ZMK", "Zambia-New Kwacha": "ZMW",
     "Zimbabwe-Gold": "ZWG",
 }  # fmt: skip
+# Names that are left out: of the dollar, of other rows of a shared currency, and of money that is not certain.
+SHARED = ("-Cfa Franc", "-East Caribbean Dollar", "-Euro")
+LEFT_OUT = {
+    "Cuba-Chavito", "Ecuador-Dolares", "El Salvador-Colon", "El Salvador-Dolares", "El Salvador-Dollar",
+    "Eritrea-Nakfa Salary Payment", "Jerusalem-Shekel", "Lesotho-South African Rand", "Liberia-U.S. Dollar",
+    "Marshall Islands-Dollar", "Marshall Islands-U.S. Dollar", "Mauritania-First Ouguiya", "Micronesia-Dollar",
+    "Micronesia-U.S. Dollar", "Palau-Dollar", "Panama-Balboa", "Panama-Dolares", "Republic Of Palau-Dollar",
+    "Serbia-Euro Dinar", "Sierra Leone-Old Leone", "Sudan-Dinar", "Suriname-Guilder", "Timor-Leste Dili",
+    "Timor-Leste-Dili", "Venezuela-Bolivar", "Venezuela-Bolivar Fuerte", "Venezuela-Fuerte", "Venezuela-Soberano",
+    "Zimbabwe-Dollar", "Zimbabwe-Rtgs",
+}  # fmt: skip
 # The ouguiya kept its name when it became a tenth: its row of 30 June 2018 is the first in the new.
 NEW_OUGUIYA = date(2018, 6, 30)
 OLD_LEONE = 1000  # the leone kept its name when it became a thousandth: more units to the dollar are of the old
@@ -142,15 +155,19 @@ def quarter_end(on: date) -> date:
 
 def parse(body: bytes) -> Iterable[Quote]:
     """The quotes of the names that are known, each valid to the day before the next one of its currency."""
-    quotes = []
+    quotes, unknown = [], []
     for row in records(body, "data", error=("message",)):
         recorded, on, rate = day(row["record_date"]), day(row["effective_date"]), number(row["exchange_rate"])
-        code = _code(row["country_currency_desc"], on, rate)
+        name = row["country_currency_desc"]
+        code = _code(name, on, rate)
         if code in RENEWED:
             code, rate = renewed(code, rate, on)
         if code:
             _, following = next(periods(recorded + DAY, recorded + DAY, 3))
             quotes.append(Quote("USD", code, rate, on, following - DAY))
+        elif name not in LEFT_OUT and not name.endswith(SHARED):
+            unknown.append(name)
+    passed_over(PROVIDER, unknown, quotes)
     return until_next(quotes)
 
 

@@ -38,7 +38,7 @@ NO_END = {
 MIXED = dict.fromkeys(
     ("abstractapi", "currency_api", "currencyapi", "currencybeacon", "fastforex", "unirate", "xchangeapi"),
     "tokens are listed among the currencies, and what ISO 4217 does not know is taken for one",
-) | {"ust": "a country's name that is not known is passed over: the Treasury writes new ones without notice"}
+) | {"ust": "a name that is not known is left out with a warning: the Treasury writes new ones without notice"}
 BINARY = {
     "bcbo": "old workbooks hold binary numbers without a check sum: a turned bit is a typing error of another figure",
     "bm": "the text of the PDF is written in hex digits, of which any may be a typing error of another figure",

@@ -126,19 +126,32 @@ def test_money_that_kept_its_name(name: str, day: str, rate: str, found: str) ->
     assert f"{quote.rate} {quote.symbol}" == found
 
 
+def test_an_unknown_name_is_left_out_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    """A new country does not refuse the quarter; an answer with unknown names alone is refused."""
+    quotes = list(ust.parse(QUARTERS))
+    assert not caplog.messages
+    quarter = QUARTERS.replace(b"Japan-Yen", b"Atlantis-Shell")
+    assert list(ust.parse(quarter)) == [quote for quote in quotes if quote.symbol != "JPY"]
+    assert caplog.messages == ["warning: ust: no currency is known for 'Atlantis-Shell': left out"]
+    row = {"record_date": "2026-09-30", "effective_date": "2026-09-30", "exchange_rate": "1.5"}
+    with pytest.raises(ValueError, match="no known currency: 'Atlantis-Shell'"):
+        ust.parse(json.dumps({"data": [row | {"country_currency_desc": "Atlantis-Shell"}]}).encode())
+
+
 def test_the_table_of_names() -> None:
     """Every name has a country and a currency, every code is one of ISO 4217, and few have two names."""
     assert all("-" in name for name in ust.CODES)
     assert set(ust.CODES.values()) <= codes()
     assert len(ust.CODES) - len(set(ust.CODES.values())) == 3  # Myanmar, Eswatini and Sudan changed their names
     assert "USD" not in ust.CODES.values()
+    assert not ust.LEFT_OUT & set(ust.CODES)
 
 
 OFFICIAL = SOURCES / "official" / "us-treasury"
 
 
 @recordings
-def test_recorded() -> None:
+def test_recorded(caplog: pytest.LogCaptureFixture) -> None:
     """Every row of a known name has its rate; the few names that are left out are those of the dollar or shared."""
     body = next(OFFICIAL.glob("rates_of_exchange*.json")).read_bytes()
     found = {(quote.symbol, quote.day): quote.rate for quote in ust.parse(body)}
@@ -152,6 +165,7 @@ def test_recorded() -> None:
     }
     left = {row["country_currency_desc"] for row in rows if row not in known}
     assert all(name.endswith(("Dollar", "Dolares", "Cfa Franc", "Dili")) or name == "Cuba-Chavito" for name in left)
+    assert not caplog.messages
     assert len(known) > 100
 
 
