@@ -35,6 +35,18 @@ GRACE_S, LOOK_S = 5.0, 0.01
 BOOT = f"import sys, json; sys.path[:] = json.loads(sys.stdin.readline()); import {__name__}; {__name__}.main()"
 # What is killed leaves its semaphores to the tracker, which would say so.
 QUIET = "ignore::UserWarning:multiprocessing.resource_tracker"
+# Takes the place of a cluster's process: in the same one a thread of Dask would start a worker anew for each that ends.
+CLEAR = """
+import os, shutil, signal, sys
+folder, status, *numbers = sys.argv[1:]
+for number in numbers:
+    try:
+        os.kill(int(number), getattr(signal, "SIGKILL", signal.SIGTERM))
+    except OSError:
+        pass
+shutil.rmtree(folder, ignore_errors=True)
+sys.exit(int(status))
+"""
 CONFIG = {
     "distributed.worker.daemon": False,  # workers may have child processes
     "distributed.worker.multiprocessing-method": "forkserver" if hasattr(os, "fork") else "spawn",
@@ -130,15 +142,26 @@ def warn_unprotected() -> None:
 
 
 def kill(pid: int) -> None:
-    """Kills a process and all that it has started, except for the trackers of semaphores, which then remove those."""
+    """Kills a process and all that it has started: itself first, or it would start others in their place."""
     import psutil  # type: ignore[import-untyped]
 
+    for process in _family(pid):
+        with suppress(psutil.Error):
+            process.kill()
+
+
+def _family(pid: int) -> list[Any]:
+    """A process and all that it has started, except for the trackers of semaphores, which remove those at their end."""
+    import psutil
+
+    found = []
     with suppress(psutil.NoSuchProcess):
         host = psutil.Process(pid)
-        for process in [*host.children(recursive=True), host]:
+        for process in [host, *host.children(recursive=True)]:
             with suppress(psutil.Error):
-                if process.pid != os.getpid() and "resource_tracker import" not in " ".join(process.cmdline()):
-                    process.kill()
+                if "resource_tracker import" not in " ".join(process.cmdline()):
+                    found.append(process)
+    return found
 
 
 def main() -> None:
@@ -163,8 +186,7 @@ def _explain(file: Path, error: Exception) -> None:
     try:
         file.write_text(json.dumps({"error": f"{type(error).__qualname__}: {error}"}))
     except OSError as full:
-        kill(os.getpid())
-        os._exit(full.errno or 1)
+        _leave(str(file.parent), full.errno or 1)
 
 
 def _watch(folder: str, closing: threading.Event) -> None:
@@ -174,10 +196,9 @@ def _watch(folder: str, closing: threading.Event) -> None:
         _leave(folder)
 
 
-def _leave(folder: str) -> None:
-    kill(os.getpid())
-    shutil.rmtree(folder, ignore_errors=True)
-    os._exit(0)
+def _leave(folder: str, status: int = 0) -> None:
+    started = [str(process.pid) for process in _family(os.getpid())[1:]]
+    os.execv(sys.executable, [sys.executable, "-I", "-S", "-c", CLEAR, folder, str(status), *started])
 
 
 def _start(folder: str, secure: bool, **more: int) -> tuple[Any, list[str]]:
