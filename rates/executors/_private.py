@@ -368,13 +368,25 @@ def _terminate(pool: Any) -> None:
 # --- distributed -----------------------------------------------------------------------------------------------------
 
 
-def never_reconnect(client: Any) -> None:
-    """Has a Dask client whose scheduler is lost close itself, in place of looking for that for as long as a start took.
+def open_client(address: str | None, limit_s: float, **settings: Any) -> Any:
+    """A Dask client that closes itself when its scheduler is lost; one that cannot start is closed, and raises.
 
-    Client._timeout: no public setting. A fresh client takes the place of such a one, and each attempt that is refused
-    leaves a socket open until it is freed (CPython 3.11).
+    Client.__new__: `__init__` leaves the thread of a client that cannot start, and whatever frees that client later,
+    in any thread, waits for it up to ten seconds. Client._timeout: a lost scheduler would be looked for as long as the
+    start may take, beside the fresh client; CPython 3.11 leaves a socket open for each attempt that is refused.
     """
+    import distributed
+
+    kind: Any = distributed.Client
+    client = kind.__new__(kind)
+    try:
+        client.__init__(address, timeout=limit_s, set_as_default=False, **settings)
+    except BaseException:
+        with suppress(Exception):
+            close_client(client, limit_s)
+        raise
     client._timeout = 0
+    return client
 
 
 def close_client(client: Any, limit_s: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -19,7 +20,7 @@ import psutil
 import pytest
 
 from rates.errors import UsageError
-from rates.executors import dispatch, open_executor
+from rates.executors import _private, dispatch, open_executor
 from rates.executors.base import InitializerFailed
 from rates.run import fetch_all
 from tests.executors import work
@@ -28,6 +29,8 @@ pytest.importorskip("distributed")
 ROOT = Path(__file__).resolve().parents[2]
 # Far more than the program needs, and far less than Dask's own limits.
 SOON_S = 8.0
+# Dask's one thread for the callbacks of all clients.
+CALLBACKS = "Dask-Callback-Thread_0"
 PROGRAM = """
 import sys
 from rates.executors import open_executor
@@ -40,6 +43,16 @@ if __name__ == "__main__":
         if sys.stdin.readline() == "fail\\n":
             raise SystemExit("failed")
 """
+
+
+def settled(before: set[threading.Thread]) -> set[str]:
+    """The names of the threads that there are beyond those, after a moment."""
+    until, pause = monotonic() + SOON_S, threading.Event()
+    while (
+        left := {one.name for one in threading.enumerate() if one not in before} - {CALLBACKS}
+    ) and monotonic() < until:
+        pause.wait(0.02)
+    return left
 
 
 @pytest.fixture
@@ -57,11 +70,21 @@ def test_a_scheduler_that_says_nothing(silent: str) -> None:
     assert monotonic() - began < SOON_S
 
 
+def test_a_scheduler_that_is_not_there() -> None:
+    """No thread of the client is left when its start has failed, and none is freed at some later time."""
+    before = set(threading.enumerate())
+    gc.disable()
+    try:
+        with pytest.raises(ConnectionError, match="does not answer"):
+            open_executor("dask", 1, scheduler="tcp://127.0.0.1:1", start_s=0.2)
+        assert settled(before) == set()
+    finally:
+        gc.enable()
+
+
 @pytest.mark.slow
 def test_a_cluster_speaks_tls_alone(tmp_path: Path) -> None:
     """A stranger without the key of the cluster gets no connection; the key lies where no other user can read it."""
-    import distributed
-
     with open_executor("dask", 1) as executor:
         assert executor.submit(work.square, 3).result(60) == 9
         backend: Any = executor._backend  # type: ignore[attr-defined]
@@ -70,7 +93,7 @@ def test_a_cluster_speaks_tls_alone(tmp_path: Path) -> None:
         assert Path(backend._host.folder).stat().st_mode & 0o077 == 0
         for stranger in (address.replace("tls", "tcp"), address):
             with pytest.raises((OSError, TypeError)):
-                distributed.Client(stranger, timeout=1, set_as_default=False)  # type: ignore[no-untyped-call]
+                _private.open_client(stranger, 1)
 
 
 def test_without_tls_a_warning(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
@@ -134,10 +157,7 @@ def test_a_cluster_that_has_ended_is_not_looked_for(monkeypatch: pytest.MonkeyPa
             assert "is lost" in str(executor.submit(work.square, 3).exception(60))
             executor.reopen()  # type: ignore[attr-defined]
     assert len(sought) == len(set(sought)) == 3
-    until, pause, shared = monotonic() + SOON_S, threading.Event(), "Dask-Callback-Thread_0"
-    while (left := {thread.name for thread in set(threading.enumerate()) - before} - {shared}) and monotonic() < until:
-        pause.wait(0.02)
-    assert left == set()
+    assert settled(before) == set()
 
 
 @pytest.mark.slow

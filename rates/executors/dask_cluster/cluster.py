@@ -76,14 +76,12 @@ class Cluster(Backend):
             ) from error
 
     def _open_client(self, connected: Future[None], identity: list[str], limit_s: float) -> None:
-        library = cast(Any, distributed)
         for logger in LOGGERS:
             logger.addFilter(self._hush)
         try:
             more = {"security": _security(*identity)} if identity else {}
             with dask.config.set({"distributed.comm.timeouts.connect": f"{limit_s:g}s"}):
-                client = library.Client(self._address, timeout=limit_s, set_as_default=False, name=self._name, **more)
-            _private.never_reconnect(client)
+                client = _private.open_client(self._address, limit_s, name=self._name, **more)
             if self._initial is not None:
                 plugin = Prepare(self._name, *self._initial, self._main(self._initial[1]))
                 client.register_plugin(plugin, name=self._name)
