@@ -1,8 +1,8 @@
 """Official pegs: currencies that are held at a fixed rate to another, by law or by their central bank.
 
 A peg is not a published rate: it is used only on request, and every figure derived from one is marked. The list has
-only exact pegs, no bands and no baskets (DKK, HKD, KWD, …). Sources: the banks named. Where only the year in which a
-peg began is known, its first day here is a later one.
+only exact pegs, no bands and no baskets (DKK, HKD, KWD, …). Sources: the banks named. Where only the month or year in
+which a peg began is known, or where sources differ (BZD: 1976 or 1978), its first day here is a later one.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ BMD USD 1 1972-02-06 Bermuda Monetary Authority
 BND SGD 1 1967-06-12 Brunei Darussalam Central Bank
 BSD USD 1 1974-06-01 Central Bank of The Bahamas
 BTN INR 1 1974-01-01 Royal Monetary Authority of Bhutan
-BZD USD 2 1976-05-11 Central Bank of Belize
+BZD USD 2 1979-01-01 Central Bank of Belize
 CVE EUR 110.265 1999-01-01 Bank of Cape Verde
 DJF USD 177.721 1974-01-01 Central Bank of Djibouti
 FKP GBP 1 1966-02-14 Falkland Islands Government
 GIP GBP 1 1928-01-01 Government of Gibraltar
 JOD USD 0.709 1995-10-23 Central Bank of Jordan
 KMF EUR 491.96775 1999-01-01 Central Bank of the Comoros
-LSL ZAR 1 1980-01-19 Central Bank of Lesotho
+LSL ZAR 1 1980-02-01 Central Bank of Lesotho
 MOP HKD 1.03 1983-01-01 Monetary Authority of Macao
 NAD ZAR 1 1993-09-15 Bank of Namibia
 NPR INR 1.6 1993-02-12 Nepal Rastra Bank
@@ -43,6 +43,7 @@ PAB USD 1 1905-01-01 Republic of Panama
 QAR USD 3.64 2001-07-09 Qatar Central Bank
 SAR USD 3.75 1986-06-01 Saudi Central Bank
 SHP GBP 1 1976-02-02 Government of Saint Helena
+STD EUR 24500 2010-01-05 Central Bank of Sao Tome and Principe
 STN EUR 24.5 2018-01-01 Central Bank of Sao Tome and Principe
 SZL ZAR 1 1974-09-06 Central Bank of Eswatini
 TMT USD 3.5 2015-01-01 Central Bank of Turkmenistan

@@ -35,8 +35,9 @@ csv has one line a rate under the header
 base,symbol,rate,day,provider,rate_type,how,digits,offline,source,fetched,simulated,valid_to; `day` is that of the
 figure. A base that failed has no line there: its error belongs on stderr (see `errors.failures`).
 
-Of many publishers there is one object a base and publisher, each with its `provider` (a failed one too) and the
-publisher's `country`; csv has the column country in addition.
+Of many publishers there is one object a base and publisher, each with its `provider` (a failed one too), the
+publisher's `country`, and the `restriction` of its terms: consent, non-commercial, or null. csv has the columns country
+and restriction in addition.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ from datetime import date
 
 from rates.errors import RatesError
 from rates.model import DerivedRate, Outcome, RateTable
-from rates.present.tables import country, pegged, simulated_network
+from rates.present.tables import country_and_restriction, pegged, simulated_network
 from rates.present.tabular import Cell, objects_text, rows
 from rates.settings import Settings
 
@@ -70,7 +71,7 @@ def flat(
 ) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
     """The headings of csv, and its line for each rate."""
     network = simulated_network(settings) or None
-    headers = (*CSV_HEADERS, "country") if by_provider else CSV_HEADERS
+    headers = (*CSV_HEADERS, "country", "restriction") if by_provider else CSV_HEADERS
     tables = [outcome.table for outcome in outcomes if outcome.table is not None]
     return headers, [line for table in tables for line in _lines(table, settings.symbols, network, by_provider)]
 
@@ -81,7 +82,8 @@ def _object(
     """One base, or one base and publisher, as the module's docstring describes it; numbers are Decimals."""
     entry: dict[str, object] = {"base": outcome.base}
     if by_provider:
-        entry |= {"provider": outcome.provider, "country": country(outcome.provider) or None}
+        country, restriction = country_and_restriction(outcome.provider)
+        entry |= {"provider": outcome.provider, "country": country or None, "restriction": restriction or None}
     table = outcome.table
     if table is not None:
         entry |= {
@@ -138,7 +140,7 @@ def _error(error: RatesError) -> dict[str, str]:
 def _lines(table: RateTable, symbols: Sequence[str], network: str | None, by_provider: bool) -> list[tuple[Cell, ...]]:
     """One line of csv for each rate of a table."""
     source = (table.offline, table.source or None, _moment(table), network)
-    place = (country(table.provider),) if by_provider else ()
+    terms = country_and_restriction(table.provider) if by_provider else ()
     return [
         (
             table.base,
@@ -151,7 +153,7 @@ def _lines(table: RateTable, symbols: Sequence[str], network: str | None, by_pro
             _digits(one),
             *source,
             one.valid_to,
-            *place,
+            *terms,
         )
         for symbol, one in _wanted(table, symbols)
     ]

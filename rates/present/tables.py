@@ -215,7 +215,7 @@ def _publishers(tables: Sequence[RateTable], symbols: Sequence[str], how: View) 
     lines = [
         [
             _signed(table.provider),
-            country(table.provider) or ABSENT,
+            country_and_restriction(table.provider)[0] or ABSENT,
             *(_cell(table, symbol, how.digits, marks) for symbol in symbols),
             str(day),
             *([age(day, how.today, end)] if newest else []),
@@ -235,10 +235,10 @@ def _newest(table: RateTable, symbols: Sequence[str]) -> tuple[date, date | None
     return max(days, key=itemgetter(0), default=(table.day, table.valid_to))
 
 
-def country(key: str) -> str:
-    """The country of a publisher; "" for none, and for a plugin that cannot be loaded."""
+def country_and_restriction(key: str) -> tuple[str, str]:
+    """The country of a publisher and what its terms restrict; "" for none, and for a plugin that cannot be loaded."""
     modules, _ = load_each((key,))
-    return modules[0].PROVIDER.country if modules else ""
+    return (modules[0].PROVIDER.country, modules[0].PROVIDER.restriction) if modules else ("", "")
 
 
 def _signed(key: str) -> str:

@@ -36,6 +36,7 @@ PROVIDER = Provider(
     since=date(2000, 1, 1),
     kind="tax authority",
     periods=True,
+    terms="https://www.backend-rates.bazg.admin.ch/ (for one's own use; passing the rates on is barred)",
 )
 
 DAY = timedelta(days=1)

@@ -6,7 +6,8 @@ Answer: XML, a list with its month; an empty list for a month that is not publis
 Source: https://www.backend-rates.bazg.admin.ch/
 
 Rule: the mean of the daily rates (see `bazg`) from the 25th of the month but one before to the 24th of the month before
-is used for the whole of a month: Article 45 of the VAT ordinance (MWSTV). Only a few lines of an answer were seen, and
+is used for the whole of a month: Article 45 of the VAT ordinance (MWSTV). The figures are read for one's own use: their
+passing on is barred. Only a few lines of an answer were seen, and
 the form of a request for a past month is documented, not proven: an answer for another month is not used.
 """
 
@@ -36,6 +37,7 @@ PROVIDER = Provider(
     since=date(2010, 1, 1),  # the beginning of the ordinance; the first month that is there is not known
     kind="tax authority",
     periods=True,
+    terms="https://www.backend-rates.bazg.admin.ch/ (for one's own use; passing the rates on is barred)",
     proven=False,
 )
 

@@ -5,7 +5,8 @@ Quoted: middle rates, dinars for 1 or 100 units by each row.
 Answer: a page, its Cyrillic written as entities, with the day on which the list was made and a table.
 Source: https://webappcenter.nbs.rs/ExchangeRateWebApp/ExchangeRate/CurrentMiddleRate
 
-Past lists are for registered users of the bank's SOAP service, which is not read.
+Past lists are on the page IndexByDate and as XML behind it, and for registered users of a SOAP service. None of them is
+read, since no such answer is recorded here.
 """
 
 import re

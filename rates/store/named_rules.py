@@ -183,7 +183,8 @@ _ALL = (
         law="German VAT Act (UStG), section 16(6)",
         source="https://www.gesetze-im-internet.de/ustg_1980/__16.html",
         since=date(2010, 1, 1),
-        note="The month is that of the supply. Daily rates need a permission; one-stop-shop returns go by eu-oss.",
+        note="The month is that of the supply, or of the payment if it comes before or if tax is due on payment. The "
+        "month before and daily rates need a permission; one-stop-shop returns go by eu-oss.",
     ),
     NamedRule(
         name="ch-vat-daily",
@@ -192,10 +193,11 @@ _ALL = (
         into="CHF",
         day=first_day,
         uses="the BAZG's daily selling rate that is valid on {time}",
-        law="Swiss VAT ordinance (MWSTV), Article 45",
+        law="Swiss VAT ordinance (MWSTV), Article 45(3)",
         source="https://www.fedlex.admin.ch/eli/cc/2009/828/de#art_45",
         since=date(2010, 1, 1),
-        note="The day is the one on which the tax becomes due; the method is kept for at least one tax period.",
+        note="The day is the one on which the tax becomes due. The method is kept for at least one tax period (45(5)). "
+        "A currency without such a rate goes by a Swiss bank's selling rate (45(3bis)).",
     ),
     NamedRule(
         name="ch-vat-monthly",
@@ -205,10 +207,11 @@ _ALL = (
         unit=Every.MONTH,
         day=first_day,
         uses="the ESTV's monthly mean rate for {time}",
-        law="Swiss VAT ordinance (MWSTV), Article 45",
+        law="Swiss VAT ordinance (MWSTV), Article 45(3)",
         source="https://www.fedlex.admin.ch/eli/cc/2009/828/de#art_45",
         since=date(2010, 1, 1),
-        note="The day is the one on which the tax becomes due; the method is kept for at least one tax period.",
+        note="The day is the one on which the tax becomes due. The method is kept for at least one tax period (45(5)). "
+        "A currency without such a rate goes by a Swiss bank's selling rate (45(3bis)).",
     ),
     NamedRule(
         name="us-fbar",
@@ -222,7 +225,8 @@ _ALL = (
         law="FinCEN form 114, reporting maximum account value",
         source="https://www.fincen.gov/reporting-maximum-account-value",
         rounding=Rounding(0, ROUND_CEILING, "up to the next whole dollar"),
-        note="Convert the highest value of the year in the account's own currency; a negative value is entered as 0.",
+        note="Convert the highest value of the year in the account's own currency; a negative value is entered as 0. "
+        "A currency that the Treasury lacks goes by another rate that can be verified; name its source.",
     ),
     NamedRule(
         name="us-8938",
@@ -249,8 +253,9 @@ _ALL = (
         source="https://isap.sejm.gov.pl/isap.nsf/DocDetails.xsp?id=WDU20040540535",
         rounding=Rounding(2, ROUND_HALF_UP, "to the grosz, half-up"),
         since=date(2014, 1, 1),
-        note="The day is that of the tax point, or that of the invoice if it is issued before (Article 31a(2)). "
-        "Tax is rounded so by Article 106e(11). Currencies of table B, of Wednesdays, have the newest table before.",
+        note="The day is that of the tax point, or that of the invoice if it is issued before (Article 31a(2)). The "
+        "taxpayer may take the ECB's rate or the rules of income tax in place of it (31a(1) and (2a)). Amounts of an "
+        "invoice are rounded so (106e(11)). Currencies of table B, of Wednesdays, have the newest table before.",
     ),
     NamedRule(
         name="irs-average",

@@ -64,6 +64,18 @@ def test_programs_get_pedigree(run: Run, few: tuple[str, ...]) -> None:
     assert [(line["provider"], line["country"], line["how"]) for line in lines] == [
         ("ecb", "EU", "inverse"), ("erapi", "", "published"), ("vatcomply", "EE", "published"),
     ]  # fmt: skip
+    assert ({entry["restriction"] for entry in found}, {line["restriction"] for line in lines}) == ({None}, {""})
+
+
+def test_programs_get_what_terms_restrict(run: Run, recording: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """JSON and csv say which publishers' terms ask for consent, or allow non-commercial use alone."""
+    monkeypatch.delenv("RATES_TODAY")
+    asked = ("USD", "--from", "bcccd,bomu,ecb", "--symbols", "JPY", "--replay", recording, "--format")
+    expected = {"bcccd": "non-commercial", "bomu": "consent", "ecb": ""}
+    found = json.loads(run(*asked, "json").out)
+    assert {entry["provider"]: entry["restriction"] or "" for entry in found} == expected
+    lines = list(csv.DictReader(io.StringIO(run(*asked, "csv").out)))
+    assert {line["provider"]: line["restriction"] for line in lines} == {"bcccd": "non-commercial", "ecb": ""}
 
 
 def test_all_symbols_are_a_table_each(run: Run, tape: str) -> None:
