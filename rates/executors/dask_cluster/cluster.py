@@ -104,13 +104,23 @@ class Cluster(Backend):
             return
         key = f"{self._name}-{next(self._keys)}"
         what = self._name, call.what, self._main(call.what)
-        call.handle = self._client.submit(serve_for, *what, key=key, pure=False)
+        client = self._client
+        try:
+            call.handle = client.submit(serve_for, *what, key=key, pure=False)
+        except Exception:
+            if client is not None and client.status not in ("closing", "closed"):
+                raise
+            self._lose(executor)
+            return
         call.handle.add_done_callback(partial(self._answered, executor, call))
+
+    def _lose(self, executor: Any) -> None:
+        executor.lost = True
+        executor.break_down(BrokenExecutor(f"the scheduler at {self._address} is lost"), self)
 
     def _answered(self, executor: Any, call: Call, handle: Any) -> None:
         if handle.status not in ("finished", "error"):  # cancelled, or lost, neither of which we have asked for
-            executor.lost = True
-            executor.break_down(BrokenExecutor(f"the scheduler at {self._address} is lost"), self)
+            self._lose(executor)
             return
         # In a thread: Dask has one for all callbacks, and a result that lies in a stopped worker does not come.
         _private.beside(partial(self._take, executor, call, handle), 0.0)
