@@ -60,7 +60,7 @@ from rates.errors import (
     machine_limit,
     quoted,
 )
-from rates.executors import Done, OpenExecutor, dispatch, lateness, open_executor
+from rates.executors import Done, OpenExecutor, dispatch, lateness, open_executor, uninterrupted
 from rates.fetch import Answer, attempt, fetch_answer, warm
 from rates.fetch.secrets import with_keys
 from rates.model import Failed, Outcome, RateTable
@@ -322,7 +322,8 @@ def _folder(mode: str) -> AbstractContextManager[str]:
     """A folder through which the processes of one run share downloads; "" where calls share memory."""
     if mode in SHARED_MEMORY:
         return nullcontext("")
-    return tempfile.TemporaryDirectory(prefix="rates-", ignore_cleanup_errors=True)
+    with uninterrupted():
+        return tempfile.TemporaryDirectory(prefix="rates-", ignore_cleanup_errors=True)
 
 
 def preload(settings: Settings) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from __future__ import annotations
 from .base import InitializerFailed, OpenExecutor
 from .dispatch import dispatch
 from .factory import modes, open_executor, processors
+from .interrupts import uninterrupted
 from .names import MODES, VIAS
 from .result import Done, WorkerDied, lateness
 
@@ -44,4 +45,5 @@ __all__ = [
     "modes",
     "open_executor",
     "processors",
+    "uninterrupted",
 ]

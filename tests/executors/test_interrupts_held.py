@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+import gc
+import json
+import os
 import signal
+import subprocess
+import sys
 import tempfile
 import threading
+import warnings
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from itertools import count
 from pathlib import Path
@@ -12,20 +19,89 @@ import pytest
 
 from rates.executors import VIAS, dispatch, open_executor
 from rates.executors._private import release_lock
-from rates.executors.interrupts import uninterrupted
+from rates.executors.interrupts import ENDS, uninterrupted
+from rates.run import new_run
+from rates.settings import Settings
 from tests.executors import work
 
 
-def test_ctrl_c_waits_for_the_end_of_the_block() -> None:
-    """A Ctrl-C inside is raised as the block ends, and the handler is then what it was."""
-    before, reached = signal.getsignal(signal.SIGINT), False
-    with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - what matters is where in the block it is raised
-        with uninterrupted():
-            signal.raise_signal(signal.SIGINT)
-            reached = True
-        reached = False
-    assert reached
-    assert signal.getsignal(signal.SIGINT) is before
+def ends(number: int, _: object) -> None:
+    """The handler of a program that ends in order."""
+    raise SystemExit(128 + number)
+
+
+@pytest.mark.parametrize("number", ENDS, ids=lambda number: number.name)
+def test_a_signal_waits_for_the_end_of_the_block(number: signal.Signals) -> None:
+    """A signal inside is handled as the block ends, and the handler is then what it was."""
+    before, reached = signal.signal(number, ends), False
+    try:
+        with pytest.raises(SystemExit):  # noqa: PT012 - what matters is where in the block it is raised
+            with uninterrupted():
+                signal.raise_signal(number)
+                reached = True
+            reached = False
+        assert reached
+        assert signal.getsignal(number) is ends
+    finally:
+        signal.signal(number, before)
+
+
+def test_what_the_program_does_not_handle_is_not_held() -> None:
+    """A signal that ends the process at once goes on doing so."""
+    with uninterrupted():
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_child_handles_its_own() -> None:
+    """In a child that is forked in the block the handler is called at once."""
+    before = signal.signal(signal.SIGTERM, lambda number, frame: os._exit(3))
+    try:
+        with uninterrupted(), warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            child = os.fork()
+            if child == 0:
+                signal.raise_signal(signal.SIGTERM)
+                os._exit(4)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.parametrize("make", [lambda: next(folder_of_a_run()), lambda: new_host()], ids=["run", "dask"])
+def test_a_signal_as_a_folder_is_made(
+    make: Callable[[], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is removed, although its name was not known yet."""
+    mkdtemp, before = tempfile.mkdtemp, signal.signal(signal.SIGTERM, ends)
+
+    def struck(*arguments: Any, **more: Any) -> str:
+        path = mkdtemp(*arguments, **more)
+        signal.raise_signal(signal.SIGTERM)
+        return path
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "mkdtemp", struck)
+    try:
+        with warnings.catch_warnings(action="ignore", category=ResourceWarning), pytest.raises(SystemExit):
+            make()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []
+
+
+def folder_of_a_run() -> Iterator[str]:
+    """The folder that the processes of a run share."""
+    with new_run(Settings(), "process") as own:
+        yield own.run_dir
+
+
+def new_host() -> object:
+    """The process of a cluster of Dask."""
+    pytest.importorskip("distributed")
+    from rates.executors.dask_cluster import host
+
+    return host.Host(1, 1)
 
 
 def test_another_thread_has_nothing_to_hold_back() -> None:
@@ -93,6 +169,17 @@ def test_a_cluster_that_is_told_nothing_leaves_nothing(tmp_path: Path, monkeypat
         host.Host(1, 1)
     assert started[0].process.poll() is not None
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("lines", [[], [sys.path]], ids=["nothing", "path"])
+def test_a_cluster_whose_parent_is_gone_says_nothing(lines: list[object]) -> None:
+    """A process of a cluster that is told nothing, or only where to import from, ends without a traceback."""
+    pytest.importorskip("distributed")
+    from rates.executors.dask_cluster import host
+
+    said = "".join(json.dumps(line) + "\n" for line in lines)
+    done = subprocess.run([sys.executable, "-c", host.BOOT], input=said, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])

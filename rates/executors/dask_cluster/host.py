@@ -32,7 +32,10 @@ from ..interrupts import uninterrupted
 
 # How long the workers of a cluster may take to end, and how often the address of one that starts is looked for.
 GRACE_S, LOOK_S = 5.0, 0.01
-BOOT = f"import sys, json; sys.path[:] = json.loads(sys.stdin.readline()); import {__name__}; {__name__}.main()"
+BOOT = (
+    "import sys, json; line = sys.stdin.readline() or sys.exit(); sys.path[:] = json.loads(line); "
+    f"import {__name__}; {__name__}.main()"
+)
 # What is killed leaves its semaphores to the tracker, which would say so.
 QUIET = "ignore::UserWarning:multiprocessing.resource_tracker"
 # Takes the place of a cluster's process: in the same one a thread of Dask would start a worker anew for each that ends.
@@ -60,8 +63,10 @@ class Host:
 
     def __init__(self, processes: int, threads: int) -> None:
         multiprocessing.Lock()  # without /dev/shm an OSError; Dask would only say that a worker failed to start
-        self.folder = tempfile.mkdtemp(prefix="rates-dask-")
+        self.folder = ""
         try:
+            with uninterrupted():
+                self.folder = tempfile.mkdtemp(prefix="rates-dask-")
             self._begin({"n_workers": processes, "threads_per_worker": threads})
         except BaseException:  # a signal, too: the process does not know its folder yet
             if hasattr(self, "process"):
@@ -166,7 +171,7 @@ def _family(pid: int) -> list[Any]:
 
 def main() -> None:
     """Runs a cluster until a line says "close"; kills it when the pipe is closed, also while it starts."""
-    ask = json.loads(sys.stdin.readline())
+    ask = json.loads(sys.stdin.readline() or sys.exit())
     folder, closing = ask.pop("folder"), threading.Event()
     threading.Thread(target=_watch, args=(folder, closing), daemon=True).start()
     starting = Path(folder, "starting")
