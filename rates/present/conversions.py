@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +13,18 @@ from rates.currencies import redenominated
 from rates.defaults import HISTORY, STORE
 from rates.present.layout import Column, folded
 from rates.present.rounding import plain, shown, weak
-from rates.present.tables import WEAK_MEANS, age, ago, dated, network_note, offline_notes, pegged, period, weekday
+from rates.present.tables import (
+    WEAK_MEANS,
+    age,
+    ago,
+    dated,
+    is_peg,
+    network_note,
+    offline_notes,
+    pegged,
+    period,
+    weekday,
+)  # fmt: skip
 from rates.present.tables import simulated_network as simulation
 from rates.present.tabular import Cell, notes, rows, stacked
 from rates.providers import load_each
@@ -134,30 +145,45 @@ def _reasons(used: Sequence[Rate], settings: Settings, rule: str) -> list[str]:
         redenominated(code, on) for code in dict.fromkeys(code for rate in used for code in (rate.base, rate.symbol))
     ]
     ratios = dict.fromkeys([*(sentence for rate in used for sentence in rate.ratios), *filter(None, old)])
-    same = [f"1 {rate.symbol} = 1 {rate.symbol}" for rate in used if not rate.provider and not rate.ratios]
+    alone = [rate for rate in used if not rate.provider]  # without a publisher: one currency, or pegged ones
+    same = [f"1 {rate.symbol} = 1 {rate.symbol}" for rate in alone if not rate.ratios and not rate.path]
+    held = dict.fromkeys(line for rate in alone if rate.path for line in _lines(rate, rate, settings.digits))
     published: dict[tuple[str, str], list[Rate]] = {}
     for rate in used:
         if rate.provider:
             published.setdefault((rate.provider, rate.source), []).append(rate)
     blocks = [line for rates in published.values() for line in _block(rates, settings, rule)]
     sources = dict.fromkeys(rate.source for rate in used if rate.source != STORE)
-    return [*ratios, *same, *blocks, *offline_notes(sources, settings.day()), *network_note(settings)]
+    return [
+        *ratios,
+        *same,
+        *held,
+        *_pegs(alone),
+        *blocks,
+        *offline_notes(sources, settings.day()),
+        *network_note(settings),
+    ]
 
 
 def _block(rates: Sequence[Rate], settings: Settings, rule: str) -> list[str]:
     """The rates of one publisher, their caption, and the day asked for if it is another."""
     newest = max(rates, key=lambda rate: rate.day)
     lines = dict.fromkeys(line for rate in rates for line in _lines(rate, newest, settings.digits))
-    pegs = [f"pegged: {peg}" for peg in pegged(rate.figure for rate in rates)]
     kept = [f"from the store, fetched {ago(newest.fetched)}"] if newest.source == STORE and newest.fetched else []
-    return [*lines, *pegs, _caption(newest, settings, rule), *_asked(newest, settings, rule), *kept]
+    return [*lines, *_pegs(rates), _caption(newest, settings, rule), *_asked(newest, settings, rule), *kept]
+
+
+def _pegs(rates: Iterable[Rate]) -> list[str]:
+    """The pegs that the rates are derived from, each once."""
+    return [f"pegged: {peg}" for peg in pegged(rate.figure for rate in rates)]
 
 
 def _lines(rate: Rate, newest: Rate, digits: int) -> list[str]:
     """A rate and how it was had; over a ratio fixed by law, the published figures that it uses."""
     of_day = "" if rate.day == newest.day else f", of {rate.day}"
     if rate.ratios:
-        return [f"1 {quote.base} = {quote.rate:f} {quote.symbol}, published{of_day}" for quote in rate.path]
+        quotes = [quote for quote in rate.path if not is_peg(quote)] if rate.how == "pegged" else rate.path
+        return [f"1 {quote.base} = {quote.rate:f} {quote.symbol}, published{of_day}" for quote in quotes]
     few = f" ({WEAK_MEANS})" if weak(rate.figure) else ""
     return [f"1 {rate.base} = {shown(rate.figure, digits)} {rate.symbol}{few}, {rate.how}{of_day}"]
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rates.currencies import current_unit, pegs
 from rates.defaults import HISTORY, OWN, STORE
 from rates.errors import Unsupported
-from rates.model import DerivedRate, Outcome, RateTable
+from rates.model import DerivedRate, Outcome, Quote, RateTable
 from rates.present.layout import LINE, Column, folded
 from rates.present.rounding import shown, weak
 from rates.present.tabular import notes, rows, stacked
@@ -146,13 +146,15 @@ def rate_text(table: RateTable, symbol: str, digits: int) -> str:
 
 def pegged(rates: Iterable[DerivedRate]) -> list[str]:
     """Each peg behind these rates, once: `1 USD = 3.6725 AED since 1997-11-02`."""
-    sentences: dict[str, None] = {}
-    for rate in rates:
-        for quote in rate.path if rate.how == "pegged" else ():
-            peg = pegs().get(quote.symbol)
-            if peg is not None and (peg.anchor, peg.since) == (quote.base, quote.day):
-                sentences[peg.sentence()] = None
-    return list(sentences)
+    paths = (rate.path for rate in rates if rate.how == "pegged")
+    held = dict.fromkeys(quote.symbol for path in paths for quote in path if is_peg(quote))
+    return [pegs()[symbol].sentence() for symbol in held]
+
+
+def is_peg(quote: Quote) -> bool:
+    """True if the quote in the path of a pegged rate stands for a peg: it has the peg's first day."""
+    peg = pegs().get(quote.symbol)
+    return peg is not None and (peg.anchor, peg.since) == (quote.base, quote.day)
 
 
 def _fixed(symbol: str, on: date) -> list[str]:

@@ -128,6 +128,41 @@ def test_pegs_only_when_asked(run: Run) -> None:
     assert entry["figures"]["AED"]["pegged"] == "1 USD = 3.6725 AED since 1997-11-02"
 
 
+@pytest.mark.parametrize(
+    ("args", "lines"),
+    [
+        (("100", "USD", "PAB"), ["1 USD = 1 PAB, pegged", "pegged: 1 USD = 1 PAB since 1905-01-01"]),
+        (("100", "AED", "USD"), ["1 AED = 0.272294 USD, pegged", "pegged: 1 USD = 3.6725 AED since 1997-11-02"]),
+        (
+            ("100", "AED", "BSD"),
+            [
+                "1 AED = 0.272294 BSD, pegged",
+                "pegged: 1 USD = 3.6725 AED since 1997-11-02",
+                "pegged: 1 USD = 1 BSD since 1974-06-01",
+            ],
+        ),
+        (
+            ("1000", "STD", "EUR"),
+            ["1 STN = 1000 STD, since 2018-01-01", "pegged: 1 EUR = 24.5 STN since 2018-01-01"],
+        ),
+    ],
+)
+def test_a_peg_without_a_publisher_is_marked(run: Run, args: tuple[str, ...], lines: list[str]) -> None:
+    """Between a currency and its anchor, or two of one anchor, the peg is named, and nothing else."""
+    out = run("convert", *args, "--on", "2020-03-02", "--offline", "--pegs").out
+    assert out.splitlines()[2:-1] == lines
+
+
+def test_a_peg_is_not_a_published_rate(run: Run) -> None:
+    """Over a redenomination the legs are listed: those of a publisher as published, the peg as one."""
+    out = run("convert", "100", "STD", "USD", "--on", "2020-03-02", "--offline", "--pegs").out
+    assert [line for line in out.splitlines() if "STN" in line or "published" in line] == [
+        "1 STN = 1000 STD, since 2018-01-01",
+        "1 EUR = 1.1122 USD, published",
+        "pegged: 1 EUR = 24.5 STN since 2018-01-01",
+    ]
+
+
 def test_no_peg_before_its_day(run: Run) -> None:
     """A peg is not used before its first day."""
     args = ("convert", "1", "EUR", "QAR", "--offline", "--provider", "ecb", "--pegs", "--on")
