@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import click
 
+from rates import providers
 from rates.cli import NOTHING
 from rates.cli.fetching import use_kept
 from rates.cli.find_rates import Pair, rate_of_table
@@ -59,10 +60,15 @@ def _all_known(kept: AtHand, pairs: Iterable[Pair]) -> bool:
     from rates.store.ask import window
     from rates.store.spans import missing
 
+    today = kept.settings.day()
+    asked = [key for key in kept.chain if key != OWN]
+    if kept.settings.offline or CONSENSUS in asked:  # a table without a network has more to say of what is not there
+        return False
+    periods = {key: providers.load(key).PROVIDER.periods for key in asked}
     for pair in pairs:
         planned, on, rule, _ = _question(kept, pair)
-        span, units = window(rule, on, kept.settings.day()), (planned.base.unit, planned.symbol.unit)
-        if any(key == CONSENSUS or missing(*span, kept.known(key, units)) for key in kept.chain if key != OWN):
+        units = planned.base.unit, planned.symbol.unit
+        if any(missing(*window(rule, on, today, periods=periods[key]), kept.known(key, units)) for key in asked):
             return False
     return True
 
