@@ -97,19 +97,14 @@ def _as_finished(calls: Window[T, R]) -> Generator[Done[T, R], None, None]:
 
 
 def _in_order(calls: Window[T, R]) -> Generator[Done[T, R], None, None]:
-    turn, held = 0, calls.held
+    turn, held, arrived = 0, calls.held, calls.finished.arrived
     while calls.fill() or held:
-        if turn in held:
+        if arrived or turn not in held:
+            calls.land_all(turn)
+        while turn in held:
             yield held.pop(turn)
             turn += 1
             # What finished while the consumer was busy lands now, so that workers are not idle until everything that
             # waited behind a slow head is handed out.
-            while calls.finished.arrived:
-                if (behind := calls.land()) is not None:
-                    held[behind.index] = behind
-        elif (done := calls.land(turn)) is not None:
-            if done.index == turn:
-                yield done
-                turn += 1
-            else:
-                held[done.index] = done
+            if arrived:
+                break

@@ -106,6 +106,13 @@ class QueuedExecutor(OpenExecutor):
         """
         return self._enter(Call(self, (fn, args, kwargs) if self.shares_memory else self.packed(fn, args, kwargs)))
 
+    def submit_then(self, then: Callable[[Call], None], fn: Callable[..., R], argument: Any) -> Future[R]:
+        """As `submit`; `then` is called with the future when it is done, whatever ends it, in whatever thread."""
+        args = (argument,)
+        call = Call(self, (fn, args, {}) if self.shares_memory else self.packed(fn, args, {}))
+        call.then = then
+        return self._enter(call)
+
     def submit_alone(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """As `submit`, for a call that may end its worker: it runs with no other call beside it."""
         call = Call(self, self.packed(fn, args, kwargs))

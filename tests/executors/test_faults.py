@@ -16,6 +16,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ALL_COMPLETED, Future, as_completed, wait
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -68,6 +69,33 @@ def test_a_dead_worker_leaves_no_future_pending(mode: str) -> None:
     futures = [executor.submit(harm.die, 1), *(executor.submit(work.square, n) for n in range(8))]
     assert wait(futures, LONG_S).not_done == set()
     assert ended(executor.shutdown)
+
+
+@pytest.mark.parametrize("mode", WITHOUT_SEQUENTIAL)
+def test_each_call_says_once_that_it_is_over(opened: Opener, mode: str, tmp_path: Path) -> None:
+    """Whatever ends a call, `dispatch` hears of it once: a result, an error, its cancellation, the executor's end."""
+    executor: Any = opened(mode, 1)
+    over: SimpleQueue[Future[Any]] = SimpleQueue()
+    begun, gate = tmp_path / "begun", tmp_path / "gate"
+
+    def begin(number: int) -> Future[Any]:
+        future: Future[Any] = executor.submit_then(over.put, work.fail_at_three, number)
+        return future
+
+    assert {begin(1), begin(3)} == {over.get(timeout=LONG_S) for _ in range(2)}
+    held = executor.submit(work.wait_for, str(begun), str(gate))
+    pause = threading.Event()
+    while not begun.exists():
+        pause.wait(0.005)
+    waiting = [begin(number) for number in range(6)]
+    assert waiting[-1].cancel()
+    waiting[-1].cancel()
+    assert over.get(timeout=LONG_S) is waiting[-1]
+    executor.shutdown(wait=False, cancel_futures=True)
+    gate.touch()
+    held.exception(LONG_S)
+    assert {over.get(timeout=LONG_S) for _ in range(5)} == set(waiting[:-1])
+    assert over.empty()
 
 
 @pytest.mark.parametrize("how", ["shutdown", "kill"])
