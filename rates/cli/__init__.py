@@ -203,14 +203,44 @@ def _usage(error: click.ClickException) -> str:
     """Click's error about wrong usage as one sentence, with what to do."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     if isinstance(error, click.NoSuchOption) and context is not None:
-        from rates.errors import suggest
-
-        known = [name[2:] for param in context.command.get_params(context) for name in param.opts if name[:2] == "--"]
-        near = suggest(error.option_name.lstrip("-"), known).replace("mean ", "mean --").replace(" or ", " or --")
-        return f"no such option: {error.option_name}; {near or f'see {context.command_path} --help'}"
+        hint = _instead_of(error.option_name, context) or f"see {context.command_path} --help"
+        return f"no such option: {error.option_name}; {hint}"
     message = error.format_message().rstrip(".")
     hint = f"; see {context.command_path} --help" if context is not None and ";" not in message else ""
     return f"{message[:1].lower()}{message[1:]}{hint}"
+
+
+_RULE = "a history has the published days alone; look one day up with: rates convert 1 EUR USD --on DAY"
+# What stands in a command for an option of others.
+_INSTEAD = {
+    ("history", "--on"): "a history has a range of days: --since DAY --until DAY",
+    ("history", "--when"): f"{_RULE} --when next",
+    ("history", "--max-age"): f"{_RULE} --max-age 3",
+    ("history", "--symbols"): "name the pairs, like EUR/USD,GBP",
+    ("sync", "--provider"): "name the providers alone: rates sync ecb nbp",
+    ("sync", "--from"): "name the groups alone: rates sync europe",
+    ("convert", "--symbols"): "name the currencies alone: rates convert 100 USD EUR GBP",
+}
+
+
+def _instead_of(option: str, context: click.Context) -> str:
+    """What to do in place of an option that the command does not have; "" if that is not known."""
+    from rates.errors import suggest
+
+    command = context.command.name or ""
+    if (command, option) in _INSTEAD:
+        return _INSTEAD[command, option]
+    if command in COMMANDS:
+        for other in COMMANDS:
+            if option in _options(import_module(f"rates.cli.{other}").command, context):
+                return f"rates {other} has it: rates {other} {option} …"
+    known = [name[2:] for name in _options(context.command, context)]
+    return suggest(option.lstrip("-"), known).replace("mean ", "mean --").replace(" or ", " or --")
+
+
+def _options(command: click.Command, context: click.Context) -> list[str]:
+    """The long options of a command."""
+    return [name for param in command.get_params(context) for name in param.opts if name[:2] == "--"]
 
 
 def _os_error(error: OSError) -> str:

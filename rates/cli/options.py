@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from rates import defaults, providers
 from rates.errors import SettingsError, UsageError, quoted
-from rates.settings import PRICE_FORMATS, SETTINGS, Setting, Settings, load, origin
+from rates.settings import FORMATS, PRICE_FORMATS, SETTINGS, Setting, Settings, load, origin
 from rates.settings.days import FromToday, counted
 
 if TYPE_CHECKING:
@@ -108,13 +108,12 @@ def value_of(setting: Setting) -> Value:
     return Value(setting.metavar, setting.parse, offers, commas=isinstance(setting.default, tuple))
 
 
-def _flag(setting: Setting) -> Any:
-    """The flag of a setting; its value is None if it is not given."""
+def _flag(setting: Setting, help: str = "", offers: Offers = ()) -> Any:
+    """The flag of a setting; its value is None if it is not given. help, offers: in place of the setting's."""
     if isinstance(setting.default, bool):
         return click.option(setting.option, setting.name, is_flag=True, default=None, help=setting.help)
-    return click.option(
-        setting.option, setting.name, type=value_of(setting), multiple=setting.repeated, help=setting.help
-    )
+    kind = Value(setting.metavar, setting.parse, offers) if offers else value_of(setting)
+    return click.option(setting.option, setting.name, type=kind, multiple=setting.repeated, help=help or setting.help)
 
 
 def _color(context: click.Context, _: click.Parameter, value: str) -> None:
@@ -129,19 +128,26 @@ _QUIET = click.option("-q", "--quiet", is_flag=True, help="Print the figures alo
 _VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Show on stderr what is asked and answered.")
 _CONFIG = click.option("--config", type=FILE, default="", help="Settings file in place of the usual one.")
 _FLAGS = {name: _flag(setting) for name, setting in SETTINGS.items() if setting.flag}
+# Of commands that print no table of rates, for which there are no formats of ledgers and no Parquet.
+_OTHER_FORMATS = _flag(
+    SETTINGS["format"],
+    "json, jsonl, csv, or a table format of tabulate: simple, plain, github, grid, html, …",
+    [word for word in FORMATS if word not in PRICE_FORMATS],
+)
 
 
-def _flags(names: Iterable[str]) -> tuple[Any, ...]:
+def _flags(names: Iterable[str], *, of_rates: bool = False) -> tuple[Any, ...]:
     """The flags of these settings, in the order of their declaration, --config and --color."""
+    flags = _FLAGS if of_rates else {**_FLAGS, "format": _OTHER_FORMATS}
     wanted = set(names)
-    return (*(flag for name, flag in _FLAGS.items() if name in wanted), _CONFIG, _COLOR)
+    return (*(flag for name, flag in flags.items() if name in wanted), _CONFIG, _COLOR)
 
 
 _EXECUTOR = {"mode", "workers", "via", "start_method", "scheduler"}
 _LOOK = {"layout", "digits"}  # of tables of rates
 _KEPT = {"own", "store", "fresh", "no_store"}  # where rates are kept
 
-SHOW = (*_flags(_FLAGS), _QUIET, _VERBOSE)
+SHOW = (*_flags(_FLAGS, of_rates=True), _QUIET, _VERBOSE)
 CONVERT = (*_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - {"symbols"}), _QUIET, _VERBOSE)
 CONSENSUS = (*_flags(_FLAGS.keys() - _KEPT - {"symbols", "provider", "pegs", "layout"}), _QUIET, _VERBOSE)
 DOCTOR = (
@@ -153,7 +159,7 @@ STORE = _flags({"store", "format"})
 STORE_ALONE = _flags({"store"})
 # `compare` has its own flags for modes, workers, via and seed; it shows no rates, and records none.
 COMPARE = _flags(_FLAGS.keys() - _LOOK - _KEPT - {"symbols", "pegs", "mode", "workers", "via", "seed", "record"})
-HISTORY = (*_flags(_FLAGS.keys() - _EXECUTOR - {"symbols", "on", "layout", "pegs"}), _QUIET, _VERBOSE)
+HISTORY = (*_flags(_FLAGS.keys() - _EXECUTOR - {"symbols", "on", "layout"}, of_rates=True), _QUIET, _VERBOSE)
 # The rule for days without a rate, of the commands that look rates up.
 RULE = tuple(_flag(SETTINGS[name]) for name in ("when", "max_age"))
 LIST = _flags({"format"})

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from rates.cli import COMMANDS, main
-from rates.settings import FORMATS, MACHINE_FORMATS, MODES
+from rates.settings import FORMATS, MACHINE_FORMATS, MODES, PRICE_FORMATS
+
+OF_LISTS = [word for word in FORMATS if word not in PRICE_FORMATS]
 
 
 def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -39,6 +41,8 @@ def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         ("rates --symbols al", ["all", "ALK", "ALL"]),
         ("rates --mode ", list(MODES)),
         ("rates --format ", list(FORMATS)),
+        ("rates history --format ", list(FORMATS)),
+        *((f"rates {command} --format ", OF_LISTS) for command in ("convert", "sync", "store info", "doctor", "rules")),
         ("rates store export --format ", list(MACHINE_FORMATS)),
         ("rates --start-method f", ["fork", "forkserver"]),
         ("rates --layout m", ["matrix"]),

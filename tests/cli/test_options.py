@@ -12,6 +12,7 @@ from rates.cli import COMMANDS
 from rates.cli.options import CODES, FILE, Value, settings_from
 from rates.settings import SETTINGS, load
 from rates.settings.parsers import OneOf, seconds
+from tests.cli.conftest import Run
 from tests.cli.test_help import parsed
 
 CONTEXT = click.Context(click.Command("x"))
@@ -51,6 +52,35 @@ def test_flags_that_are_not_given_change_nothing(command: str) -> None:
     """A command line without flags leaves every setting as the file and the environment have it."""
     flags = {name: value for name, value in parsed((command,)).params.items() if name in SETTINGS.keys() - {"bases"}}
     assert settings_from(flags) == load().with_values(today=load().day())
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("--csv in.csv --amount-column total --to EUR", "--csv; rates convert has it: rates convert --csv …"),
+        (
+            "--amount-column=total --csv=in.csv",
+            "--amount-column; rates convert has it: rates convert --amount-column …",
+        ),
+        ("USD --since 2024", "--since; rates history has it"),
+        ("history EUR/USD --on 2024-03-01", "--on; a history has a range of days: --since DAY --until DAY"),
+        ("history EUR/USD --when next", "--when; a history has the published days alone"),
+        ("history EUR/USD --max-age 3", "look one day up with: rates convert 1 EUR USD --on DAY --max-age 3"),
+        ("history EUR/USD --symbols GBP", "--symbols; name the pairs, like EUR/USD,GBP"),
+        ("sync --provider ecb", "--provider; name the providers alone: rates sync ecb nbp"),
+        ("sync --from europe", "--from; name the groups alone: rates sync europe"),
+        ("convert 5 USD --symbols EUR", "--symbols; name the currencies alone: rates convert 100 USD EUR GBP"),
+        ("USD --offlin", "--offlin; did you mean --offline?"),
+        ("store info --nonsense", "--nonsense; see rates store info --help"),
+        ("USD --zzz", "--zzz; see rates show --help"),
+    ],
+)
+def test_an_option_that_another_command_has(run: Run, line: str, message: str) -> None:
+    """The error says which command has it, or what stands for it in this one."""
+    ran = run(*line.split())
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "no such option: " in ran.err
+    assert message in ran.err
 
 
 def completed(value: Value, text: str) -> list[str]:
