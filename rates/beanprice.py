@@ -23,7 +23,7 @@ from beanprice import source
 import rates
 from rates.currencies import code
 from rates.errors import RatesError, UsageError, quoted
-from rates.settings.keywords import LookUpKeywords
+from rates.settings.keywords import SeriesKeywords
 from rates.store.records import Rate
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def _price(ticker: str, day: date | None) -> source.SourcePrice | None:
         return None
 
 
-def _pair(ticker: str) -> tuple[str, str, LookUpKeywords]:
+def _pair(ticker: str) -> tuple[str, str, SeriesKeywords]:
     """The base, the symbol and, as a keyword, the provider of a ticker: EUR-USD, EURUSD, nbp:EUR-PLN."""
     found = _TICKER.fullmatch(ticker)
     if not found:

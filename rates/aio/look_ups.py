@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Unpack
 from rates.aio.loop_backend import ready
 from rates.offload import in_thread, offload, short_switch_interval
 from rates.settings import Settings
-from rates.settings.keywords import LookUpKeywords
+from rates.settings.keywords import LookUpKeywords, SeriesKeywords
 from rates.store import convert_many as columns
 from rates.store import series as ranges
 from rates.store.ask import ask, ask_series
 from rates.store.at_hand import AtHand, Question
 from rates.store.convert import Amount, amount_of, local, result
 from rates.store.records import Rate
-from rates.store.series_record import Range, Series
+from rates.store.series_record import Series
 from rates.store.session import Day, Place, session_of
 from rates.transport.io_loop import LOOP
 
@@ -117,19 +117,11 @@ async def series(
     settings: Settings | None = None,
     *,
     store: Place = None,
-    **given: Unpack[LookUpKeywords],
+    **given: Unpack[SeriesKeywords],
 ) -> Series:
     """The rates of a pair over a range of days, as `rates.series`; raises the named error."""
-    at_hand, asked, known = await offload(_series_at_hand, pair, start, end, settings, store, given)
+    at_hand, asked, known = await offload(ranges.locally, pair, start, end, settings, store, given)
     if known is not None:
         return known
     await ready(at_hand.settings)
     return await ask_series(LOOP, at_hand, asked)
-
-
-def _series_at_hand(
-    pair: str, start: Day, end: Day, settings: Settings | None, store: Place, given: LookUpKeywords
-) -> tuple[AtHand, Range, Series | None]:
-    at_hand = session_of(settings, store, given).at_hand
-    asked = ranges.asked_range(pair, start, end, at_hand.settings)
-    return at_hand, asked, ranges.at_once(at_hand, asked)

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from rates.settings.parsers import FORMATS, LEDGER_FORMATS, MACHINE_FORMATS, MODES, PRICE_FORMATS, TABLE_FORMATS, VIAS
 from rates.settings.schema import SETTINGS, Setting, Settings
-from rates.settings.sources import config_path, data_path, given, load, origin, resolve, resolve_for_table
+from rates.settings.sources import config_path, data_path, given, load, origin, refuse_rule, resolve, resolve_for_table
 
 __all__ = [
     "FORMATS",
@@ -42,6 +42,7 @@ __all__ = [
     "given",
     "load",
     "origin",
+    "refuse_rule",
     "resolve",
     "resolve_for_table",
 ]

@@ -45,11 +45,16 @@ class RangeKeywords(QuotesKeywords, total=False):
     provider: Words | PathLike[str]
 
 
-class LookUpKeywords(RangeKeywords, total=False):
-    """What `look_up` and `convert` take: the rule for days without a rate, too."""
+class SeriesKeywords(RangeKeywords, total=False):
+    """What `series` takes: pegs, and the store, too."""
 
     pegs: bool | str
     no_store: bool | str
+
+
+class LookUpKeywords(SeriesKeywords, total=False):
+    """What `look_up` and `convert` take: the rule for days without a rate, too."""
+
     when: str
     max_age: Whole | None
 

@@ -49,15 +49,16 @@ def resolve(settings: Settings | None, given: Mapping[str, Any]) -> Settings:
 
 
 def resolve_for_table(settings: Settings | None, given: Mapping[str, Any]) -> Settings:
-    """As `resolve`, for a call that gives tables; `UsageError` for a rule for days without a rate, which has no effect.
+    """As `resolve`, for a call that gives tables, to which the rule for days without a rate does not apply."""
+    refuse_rule(given, "a table, which has the newest rates up to the day asked for")
+    return resolve(settings, given)
 
-    A table has the newest rates up to a day.
-    """
+
+def refuse_rule(given: Mapping[str, Any], what: str) -> None:
+    """Raises `UsageError` for a rule for days without a rate, which has no effect there. what: the result, in words."""
     for name in ("when", "max_age"):
         if name in given:
-            problem = f"{name} does not apply to a table, which has the newest rates up to the day asked for"
-            raise UsageError(problem, hint="look_up and convert follow it")
-    return resolve(settings, given)
+            raise UsageError(f"{name} does not apply to {what}", hint="look_up and convert follow it")
 
 
 @lru_cache(maxsize=8)

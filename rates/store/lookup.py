@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rates import providers as _providers
 from rates.conversion import MANY_DIGITS, Conversion, conversion
-from rates.currencies import code, not_begun, peg
+from rates.currencies import Peg, code, not_begun, peg
 from rates.defaults import HISTORY, OWN
 from rates.errors import NoRates, RatesError, UsageError
 from rates.model import ONE, DerivedRate, Quote
@@ -116,15 +116,24 @@ def search(
 
 
 def on_each_day(
-    provider: str, sources: Sequence[Source], base: str, symbol: str, units: Sequence[str], first: date, last: date
+    provider: str,
+    sources: Sequence[Source],
+    base: str,
+    symbol: str,
+    units: Sequence[str],
+    first: date,
+    last: date,
+    *,
+    pegs: bool = False,
 ) -> Iterator[Rate]:
     """The rates of a pair on each day from `first` to `last` on which the provider has published it, oldest first.
 
-    units: the currencies that the pair goes by on any of these days. A rate valid for a period comes once, on the first
-    of its days.
+    units: the currencies that the pair goes by on any of these days. pegs: as in `look_up`. A rate valid for a period
+    comes once, on the first of its days.
     """
+    anchors = {held.anchor for unit in units for day in (first, last) if pegs and (held := peg(unit, day)) is not None}
     for pivot in _pivots(provider, sources, last):
-        found = _each_day(provider, sources, {*units, pivot} - {""}, first, last)
+        found = _each_day(provider, sources, {*units, *anchors, pivot} - {""}, first, last)
         for day, origins in found:
             try:
                 planned = plan(base, symbol, day)
@@ -132,6 +141,11 @@ def on_each_day(
                 continue
             pair = planned.base.unit, planned.symbol.unit
             figure = figure_between(origins, pair, pivot, day) if planned.needs_rate else None
+            if figure is None and anchors and planned.needs_rate:
+                ends, between = _anchored(pair, day)
+                anchored = figure_between(origins, between, pivot, day)
+                if anchored is not None and anchored.how != "identity":  # by both pegs it is fixed, and never published
+                    figure = _pegged(anchored, pair, ends)
             if figure is not None:
                 yield rate_of(planned, marked_own(figure) if provider == OWN else figure, day, provider, origins)
         if found:
@@ -259,19 +273,28 @@ def _certain(sources: Sequence[Source], provider: str, pair: Pair, rate: Rate, r
 
 def _by_pegs(provider: str, sources: Sequence[Source], pair: Pair, on: date, rule: Rule) -> _Hit | None:
     """The rate between the anchors of one or both pegged currencies, with the pegs in its path."""
-    ends = [peg(unit, on) for unit in pair]
+    ends, between = _anchored(pair, on)
     if not any(ends):
         return None
-    base, symbol = (held.anchor if held else unit for held, unit in zip(ends, pair, strict=True))
-    if base == symbol:
+    if between[0] == between[1]:
         hit: _Hit | None = _Hit(DerivedRate(ONE, on, "identity", MANY_DIGITS), {})
     else:
-        hit = _hit(provider, sources, (base, symbol), on, rule)
-    if hit is None:
-        return None
+        hit = _hit(provider, sources, between, on, rule)
+    return None if hit is None else _Hit(_pegged(hit.figure, pair, ends), hit.origins)
+
+
+def _anchored(pair: Pair, on: date) -> tuple[list[Peg | None], Pair]:
+    """The pegs of both currencies on a day, and the pair of their anchors; a currency without a peg stands itself."""
+    ends = [peg(unit, on) for unit in pair]
+    base, symbol = (held.anchor if held else unit for held, unit in zip(ends, pair, strict=True))
+    return ends, (base, symbol)
+
+
+def _pegged(figure: DerivedRate, pair: Pair, ends: Sequence[Peg | None]) -> DerivedRate:
+    """The rate of a pair from that between its anchors."""
     before, after = (() if held is None else (as_quote(held),) for held in ends)
-    path = (*before, *hit.figure.path, *after)
-    return _Hit(hit.figure._replace(rate=quotient(fraction(pair[0], path)), how="pegged", path=path), hit.origins)
+    path = (*before, *figure.path, *after)
+    return figure._replace(rate=quotient(fraction(pair[0], path)), how="pegged", path=path)
 
 
 # --- no answer -------------------------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from typing import Unpack
 from rates.currencies import code
 from rates.defaults import CONSENSUS
 from rates.errors import UsageError, quoted
-from rates.settings import Settings, days
-from rates.settings.keywords import LookUpKeywords
+from rates.settings import Settings, days, refuse_rule
+from rates.settings.keywords import SeriesKeywords
 from rates.store.at_hand import AtHand
 from rates.store.series_record import Range, Series, at_hand_of, no_series
 from rates.store.session import Day, Place, session_of
@@ -32,23 +32,32 @@ def series(
     settings: Settings | None = None,
     *,
     store: Place = None,
-    **given: Unpack[LookUpKeywords],
+    **given: Unpack[SeriesKeywords],
 ) -> Series:
     """The rates of a pair like "EUR/USD" on each published day from `start` to `end`, both included.
 
     start, end: days as for `look_up`, or text that names many, like "2024" or "2024-Q4"; without an end today.
     All come from the first provider of the chain that has any; what is not at hand is fetched and stored. Days that
-    cannot be fetched, as without a network, are in `missing`. Raises `NoRates` if there is nothing.
+    cannot be fetched, as without a network, are in `missing`. Raises `NoRates` if there is nothing; `UsageError` for
+    `when` and `max_age`, which are for a day without a rate.
     """
-    at_hand = session_of(settings, store, given).at_hand
-    asked = asked_range(pair, start, end, at_hand.settings)
-    known = at_once(at_hand, asked)
+    at_hand, asked, known = locally(pair, start, end, settings, store, given)
     if known is not None:
         return known
     from rates.store.ask import ask_series
     from rates.transport import THREAD, run_coroutine
 
     return run_coroutine(ask_series(THREAD, at_hand, asked))
+
+
+def locally(
+    pair: str, start: Day, end: Day, settings: Settings | None, store: Place, given: SeriesKeywords
+) -> tuple[AtHand, Range, Series | None]:
+    """What there is without a fetch: what is at hand, the question with its arguments checked, and `at_once`."""
+    refuse_rule(given, "a series, which has the published days alone")
+    at_hand = session_of(settings, store, given).at_hand
+    asked = asked_range(pair, start, end, at_hand.settings)
+    return at_hand, asked, at_once(at_hand, asked)
 
 
 def asked_range(pair: str, start: Day, end: Day, settings: Settings) -> Range:

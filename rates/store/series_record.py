@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from rates.errors import NoRates, RatesError, UsageError
 from rates.store.at_hand import AtHand
-from rates.store.lookup import on_each_day, plan
-from rates.store.records import Rate
+from rates.store.lookup import on_each_day, plan, search
+from rates.store.records import Rate, Rule, When
 from rates.store.sources import having
 from rates.store.spans import Span, missing
 
@@ -164,7 +164,8 @@ def at_hand_of(at_hand: AtHand, key: str, asked: Range) -> Series:
     """What is at hand of one provider."""
     base, symbol, first, last = asked
     sources = having(at_hand.sources(), key)
-    rates = tuple(on_each_day(key, sources, base, symbol, units_of(asked), first, last))
+    pegs, units = at_hand.settings.pegs, units_of(asked)
+    rates = tuple(on_each_day(key, sources, base, symbol, units, first, last, pegs=pegs))
     return Series(base, symbol, first, last, rates, tuple(gaps_of(at_hand, key, asked)))
 
 
@@ -187,6 +188,22 @@ def units_of(asked: Range) -> tuple[str, ...]:
 
 
 def no_series(at_hand: AtHand, asked: Range) -> NoRates:
-    """The error of a range in which nothing was published."""
+    """The error of a range in which nothing was published, with the nearest days that have the rate."""
     keys = ", ".join(at_hand.chain)
-    return NoRates(f"{keys}: no rates of {asked.base}/{asked.symbol} from {asked.first} to {asked.last}")
+    detail = f"{keys}: no rates of {asked.base}/{asked.symbol} from {asked.first} to {asked.last}"
+    hints = [f"{key} has it on {days}" for key in at_hand.chain if (days := _beside(at_hand, key, asked))]
+    return NoRates(detail, hint="; ".join(hints))
+
+
+def _beside(at_hand: AtHand, key: str, asked: Range) -> str:
+    """The nearest days before and after a range that have the rate; "" without any."""
+    found = set[date]()
+    for day, when in ((asked.first, When.BEFORE), (asked.last, When.NEXT)):
+        try:
+            planned = plan(asked.base, asked.symbol, day)
+        except RatesError:
+            continue
+        hit = search(key, planned, day, Rule(when, None), at_hand.sources(), pegs=at_hand.settings.pegs, latest=True)
+        if hit is not None and hit.rate.provider:
+            found.add(hit.rate.day)
+    return " and ".join(map(str, sorted(found)))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rates.defaults import HISTORY
 from rates.settings import Settings, resolve
-from rates.settings.keywords import LookUpKeywords
+from rates.settings.keywords import SeriesKeywords
 from rates.store.at_hand import AtHand
 from rates.store.records import Rate
 from rates.store.written import WRITTEN
@@ -44,7 +44,7 @@ class Session:
     hold until `trusted_until`, as long as no store of this process is written to: `written` counts that.
     """
 
-    def __init__(self, settings: Settings | None, store: Place, given: LookUpKeywords) -> None:
+    def __init__(self, settings: Settings | None, store: Place, given: SeriesKeywords) -> None:
         self.settings, self.store, self.given = settings, store, deepcopy(given)  # the caller may change a list in it
         self.environ = None if settings is not None else dict(ENVIRON)
         self.places: dict[Any, int] = {}
@@ -70,7 +70,7 @@ class Session:
         """Has the table checked before it is used again."""
         self.trusted_until = 0.0
 
-    def is_for(self, settings: Settings | None, store: Place, given: LookUpKeywords) -> bool:
+    def is_for(self, settings: Settings | None, store: Place, given: SeriesKeywords) -> bool:
         """True if it was made for these arguments, in this environment."""
         return (
             (self.settings is settings or self.settings == settings)
@@ -132,7 +132,7 @@ class Recent:
         for session in sessions:
             session.close()
 
-    def of(self, settings: Settings | None, store: Place, given: LookUpKeywords) -> Session:
+    def of(self, settings: Settings | None, store: Place, given: SeriesKeywords) -> Session:
         """The session for these arguments."""
         last = self.session
         if last.is_for(settings, store, given):
@@ -149,6 +149,6 @@ class Recent:
 RECENT = Recent()
 
 
-def session_of(settings: Settings | None, store: Place, given: LookUpKeywords) -> Session:
+def session_of(settings: Settings | None, store: Place, given: SeriesKeywords) -> Session:
     """What calls with these arguments share."""
     return RECENT.of(settings, store, given)

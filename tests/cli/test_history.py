@@ -106,6 +106,16 @@ def test_hundredths_and_ended_currencies(run: Run) -> None:
     assert ran.out.splitlines()[-1] == "1 EUR = 1.95583 DEM, irrevocably since 1999-01-01"
 
 
+def test_pegs(run: Run) -> None:
+    """A currency that the publisher lacks is derived from its peg, if that is asked for, and marked."""
+    line = ("history", "EUR/AED", "--since", "2026-10-30")
+    ran = run(*line, "--pegs")
+    assert (ran.status, ran.err) == (0, "")
+    assert "2026-10-30    4.1029‡" in ran.out
+    assert ran.out.splitlines()[-1] == "‡ pegged: 1 USD = 3.6725 AED since 1997-11-02"
+    assert run(*line).status == 3
+
+
 @pytest.mark.parametrize("every", ["week", "month", "quarter", "year"])
 def test_means_are_exact(run: Run, every: str) -> None:
     """Every mean of a cross equals one that is computed with fractions from the ECB's figures, and says of how many."""

@@ -76,8 +76,28 @@ def test_wrong_arguments(pair: Any, start: Any, end: Any, message: str) -> None:
 
 def test_a_range_without_rates() -> None:
     """Nothing published is an error, not an empty series."""
-    with pytest.raises(NoRates, match="no rates of KZT/EUR from 2020-01-01 to 2020-12-31"):
+    with pytest.raises(NoRates, match=r"no rates of KZT/EUR from 2020-01-01 to 2020-12-31$"):
         rates.series("KZT/EUR", "2020", "2020", offline=True)
+    with pytest.raises(NoRates, match=r"2020-03-01; ecb has it on 2020-02-28 and 2020-03-02$"):
+        rates.series("USD/EUR", "2020-02-29", "2020-03-01", offline=True)
+
+
+@pytest.mark.parametrize("name", ["when", "max_age"])
+def test_the_rule_is_refused(name: str) -> None:
+    """A rule for days without a rate has no effect on published days, and is refused in place of being ignored."""
+    with pytest.raises(UsageError, match=rf"{name} does not apply to a series.*look_up and convert follow it"):
+        rates.series("EUR/USD", "2020", **{"offline": True, name: "1"})  # type: ignore[arg-type]
+
+
+def test_pegs() -> None:
+    """A currency that the provider lacks is derived from its peg on each published day, and marked."""
+    found = rates.series("EUR/AED", "2020-02-28", "2020-03-02", offline=True, pegs=True)
+    assert [(rate.day, rate.how) for rate in found] == [(date(2020, 2, 28), "pegged"), (date(2020, 3, 2), "pegged")]
+    for rate in found:
+        assert rate == rates.look_up("EUR", "AED", rate.day, offline=True, pegs=True)
+    assert rates.series("EUR/USD", "2020-03", "2020-03", offline=True, pegs=True)[0].how == "published"
+    with pytest.raises(NoRates):  # by both pegs the rate is fixed, and published on no day
+        rates.series("AED/SAR", "2020", "2020", offline=True, pegs=True)
 
 
 class Bank:
