@@ -140,7 +140,7 @@ def print_outcomes(
     quiet: prints only the figures, one a line. listed: lists any number of failures.
     """
     from rates.present import failures, show
-    from rates.present.errors import passed_over_why, warnings
+    from rates.present.errors import own_lacks, passed_over_why, warnings
 
     if quiet:
         put_text(_figures(outcomes, settings))
@@ -151,6 +151,7 @@ def print_outcomes(
     programs = quiet or settings.format in (*MACHINE_FORMATS, *PRICE_FORMATS)  # people have warnings under their table
     put_error(failures(outcomes, settings, error_width(), listed=listed))
     say(passed_over_why(outcomes))
+    say(own_lacks(outcomes, settings))
     say(warnings(outcomes) if programs else "")
     return _status(outcomes)
 

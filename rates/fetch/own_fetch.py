@@ -30,8 +30,9 @@ def own_answer(provider: Provider, query: Query, settings: Settings) -> Answer:
     else:
         quotes = in_force(own.quotes, last, provider.gap_days)
     if not quotes:
-        days = [one.day for one in own.quotes]
-        raise NoRates(f"has none for {last}", provider=OWN, hint=f"its first day is {min(days)}, its last {max(days)}")
+        first, ends = min(one.day for one in own.quotes), max(one.valid_to or one.day for one in own.quotes)
+        until = "" if ends == date.max else f", its last {ends}"
+        raise NoRates(f"has none for {last}", provider=OWN, hint=f"its first day is {first}{until}")
     return Answer(tuple(quotes), OWN, None, own.digest)
 
 

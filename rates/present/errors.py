@@ -207,14 +207,30 @@ def passed_over(outcomes: Sequence[Outcome]) -> str:
 
 
 def passed_over_why(outcomes: Sequence[Outcome]) -> str:
-    """A line with the reason for each provider that failed before one that answered; each reason once."""
+    """A line with the reason for each provider that failed before one that answered; each reason once.
+
+    Own rates have failed only if they lack some of the required currencies: a file has few.
+    """
     lines = dict.fromkeys(
         f"passed over for {outcome.table.provider}: {error.name}: {one_line(error)}"
         for outcome in outcomes
         if outcome.table is not None
         for error in outcome.passed_over
-        if error.provider != OWN
+        if error.provider != OWN or isinstance(error, MissingSymbols)
     )
+    return "\n".join(lines)
+
+
+def own_lacks(outcomes: Sequence[Outcome], settings: Settings) -> str:
+    """A line for each table of own rates in which the next provider's are missing, with what has both; "" if none."""
+    lines = []
+    for outcome in outcomes:
+        table = outcome.table
+        if table is not None and table.provider == OWN and settings.chain != (OWN,):
+            lacks = [symbol for symbol in settings.symbols if symbol not in table]
+            pairs = ", ".join(f"{table.base}/{symbol}" for symbol in lacks)
+            convert = f"rates convert 1 {table.base} {' '.join(lacks)}"
+            lines += [f"own has no {pairs}; each rate of the first provider that has it: {convert}"] if lacks else []
     return "\n".join(lines)
 
 

@@ -357,7 +357,8 @@ def _asked(table: RateTable) -> str:
     """A line when the rates are of another day than was asked for, else ""."""
     if table.asked is None or table.asked == table.day:
         return ""
-    return f"asked for {table.asked}, a {weekday(table.asked)}: these are the newest rates up to then"
+    asked = f"asked for {table.asked}, a {weekday(table.asked)}"
+    return f"{asked} of that period" if _period(table) else f"{asked}: these are the newest rates up to then"
 
 
 def rule_line(settings: Settings) -> str:

@@ -31,6 +31,33 @@ def test_the_flag_puts_own_first(run: Run, own: str) -> None:
     assert "¤ from your own rates" in ran.out
 
 
+def test_what_a_file_lacks_is_said(run: Run, own: str) -> None:
+    """A table of own rates has no others beside them; a line says so, and what has both."""
+    line = ("USD", "--own", own, "--offline")
+    ran = run(*line)
+    assert ran.status == 0
+    assert "EUR        0.91¤\nGBP        –\nJPY        –" in ran.out
+    assert ran.err == (
+        "own has no USD/GBP, USD/JPY, USD/CHF; each rate of the first provider that has it: "
+        "rates convert 1 USD GBP JPY CHF\n"
+    )
+    ran = run(*line, "--symbols", "EUR,GBP")
+    assert ran.out.startswith("1 USD · ecb · reference · ")
+    assert ran.err == "passed over for ecb: MissingSymbols: own: has no GBP for USD on 2026-01-01\n"
+    assert run("USD", "--own", own, "--provider", "own").err == ""  # no other was to be asked
+
+
+def test_a_day_of_a_period(run: Run, own: str) -> None:
+    """The day asked for lies in the period, so that the rates are not of an earlier day."""
+    ran = run("USD", "--own", own, "--on", "2026-03-07")
+    assert ran.out.splitlines()[1] == "asked for 2026-03-07, a Saturday of that period"
+    ran = run("USD", "--provider", "own", "--own", own, "--on", "2025-07-01")
+    assert "has none for 2025-07-01; its first day is 2026-01-01\n" in ran.err
+    Path(own).write_text("base,symbol,rate,valid_from,valid_to\nUSD,EUR,0.91,2026-01-01,2026-06-30\n")
+    ran = run("USD", "--provider", "own", "--own", own, "--on", "2026-07-01")
+    assert "has none for 2026-07-01; its first day is 2026-01-01, its last 2026-06-30" in " ".join(ran.err.split())
+
+
 def test_the_settings_name_it(run: Run, own: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the environment or the settings file, the file is used where the chain has own."""
     monkeypatch.setenv("RATES_OWN", own)

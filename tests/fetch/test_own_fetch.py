@@ -67,7 +67,7 @@ def test_days(own: Settings, on: str, pairs: str) -> None:
     assert (error is None) == bool(pairs)
     if not pairs:
         assert isinstance(error, NoRates)
-        assert str(error) == f"own: has none for {on}; its first day is 2026-10-01, its last 2026-10-28"
+        assert str(error) == f"own: has none for {on}; its first day is 2026-10-01, its last 2026-10-30"
 
 
 def test_a_range(own: Settings) -> None:
