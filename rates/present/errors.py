@@ -209,23 +209,28 @@ def passed_over(outcomes: Sequence[Outcome]) -> str:
 def passed_over_why(outcomes: Sequence[Outcome]) -> str:
     """A line with the reason for each provider that failed before one that answered; each reason once.
 
-    Own rates have failed only if they lack some of the required currencies: a file has few.
+    Not for own rates: a file has few.
     """
     lines = dict.fromkeys(
         f"passed over for {outcome.table.provider}: {error.name}: {one_line(error)}"
         for outcome in outcomes
         if outcome.table is not None
         for error in outcome.passed_over
-        if error.provider != OWN or isinstance(error, MissingSymbols)
+        if error.provider != OWN
     )
     return "\n".join(lines)
 
 
 def own_lacks(outcomes: Sequence[Outcome], settings: Settings) -> str:
-    """A line for each table of own rates in which the next provider's are missing, with what has both; "" if none."""
+    """A line for each table of own rates that lacks some, with what has both; "" if none.
+
+    And one for each base for which required currencies that the file lacks made the next provider answer.
+    """
     lines = []
     for outcome in outcomes:
         table = outcome.table
+        passed_over = (error for error in outcome.passed_over if error.provider == OWN)
+        lines += [f"passed over: {one_line(error)}" for error in passed_over if isinstance(error, MissingSymbols)]
         if table is not None and table.provider == OWN and settings.chain != (OWN,):
             lacks = [symbol for symbol in settings.symbols if symbol not in table]
             pairs = ", ".join(f"{table.base}/{symbol}" for symbol in lacks)

@@ -43,7 +43,7 @@ def test_what_a_file_lacks_is_said(run: Run, own: str) -> None:
     )
     ran = run(*line, "--symbols", "EUR,GBP")
     assert ran.out.startswith("1 USD · ecb · reference · ")
-    assert ran.err == "passed over for ecb: MissingSymbols: own: has no GBP for USD on 2026-01-01\n"
+    assert ran.err == "passed over: own: has no GBP for USD on 2026-01-01\n"
     assert run("USD", "--own", own, "--provider", "own").err == ""  # no other was to be asked
 
 
