@@ -8,11 +8,13 @@ imported within functions: `rates.executors` is imported before it is known whic
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from functools import cache
 from time import monotonic
 from typing import Any
 
@@ -223,16 +225,32 @@ def start_workers(pool: Any) -> None:
         raise
 
 
-def wake_once(pool: Any) -> None:
-    """Has a submit write into the pool's pipe only when its manager has read what was written before.
+def quicken(pool: Any) -> None:
+    """Has a pool whose workers have started spend a third less on each call.
 
-    ProcessPoolExecutor._executor_manager_thread_wakeup: each write and its reading take 6 of the 60 microseconds that a
-    short call takes. The manager looks for calls after it has read, so none is missed.
+    ProcessPoolExecutor._executor_manager_thread, _executor_manager_thread_wakeup: the pool's manager makes a selector
+    for all that it waits for anew for each result, 25 of the 58 microseconds of a short call, and each submit writes
+    into a pipe although the manager has not read what the last one wrote, 6 microseconds.
     """
-    found = pool._executor_manager_thread_wakeup
-    kind: Any = type(found)
+    wakeup, manager = pool._executor_manager_thread_wakeup, pool._executor_manager_thread
+    wakeup_kind, manager_kind = _quick()
+    wakeup.__class__ = wakeup_kind
+    if manager_kind is not None:
+        results = manager.result_queue._reader
+        manager.results = results.fileno()
+        manager.poller = select.poll()
+        for source in (results, wakeup._reader, *(process.sentinel for process in workers_of(pool))):
+            manager.poller.register(source, select.POLLIN)
+        manager.__class__ = manager_kind
 
-    class Wakeup(kind):  # type: ignore[misc]
+
+@cache
+def _quick() -> tuple[type, type | None]:
+    from concurrent.futures import process
+    from traceback import format_exception
+
+    # The manager looks for calls after it has read, so none is missed.
+    class Wakeup(process._ThreadWakeup):
         written = False
 
         def wakeup(self) -> None:
@@ -249,7 +267,21 @@ def wake_once(pool: Any) -> None:
             super().clear()
             self.written = False
 
-    found.__class__ = Wakeup
+    class Manager(process._ExecutorManagerThread):
+        def wait_result_broken_or_wakeup(self: Any) -> Any:
+            if self.results not in [number for number, _ in self.poller.poll()]:
+                return super().wait_result_broken_or_wakeup()  # which need not wait any more
+            item: Any = None
+            why: Any = None
+            try:
+                item = self.result_queue._reader.recv()
+            except BaseException as error:
+                why = format_exception(error)
+            if self.thread_wakeup.written:
+                self.thread_wakeup.clear()
+            return item, why is not None, why
+
+    return Wakeup, Manager if hasattr(select, "poll") else None  # Windows has none
 
 
 def end_process_pool(pool: Any) -> None:

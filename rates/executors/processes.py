@@ -140,10 +140,10 @@ class _Processes(Backend):
         self.pool = ProcessPoolExecutor(
             executor.workers, mp_context=executor.context, initializer=worker.prepare, initargs=executor.initial
         )
-        _private.wake_once(self.pool)
         try:
             with executor.starting():
                 _private.start_workers(self.pool)
+                _private.quicken(self.pool)
         except KeyboardInterrupt:  # held until they had started
             self.end()
             raise
