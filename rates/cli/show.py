@@ -11,7 +11,7 @@ import click
 from rates.cli import COMMANDS, NOTHING, SOME_FAILED
 from rates.cli.fetching import FAILURES, FROM, fetch_bases, fetch_group, group_status, groups_of, kept_status
 from rates.cli.options import CODES, RULE, SHOW, options, settings_from
-from rates.cli.table_rule import allowed, to_ask
+from rates.cli.table_rule import AHEAD, allowed, to_ask
 from rates.cli.terminal import check_binary, error_width, output_width, put_bytes, put_error, put_text, say
 from rates.cli.typed import begins_amount, codes_in, table_words
 from rates.errors import UsageError, quoted, suggest
@@ -28,7 +28,7 @@ Examples:
   rates USD --provider ecb --on 2020-03-02
   rates EUR/USD --format beancount     also ledger, hledger, gnucash, parquet
   rates USD --on yesterday             or -3d, for three days ago
-  rates USD --on 2024-03-01 --when exact   rates of that day or none
+  rates USD --on 2024-03-02 --when next    exact: of that day or none
   rates USD --provider boc,ecb         ecb if boc fails, is stale or lacks one
   rates USD --from all --deadline 6s   every publisher at once, in 6 seconds
   rates USD EUR --from central-banks,-fred --format csv
@@ -70,8 +70,17 @@ def command(bases: tuple[str, ...], group: str | None, consensus: bool, listed: 
         if settings.format in PRICE_FORMATS:
             raise UsageError(f"{settings.format} takes the rates of one publisher", hint="give --provider, or take csv")
         return _show_many(wanted, group, consensus, settings, flags | {"listed": listed})
-    outcomes = allowed(fetch_bases(wanted, to_ask(settings)), settings)
+    outcomes = allowed(_fetched(wanted, settings), settings)
     return print_outcomes(outcomes, settings, quiet=flags["quiet"], listed=listed)
+
+
+def _fetched(bases: Sequence[str], settings: Settings) -> Sequence[Outcome]:
+    """The outcome of each base by the rule for days without a rate."""
+    if settings.on is not None and settings.when in AHEAD:
+        from rates.store.next_tables import next_tables
+
+        return next_tables(bases, settings.on, settings)
+    return fetch_bases(bases, to_ask(settings))
 
 
 def _show_many(

@@ -1,6 +1,7 @@
 """The rule for days without a rate in tables: what is asked for a day, and which rates of the answer it allows.
 
-A table comes from one publication up to a day, so the rules that look ahead are for conversions alone.
+A table comes from one publication: up to a day, or by the rules that look ahead the next or nearest one. Those are not
+for groups of publishers, which are asked for one day at once.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from rates.errors import NoRates, UsageError
 from rates.model import DerivedRate, Failed, Fetched, Outcome
 from rates.settings import Settings
 
-_AHEAD = ("next", "nearest")
+AHEAD = ("next", "nearest")
 _ALWAYS = ("identity", "fixed")  # rates that hold on any day
 
 
@@ -21,9 +22,11 @@ def to_ask(settings: Settings) -> Settings:
     """The settings under which publishers are asked: by `before`, for the day before the one asked for."""
     if settings.on is None:
         return settings
-    if settings.when in _AHEAD:
-        hint = "give --when exact, previous or before, or ask `rates convert`, which has it"
-        raise UsageError(f"a table has rates up to a day, and none by --when {settings.when}", hint=hint)
+    if settings.when in AHEAD:
+        hint = "give --when exact, previous or before, or one --provider in place of --from and --consensus"
+        raise UsageError(
+            f"many publishers are asked for rates up to a day, and none by --when {settings.when}", hint=hint
+        )
     if settings.when == "before" and settings.on > date.min:
         return settings.with_values(on=settings.on - timedelta(days=1))
     return settings

@@ -371,6 +371,9 @@ def rule_line(settings: Settings) -> str:
     if settings.when == "exact":
         return f"{asked} only rates of that day count"
     most = "" if usual else ", however old" if age is None else f", at most {age} {'day' if age == 1 else 'days'} back"
+    if settings.when in ("next", "nearest"):
+        these = "first rates from then on" if settings.when == "next" else "rates of the nearest day"
+        return f"{asked} these are the {these}{most.replace('old', 'far').replace(' back', ' away')}"
     until = "before that day" if settings.when == "before" else "up to then"
     return f"{asked} these are the newest rates {until}{most}"
 

@@ -109,7 +109,7 @@ class Settings:
         "For repeating what was printed on another day.", flag=False)
     when: str = setting(
         "previous", p.OneOf(p.WHENS), "RULE", f"Rate of a day without one: {', '.join(p.WHENS)}. "
-        "before is strictly earlier; next and nearest may be later, and are for conversions alone.",
+        "before is strictly earlier; next and nearest may be later.",
         "The last rate published is the one in force. EU one-stop-shop returns ask for next, Polish invoices for "
         "before.", flag=False)
     max_age: int | None = setting(

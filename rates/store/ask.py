@@ -15,7 +15,7 @@ from time import monotonic
 from rates import history
 from rates import providers as _providers
 from rates.defaults import CONSENSUS, HISTORY
-from rates.errors import UNREACHABLE, NoRates, RatesError, StoreError, Unsupported, UsageError, telling
+from rates.errors import UNREACHABLE, NoRates, RatesError, StoreError, Unsupported, UsageError, WrongDay, telling
 from rates.fetch import core
 from rates.fetch.single_flight import Answer
 from rates.model import Provider
@@ -66,8 +66,8 @@ async def ask(io: Io, at_hand: AtHand, question: Question, likely: Rate | None) 
                 return rate
     if likely is not None:
         return likely
-    if all(isinstance(error, NoRates) for error in errors):
-        stated = (error for error in errors if error.provider != CONSENSUS)
+    if all(isinstance(error, (NoRates, WrongDay)) for error in errors):
+        stated = (error for error in errors if isinstance(error, NoRates) and error.provider != CONSENSUS)
         raise next(stated, None) or nothing(question.planned, on, question.rule, at_hand.chain, at_hand.sources())
     raise telling(errors)
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from rates import providers as _providers
 from rates.defaults import CONSENSUS, OWN
-from rates.errors import UNREACHABLE, NoRates, RatesError, Unsupported
+from rates.errors import UNREACHABLE, NoRates, RatesError, Unsupported, WrongDay
 from rates.fetch import Answer
 from rates.model import Provider
 from rates.run import Part, fetch_parts
@@ -42,7 +42,7 @@ def ask_many(
             for one in rest:
                 errors[one].append(why)
             continue
-        failures = _fetch(at_hand, key, rest)
+        failures = fetch_days(at_hand, key, rest)
         sources = at_hand.sources()
         for one in rest:
             found = at_hand.search(key, one, sources)
@@ -50,14 +50,16 @@ def ask_many(
             if found is not None and (failed is None or found.certain):
                 rates[one] = found.rate
             else:
-                errors[one].append(failed or nothing(one.planned, one.on, one.rule, (key,), sources))
+                if failed is None or isinstance(failed, WrongDay):  # it has other days, which the error then names
+                    failed = nothing(one.planned, one.on, one.rule, (key,), sources)
+                errors[one].append(failed)
     for one, met in errors.items():
         if not met and one not in rates:
             met.append(nothing(one.planned, one.on, one.rule, at_hand.chain, at_hand.sources()))
     return rates, {one: met for one, met in errors.items() if one not in rates}
 
 
-def _fetch(at_hand: AtHand, key: str, questions: Sequence[Question]) -> Failures:
+def fetch_days(at_hand: AtHand, key: str, questions: Sequence[Question]) -> Failures:
     """Fetches from one provider the days that the questions need and that are not at hand; gives what failed.
 
     If it cannot be reached before it has answered, the rest is not asked.

@@ -17,8 +17,9 @@ from rates.model import Query, Quote
 from rates.providers import Steps
 from rates.store import Store, session
 from tests.cli.conftest import Run
-from tests.fetch.publisher import facts, known_as, module
+from tests.fetch.publisher import facts, known_as, module, quote
 
+FRIDAY = date(2026, 11, 20)
 NIGHT = datetime(2026, 11, 1, 16, 5, tzinfo=UTC)
 
 
@@ -262,6 +263,24 @@ def test_what_is_fetched_is_kept(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
         assert len(asked) == times
     assert (asked[0].start, asked[0].end) == (date(2020, 3, 1), date(2020, 3, 8))
     assert "from the store, fetched just now" in run(*line).out
+
+
+def test_a_day_that_is_not_published_yet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A publisher that answers with other days does not have the rate yet; the error names what it has."""
+    module_ = module(facts("bank", since=date(2026, 11, 2)), lambda query: _given([quote("EUR", "USD", "1.1", FRIDAY)]))
+    known_as(monkeypatch, module_)
+    ran = run("convert", "1", "EUR", "USD", "--on", "2026-11-20", "--provider", "bank")
+    assert ran.status == 0
+    for line in (("convert", "1", "EUR", "USD"), ("EUR",)):
+        ran = run(*line, "--on", "2026-11-22", "--when", "next", "--provider", "bank")
+        assert (ran.status, ran.out) == (3, "")
+        assert "NoRates" in ran.err
+        assert "2026-11-20" in ran.err
+
+
+def _given(quotes: list[Quote]) -> Steps:
+    yield from ()
+    return quotes
 
 
 def test_fresh_asks_anyway(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

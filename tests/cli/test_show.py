@@ -397,9 +397,15 @@ RULED = {
         "Fri 2024-03-01\nasked for 2024-03-04, a Monday: these are the newest rates before that day",
     ),
     "2024-03-04 before 2": (3, "has no rates of USD for 2024-03-04 by --when before and --max-age 2"),
-    "2024-03-02 next": (2, "a table has rates up to a day, and none by --when next; give --when exact, previous"),
-    "2024-03-02 nearest": (2, "none by --when nearest"),
-}
+    "2024-03-02 next": (0, "Mon 2024-03-04\nasked for 2024-03-02, a Saturday: these are the first rates from then on"),
+    "2024-03-01 next": (0, "1 USD · ecb · reference · Fri 2024-03-01\n"),
+    "2024-03-02 next 1": (3, "has no rates of USD for 2024-03-02 by --when next and --max-age 1"),
+    "2024-03-29 next 5": (0, "Tue 2024-04-02\nasked for 2024-03-29, a Friday: these are the first rates from then on"),
+    "2024-03-29 next 4": (0, ", at most 4 days away\n"),
+    "2024-03-02 nearest": (0, "Fri 2024-03-01\nasked for 2024-03-02, a Saturday: these are the rates of the near"),
+    "2024-03-03 nearest": (0, "Mon 2024-03-04\nasked for 2024-03-03, a Sunday: these are the rates of the nearest day"),
+    "2026-10-31 next": (3, "2026-10-31"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("asked", RULED)
@@ -423,6 +429,11 @@ def test_the_rule_of_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert (found["day"], found["asked"]) == ("2024-03-01", "2024-03-04")
     monkeypatch.setenv("RATES_WHEN", "next")
     assert run("USD", "--offline").status == 0
+    ran = run("USD", "--on", "2024-03-02", "--from", "europe")
+    assert (ran.status, "asked for rates up to a day, and none by --when next" in ran.err) == (2, True)
+    assert run("EUR", "--on", "2024-03-02", "--symbols", "CHF", "--provider", "ecb", "-q").out == "0.9604\n"
+    for more in (("GBX",), ("--provider", "consensus"), ("--own", __file__)):
+        assert run("USD", "--on", "2024-03-02", *more).status in (1, 2, 3)
 
 
 def test_a_group_follows_the_rule(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
