@@ -5,9 +5,10 @@ Quoted: means of the ECB's reference rates of the month, units of the currency f
 Answer: CSV in Windows-1252, a file a year: a row a country, a column a month; a cell such as "1.634,39 KRW".
 Source: https://www.bundesfinanzministerium.de/Datenportal/Daten/offene-daten/steuern-zoelle/umsatzsteuer-umrechnungskurse/umsatzsteuer-umrechnungskurse.html
 
-Rule: a rate holds for the month in which a supply is carried out: section 16 (6) of the VAT act (UStG). Daily rates
-need a permission (section 16.4 of the UStAE). The file is proven by a slice of that of 2025. A firewall may answer with
-a page that wants a browser; `ecb_average` has the same figures, not rounded.
+Rule: a rate holds for the month in which a supply is carried out, or is paid where the tax is due on payment: section
+16 (6) of the VAT act (UStG). Daily rates and those of the month before need a permission (section 16.4 of the UStAE).
+The file is proven by a slice of that of 2025. A firewall may answer with a page that wants a browser; `ecb_average` has
+the same figures, not rounded.
 """
 
 import re

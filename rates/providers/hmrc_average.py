@@ -8,6 +8,8 @@ Source: https://www.trade-tariff.service.gov.uk/exchange_rates/average
 Rule: an average holds for the twelve months that it is of. A day lies in two such years: it gets the average of the one
 that ends first, so that the last day of a year means that year. Left out are averages of figures that are not of one
 money: of the leones, whose codes were exchanged for some months, and of Liberia while it stood at the dollar's parity.
+
+No law prescribes an average: for income tax HMRC accepts these and others that are just and reasonable.
 """
 
 from rates.providers._hmrc import by_year_end, rows

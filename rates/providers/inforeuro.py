@@ -5,7 +5,8 @@ Quoted: market rates of the last working day but one of the month before, units 
 Answer: JSON, a list of countries, so that a currency may have several rows; numbers; 404 for a month not published.
 Source: https://commission.europa.eu/funding-tenders/procedures-guidelines-tenders/information-contractors-and-beneficiaries/exchange-rate-inforeuro_en
 
-Rule: a rate holds for its whole calendar month. The answer does not name its month: it is the one that was asked for.
+Rule: a rate holds for its whole calendar month: Article 19 of the EU's Financial Regulation, for the accounts of its
+budget. The answer does not name its month: it is the one that was asked for.
 Currencies that the euro replaced stay listed at their fixed ratios; they are passed over once they have ended.
 """
 

@@ -6,7 +6,8 @@ Answer: XML, a schema and a row a country, so that a currency may have several, 
 Source: https://treasury.un.org/operationalrates/OperationalRates.php
 
 Rule: a rate holds from its effective day until the next one of its currency. Only the list in force is read: days
-before it have no rates here, and those of months to come are not there before the end of this one.
+before it have no rates here, and those of months to come are not there before the end of this one. The rates are made
+for the accounts of the United Nations' bodies.
 """
 
 from rates.errors import NoRates

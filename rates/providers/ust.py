@@ -7,7 +7,8 @@ Source: https://fiscaldata.treasury.gov/datasets/treasury-reporting-rates-exchan
 
 Rule: the newest row of a name with an effective day up to the asked one. The row of a quarter's last day serves that
 day and the three months after it; where a currency moves by 10 % or more, an amendment replaces it from a day of its
-own, and may come up to two months late. FBAR (FinCEN 114) and Form 8938 take the rate of 31 December.
+own, and may come up to two months late. Section 613 of Public Law 87-195 (22 U.S.C. 2363(b)) has the Treasury set the
+rates at which agencies report; FBAR (FinCEN 114) and Form 8938 take the rate of 31 December.
 
 Names of countries that use the US dollar are left out. Where several countries share a currency, the row of one of them
 is read: Benin, Cameroon, Antigua and Barbuda, and the euro area. A name that is in neither table below is passed over
