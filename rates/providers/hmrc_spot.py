@@ -5,8 +5,8 @@ Quoted: spot rates, units of the currency for one pound.
 Answer: CSV, a file a day; the day is in the file's name alone.
 Source: https://www.trade-tariff.service.gov.uk/exchange_rates/spot
 
-Rule: a spot rate holds on its own day alone. No law prescribes it: for income tax HMRC accepts these and others that are
-just and reasonable.
+Rule: a spot rate holds on its own day alone. No law prescribes it: for income tax HMRC accepts these and others that
+are just and reasonable.
 """
 
 from rates.providers._hmrc import by_year_end, rows
