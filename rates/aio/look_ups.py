@@ -99,6 +99,7 @@ async def convert_many(
     *,
     digits: int | str | None = None,
     floats: bool = False,
+    rule: str | None = None,
     store: Place = None,
     **given: Unpack[LookUpKeywords],
 ) -> Any:
@@ -106,7 +107,7 @@ async def convert_many(
     with short_switch_interval():
         return await in_thread(
             columns.convert_many, amounts, base, symbol, on, settings,
-            digits=digits, floats=floats, store=store, **given,
+            digits=digits, floats=floats, rule=rule, store=store, **given,
         )  # fmt: skip
 
 

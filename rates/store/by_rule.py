@@ -49,6 +49,13 @@ def asked_by(
     on: a day, or a time of the length that the rule goes by, like "2026-Q1". given: keywords as for `look_up`, without
     those that the rule decides; a rule without a publisher needs `provider`. digits: refused if the rule rounds.
     """
+    return on_day(*settings_of(name, settings, given, digits), on)
+
+
+def settings_of(
+    name: str, settings: Settings | None, given: LookUpKeywords, digits: int | str | None
+) -> tuple[NamedRule, Settings]:
+    """The rule of that name, and the settings with what it decides; the arguments are those of `asked_by`."""
     rule = named(name)
     for key in DECIDED:
         if key in given and not (rule.mean and key == "provider"):
@@ -57,9 +64,13 @@ def asked_by(
         raise UsageError(f"the rule {rule.name} rounds {rule.rounding.words}", hint="leave out digits or the rule")
     if rule.mean and "provider" not in given:
         raise UsageError(f"the rule {rule.name} needs a publisher", hint='name one, like provider="ecb"')
-    chosen = resolve(settings, given)
-    today = chosen.day()
-    return Asked(rule, day_of(rule, _time(rule, on, today), today), deciding(rule, chosen))
+    return rule, deciding(rule, resolve(settings, given))
+
+
+def on_day(rule: NamedRule, settings: Settings, on: Day) -> Asked:
+    """What a rule asks for on a day, under the settings that it decides."""
+    today = settings.day()
+    return Asked(rule, day_of(rule, _time(rule, on, today), today), settings)
 
 
 def deciding(rule: NamedRule, settings: Settings) -> Settings:

@@ -66,7 +66,7 @@ def look_up(
     if rule is not None:
         from rates.store.by_rule import asked_by
 
-        return _by_rule(asked_by(rule, on, settings, given), base, symbol, store)
+        return look_up_by(asked_by(rule, on, settings, given), base, symbol, store)
     return _looked_up(session_of(settings, store, given), base, symbol, on)
 
 
@@ -92,7 +92,7 @@ def convert(
         from rates.store.by_rule import asked_by
 
         exact, asked = amount_of(amount), asked_by(rule, on, settings, given, digits)
-        return result(exact, _by_rule(asked, base, symbol, store), digits, asked.rule.rounding)
+        return result(exact, look_up_by(asked, base, symbol, store), digits, asked.rule.rounding)
     session, kind = RECENT.session, type(amount)
     # A table serves most of a program's conversions. What must hold is tested here, since a call takes as long as all.
     if (
@@ -126,7 +126,7 @@ def result(amount: Decimal, rate: Rate, digits: int | str | None, rounding: Roun
         raise UsageError(f"amount = {quoted(amount)} is too large") from None
 
 
-def _by_rule(asked: Asked, base: str, symbol: str, store: Place) -> Rate:
+def look_up_by(asked: Asked, base: str, symbol: str, store: Place) -> Rate:
     """The rate that a rule of law asks for."""
     from rates.store.by_rule import year_mean
     from rates.store.series import series

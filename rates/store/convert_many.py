@@ -18,16 +18,20 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal, DecimalException, localcontext
 from functools import partial
 from itertools import repeat
-from typing import Any, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
+from rates.currencies import code
 from rates.errors import RatesError, UsageError, quoted
 from rates.model import ONE
 from rates.readers.values import EXACT
 from rates.settings import Settings
 from rates.settings.keywords import LookUpKeywords
-from rates.store.convert import amount_of, found, local, places_of
+from rates.store.convert import amount_of, found, local, look_up_by, places_of
 from rates.store.records import WIDEST, ZERO
 from rates.store.session import MANY, Day, Place, Session, session_of
+
+if TYPE_CHECKING:
+    from rates.store.by_rule import Asked
 
 PIECE = 2**12  # amounts that are computed at once: the products in between stay in the processor's cache
 FLOATS = "give Decimals, whole numbers or text, or floats=True for a result of floats"
@@ -77,6 +81,7 @@ def convert_many(
     *,
     digits: int | str | None = None,
     floats: bool = False,
+    rule: str | None = None,
     store: Place = None,
     **given: Unpack[LookUpKeywords],
 ) -> Any:
@@ -86,18 +91,29 @@ def convert_many(
     a Series with its index and name); any other iterable gives a list. Days may be a column of datetimes.
     Amounts are as for `convert`. Floats are refused, as there, unless `floats` is True: then they may be floats, with
     NaN for a missing one, and the results are floats, too, correct to 15 digits.
-    An error names the row, from 0. digits: as for `convert`.
+    An error names the row, from 0. digits, rule: as for `convert`; a rule that rounds gives no floats.
     """
     column = _column(amounts, "amounts")
     if floats and digits is not None:
         raise UsageError("digits are for exact results", hint="leave out floats=True, or round the floats")
     if column.floats and not floats:
         raise UsageError("amounts are floats, which are rarely exact: 0.1 is not", hint=FLOATS)
-    session, count = session_of(settings, store, given), len(column.values)
-    if count > MANY:
-        session.prepare()
     compute = _as_floats if floats else _exact if digits is None else partial(_rounded, digits=digits)
-    rates, results = _rates(session, count, base, symbol, on), list[Any]()
+    count, asked_on = len(column.values), None
+    if rule is None:
+        session = session_of(settings, store, given)
+        if count > MANY:
+            session.prepare()
+    else:
+        from rates.store.by_rule import on_day, settings_of
+
+        law, chosen = settings_of(rule, settings, given, digits)
+        if law.rounding is not None:
+            if floats:
+                raise UsageError(f"the rule {law.name} rounds {law.rounding.words}", hint="leave out floats=True")
+            compute = partial(_by_law, round=law.rounding.round)
+        session, asked_on = session_of(chosen, store, {}), partial(on_day, law, chosen)
+    rates, results = _rates(session, asked_on, count, base, symbol, on), list[Any]()
     for begin in range(0, count, PIECE):
         piece = column.values[begin : begin + PIECE]
         if not floats and not _all_finite(piece):
@@ -150,11 +166,13 @@ def _column(given: Any, name: str) -> _Column:
 
 # --- rates -----------------------------------------------------------------------------------------------------------
 
+# What a rule of law asks for on a day, as `on_day`.
+AskedOn = Callable[[Any], "Asked"]
 # The rates of the rows from one to another; one rate alone if it is the same for all rows.
 RatesOf = Callable[[int, int], _Fraction | _Piece]
 
 
-def _rates(session: Session, count: int, base: Any, symbol: Any, on: Any) -> RatesOf:
+def _rates(session: Session, asked_on: AskedOn | None, count: int, base: Any, symbol: Any, on: Any) -> RatesOf:
     """What gives the rates of a piece of the rows."""
     columns = [
         value if _is_one(value) else _column(value, name).values
@@ -164,9 +182,9 @@ def _rates(session: Session, count: int, base: Any, symbol: Any, on: Any) -> Rat
         if not _is_one(column) and len(column) != count:
             raise UsageError(f"{name} has {len(column)} rows, and amounts {count}")
     if all(map(_is_one, columns)):
-        one = _Finder(session).find(base, symbol, on) if count else _Fraction("", ONE, ONE)
+        one = _Finder(session, asked_on).find(base, symbol, on) if count else _Fraction("", ONE, ONE)
         return lambda begin, end: one
-    finder = _Finder(session, lambda: _keys(columns, count))
+    finder = _Finder(session, asked_on, lambda: _keys(columns, count))
     table = _Rates(lambda base: _Rates(lambda symbol: _Rates(lambda on: finder.find(base, symbol, on))))
 
     def of(begin: int, end: int) -> _Piece:
@@ -215,11 +233,17 @@ def _is_one(value: object) -> bool:
 class _Finder:
     """Finds rates; when one is not at hand for the first time, the days of all rows are fetched in few requests.
 
-    keys: gives the different pairs and days of the rows.
+    asked_on: what a rule of law asks for on a day; None without one. keys: gives the different pairs and days of the
+    rows.
     """
 
-    def __init__(self, session: Session, keys: Callable[[], Iterable[tuple[Any, Any, Any]]] = tuple) -> None:
-        self._session, self._keys = session, keys
+    def __init__(
+        self,
+        session: Session,
+        asked_on: AskedOn | None,
+        keys: Callable[[], Iterable[tuple[Any, Any, Any]]] = tuple,
+    ) -> None:
+        self._session, self._asked_on, self._keys = session, asked_on, keys
         self._ahead = self.multiplies = self.divides = False
 
     def find(self, base: str, symbol: str, on: Any) -> _Fraction:
@@ -232,6 +256,8 @@ class _Finder:
     def _found(self, base: str, symbol: str, on: Any) -> _Fraction:
         """The same, from the table of the history if that has it."""
         session = self._session
+        if self._asked_on is not None:
+            return self._found_by(self._asked_on(on), base, symbol)
         try:
             place = session.places[on.date() if isinstance(on, datetime) else on] if session.trusted() else None
             numerator, denominator = session.columns[symbol][place], session.columns[base][place]  # type: ignore[index]
@@ -245,13 +271,25 @@ class _Finder:
             rate = found(session.at_hand, base, symbol, on)
         return _Fraction(rate.symbol, *rate.exact)
 
+    def _found_by(self, asked: Asked, base: str, symbol: str) -> _Fraction:
+        """The same by a rule of law."""
+        from rates.store.named_rules import checked_into
+
+        session = self._session
+        checked_into(asked.rule, code(symbol))  # before a publisher is asked for what the rule does not have
+        if not asked.rule.mean and local(session.at_hand, base, symbol, asked.day)[1] is None:
+            self._fetch_ahead()
+        rate = look_up_by(asked, base, symbol, session.store)
+        return _Fraction(rate.symbol, *rate.exact)
+
     def _fetch_ahead(self) -> None:
         if self._ahead:
             return
         self._ahead, at_hand, lacking = True, self._session.at_hand, []
         for base, symbol, on in self._keys():
             try:
-                question, rate, _ = local(at_hand, base, symbol, on)
+                day = on if self._asked_on is None else self._asked_on(on).day
+                question, rate, _ = local(at_hand, base, symbol, day)
             except RatesError:
                 continue
             lacking += [question] if rate is None else []
@@ -309,6 +347,11 @@ def _rounded(values: Sequence[Any], rates: _Fraction | _Piece, *, digits: int | 
             result if (step := steps[rate.symbol]) is None else result.quantize(step, ROUND_HALF_EVEN)
             for result, rate in results
         ]
+
+
+def _by_law(values: Sequence[Any], rates: _Fraction | _Piece, *, round: Callable[[Decimal], Decimal]) -> list[Decimal]:
+    """The same rounded as a rule of law asks."""
+    return [round(one) for one in _exact(values, rates)]
 
 
 def _step(symbol: str, digits: int | str) -> Decimal | None:

@@ -180,3 +180,43 @@ def test_days_that_are_not_at_hand_are_fetched_in_few_requests(
     found = rates.convert_many([1] * len(days), bases, "USD", on=days, settings=settings)
     assert found == [day.toordinal() - max(0, day.weekday() - 4) for day in days]
     assert len(queries) == requests
+
+
+@pytest.mark.parametrize(
+    ("rule", "bases", "days", "more"),
+    [
+        ("eu-oss", ["USD", "GBP", "USD"], ["2024-Q1", date(2024, 3, 31), datetime(2023, 5, 6)], {"digits": "iso"}),
+        ("eu-customs", "USD", ["2026-03", "2026-03-14", "2024-01"], {}),
+        ("irs-average", ["USD", "GBP", "USD"], 3 * ["2024"], {"provider": "ecb"}),
+    ],
+)
+def test_rules_of_law(rule: str, bases: Any, days: Any, more: dict[str, Any]) -> None:
+    """Each row has the rate that the rule asks for on its day, as one by one."""
+    amounts, symbol = [Decimal(100), 250, "12.50"], "EUR" if rule != "irs-average" else "USD"
+    each = [bases] * 3 if isinstance(bases, str) else bases
+    if rule == "irs-average":
+        each = bases = ["EUR", "GBP", "EUR"]
+    more = {"rule": rule, "offline": True, **more}
+    expected = one_by_one(amounts, each, [symbol] * 3, days, **more)
+    assert rates.convert_many(amounts, bases, symbol, days, **more) == expected
+    assert rates.convert_many(amounts, each[0], symbol, days[0], **more)[0] == expected[0]
+
+
+def test_a_rule_that_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The results are rounded by the rule, and what it decides is refused."""
+    known_as(monkeypatch, module(facts("nbp", pivot="PLN"), lambda query: _zlotys(query)))
+    days = ["2026-10-20", "2026-10-21"]
+    given: dict[str, Any] = {"rule": "pl-vat", "no_store": True}
+    assert rates.convert_many([Decimal("0.333"), 2], "EUR", "PLN", days, **given) == [Decimal("1.40"), Decimal("8.40")]
+    for wrong, message in (({"floats": True}, "rounds"), ({"digits": 2}, "rounds"), ({"when": "next"}, "decides when")):
+        with pytest.raises(UsageError, match=message):
+            rates.convert_many([1], "EUR", "PLN", days[:1], **given, **wrong)
+    with pytest.raises(UsageError, match=r"row 1: .*pl-vat"):
+        rates.convert_many([1, 2], "EUR", ["PLN", "USD"], days, **given)
+
+
+def _zlotys(query: Query) -> Steps:
+    yield from ()
+    first, last = query.span(7)
+    days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
+    return [Quote("EUR", "PLN", Decimal("4.2"), day) for day in days]
