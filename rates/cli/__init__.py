@@ -219,6 +219,7 @@ _INSTEAD = {
     ("history", "--symbols"): "name the pairs, like EUR/USD,GBP",
     ("sync", "--provider"): "name the providers alone: rates sync ecb nbp",
     ("sync", "--from"): "name the groups alone: rates sync europe",
+    ("sync", "--no-store"): "a sync is what fills the store; another one is named with --store",
     ("convert", "--symbols"): "name the currencies alone: rates convert 100 USD EUR GBP",
 }
 

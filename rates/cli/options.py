@@ -154,7 +154,10 @@ DOCTOR = (
     *_flags(_FLAGS.keys() - _EXECUTOR - _LOOK - _KEPT - {"symbols", "provider", "on", "pegs"} | {"workers"}),
     _VERBOSE,
 )
-SYNC = (*_flags(_FLAGS.keys() - _LOOK - {"symbols", "provider", "on", "pegs", "via", "own", "deadline"}), _VERBOSE)
+SYNC = (
+    *_flags(_FLAGS.keys() - _LOOK - {"symbols", "provider", "on", "pegs", "via", "own", "deadline", "no_store"}),
+    _VERBOSE,
+)
 STORE = _flags({"store", "format"})
 STORE_ALONE = _flags({"store"})
 # `compare` has its own flags for modes, workers, via and seed; it shows no rates, and records none.

@@ -27,6 +27,7 @@ Examples:
   rates sync ecb nbp --since 2020  two, from a day, month, quarter or year on
   rates sync central-banks,-fred   a group, as of `rates USD --from`
   rates sync ecb --offline         the ECB's history in this package
+  rates sync ecb --since 2026-10 --fresh   again, for corrections
   rates sync -q                    for cron: prints only what failed
 
 A first sync fetches all that a publisher gives in 150 requests, and of a service, which is asked for each base of the
@@ -64,7 +65,8 @@ def command(keys: tuple[str, ...], since: Any, quiet: bool, **flags: Any) -> int
     first, now = days.counted(since, settings.day()), _now(settings)
     if first is not None and first > settings.day():
         raise UsageError(f"{first} is in the future", hint=f"today is {settings.day()}")
-    if (visits := _resting(keys, settings, first, now)) is not None and settings.format not in MACHINE_FORMATS:
+    visits = None if settings.fresh or settings.format in MACHINE_FORMATS else _resting(keys, settings, first, now)
+    if visits is not None:
         put_text("" if quiet else _nothing_new([(visit.provider, visit.due) for visit in visits]))
         return OK
     from rates.store import Store

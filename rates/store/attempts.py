@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
 from rates.store.connections import Connections
-from rates.store.database import Row, moment_of, moment_text
-from rates.store.spans import Span, united
+from rates.store.database import Database, Row, moment_of, moment_text
+from rates.store.spans import Span, missing, united
 
 State = Literal["published", "nothing published", "failed", "not asked"]
 
@@ -89,8 +89,24 @@ class Attempts:
                 database.rows("DELETE FROM settled WHERE provider = ? AND base = ? AND first = ?", (*key, str(begin)))
             for begin, end in after - before:
                 database.rows("INSERT INTO settled VALUES (?, ?, ?, ?)", (*key, str(begin), str(end)))
-            within = "DELETE FROM failed WHERE provider = ? AND base = ? AND first >= ? AND last <= ?"
-            database.rows(within, (*key, str(first), str(last)))
+            self._end_failures(database, provider, base, first, last)
+
+    def answered(self, provider: str, base: str, first: date, last: date) -> None:
+        """Records that the publisher has answered for days that had failed, whether they are settled or not yet."""
+        if any(one.base == base and one.first <= last and first <= one.last for one in self.failures(provider)):
+            with self._writing() as database:
+                self._end_failures(database, provider, base, first, last)
+
+    def _end_failures(self, database: Database, provider: str, base: str, first: date, last: date) -> None:
+        """Deletes the failures of these days; of one that reaches further, what is outside remains."""
+        touching = "FROM failed WHERE provider = ? AND base = ? AND first <= ? AND last >= ?"
+        days = (provider, base, str(last), str(first))
+        failed = database.rows(f"SELECT first, last, asked, reason {touching}", days)
+        database.rows(f"DELETE {touching}", days)
+        for row in failed:
+            for begin, end in missing(*_span(row), [(first, last)]):
+                rest = (provider, base, str(begin), str(end), *row[2:])
+                database.rows("INSERT INTO failed VALUES (?, ?, ?, ?, ?, ?)", rest)
 
     def failures(self, provider: str = "") -> list[Failure]:
         """The days that failed and were not fetched since, of one provider or of all."""

@@ -103,6 +103,7 @@ def settled_until(facts: Provider, newest: date | None, today: date) -> date:
 def settle(attempts: Attempts, facts: Provider, base: str, span: Span, today: date) -> None:
     """Settles the days that were answered, up to the last on which nothing can be published any more."""
     first, last = span
+    attempts.answered(facts.key, base, first, last)
     last = min(last, settled_until(facts, attempts.covered(facts.key, base), today))
     if last >= first:
         attempts.settle(facts.key, base, first, last)

@@ -55,7 +55,7 @@ def plan(
     found: list[Goal | Visit] = []
     for key in keys:
         resting = store.attempts.resting((key,), settings.bases, since, now, offline=settings.mocked)
-        found += _goals(store, key, settings, since, now) if resting is None else resting
+        found += _goals(store, key, settings, since, now) if resting is None or settings.fresh else resting
     return found
 
 
@@ -68,7 +68,7 @@ def _goals(store: Store, key: str, settings: Settings, since: date | None, now: 
     bases = settings.bases if facts.per_base else ("",)
     for base in bases:
         visit = visits.get(base)
-        later = visit.due if visit is not None and now < visit.due else None
+        later = visit.due if visit is not None and now < visit.due and not settings.fresh else None
         if later is not None and visit is not None and (since is None or visit.since <= since):
             yield visit
         elif "range" not in facts.answers and (since is None or "day" not in facts.answers):
@@ -77,25 +77,28 @@ def _goals(store: Store, key: str, settings: Settings, since: date | None, now: 
             before = since or (visit.since if visit is not None else None)
             last = newest_day(facts, settings.day())
             most = SERVICE_PARTS if facts.per_base else MOST_PARTS
-            yield _days_missing(store, facts, base, _Wanted(before, last, later, most))
+            yield _days_missing(store, facts, base, _Wanted(before, last, later, most, settings.fresh))
 
 
 class _Wanted(NamedTuple):
     """The days that are wanted: all since the first, or without one as many as `most` requests give.
 
-    later: when there can be days after the newest in the store, if that is not yet.
+    later: when there can be days after the newest in the store, if that is not yet. fresh: True if they are asked for
+    again, where the store has them.
     """
 
     since: date | None
     last: date
     later: datetime | None
     most: int
+    fresh: bool
 
 
 def _days_missing(store: Store, facts: Provider, base: str, wanted: _Wanted) -> Goal:
     """The pieces of days that the store lacks."""
     attempts = store.attempts
-    settled, newest = attempts.settled(facts.key, base), attempts.newest(facts.key, base)
+    settled = [] if wanted.fresh else attempts.settled(facts.key, base)
+    newest = attempts.newest(facts.key, base)
     size = _largest(facts)
     first, last = facts.since, wanted.last
     if wanted.since is not None:

@@ -134,6 +134,7 @@ def bank_quotes(bank: Bank) -> list[object]:
         (("--since", "2027"), "2027-01-01 is in the future; today is 2026-11-23"),
         (("nosuch",), "'nosuch' is neither a provider nor a group"),
         (("--provider", "erapi"), "no such option: --provider"),
+        (("--no-store",), "no such option: --no-store; a sync is what fills the store"),
     ],
 )
 def test_wrong_usage(run: Run, args: tuple[str, ...], message: str) -> None:

@@ -44,6 +44,8 @@ def test_a_failure_lasts_until_its_days_are_settled(store: Store) -> None:
     attempts.settle("bank", "", march(1), march(6))
     assert attempts.failures() == [failure(10, 12)]
     assert attempts.failures("other") == []
+    attempts.answered("bank", "", march(11), march(11))
+    assert attempts.failures() == [failure(10, 10), failure(12, 12)]
 
 
 def test_closed_days_and_failed_days_are_different(store: Store) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rates.errors import KeyNeeded, NoRates, RatesError, TimedOut
+from rates.errors import KeyNeeded, NoRates, RatesError, ServerFailed, TimedOut
 from rates.model import Query, Quote
 from rates.providers import Steps
 from rates.settings import Settings
@@ -94,6 +94,33 @@ def test_a_first_sync_fetches_everything(store: Store, bank: Bank, monkeypatch: 
     assert days_of(store) == working_days(START, TODAY)
     assert (done.change.new, done.planned, done.asked, done.errors) == (len(days_of(store)), 3, 3, [])
     assert (done.since, done.newest, done.shortened) == (START, TODAY, False)
+    assert store.attempts.settled("bank") == [(START, TODAY)]
+
+
+def test_fresh_asks_anyway(store: Store, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With fresh all wanted days are asked for again, and corrections of any of them are kept."""
+    chosen = settings_for(monkeypatch, bank)
+    run(store, chosen)
+    asked = list(bank.asked)
+    bank.asked.clear()
+    bank.rates[date(2026, 6, 10)] = "1.11"
+    again = chosen.with_values(fresh=True)
+    done = run(store, again)
+    assert (bank.asked, done.change.new, len(done.change.corrected)) == (asked, 0, 1)
+    bank.asked.clear()
+    run(store, again, since=date(2026, 10, 1))
+    assert bank.asked == [(date(2026, 10, 1), TODAY)]
+
+
+def test_a_failure_ends_where_its_days_are_answered(store: Store, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if the last of them, such as a Saturday, is not settled before the next publication."""
+    saturday, chosen = NIGHT + timedelta(days=1), settings_for(monkeypatch, bank)
+    bank.faults[TODAY] = ServerFailed("failed (status 500)")
+    run(store, chosen, saturday)
+    assert store.attempts.failures("bank") != []
+    bank.faults.clear()
+    run(store, chosen, saturday)
+    assert store.attempts.failures("bank") == []
     assert store.attempts.settled("bank") == [(START, TODAY)]
 
 
