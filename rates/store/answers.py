@@ -131,6 +131,10 @@ def last_known(store: Store, lost: Sequence[Failed], settings: Settings) -> dict
 
 
 def _how_old(table: RateTable, settings: Settings) -> str:
+    """The age of the newest rates, or the period for which all of them are valid."""
+    ends = {figure.valid_to for figure in table.figures.values() if figure.path}
+    if len(ends) == 1 and (end := ends.pop()) is not None:
+        return f"no publisher is reached; the newest rates kept are valid from {table.day} to {end}"
     if settings.on is not None:
         return f"no publisher is reached; the newest rates kept up to {settings.on} are of {table.day}"
     days = table.age_days(settings.day())

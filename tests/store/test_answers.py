@@ -217,6 +217,23 @@ def test_without_a_network(store: Store, monkeypatch: pytest.MonkeyPatch) -> Non
         assert (embedded.table.provider, embedded.table.source) == ("ecb", "ecb-history")
 
 
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        (None, "the newest rates kept are valid from 2026-10-01 to 2026-10-31"),
+        (date(2026, 10, 15), "the newest rates kept are valid from 2026-10-01 to 2026-10-31"),
+    ],
+)
+def test_periods_without_a_network(store: Store, monkeypatch: pytest.MonkeyPatch, on: date | None, words: str) -> None:
+    """Of rates that are valid for a period, the warning names it in place of an age."""
+    monthly = Quote("EUR", "USD", Decimal("1.10"), date(2026, 10, 1), date(2026, 10, 31))
+    office = giving([monthly], facts("office", cadence="monthly", periods=True))
+    settings = known_as(monkeypatch, office).with_values(on=on)
+    store.put("office", [monthly], EVENING, "ab")
+    found = answers.last_known(store, [Failed("USD", HostNotFound("no such name"))], settings)["USD"]
+    assert words in str(found.warning)
+
+
 @pytest.mark.parametrize("base", ["EUR", "USD", "JPY"])
 @pytest.mark.parametrize("on", [None, HISTORIC, date(2020, 3, 1), date(2026, 10, 31)])
 @pytest.mark.parametrize("symbols", [(), ("GBP", "CHF")])
