@@ -2,17 +2,19 @@
 
 Publishes: about 140 currencies for a calendar month, on the penultimate Thursday of the month before, since 2015.
 Quoted: middle rates of the Wednesday before, units of the currency for one pound.
-Answer: XML, a file a month; a row a country, so that a currency may have several; the period stands in the root.
+Answer: CSV, a row a country with its first and last day, so that a currency may have several; XML before 2021.
 Source: https://www.trade-tariff.service.gov.uk/exchange_rates
 
 Rule: a rate holds for its whole calendar month, and for no day outside it. VAT Notice 700 (section 7.7) lets traders
-use these rates. A published month may be corrected. The weekly amendments of 2015 and 2016 are not read: no answer with
-them is known. The tariff service has the months since 2021, the former site those before.
+use these rates. Where the market moves by 5 %, a row with a first day of its own replaces the rate from then on; so it
+is since 2021. The weekly amendments of 2015 and 2016 are not read: no answer with them is known. A published month may
+be corrected. The tariff service has the months since 2021, the former site those before.
 """
 
 from rates.providers._hmrc import CODES, FILES
 from rates.providers.kit import (
     Iterable,
+    Iterator,
     Provider,
     Query,
     Quote,
@@ -20,13 +22,15 @@ from rates.providers.kit import (
     Steps,
     by_period,
     date,
+    distinct,
     get,
     is_published,
     penultimate,
     renewed,
     timedelta,
+    until_next,
 )
-from rates.readers import child, day, number, xml
+from rates.readers import child, csv, day, number, whole_lines, xml
 
 PROVIDER = Provider(
     name="HM Revenue and Customs",
@@ -59,7 +63,7 @@ def ask(first: date) -> Request:
     """The file of the month that begins on a day."""
     if first < MOVED:
         return get(f"{FORMER}exrates-monthly-{first:%m%y}.xml", allow=(404,))
-    return get(f"{FILES}monthly_xml_{first.year}-{first.month}.xml", allow=(404,))
+    return get(f"{FILES}monthly_csv_{first.year}-{first.month}.csv", allow=(404,))
 
 
 def due(first: date) -> date:
@@ -68,15 +72,36 @@ def due(first: date) -> date:
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all currencies, each once: the rows of one currency are equal, but for XCD in April 2015."""
+    """The quotes of all currencies, each once a first day, to the day before the next one."""
+    return _from_xml(body) if body.lstrip().startswith(b"<") else until_next(distinct(_from_csv(body)))
+
+
+def _from_csv(body: bytes) -> Iterator[Quote]:
+    """The rows, of which those of one currency and first day must be equal."""
+    table = list(csv(whole_lines(body)))
+    if not table:
+        raise ValueError("the table has no rows")
+    for row in table:
+        first, last = day(row["Start date"], "D/M/Y"), day(row["End date"], "D/M/Y")
+        yield from _quote(row["Currency Code"], row["Currency Units per £1"], first, last)
+
+
+def _from_xml(body: bytes) -> Iterator[Quote]:
+    """The first row of each currency: the others are equal, but for XCD in April 2015."""
     root, seen = xml(body, "exchangeRateMonthList"), set()
     first, last = (day(text, "D/M/Y") for text in root.get("Period", "").split(" to ", 1))
     for row in root:
-        written, rate = child(row, "currencyCode").strip(), number(child(row, "rateNew"))
-        code = CODES.get(written, written)
-        for old, new, most in REPLACED:
-            if code in (old, new):
-                code, rate = renewed(old if rate > most else new, rate, first)
-        if code not in seen and (code != "LRD" or first >= LIBERIA):
-            seen.add(code)
-            yield Quote("GBP", code, rate, first, last)
+        for quote in _quote(child(row, "currencyCode"), child(row, "rateNew"), first, last):
+            if quote.symbol not in seen:
+                seen.add(quote.symbol)
+                yield quote
+
+
+def _quote(written: str, units: str, first: date, last: date) -> Iterator[Quote]:
+    """A row's quote, under the code of the money in use; none of Liberia while it stood at the dollar's parity."""
+    code, rate = CODES.get(written.strip(), written.strip()), number(units)
+    for old, new, most in REPLACED:
+        if code in (old, new):
+            code, rate = renewed(old if rate > most else new, rate, first)
+    if code != "LRD" or first >= LIBERIA:
+        yield Quote("GBP", code, rate, first, last)

@@ -103,8 +103,10 @@ def wednesday_before(given: Span) -> date:
     return penultimate(WEDNESDAY, given.first.replace(day=1) - DAY)
 
 
-# What `hmrc` does not read, since no such answer is known.
-_AMENDED = "HMRC may amend a rate within the month, where the market moves by 5 %: amendments are not read."
+_AMENDED = (
+    "HMRC may amend a rate within the month, where the market moves by 5 %: a day then has the rate of that day, a "
+    "period that of its first. Amendments of before 2021 are not read."
+)
 _ALL = (
     NamedRule(
         name="uk-vat",

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from rates.conversion import effective
 from rates.currencies.believed import believed
 from rates.errors import NoRates
 from rates.model import Query, Quote, Reply
@@ -16,32 +17,66 @@ from rates.providers import hmrc
 from tests.providers.conversation import ask, between, case, latest, on, specimen
 from tests.providers.recordings import SOURCES, recordings
 
-CASE = case("hmrc", "GBP", "1.3402", "month.xml")
+CASE = case("hmrc", "GBP", "1.3402", "month.csv", lines=True)
 
 FILES = "https://www.trade-tariff.service.gov.uk/uk/api/exchange_rates/files/"
-MONTH = specimen("hmrc/month.xml")
+MONTH = specimen("hmrc/month.csv")
+FORMER_MONTH = specimen("hmrc/month.xml").replace(b"Oct/2026", b"Oct/2020")
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
 NONE = Reply(404, b"not found")
+RATES = {"EUR": "1.1487", "XOF": "753.4979", "VES": "311.2045", "USD": "1.3402"}
 
 
 def test_a_month() -> None:
     """Units for one pound, valid on every day of the month; a currency of many countries once."""
     quotes, urls = ask("hmrc", latest("GBP"), MONTH)
-    assert urls == [f"{FILES}monthly_xml_2026-10.xml"]
+    assert urls == [f"{FILES}monthly_csv_2026-10.csv"]
+    assert {quote.symbol: str(quote.rate) for quote in quotes} == RATES
+    assert len(quotes) == len(RATES)
+    assert {(quote.base, quote.day, quote.valid_to) for quote in quotes} == {("GBP", FIRST, LAST)}
+
+
+def test_a_month_of_the_former_site() -> None:
+    """The same from XML, whose period is in its root; an XCD that differs counts once."""
+    quotes, _ = ask("hmrc", on(date(2020, 10, 31), "GBP"), FORMER_MONTH)
     assert quotes == tuple(
-        Quote("GBP", code, Decimal(rate), FIRST, LAST)
-        for code, rate in (("EUR", "1.1487"), ("XOF", "753.4979"), ("VES", "311.2045"), ("USD", "1.3402"))
+        Quote("GBP", code, Decimal(rate), date(2020, 10, 1), date(2020, 10, 31)) for code, rate in RATES.items()
     )
+    assert list(hmrc.parse(FORMER_MONTH.replace(b"753.4979", b"753.4980", 1)))[1].rate == Decimal("753.4980")
+
+
+AMENDED = MONTH + b"USA,Dollar ,USD,1.4500,15/10/2026,31/10/2026\n"
+
+
+@pytest.mark.parametrize(
+    ("day", "rate", "first", "last"),
+    [(1, "1.3402", 1, 14), (14, "1.3402", 1, 14), (15, "1.4500", 15, 31), (31, "1.4500", 15, 31)],
+)
+def test_a_row_that_starts_within_the_month(day: int, rate: str, first: int, last: int) -> None:
+    """It replaces the month's rate from its first day on, in whatever order the rows are."""
+    for body in (AMENDED, AMENDED.replace(b"USA,Dollar ,USD,1.3402,01/10/2026,31/10/2026\n", b"")
+                 + b"USA,Dollar ,USD,1.3402,01/10/2026,31/10/2026\n"):  # fmt: skip
+        query = on(date(2026, 10, day), "GBP")
+        quotes, _ = ask("hmrc", query, body)
+        (dollar,) = [one for one in effective(quotes, hmrc.PROVIDER, query) if one.symbol == "USD"]
+        assert dollar == Quote("GBP", "USD", Decimal(rate), date(2026, 10, first), date(2026, 10, last))
+        assert len(effective(quotes, hmrc.PROVIDER, query)) == len(RATES)
+
+
+def test_two_rates_from_one_day_are_refused() -> None:
+    """The rows of a currency of several countries must be equal."""
+    with pytest.raises(ValueError, match="two rates for GBP in XOF"):
+        list(hmrc.parse(MONTH.replace(b"753.4979", b"753.4980", 1)))
 
 
 @pytest.mark.parametrize(
     ("query", "files"),
     [
-        (on(date(2026, 8, 31), "GBP"), [f"{FILES}monthly_xml_2026-8.xml"]),
+        (on(date(2026, 8, 31), "GBP"), [f"{FILES}monthly_csv_2026-8.csv"]),
         (on(date(2020, 12, 1), "GBP"), ["http://www.hmrc.gov.uk/softwaredevelopers/rates/exrates-monthly-1220.xml"]),
         (
             between(date(2026, 8, 31), date(2026, 10, 1), "GBP"),
-            [f"{FILES}monthly_xml_2026-{month}.xml" for month in (8, 9, 10)],
+            [f"{FILES}monthly_csv_2026-{month}.csv" for month in (8, 9, 10)],
         ),
     ],
 )
@@ -53,10 +88,11 @@ def test_what_is_asked(query: Query, files: list[str]) -> None:
 
 def as_month(file: str) -> bytes:
     """The specimen as that file's month."""
-    number = int(file.rpartition("-")[2].removesuffix(".xml")[:2])
-    year = "2020" if "hmrc.gov" in file else "2026"
-    name, last = {8: ("Aug", 31), 9: ("Sep", 30), 10: ("Oct", 31), 12: ("Dec", 31)}[number]
-    return MONTH.replace(b"01/Oct/2026 to 31/Oct/2026", f"01/{name}/{year} to {last}/{name}/{year}".encode())
+    if "hmrc.gov" in file:
+        return FORMER_MONTH.replace(b"Oct", b"Dec")
+    number = int(file.rpartition("-")[2].removesuffix(".csv"))
+    last = {8: 31, 9: 30, 10: 31}[number]
+    return MONTH.replace(b"01/10/2026,31/10/2026", f"01/{number:02}/2026,{last}/{number:02}/2026".encode())
 
 
 @pytest.mark.parametrize(
@@ -161,3 +197,12 @@ def test_recorded_new_money(file: str, expected: Mapping[str, str]) -> None:
     body = (SOURCES / f"official/hmrc/{file}.xml").read_bytes()
     found = {quote.symbol: str(quote.rate) for quote in believed(tuple(hmrc.parse(body)))}
     assert {code: found[code] for code in ("SLE", "SLL", "MRO", "MRU", "STD", "STN") if code in found} == expected
+
+
+@recordings
+def test_recorded_csv() -> None:
+    """The file of August 2026 has the rates of the XML of that month, on the days that its rows name."""
+    folder = SOURCES / "official" / "hmrc"
+    quotes = list(hmrc.parse((folder / "monthly_csv_2026-8.csv").read_bytes()))
+    assert len(quotes) == 141
+    assert set(quotes) == set(hmrc.parse((folder / "monthly_xml_2026-08.xml").read_bytes()))
