@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from rates import providers
 from rates.conversion import conversion
 from rates.errors import RatesError
 from rates.model import ONE, DerivedRate, RateTable
@@ -100,7 +101,8 @@ class Finder:
     def _from_lock(self, pair: Pair) -> Rate | RatesError:
         assert self._lock is not None
         try:
-            return self._lock.find(pair.base, pair.symbol, pair.on, self._rule, self._settings.chain)
+            chain = tuple(map(providers.key_of, self._settings.chain))
+            return self._lock.find(pair.base, pair.symbol, pair.on, self._rule, chain)
         except RatesError as error:
             return error
 

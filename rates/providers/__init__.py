@@ -232,6 +232,11 @@ def _load_plugin(key: str) -> ProviderModule:
     return module
 
 
+def key_of(word: str) -> str:
+    """The key of a provider that is named by its key or by the path of its file, which is then registered."""
+    return load(word).PROVIDER.key if word.endswith(".py") else word
+
+
 def load_each(keys: Iterable[str]) -> tuple[list[ProviderModule], dict[str, RatesError]]:
     """The modules of those providers that load, in order, and the errors of those that do not, by key.
 

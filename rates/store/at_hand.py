@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
+from rates import providers
 from rates.conversion import Conversion
 from rates.defaults import CONSENSUS, HISTORY, OWN, STORE
 from rates.errors import RatesError
@@ -54,7 +55,7 @@ class AtHand:
     def __init__(
         self, settings: Settings, store: Store | None = None, changed: Callable[[], object] = lambda: None
     ) -> None:
-        self.settings, self.chain = settings, settings.chain
+        self.settings, self.chain = settings, tuple(map(providers.key_of, settings.chain))
         self.rule = Rule(When(settings.when), settings.max_age)
         self._store, self._given = store, store is not None
         self._own = [OwnSource(settings.own)] if OWN in self.chain else []

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
+from rates.currencies import peg
 from rates.errors import NoRates, RatesError, UsageError
 from rates.store.at_hand import AtHand
 from rates.store.lookup import on_each_day, plan, search
@@ -192,6 +193,9 @@ def no_series(at_hand: AtHand, asked: Range) -> NoRates:
     keys = ", ".join(at_hand.chain)
     detail = f"{keys}: no rates of {asked.base}/{asked.symbol} from {asked.first} to {asked.last}"
     hints = [f"{key} has it on {days}" for key in at_hand.chain if (days := _beside(at_hand, key, asked))]
+    if not hints and not at_hand.settings.pegs:
+        held = [peg(unit, asked.last) for unit in units_of(asked)]
+        hints += [f"--pegs derives it: {one.sentence()}" for one in held if one is not None]
     return NoRates(detail, hint="; ".join(hints))
 
 

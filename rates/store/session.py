@@ -14,6 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rates.defaults import HISTORY
+from rates.errors import UsageError, quoted
 from rates.settings import Settings, resolve
 from rates.settings.keywords import SeriesKeywords
 from rates.store.at_hand import AtHand
@@ -59,6 +60,8 @@ class Session:
         chosen, store = resolve(self.settings, self.given), self.store
         if store is None or isinstance(store, (str, os.PathLike)):
             return AtHand(chosen if store is None else chosen.with_values(store=store), None, self.distrust)
+        if not hasattr(store, "attempts"):
+            raise UsageError(f"store must be a path, a URL or an open Store, not {quoted(store)}")
         return AtHand(chosen, store, self.distrust)
 
     def close(self) -> None:

@@ -113,7 +113,9 @@ def test_pegs(run: Run) -> None:
     assert (ran.status, ran.err) == (0, "")
     assert "2026-10-30    4.1029‡" in ran.out
     assert ran.out.splitlines()[-1] == "‡ pegged: 1 USD = 3.6725 AED since 1997-11-02"
-    assert run(*line).status == 3
+    ran = run(*line)
+    assert ran.status == 3
+    assert "--pegs derives it: 1 USD = 3.6725 AED since 1997-11-02" in ran.err
 
 
 @pytest.mark.parametrize("every", ["week", "month", "quarter", "year"])

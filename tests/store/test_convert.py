@@ -22,7 +22,7 @@ from rates.currencies import all_currencies
 from rates.errors import HostNotFound, NoRates, RatesError, ServerFailed, UsageError
 from rates.fetch import Answer, consensus_fetch
 from rates.model import DerivedRate, Query, Quote, RateTable, Request
-from rates.providers import Steps
+from rates.providers import Steps, registered
 from rates.settings import Settings
 from rates.store import Store, history_table, session
 from rates.store import convert as converting
@@ -335,6 +335,45 @@ def test_days_up_to_the_present_are_asked_for_until_something_can_be_new(
     at_hand.close()
 
 
+def test_a_provider_in_a_file_has_its_key(tmp_path: Path) -> None:
+    """What it gives is stored and shown under its key, as that of a table or of a sync, so that the store answers."""
+    file, asked = tmp_path / "utopia.py", tmp_path / "asked"
+    file.write_text(f'''"""Bank of Utopia: official rates.
+
+Publishes: one currency.
+Quoted: official, euros.
+Answer: none.
+Source: https://bank.example
+"""
+
+from rates.providers.kit import *
+
+PROVIDER = Provider(name="Bank of Utopia", pivot="EUR", rate_type="official", published="12:00", since=date(2001, 1, 2))
+
+
+def steps(query):
+    yield from ()
+    with open({str(asked)!r}, "a") as file:
+        file.write("x")
+    return [Quote("USD", "EUR", Decimal("0.9"), date(2026, 10, 23))]
+
+
+def parse(body):
+    return []
+''')
+    given: dict[str, Any] = {"provider": str(file), "store": tmp_path / "kept.db", "today": "2026-10-30"}
+    try:
+        for _ in range(2):
+            session.RECENT.clear()  # as in another process
+            assert rates.look_up("USD", "EUR", "2026-10-23", **given).provider == "utopia"
+            assert rates.series("USD/EUR", "2026-10-23", "2026-10-23", **given).provider == "utopia"
+        assert asked.read_text() == "x"
+        with Store.open(tmp_path / "kept.db") as store:
+            assert store.providers() == ("utopia",)
+    finally:
+        registered.modules.pop("utopia", None)
+
+
 def test_fresh_asks_for_days_at_hand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """With `fresh` the publisher is asked for what the store has, too, once in a process; else the store answers."""
     bank = Bank([dollar("1.2", october(22)), dollar("1.3", october(23))])
@@ -440,6 +479,12 @@ def test_the_latest(monkeypatch: pytest.MonkeyPatch) -> None:
     assert bank.queries[0].kind == "latest"
     old = rates.look_up("EUR", "USD", today="2026-11-28", offline=True)
     assert (old.day, old.age_days) == (date(2026, 10, 30), 29)
+
+
+def test_what_is_no_store() -> None:
+    """A wrong argument is named."""
+    with pytest.raises(UsageError, match="store must be a path, a URL or an open Store, not 5"):
+        rates.convert(1, "USD", "EUR", MONDAY, store=5)  # type: ignore[arg-type]
 
 
 def test_a_store_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
