@@ -55,15 +55,20 @@ REPLACED = (("SLL", "SLE", 1000), ("STD", "STN", 1000), ("MRO", "MRU", 150))
 
 
 def steps(query: Query) -> Steps:
-    """A file for each month; a month that is not published yet has none."""
-    return by_period(query, PROVIDER, ask, parse, due=due, check=is_published)
+    """A file for each month; one to come may not be published yet."""
+
+    def asked(first: date) -> Request:
+        return ask(first, ahead=first > query.today)
+
+    return by_period(query, PROVIDER, asked, parse, due=due, check=is_published)
 
 
-def ask(first: date) -> Request:
-    """The file of the month that begins on a day."""
+def ask(first: date, *, ahead: bool = False) -> Request:
+    """The file of the month that begins on a day. ahead: it may not be there; else status 404 means that it moved."""
+    allow = (404,) if ahead else ()
     if first < MOVED:
-        return get(f"{FORMER}exrates-monthly-{first:%m%y}.xml", allow=(404,))
-    return get(f"{FILES}monthly_csv_{first.year}-{first.month}.csv", allow=(404,))
+        return get(f"{FORMER}exrates-monthly-{first:%m%y}.xml", allow=allow)
+    return get(f"{FILES}monthly_csv_{first.year}-{first.month}.csv", allow=allow)
 
 
 def due(first: date) -> date:

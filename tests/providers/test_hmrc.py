@@ -11,10 +11,11 @@ import pytest
 
 from rates.conversion import effective
 from rates.currencies.believed import believed
-from rates.errors import NoRates
+from rates.errors import NoRates, NotFound
+from rates.fetch.run_provider import run_provider
 from rates.model import Query, Quote, Reply
 from rates.providers import hmrc
-from tests.providers.conversation import ask, between, case, latest, on, specimen
+from tests.providers.conversation import Publisher, ask, between, case, latest, on, specimen
 from tests.providers.recordings import SOURCES, recordings
 
 CASE = case("hmrc", "GBP", "1.3402", "month.csv", lines=True)
@@ -105,6 +106,17 @@ def test_a_month_that_is_not_published(day: date, hint: str) -> None:
         ask("hmrc", on(day, "GBP"), NONE)
     assert hint in caught.value.hint
     assert bool(hint) == bool(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("day", "allowed"), [(date(2026, 10, 5), ()), (date(2019, 4, 1), ()), (date(2026, 11, 2), (404,))]
+)
+def test_a_file_that_has_moved(day: date, allowed: tuple[int, ...]) -> None:
+    """Status 404 means a month without rates only before the month begins; every month of the past has a file."""
+    publisher = Publisher([NotFound("status 404") if not allowed else NONE])
+    with pytest.raises(NoRates if allowed else NotFound):
+        run_provider(hmrc, on(day, "GBP"), publisher)
+    assert [request.allow for request in publisher.asked] == [allowed]
 
 
 def test_never_a_neighbour() -> None:
