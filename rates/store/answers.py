@@ -48,14 +48,25 @@ def answered(store: Store, bases: Sequence[str], settings: Settings, now: dateti
 def _of_known_days(store: Store, bases: Sequence[str], settings: Settings, now: datetime) -> dict[str, Fetched]:
     """The outcomes from days of which all is at hand that the first provider of the chain has published.
 
-    For today and yesterday, whose figures may still change, the provider must have been asked for its newest ones.
+    Those of the default chain are as good as one another, except for all their currencies, of which some have more.
     """
-    if settings.chain[0] in (OWN, CONSENSUS):
-        return {}
+    default = settings.chain == SETTINGS["provider"].default and settings.symbols
+    found: dict[str, Fetched] = {}
+    for key in settings.chain if default else settings.chain[:1]:
+        if key not in (OWN, CONSENSUS):
+            found |= _of_provider(store, key, [base for base in bases if base not in found], settings, now)
+    return found
+
+
+def _of_provider(store: Store, key: str, bases: Sequence[str], settings: Settings, now: datetime) -> dict[str, Fetched]:
+    """The same of one provider.
+
+    For today and yesterday, whose figures may still change, it must have been asked for its newest ones.
+    """
     from rates import providers
     from rates.store.calendars import newest_day
 
-    facts, on, today = providers.load(settings.chain[0]).PROVIDER, settings.on, settings.day()
+    facts, on, today = providers.load(key).PROVIDER, settings.on, settings.day()
     if facts.periods:
         return {}
     first, last = (on or today) - timedelta(days=facts.gap_days), on or newest_day(facts, today)

@@ -13,7 +13,7 @@ import pytest
 from rates.errors import HostNotFound, Stale
 from rates.fetch import attempt
 from rates.model import Failed, Fetched, Outcome, Quote
-from rates.settings import Settings
+from rates.settings import SETTINGS, Settings
 from rates.store import Store, answers
 from rates.store.attempts import Visit
 from rates.store.tables import from_history
@@ -200,6 +200,10 @@ def test_a_day_of_the_history_is_at_hand(store: Store, monkeypatch: pytest.Monke
     for later in (None, date(2026, 11, 20)):
         assert not answers.answered(store, ["USD"], settings.with_values(on=later), EVENING)
     assert not answers.answered(store, ["USD"], settings.with_values(provider=("bank", "ecb")), EVENING)
+    default = SETTINGS["provider"].default  # whose providers are as good as one another
+    found = answers.answered(store, ["USD"], settings.with_values(provider=default), EVENING)["USD"].table
+    assert (found.provider, found.source) == ("ecb", "ecb-history")
+    assert not answers.answered(store, ["USD"], settings.with_values(provider=default, symbols=()), EVENING)
 
 
 def test_without_a_network(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
