@@ -24,7 +24,7 @@ from rates.present.tables import (
     pegged,
     period,
     weekday,
-)  # fmt: skip
+)
 from rates.present.tables import simulated_network as simulation
 from rates.present.tabular import Cell, notes, rows, stacked
 from rates.providers import load_each

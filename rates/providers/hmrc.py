@@ -77,7 +77,7 @@ def due(first: date) -> date:
 
 
 def parse(body: bytes) -> Iterable[Quote]:
-    """The quotes of all currencies, each once a first day, to the day before the next one."""
+    """The quotes of all currencies. One with several first days has a quote from each to the day before the next."""
     return _from_xml(body) if body.lstrip().startswith(b"<") else until_next(distinct(_from_csv(body)))
 
 
