@@ -6,7 +6,7 @@ not at hand are fetched and stored, and the table is that of the first provider 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,10 +15,11 @@ from rates.defaults import CONSENSUS, HISTORY, OWN, STORE
 from rates.errors import NoRates, RatesError, Unsupported, UsageError, WrongDay
 from rates.model import Failed, Fetched, Outcome, Provider
 from rates.settings import Settings
-from rates.store.ask import ANY_AGE, window
+from rates.store.ask import window
 from rates.store.at_hand import AtHand, Question
 from rates.store.lookup import plan
-from rates.store.records import Rule, Source, When
+from rates.store.records import Source, When
+from rates.store.rule import Nearest, days
 from rates.store.sources import having, known_days
 from rates.store.spans import missing
 from rates.store.tables import ECB, has_own_unit, table_of
@@ -58,7 +59,9 @@ def _of_provider(at_hand: AtHand, key: str, base: str, on: date, passed_over: Se
     facts = providers.load(key).PROVIDER
     failed = _fetch(at_hand, key, base, on)
     sources = having(at_hand.sources(), key)
-    for day in _days(rule, on, settings.day()):
+    nearest = _nearest(sources, key)
+    leg = frozenset((base, facts.pivot) if facts.pivot and facts.pivot != base else ())
+    for day in days(rule, on, [(leg,)], nearest):
         found = _table(sources, facts, base, day, settings)
         if found is not None:
             away = abs(day - on)
@@ -70,15 +73,23 @@ def _of_provider(at_hand: AtHand, key: str, base: str, on: date, passed_over: Se
         raise failed
     most = "" if rule.max_age is None else f" and --max-age {rule.max_age}"
     what = f"{base}/{','.join(settings.symbols)}" if settings.strict else f"rates of {base}"
-    raise NoRates(f"has no {what} for {on} by --when {rule.when}{most}", provider=key, hint=_beside(sources, key, on))
+    raise NoRates(f"has no {what} for {on} by --when {rule.when}{most}", provider=key, hint=_beside(nearest, on))
 
 
-def _beside(sources: Sequence[Source], key: str, on: date) -> str:
+def _beside(nearest: Nearest, on: date) -> str:
     """The nearest days on which anything was published, as far as is known."""
-    found = {source.nearest(key, (), on, later=later) for source in sources for later in (False, True)}
-    before, after = {day for day in found if day and day <= on}, {day for day in found if day and day > on}
-    days = [*([max(before)] if before else []), *([min(after)] if after else [])]
-    return f"it has those of {' and '.join(map(str, days))}" if days else ""
+    found = [day for later in (False, True) if (day := nearest(frozenset(), on, later)) is not None]
+    return f"it has those of {' and '.join(map(str, dict.fromkeys(found)))}" if found else ""
+
+
+def _nearest(sources: Sequence[Source], key: str) -> Nearest:
+    """What finds the nearest day on which the provider has published a leg, or anything for an empty one."""
+
+    def nearest(leg: Collection[str], day: date, later: bool) -> date | None:
+        found = [one for source in sources if (one := source.nearest(key, leg, day, later=later)) is not None]
+        return (min(found) if later else max(found)) if found else None
+
+    return nearest
 
 
 def _fetch(at_hand: AtHand, key: str, base: str, on: date) -> RatesError | None:
@@ -95,16 +106,6 @@ def _fetch(at_hand: AtHand, key: str, base: str, on: date) -> RatesError | None:
     other = next(symbol for symbol in (facts.pivot, "EUR", "USD") if symbol not in ("", base))
     failures = fetch_days(at_hand, key, [Question(plan(base, other, on), on, at_hand.rule)])
     return next((why for _, why in failures if not isinstance(why, (NoRates, WrongDay))), None)
-
-
-def _days(rule: Rule, on: date, today: date) -> Iterator[date]:
-    """The days that the rule allows, the best first: of two that are as near the earlier."""
-    yield on
-    for count in range(1, (ANY_AGE if rule.max_age is None else rule.max_age) + 1):
-        if rule.when is When.NEAREST:
-            yield on - timedelta(days=count)
-        if (later := on + timedelta(days=count)) <= today + DAY:
-            yield later
 
 
 def _table(sources: Sequence[Source], facts: Provider, base: str, day: date, settings: Settings) -> Fetched | None:

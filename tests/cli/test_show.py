@@ -405,6 +405,8 @@ RULED = {
     "2024-03-02 nearest": (0, "Fri 2024-03-01\nasked for 2024-03-02, a Saturday: these are the rates of the near"),
     "2024-03-03 nearest": (0, "Mon 2024-03-04\nasked for 2024-03-03, a Sunday: these are the rates of the nearest day"),
     "2026-10-31 next": (3, "2026-10-31"),
+    "2024-03-29 next any": (0, ", however far\n"),
+    "1998-12-01 next": (3, "1998-12-01"),
 }  # fmt: skip
 
 
@@ -413,7 +415,7 @@ RULED = {
 def test_tables_follow_the_rule(run: Run, asked: str, more: tuple[str, ...]) -> None:
     """A table has only rates that the rule for days without a rate allows, and names a rule that is not the usual."""
     (day, when, *age), (status, message) = asked.split(), RULED[asked]
-    flags = ("--when", when, *(("--max-age", age[0]) if age else ()))
+    flags = ("--when", when, *(("--max-age", age[0].replace("any", "")) if age else ()))
     ran = run("USD", "--on", day, "--offline", "--provider", "ecb", *flags, *more)
     assert ran.status == status
     assert message in (ran.err if status else ran.out)
@@ -432,6 +434,8 @@ def test_the_rule_of_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) 
     ran = run("USD", "--on", "2024-03-02", "--from", "europe")
     assert (ran.status, "asked for rates up to a day, and none by --when next" in ran.err) == (2, True)
     assert run("EUR", "--on", "2024-03-02", "--symbols", "CHF", "--provider", "ecb", "-q").out == "0.9604\n"
+    far = run("USD", "--on", "1998-12-01", "--max-age", "", "--offline")
+    assert far.out.startswith("1 USD · ecb · reference · Mon 1999-01-04\n")
     for more in (("GBX",), ("--provider", "consensus"), ("--own", __file__)):
         assert run("USD", "--on", "2024-03-02", *more).status in (1, 2, 3)
 
