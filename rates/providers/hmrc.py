@@ -30,7 +30,7 @@ from rates.providers.kit import (
     timedelta,
     until_next,
 )
-from rates.readers import child, csv, day, number, whole_lines, xml
+from rates.readers import child, csv, day, number, per_unit, whole_lines, xml
 
 PROVIDER = Provider(
     name="HM Revenue and Customs",
@@ -47,8 +47,10 @@ PROVIDER = Provider(
 FORMER = "http://www.hmrc.gov.uk/softwaredevelopers/rates/"
 MOVED = date(2021, 1, 1)
 THURSDAY = 3
-# Liberia stands at the parity of the US dollar before.
-LIBERIA = date(2023, 11, 1)
+# Since when the figures come from XE: before, Liberia stands at the parity of the US dollar. Up to January 2025 the new
+# bolivar then has the code of the one that ended in 2018, and a hundred thousand to one.
+XE = date(2023, 11, 1)
+OLD_BOLIVARS = 100_000
 # Old and new money, and the most of the new to a pound. Figures of old money went on for years, and from November 2022
 # to February 2023 the codes of the leones were exchanged: the value decides.
 REPLACED = (("SLL", "SLE", 1000), ("STD", "STN", 1000), ("MRO", "MRU", 150))
@@ -108,5 +110,7 @@ def _quote(written: str, units: str, first: date, last: date) -> Iterator[Quote]
     for old, new, most in REPLACED:
         if code in (old, new):
             code, rate = renewed(old if rate > most else new, rate, first)
-    if code != "LRD" or first >= LIBERIA:
+    if code == "VEF" and first >= XE:
+        code, rate = "VES", per_unit(rate, OLD_BOLIVARS)
+    if code != "LRD" or first >= XE:
         yield Quote("GBP", code, rate, first, last)

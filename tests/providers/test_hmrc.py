@@ -150,6 +150,8 @@ def test_the_penultimate_thursday(month: date, published: date) -> None:
         ("2020", "46.95 MRO", "46.95 MRU"),
         ("2016", "28815.7 STD", "28815.7 STD"),
         ("2019", "28520 STD", "28.520 STN"),
+        ("2024", "4641238.7879 VEF", "46.412387879 VES"),
+        ("2017", "10.3471 VEF", "10.3471 VEF"),
     ],
 )
 def test_new_money_by_the_value(year: str, written: str, found: str) -> None:
@@ -173,7 +175,7 @@ def test_liberia_at_parity_is_left_out() -> None:
 RECORDED = sorted((SOURCES / "official" / "hmrc").glob("*.xml")) if (SOURCES / "official").is_dir() else []
 
 
-OTHERS = ("SLE", "SLL", "MRO", "STD", "LRD", "VED", "ZIG")  # whose code or unit may be another than is written
+OTHERS = ("SLE", "SLL", "MRO", "STD", "LRD", "VED", "VEF", "ZIG")  # whose code or unit may be another than is written
 
 
 @recordings
@@ -193,6 +195,9 @@ def test_recorded(file: object) -> None:
     assert len(written) > 150
 
 
+NEW_MONEY = ("SLE", "SLL", "MRO", "MRU", "STD", "STN", "VES")
+
+
 @recordings
 @pytest.mark.parametrize(
     ("file", "expected"),
@@ -201,14 +206,14 @@ def test_recorded(file: object) -> None:
         ("legacy_monthly_2019-04_hmrc_own_copy", {"SLL": "11790.46", "MRU": "47.122", "STN": "28.520"}),
         ("legacy_exrates-monthly-0721", {"SLL": "14314.83", "MRU": "49.91", "STN": "29.1254"}),
         ("monthly_xml_2022-11", {"SLE": "15.6311792", "MRU": "40.2283", "STN": "28.5697000"}),
-        ("monthly_xml_2024-06", {"SLE": "28.7825", "MRU": "50.2702"}),
+        ("monthly_xml_2024-06", {"SLE": "28.7825", "MRU": "50.2702", "VES": "46.412387879"}),
     ],
 )
 def test_recorded_new_money(file: str, expected: Mapping[str, str]) -> None:
     """The money that was in use, also where the row has the code or the value of the old."""
     body = (SOURCES / f"official/hmrc/{file}.xml").read_bytes()
     found = {quote.symbol: str(quote.rate) for quote in believed(tuple(hmrc.parse(body)))}
-    assert {code: found[code] for code in ("SLE", "SLL", "MRO", "MRU", "STD", "STN") if code in found} == expected
+    assert {code: found[code] for code in NEW_MONEY if code in found} == expected
 
 
 @recordings
