@@ -29,6 +29,12 @@ def euro_rates() -> dict[date, dict[str, Decimal]]:
         }
 
 
+@cache
+def days_between(first: date, last: date) -> list[date]:
+    """The days of the ECB's rates from the first to the last of these."""
+    return [day for day in euro_rates() if first <= day <= last]
+
+
 def worst_crosses(found: Figures, pivot: str) -> dict[str, Decimal]:
     """For each currency that the ECB quotes too, how far its rate to the dollar is off at the median, as a share."""
     off = defaultdict(list)
@@ -59,7 +65,7 @@ def off_by_period(quotes: Iterable[Quote], *, last: bool = False) -> dict[str, D
     """
     worst: dict[str, Decimal] = {}
     for base, symbol, rate, first, end in quotes:
-        days = [day for day in euro_rates() if first <= day <= (end or first)]
+        days = days_between(first, end or first)
         tables = [euro_rates()[day] for day in ([max(days)] if last and days else days)]
         crosses = [table[symbol] / table[base] for table in tables if symbol in table and base in table]
         if crosses:
