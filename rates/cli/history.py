@@ -184,8 +184,9 @@ def _range(
         newest = min(last, _newest(today, settings))
         begin = max(EARLIEST, span(every.label(BACK[every].counted(newest))).first)
     if begin > last:
-        late = f"--since {begin} is after " + ("today" if begin > today else f"--until {end}")
-        raise UsageError(late, hint=f"today is {today}")
+        if begin > today:
+            raise UsageError(f"--since {begin} is after today", hint=f"today is {today}")
+        raise UsageError(f"--since {begin} is after --until {end}")
     return begin, last
 
 

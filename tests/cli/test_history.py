@@ -191,7 +191,7 @@ def test_figures_alone(run: Run) -> None:
         ("EUR/USD --since soon", 2, "must be a day, week, month, quarter or year, like 2026-10-30"),
         ("EUR/USD --since 30.10.2026", 2, "the year comes first"),
         ("EUR/USD --since 2027", 2, "--since 2027-01-01 is after today; today is 2026-11-23"),
-        ("EUR/USD --since 2024 --until 2023", 2, "--since 2024-01-01 is after --until 2023-12-31"),
+        ("EUR/USD --since 2024 --until 2023", 2, "--since 2024-01-01 is after --until 2023-12-31\n"),
         ("EUR/USD -o x.xlsx", 2, "-o x.xlsx: no format has that ending; known are .csv, .json, "),
         ("EUR/USD -o x.svg", 2, "no format has that ending; --plot draws pictures"),
         ("EUR/USD -o x.html --plot x.html", 2, "x.html would be written twice"),
