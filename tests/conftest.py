@@ -53,12 +53,12 @@ def _guarded_resolve(host: object, *args: object, **kwargs: object) -> object:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """The processes of a run: one a processor for all tests, none for named ones, so that a debugger can be used.
+    """The processes of a run: three for two processors for all tests, since many of them wait.
 
-    None for slow tests either, since they measure.
+    None for named tests, so that a debugger can be used, and for slow ones, since they measure.
     """
     whole = config.args == config.getini("testpaths") and config.option.markexpr == "not slow"
-    return min(os.cpu_count() or 1, MOST_WORKERS) if whole and not config.option.keyword else 0
+    return min((os.cpu_count() or 1) * 3 // 2, MOST_WORKERS) if whole and not config.option.keyword else 0
 
 
 def pytest_configure(config: pytest.Config) -> None:
