@@ -70,9 +70,9 @@ def _end(status: int) -> None:
 
 
 def _handle_signals() -> None:
-    signal.signal(signal.SIGINT, _Interrupt())
     timer = _Timer()
     sys.unraisablehook, threading.excepthook = timer.keep, _thread_failed
+    signal.signal(signal.SIGINT, _Interrupt())
     _tick(TICK_S, timer.heed)
     for name in ("SIGTERM", "SIGHUP"):  # not every system has both
         number = getattr(signal, name, None)
@@ -110,9 +110,9 @@ class _Timer:
         """Raises again what was ignored; ends a provider's code that sleeps past the deadline in the main thread."""
         if self._ignored:
             raise self._ignored.pop()
-        watchdog = sys.modules.get("rates.transport.watchdog")
-        if watchdog is not None:
-            watchdog.heed()
+        heed = getattr(sys.modules.get("rates.transport.watchdog"), "heed", None)
+        if heed is not None:  # not while that is being imported
+            heed()
 
 
 class _Interrupt:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
+from types import ModuleType
 
 import pytest
 
@@ -306,3 +307,11 @@ def test_killed_worker() -> None:
     assert [json.loads(line)["base"] for line in out.splitlines()] == ["USD", "EUR"]
     assert process.returncode == 0
     assert "Traceback" not in err
+
+
+def test_a_tick_while_the_watchdog_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The timer of the main thread may tick when the module that it asks has only begun to be imported."""
+    from rates.__main__ import _Timer
+
+    monkeypatch.setitem(sys.modules, "rates.transport.watchdog", ModuleType("rates.transport.watchdog"))
+    _Timer().heed(signal.SIGALRM, None)

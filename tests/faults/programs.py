@@ -15,6 +15,7 @@ from pathlib import Path
 
 MARK = "RATES_TEST_MARK"
 LONGEST_S = 30.0  # what takes longer hangs
+IGNORED = b"Exception ignored in: <function _get_module_lock"  # of an import's lock
 
 
 @dataclass
@@ -25,11 +26,17 @@ class Program:
     mark: str
     temporary: Path
 
-    def end(self, timeout_s: float = LONGEST_S) -> tuple[int, str, str]:
-        """Its status and what it printed, once it has ended; one that hangs prints where, and fails the test."""
+    def end(self, timeout_s: float = LONGEST_S, again: signal.Signals | None = None) -> tuple[int, str, str]:
+        """Its status and what it printed, once it has ended; one that hangs prints where, and fails the test.
+
+        again: what is sent once more if Python itself has ignored it, as it may before the program's first line.
+        """
         try:
             out, err = self.process.communicate(timeout=timeout_s)
-        except subprocess.TimeoutExpired:
+        except subprocess.TimeoutExpired as late:
+            if again is not None and IGNORED in (late.stderr or b""):
+                os.killpg(self.process.pid, again)
+                return self.end(timeout_s)
             self.process.send_signal(signal.SIGABRT)
             raise AssertionError(f"hangs: {self.process.communicate()}") from None
         return self.process.returncode, out, err
