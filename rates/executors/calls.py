@@ -124,7 +124,7 @@ class Call(CallFuture[Any]):
             pass
         except BaseException:
             LOGGER.exception("exception calling callback for %r", self)
-        self._over()
+        self._call_then()
 
     def cancel(self) -> bool:
         """As the standard library's."""
@@ -132,9 +132,9 @@ class Call(CallFuture[Any]):
             return super().cancel()
         finally:
             if self.cancelled():
-                self._over()
+                self._call_then()
 
-    def _over(self) -> None:
+    def _call_then(self) -> None:
         then, self.then = self.then, None
         if then is not None:
             then(self)

@@ -203,7 +203,11 @@ def _watch(folder: str, closing: threading.Event) -> None:
 
 def _leave(folder: str, status: int = 0) -> None:
     started = [str(process.pid) for process in _family(os.getpid())[1:]]
-    os.execv(sys.executable, [sys.executable, "-I", "-S", "-c", CLEAR, folder, str(status), *started])
+    command = [sys.executable, "-I", "-S", "-c", CLEAR, folder, str(status), *started]
+    if sys.platform == "win32":  # whose exec makes another process, and quotes no argument
+        subprocess.Popen(command)
+        os._exit(status)
+    os.execv(command[0], command)
 
 
 def _start(folder: str, secure: bool, **more: int) -> tuple[Any, list[str]]:
