@@ -77,7 +77,7 @@ def _handle_signals() -> None:
     for name in ("SIGTERM", "SIGHUP"):  # not every system has both
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # under nohup it is ignored
-            signal.signal(number, _exit)
+            signal.signal(number, timer.exit)
 
 
 def _tick(seconds: float, handler: Callable[[int, FrameType | None], None] = lambda number, frame: None) -> None:
@@ -91,13 +91,14 @@ def _tick(seconds: float, handler: Callable[[int, FrameType | None], None] = lam
 
 
 class _Timer:
-    """What the timer does; keeps the exceptions of signals that Python ignores.
+    """What the timer does; keeps the exceptions of signals that Python ignores, and the status of a signal to end.
 
-    It ignores what is raised in some callbacks of its own, as that of an import's lock: a Ctrl-C was lost there.
+    Python ignores what is raised in some callbacks of its own, as that of an import's lock: a Ctrl-C was lost there.
     """
 
     def __init__(self) -> None:
         self._ignored: list[BaseException] = []
+        self._status, self._at = 0, 0.0
 
     def keep(self, ignored: sys.UnraisableHookArgs) -> None:
         """Takes an exception that is ignored; prints it, as Python does, if it is of no signal."""
@@ -106,10 +107,22 @@ class _Timer:
         else:
             sys.__unraisablehook__(ignored)
 
+    def exit(self, number: int, frame: FrameType | None) -> None:
+        """The handler of SIGTERM and SIGHUP: exits through every `finally`, with the status that shells use."""
+        signal.signal(number, signal.SIG_IGN)
+        self._status, self._at = 128 + number, monotonic()
+        raise SystemExit(self._status)
+
     def heed(self, number: int, frame: FrameType | None) -> None:
-        """Raises again what was ignored; ends a provider's code that sleeps past the deadline in the main thread."""
+        """Raises again what was ignored; ends a provider's code that sleeps past the deadline in the main thread.
+
+        An exit that has not ended the process in time is raised again, too: a library may have taken it for an error.
+        """
         if self._ignored:
             raise self._ignored.pop()
+        if self._status and monotonic() - self._at >= SHUTDOWN_S:
+            self._at = monotonic()
+            raise SystemExit(self._status)
         heed = getattr(sys.modules.get("rates.transport.watchdog"), "heed", None)
         if heed is not None:  # not while that is being imported
             heed()
@@ -126,12 +139,6 @@ class _Interrupt:
         if now - self.last >= SHUTDOWN_S:
             self.last = now
             raise KeyboardInterrupt
-
-
-def _exit(number: int, frame: FrameType | None) -> None:
-    """The handler of SIGTERM and SIGHUP: exits through every `finally`, with the status that shells use; only once."""
-    signal.signal(number, signal.SIG_IGN)
-    raise SystemExit(128 + number)
 
 
 def _thread_failed(failed: threading.ExceptHookArgs) -> None:

@@ -144,7 +144,7 @@ class _Processes(Backend):
             with executor.starting():
                 _private.start_workers(self.pool)
                 _private.quicken(self.pool)
-        except KeyboardInterrupt:  # held until they had started
+        except BaseException:  # a signal's, too, which is held until they have started
             self.end()
             raise
 
@@ -193,7 +193,7 @@ class _Pool(Backend):
         try:
             with executor.starting():
                 self.pool = _private.open_pool(executor.context, executor.workers, worker.prepare, executor.initial)
-        except KeyboardInterrupt:  # held until it was open
+        except BaseException:  # a signal's, held until it is open
             if self.pool is not None:
                 self.end()
             raise

@@ -315,3 +315,23 @@ def test_a_tick_while_the_watchdog_is_imported(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setitem(sys.modules, "rates.transport.watchdog", ModuleType("rates.transport.watchdog"))
     _Timer().heed(signal.SIGALRM, None)
+
+
+def test_an_exit_that_a_library_ignores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal to end is raised again when the process still runs after the time that an end takes, not before."""
+    from rates import __main__ as program
+
+    now, timer = 5.0, program._Timer()
+    monkeypatch.setattr(program, "monotonic", lambda: now)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(SystemExit, match="143"):
+            timer.exit(signal.SIGTERM, None)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    now += program.SHUTDOWN_S / 2
+    timer.heed(signal.SIGALRM, None)
+    now += program.SHUTDOWN_S
+    with pytest.raises(SystemExit, match="143"):
+        timer.heed(signal.SIGALRM, None)
+    timer.heed(signal.SIGALRM, None)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -17,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from rates.executors import VIAS, dispatch, open_executor
+from rates.executors import VIAS, _private, dispatch, open_executor
 from rates.executors._private import release_lock
 from rates.executors.interrupts import ENDS, uninterrupted
 from rates.run import new_run
@@ -116,6 +117,28 @@ def test_another_thread_has_nothing_to_hold_back() -> None:
     thread.start()
     thread.join()
     assert seen == [signal.getsignal(signal.SIGINT)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize(("mode", "start"), [("process", "start_workers"), ("pool", "open_pool")])
+def test_a_signal_as_workers_start(
+    mode: str, start: str, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is handled when they have started, and none of them is left."""
+    original, before = getattr(_private, start), signal.signal(number, ends)
+
+    def struck(*arguments: Any) -> Any:
+        started = original(*arguments)
+        signal.raise_signal(number)
+        return started
+
+    monkeypatch.setattr(_private, start, struck)
+    try:
+        with pytest.raises(SystemExit):
+            open_executor(mode, 2).submit(work.square, 3)
+    finally:
+        signal.signal(number, before)
+    assert multiprocessing.active_children() == []
 
 
 def test_a_lock_left_closed_is_opened() -> None:
