@@ -61,7 +61,7 @@ a thousand for some and one for others.
 GBp is pence and GBP is pounds, as exchanges write them; gbp is pounds.
 
 A rule of tax or customs law (`rates rules` lists them) chooses the publisher, the day or period and the rounding. A
-sentence on standard error names them. In a file each line has the rate of its own day or period.
+sentence on standard error names them. Each line of a file takes the rate of its own day or period.
 
 A lock file has every figure used: provider, day, value as published, and the SHA-256 of the answer that it came in.
 --locked uses nothing else, and fails if a figure is missing, or has another value in the store, the history in the

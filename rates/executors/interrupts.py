@@ -16,7 +16,7 @@ ENDS = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM", "SIGINT") if has
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Holds back, until the block ends, what ends the program by a handler of its own.
+    """Delays each signal to end that the program handles until the block ends.
 
     For the start of workers and the making of folders. A Ctrl-C that comes inside `Thread.start` turns into
     "RuntimeError: release unlocked lock" (CPython 3.11); a signal that comes between the start of a process, or the

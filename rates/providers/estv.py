@@ -7,8 +7,8 @@ Source: https://www.backend-rates.bazg.admin.ch/
 
 Rule: the mean of the daily rates (see `bazg`) from the 25th of the month but one before to the 24th of the month before
 is used for the whole of a month: Article 45 of the VAT ordinance (MWSTV). The figures are read for one's own use: their
-passing on is barred. Only a few lines of an answer were seen, and
-the form of a request for a past month is documented, not proven: an answer for another month is not used.
+passing on is barred. Only a few lines of an answer were seen, and the form of a request for a past month is documented,
+not proven: an answer for another month is not used.
 """
 
 from rates.providers._bazg import HOST, rates, root

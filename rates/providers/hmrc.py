@@ -6,9 +6,9 @@ Answer: CSV, a row a country with its first and last day, so that a currency may
 Source: https://www.trade-tariff.service.gov.uk/exchange_rates
 
 Rule: a rate holds for its whole calendar month, and for no day outside it. VAT Notice 700 (section 7.7) lets traders
-use these rates. Where the market moves by 5 %, a row with a first day of its own replaces the rate from then on; so it
-is since 2021. The weekly amendments of 2015 and 2016 are not read: no answer with them is known. A published month may
-be corrected. The tariff service has the months since 2021, the former site those before.
+use these rates. If the market moves by 5 %, HMRC amends a rate within the month: a second row has the day from which
+the new rate holds. This is read since 2021. The weekly amendments of 2015 and 2016 are not read: no answer with them is
+known. A published month may be corrected. The tariff service has the months since 2021, the former site those before.
 """
 
 from rates.providers._hmrc import CODES, FILES

@@ -7,8 +7,9 @@ made only of two legs that one provider has for the same day.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from rates import providers as _providers
@@ -22,7 +23,7 @@ from rates.store.derivation import Origin, Pair, as_quote, figure_between, fract
 from rates.store.history_source import ECB, HistorySource
 from rates.store.records import Rate, Rule, Source, When
 from rates.store.rule import Route, days
-from rates.store.sources import having, known_days
+from rates.store.sources import having, known_days, nearest
 from rates.store.spans import missing
 
 DAY = timedelta(days=1)
@@ -181,14 +182,9 @@ def _each_day(
 
 def _hit(provider: str, sources: Sequence[Source], pair: Pair, on: date, rule: Rule) -> _Hit | None:
     """The rate of the pair on the first day that the rule allows and that has it."""
-
-    def nearest(leg: Collection[str], day: date, later: bool) -> date | None:
-        found = (source.nearest(provider, leg, day, later=later) for source in sources)
-        known = [one for one in found if one is not None]
-        return (min(known) if later else max(known)) if known else None
-
+    nearest_day = partial(nearest, sources, provider)
     for pivot in _pivots(provider, sources, on):
-        for day in days(rule, on, _routes(pair, pivot), nearest):
+        for day in days(rule, on, _routes(pair, pivot), nearest_day):
             origins = _usable(provider, sources, {*pair, pivot}, day, on, rule)
             figure = figure_between(origins, pair, pivot, on)
             if figure is not None:

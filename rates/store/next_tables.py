@@ -6,9 +6,10 @@ not at hand are fetched and stored, and the table is that of the first provider 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from rates import providers
 from rates.defaults import CONSENSUS, HISTORY, OWN, STORE
@@ -20,7 +21,7 @@ from rates.store.at_hand import AtHand, Question
 from rates.store.lookup import plan
 from rates.store.records import Source, When
 from rates.store.rule import Nearest, days
-from rates.store.sources import having, known_days
+from rates.store.sources import having, known_days, nearest
 from rates.store.spans import missing
 from rates.store.tables import ECB, has_own_unit, table_of
 
@@ -59,9 +60,9 @@ def _of_provider(at_hand: AtHand, key: str, base: str, on: date, passed_over: Se
     facts = providers.load(key).PROVIDER
     failed = _fetch(at_hand, key, base, on)
     sources = having(at_hand.sources(), key)
-    nearest = _nearest(sources, key)
+    nearest_day = partial(nearest, sources, key)
     leg = frozenset((base, facts.pivot) if facts.pivot and facts.pivot != base else ())
-    for day in days(rule, on, [(leg,)], nearest):
+    for day in days(rule, on, [(leg,)], nearest_day):
         found = _table(sources, facts, base, day, settings)
         if found is not None:
             away = abs(day - on)
@@ -73,23 +74,13 @@ def _of_provider(at_hand: AtHand, key: str, base: str, on: date, passed_over: Se
         raise failed
     most = "" if rule.max_age is None else f" and --max-age {rule.max_age}"
     what = f"{base}/{','.join(settings.symbols)}" if settings.strict else f"rates of {base}"
-    raise NoRates(f"has no {what} for {on} by --when {rule.when}{most}", provider=key, hint=_beside(nearest, on))
+    raise NoRates(f"has no {what} for {on} by --when {rule.when}{most}", provider=key, hint=_beside(nearest_day, on))
 
 
-def _beside(nearest: Nearest, on: date) -> str:
-    """The nearest days on which anything was published, as far as is known."""
-    found = [day for later in (False, True) if (day := nearest(frozenset(), on, later)) is not None]
+def _beside(nearest_day: Nearest, on: date) -> str:
+    """The days before and after this one on which the provider is known to have published anything."""
+    found = [day for later in (False, True) if (day := nearest_day(frozenset(), on, later)) is not None]
     return f"it has those of {' and '.join(map(str, dict.fromkeys(found)))}" if found else ""
-
-
-def _nearest(sources: Sequence[Source], key: str) -> Nearest:
-    """What finds the nearest day on which the provider has published a leg, or anything for an empty one."""
-
-    def nearest(leg: Collection[str], day: date, later: bool) -> date | None:
-        found = [one for source in sources if (one := source.nearest(key, leg, day, later=later)) is not None]
-        return (min(found) if later else max(found)) if found else None
-
-    return nearest
 
 
 def _fetch(at_hand: AtHand, key: str, base: str, on: date) -> RatesError | None:

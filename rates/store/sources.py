@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from rates.store.records import Source
 from rates.store.spans import Span, united
@@ -17,6 +18,16 @@ def _has(source: Source, provider: str) -> bool:
     """True if a source has figures of a provider; the store knows it without a list of all."""
     has = getattr(source, "has", None)
     return provider in source.providers() if has is None else bool(has(provider))
+
+
+def nearest(sources: Sequence[Source], provider: str, codes: Collection[str], day: date, later: bool) -> date | None:
+    """The nearest day up to `day`, or from it on if `later`, on which the provider published all of these currencies.
+
+    Without currencies, on which it published anything.
+    """
+    found = (source.nearest(provider, codes, day, later=later) for source in sources)
+    known = [one for one in found if one is not None]
+    return (min(known) if later else max(known)) if known else None
 
 
 def known_days(sources: Sequence[Source], provider: str, codes: Collection[str]) -> list[Span]:
